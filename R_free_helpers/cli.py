@@ -1,0 +1,230 @@
+"""The command line: ``registry-report build | validate | synthesize | results | ledger | archive``.
+
+Heavy packages are imported inside the commands, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    help="From a registry's row-level extract to its annual report.",
+)
+
+
+class RendererName(str, Enum):
+    """How HTML and PDF are made."""
+
+    auto = "auto"
+    quarto = "quarto"
+    embedded = "embedded"
+
+
+class PolicyName(str, Enum):
+    """Disclosure policy."""
+
+    protected = "protected"
+    as_published = "as_published"
+
+
+EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-bergen.")]
+RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
+PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
+DataOption = Annotated[Path | None, typer.Option("--data", help="The extract: a folder of Parquet or CSV, or a workbook.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
+
+
+@app.command()
+def build(
+    edition: EditionOption = None,
+    registry: Annotated[str | None, typer.Option(help="Registry id, with --year.")] = None,
+    year: Annotated[int | None, typer.Option(help="Reporting year.")] = None,
+    release: Annotated[str, typer.Option(help="june or december.")] = "june",
+    unit: Annotated[str, typer.Option(help="'nation' or a unit's id.")] = "nation",
+    data: DataOption = None,
+    renderer: Annotated[RendererName, typer.Option(help="auto takes Quarto where it is installed.")] = RendererName.auto,
+    formats: Annotated[str, typer.Option(help="html, pdf or both.")] = "html,pdf",
+    jobs: Annotated[int, typer.Option(min=1, help="Chapters run at a time.")] = 2,
+    out: Annotated[Path | None, typer.Option(help="Folder for editions; build/ when absent.")] = None,
+    policy: PolicyOption = PolicyName.protected,
+    quiet: QuietOption = False,
+) -> None:
+    """Build an edition: report.html, report.pdf, results.csv and manifest.json."""
+    from R_free_helpers.editions.build import build as build_edition
+
+    with kind_errors():
+        wanted = formats_of(formats)
+        chosen = _edition(edition, registry, year, release, unit, policy)
+        built = build_edition(chosen, data, renderer.value, wanted, jobs, out, progress=reporter(quiet))
+        if not quiet:
+            state = "already up to date" if built.current else "built"
+            typer.echo(f"{chosen.id} {state} in {built.seconds:.1f} s: {shown(built.folder)}")
+
+
+@app.command()
+def validate(
+    data: Annotated[Path, typer.Argument(help="The extract: a folder of Parquet or CSV, or a workbook.")],
+    registry: RegistryOption,
+    year: Annotated[int | None, typer.Option(help="Reporting year; the newest listed edition when absent.")] = None,
+    release: Annotated[str, typer.Option(help="june or december.")] = "june",
+) -> None:
+    """Check an extract against the contract and name every problem; exit status 1 when it cannot be used."""
+    from R_free_helpers.contract.report import format_problems
+    from R_free_helpers.contract.validation import load_reference, open_extract
+
+    with kind_errors():
+        chosen = _edition(None, registry, year, release, "nation", PolicyName.protected)
+        _, problems = open_extract(data, load_reference(chosen.data_dir, chosen.extraction_date))
+        typer.echo(format_problems(problems))
+        if any(problem.severity == "error" for problem in problems):
+            raise typer.Exit(1)
+
+
+@app.command()
+def synthesize(
+    registry: RegistryOption,
+    out: Annotated[Path, typer.Option(help="Folder to write.")],
+    patients: Annotated[int | None, typer.Option(min=100, help="How many registered persons; the published number when absent.")] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same rows.")] = 2024,
+) -> None:
+    """Write a synthetic extract: no person in it exists."""
+    from R_free_helpers.synthetic import synthesize as write
+
+    with kind_errors():
+        write(registry, out, patients, seed)
+        typer.echo(f"synthetic {registry} extract: {shown(out)}")
+
+
+@app.command()
+def results(
+    edition: Annotated[str, typer.Argument(help="Such as no_ms-2024.")],
+    data: DataOption = None,
+    measure: Annotated[str | None, typer.Option(help="Only this measure.")] = None,
+    variables: Annotated[bool, typer.Option("--variables", help="Report variables instead of the result store.")] = False,
+    policy: PolicyOption = PolicyName.protected,
+) -> None:
+    """Print an edition's released results as CSV."""
+    import polars as pl
+
+    from R_free_helpers.editions.stages import released_results
+
+    with kind_errors():
+        chosen = _edition(edition, None, None, "june", "nation", policy)
+        released = released_results(chosen, data)
+        if variables:
+            import yaml
+
+            from R_free_helpers.editions.chapter import Chapter
+            from R_free_helpers.registries import get_registry
+            from R_free_helpers.results.variables import report_variables
+
+            chapter = Chapter(chosen, get_registry(chosen.registry), released.results, released.archive, released.synthetic)
+            typer.echo(yaml.safe_dump(report_variables(chapter), allow_unicode=True))
+            return
+        rows = released.results
+        if measure:
+            rows = rows.filter(pl.col("measure") == measure)
+            if rows.is_empty():
+                raise ValueError(f"no measure '{measure}'; known: {', '.join(sorted(released.results['measure'].unique()))}")
+        typer.echo(rows.write_csv(), nl=False)
+
+
+@app.command()
+def ledger(registry: RegistryOption, data: DataOption = None) -> None:
+    """Compare computed results with the published values; exit status 1 when one differs unexplained."""
+    from R_free_helpers.results.ledger import compare, format_ledger
+
+    with kind_errors():
+        lines = compare(registry, data)
+        typer.echo(format_ledger(lines))
+        if any(line.state == "differs" for line in lines):
+            raise typer.Exit(1)
+
+
+@app.command()
+def archive(edition: Annotated[str, typer.Argument(help="Such as no_ms-2023.")], data: DataOption = None,
+            policy: PolicyOption = PolicyName.as_published) -> None:
+    """Keep an edition's results, as published, for the comparisons of later years."""
+    from R_free_helpers.results.archive import keep
+
+    with kind_errors():
+        typer.echo(f"archived: {shown(keep(_edition(edition, None, None, 'june', 'nation', policy), data))}")
+
+
+def _edition(name, registry, year, release, unit, policy):
+    from R_free_helpers.editions.edition import Edition, parse_edition
+    from R_free_helpers.editions.prerender import latest_edition
+
+    if name:
+        return parse_edition(name, policy=policy.value)
+    if not registry:
+        raise ValueError("say what to build: --edition no_ms-2024, or --registry no_ms --year 2024")
+    if year is None:
+        return parse_edition(latest_edition(registry), policy=policy.value) if release == "june" else _missing_year()
+    return Edition(registry=registry, year=year, release=release, unit=unit, policy=policy.value)
+
+
+def _missing_year():
+    raise ValueError("give the reporting year with --year")
+
+
+def formats_of(text: str) -> list[str]:
+    """Return the formats named in a comma-separated list, HTML first."""
+    wanted = {part.strip() for part in text.split(",") if part.strip()}
+    if not wanted or wanted - {"html", "pdf"}:
+        raise ValueError(f"--formats takes html, pdf or html,pdf; not '{text}'")
+    return sorted(wanted)
+
+
+def shown(path: Path) -> str:
+    """Return a path as the reader would type it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def reporter(quiet: bool):
+    """Return a function that shows progress with the seconds since the start."""
+    begun = time.monotonic()
+
+    def report(message: str) -> None:
+        if not quiet:
+            typer.echo(f"{time.monotonic() - begun:6.1f} s  {message}", err=True)
+
+    return report
+
+
+class kind_errors:  # noqa: N801 - reads as a statement
+    """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind, error, trace) -> bool:
+        if error is None or isinstance(error, (typer.Exit, SystemExit)):
+            return False
+        mendable = (ValueError, FileNotFoundError, PermissionError, KeyError)
+        named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
+        if isinstance(error, mendable) or type(error).__name__ in named:
+            typer.echo(f"registry-report: {message_of(error)}", err=True)
+            sys.exit(1)
+        return False
+
+
+def message_of(error: BaseException) -> str:
+    """Return what an error says, with pydantic's wording reduced to the point."""
+    if hasattr(error, "errors") and callable(error.errors):
+        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return str(error.args[0]) if isinstance(error, KeyError) else str(error)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""Disclosure control: what may be published, and what is hidden so that hidden cells stay hidden."""

@@ -1,0 +1,76 @@
+"""Assembling the work folder that a renderer reads: executed chapters, variables, texts and assets."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+from R_free_helpers.editions.chapter import Chapter
+from R_free_helpers.editions.chapters import run_chapters
+from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.editions.stages import load_released
+from R_free_helpers.registries import Registry, get_registry
+from R_free_helpers.results.variables import report_variables
+
+
+def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
+    """Run the chapters into ``_executed/`` and write ``_variables.yml`` at the root, for a plain ``quarto render``."""
+    from R_free_helpers.editions.build import build_inputs
+    from R_free_helpers.editions.stages import results_folder, synthetic_extract
+
+    registry = get_registry(edition.registry)
+    extract = synthetic_extract(edition.registry, progress)
+    results = results_folder(edition, extract, progress)
+    inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
+    shutil.rmtree(ROOT / "_executed", ignore_errors=True)
+    variables = edition_content(edition, registry, results, ROOT / "_executed", inputs, 2, progress)
+    write_variables(variables, ROOT / "_variables.yml")
+
+
+def edition_content(edition: Edition, registry: Registry, results: Path, executed: Path, inputs: dict, jobs: int,
+                    progress: Callable[[str], None]) -> dict:
+    """Run the chapters into ``executed`` and return the report variables."""
+    released = load_released(results)
+    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic)
+    variables = report_variables(chapter) | {"provenance": provenance(inputs)}
+    run_chapters(edition, registry, results, variables, executed, jobs, progress)
+    return variables
+
+
+def assemble(edition: Edition, registry: Registry, results: Path, work: Path, inputs: dict, jobs: int,
+             progress: Callable[[str], None]) -> None:
+    """Fill ``work`` with all that `rendering.render` needs.
+
+    Parameters
+    ----------
+    results : Path
+        Folder with the released results.
+    inputs : dict
+        See `build.build_inputs`; shown in the report's provenance.
+    """
+    variables = edition_content(edition, registry, results, work / "_executed", inputs, jobs, progress)
+    write_variables(variables, work / "_variables.yml")
+    for name in ["report.qmd", "_brand.yml", "_quarto.yml", f"_quarto-{registry.id}.yml"]:
+        shutil.copyfile(ROOT / name, work / name)
+    shutil.copytree(registry.data_dir / "text", work / "data" / registry.id / "text")
+    shutil.copytree(ROOT / "R_free_helpers" / "assets", work / "R_free_helpers" / "assets")
+
+
+def write_variables(variables: dict, path: Path) -> None:
+    """Write report variables as Quarto reads them."""
+    path.write_text(yaml.safe_dump(variables, allow_unicode=True, sort_keys=True, width=1000), encoding="utf-8")
+
+
+def provenance(inputs: dict) -> dict[str, str]:
+    """Return what the report prints of its own making."""
+    return {
+        "extract": str(inputs["extract"])[:16],
+        "code": str(inputs["code"])[:16],
+        "definitions": str(inputs["definitions"])[:16],
+        "renderer": str(inputs["renderer"]),
+        "policy": str(inputs["edition"]["policy"]),
+        "versions": ", ".join(f"{name} {version}" for name, version in inputs["versions"].items()),
+    }

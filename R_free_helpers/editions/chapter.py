@@ -1,0 +1,160 @@
+"""What a chapter reads: the released results of one edition, never a row about a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from R_free_helpers.editions.edition import NATION, Edition
+from R_free_helpers.measures.units import read_units
+from R_free_helpers.registries import Registry, get_registry
+from R_free_helpers.results.store import subgroup_parts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Released results of an edition with the words to show them.
+
+    Attributes
+    ----------
+    edition : Edition
+    registry : Registry
+    results : polars.DataFrame
+        The result store after disclosure control.
+    archive : dict of str to polars.DataFrame
+        Released results of the year before by release (``june``, ``december``); a missing one is absent.
+    synthetic : bool
+        Whether the extract says that its persons do not exist.
+    """
+
+    edition: Edition
+    registry: Registry
+    results: pl.DataFrame = field(repr=False)
+    archive: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
+    synthetic: bool = False
+
+    @cached_property
+    def units(self) -> pl.DataFrame:
+        """The registry's units: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
+        return read_units(self.registry.data_dir)
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, str], str]:
+        """Printed labels by ``(column, code)``."""
+        codes = pl.read_csv(self.registry.data_dir / "codes.csv")
+        labels = {(column, code): label for column, code, label in codes.select("column", "code", "label").iter_rows()}
+        path = self.registry.data_dir / "labels.csv"
+        if path.exists():
+            extra = pl.read_csv(path)
+            labels |= {(key, code): label for key, code, label in extra.select("key", "code", "label").iter_rows()}
+        return labels
+
+    @property
+    def nation(self) -> str:
+        """The id of the whole country."""
+        return self.units.filter(pl.col("level") == "nation")["unit_id"].item()
+
+    @property
+    def focus(self) -> str | None:
+        """The unit the edition is about, or None for the nation's edition."""
+        return None if self.edition.unit == NATION else self.edition.unit
+
+    @property
+    def lowest_level(self) -> str:
+        """The level of the units that are compared."""
+        return self.units.sort("sort_order")["level"].to_list()[-1]
+
+    def label(self, key: str, code: str) -> str:
+        """Return the printed label of a code; the code itself where the registry has none."""
+        return self.codes.get((key, code), code)
+
+    def select(self, measure: str, statistic: str | None = "share", level: str | None = None,
+               unit: str | None = None, **subgroup: str) -> pd.DataFrame:
+        """Return the results of a measure, subgroup keys as columns.
+
+        Parameters
+        ----------
+        measure : str
+        statistic : str or None
+            None for all of them.
+        level, unit : str, optional
+            Only units of a level, or one unit.
+        **subgroup
+            Required values of subgroup keys.
+
+        Returns
+        -------
+        pandas.DataFrame
+            unit_id, unit (short name), level, period, statistic, value, lower, upper, numerator, denominator,
+            missing, status, and one column per subgroup key; in the units' printed order.
+
+        Raises
+        ------
+        KeyError
+            When the edition has no such measure.
+        """
+        return _select(self.results, self.units, measure, statistic, level, unit, subgroup)
+
+    def before(self, measure: str, statistic: str | None = "share", level: str | None = None,
+               unit: str | None = None, **subgroup: str) -> pd.DataFrame | None:
+        """Return the year before as the archived edition printed it, or None when no edition is archived.
+
+        Which release is compared with belongs to the measure.
+        """
+        release = getattr(self.registry.measure(measure), "compares_with", "june")
+        if release not in self.archive:
+            return None
+        return _select(self.archive[release], self.units, measure, statistic, level, unit, subgroup)
+
+
+def _select(results: pl.DataFrame, units: pl.DataFrame, measure: str, statistic: str | None, level: str | None,
+            unit: str | None, subgroup: dict[str, str]) -> pd.DataFrame:
+    rows = results.filter(pl.col("measure") == measure)
+    if rows.is_empty():
+        known = ", ".join(sorted(results["measure"].unique()))
+        raise KeyError(f"this edition has no measure '{measure}'; it has: {known}")
+    if statistic is not None:
+        rows = rows.filter(pl.col("statistic") == statistic)
+    rows = rows.join(units.select("unit_id", "level", "sort_order", unit="name_short"), on="unit_id")
+    if level is not None:
+        rows = rows.filter(pl.col("level") == level)
+    if unit is not None:
+        rows = rows.filter(pl.col("unit_id") == unit)
+    rows = rows.sort("sort_order", "subgroup", "statistic")
+    parts = [subgroup_parts(name) for name in rows["subgroup"]]
+    keys = sorted({key for part in parts for key in part})
+    rows = rows.with_columns(
+        pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys
+    )
+    for key, wanted in subgroup.items():
+        rows = rows.filter(pl.col(key) == wanted) if key in keys else rows.clear()
+    return rows.drop("sort_order", "measure", "subgroup").to_pandas()
+
+
+def open_chapter(registry: str, year: int, release: str = "june", unit: str = NATION,
+                 data: str | Path | None = None, policy: str = "protected") -> Chapter:
+    """Return what a notebook shows: the released results of an edition.
+
+    During a build the results are already there; alone, in Jupyter or papermill, they are computed from the
+    extract (the synthetic one unless ``data`` names another) and kept for the next chapter.
+
+    Parameters
+    ----------
+    registry, year, release, unit, policy
+        See `Edition`; a misspelt value is an error.
+    data : path, optional
+        A folder or workbook with the extract.
+    """
+    from R_free_helpers.editions.stages import released_results
+
+    edition = Edition(registry=registry, year=year, release=release, unit=unit, policy=policy)
+    edition.check_unit()
+    released = released_results(edition, Path(data) if data else None)
+    return Chapter(edition, get_registry(registry), released.results, released.archive, released.synthetic)

@@ -1,0 +1,50 @@
+"""Fingerprints of what a stage reads: a stage runs again when, and only when, one of them differs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from R_free_helpers.editions.edition import ROOT
+
+PACKAGE = ROOT / "R_free_helpers"
+
+CODE = {
+    "contract": ["contract"],
+    "results": ["measures", "registries", "results/compute.py", "results/attainment.py", "results/store.py", "disclosure",
+                "editions/edition.py", "editions/stages.py"],
+    "chapters": ["figures", "tables", "language", "editions/chapter.py", "editions/execution.py", "editions/finishing.py",
+                 "assets/fonts"],
+    "report": ["editions", "assets", "results/variables.py", "registries"],
+}
+"""What of the package each stage runs."""
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return the SHA-256 of the parts, each marked off from the next."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def digest_files(paths: Iterable[Path], base: Path = ROOT) -> str:
+    """Return the SHA-256 of files' names below ``base`` and their contents; folders count with all they hold."""
+    files: set[Path] = set()
+    for path in paths:
+        files.update(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else files.add(path)
+    kept = sorted(f for f in files if f.exists() and "__pycache__" not in f.parts and f.suffix != ".pyc")
+    return digest(*(part for file in kept for part in (file.relative_to(base).as_posix(), file.read_bytes())))
+
+
+def digest_code(*stages: str) -> str:
+    """Return the fingerprint of the package code of some stages, and of the locked versions."""
+    return digest_files([*(PACKAGE / name for stage in stages for name in CODE[stage]), ROOT / "requirements.lock"])
+
+
+def digest_extract(path: Path) -> str:
+    """Return the fingerprint of an extract: its files' names and contents, wherever it lies."""
+    return digest_files([path], path if path.is_dir() else path.parent)

@@ -1,0 +1,105 @@
+"""From an executed notebook to what the renderers embed: variables resolved, alt texts set, metadata gone."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from R_free_helpers.figures.figure import ALT_KEY
+
+SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
+
+
+class UnknownVariables(Exception):
+    """Text asks for variables that the edition does not have."""
+
+
+def lookup(variables: dict, key: str) -> str | None:
+    """Return the value of a dotted key, or None."""
+    value: object = variables
+    for part in key.split("."):
+        if not isinstance(value, dict) or part not in value:
+            return None
+        value = value[part]
+    return None if isinstance(value, dict) else str(value)
+
+
+def resolve(text: str, variables: dict, unknown: set[str]) -> str:
+    """Return the text with each ``{{< var key >}}`` replaced; unknown keys are added to ``unknown``."""
+
+    def put(match: re.Match) -> str:
+        value = lookup(variables, match[1])
+        if value is None:
+            unknown.add(match[1])
+            return match[0]
+        return value
+
+    return SHORTCODE.sub(put, text)
+
+
+def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
+    """Write the notebook that the renderers embed.
+
+    Code cells without a label (parameters, set-up) are dropped, papermill's metadata and times are removed, the
+    figure's alt text becomes its ``fig-alt`` option, and variables are resolved everywhere.
+
+    Raises
+    ------
+    UnknownVariables
+        Naming every variable that does not exist.
+    """
+    notebook = json.loads(executed.read_text(encoding="utf-8"))
+    unknown: set[str] = set()
+    cells = []
+    for index, cell in enumerate(notebook["cells"]):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            cells.append({"cell_type": "markdown", "id": cell.get("id", f"cell-{index}"), "metadata": {},
+                          "source": resolve(source, variables, unknown)})
+        elif cell["cell_type"] == "code" and "#| label:" in source:
+            cells.append(_code_cell(cell, index, source, variables, unknown))
+        elif cell["cell_type"] == "code" and cell.get("outputs") and "#| output: asis" in source:
+            cells.append(_code_cell(cell, index, source, variables, unknown))
+    if unknown:
+        raise UnknownVariables(
+            f"{executed.stem.split('-')[0]}: no such variable: {', '.join(sorted(unknown))}. "
+            "`registry-report results EDITION --variables` lists those there are."
+        )
+    finished = {
+        "cells": cells,
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                     "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    out.write_text(json.dumps(finished, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: set[str]) -> dict:
+    outputs, alt = [], None
+    for output in cell.get("outputs", []):
+        if output["output_type"] not in ("display_data", "execute_result"):
+            continue
+        alt = output.get("metadata", {}).get(ALT_KEY, alt)
+        data = {kind: _text(value, kind, variables, unknown) for kind, value in output["data"].items() if kind != "text/plain"}
+        if data:
+            outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
+    source = resolve(source, variables, unknown)
+    if alt is not None:
+        source = with_option(source, "fig-alt", alt)
+    return {"cell_type": "code", "id": cell.get("id", f"cell-{index}"), "metadata": {}, "execution_count": None,
+            "source": source, "outputs": outputs}
+
+
+def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:
+    text = "".join(value) if isinstance(value, list) else value
+    return resolve(text, variables, unknown) if kind == "text/markdown" else text
+
+
+def with_option(source: str, option: str, value: str) -> str:
+    """Return a cell's source with a cell option set, after the options it has."""
+    lines = [line for line in source.splitlines() if not line.startswith(f"#| {option}:")]
+    after = max((i + 1 for i, line in enumerate(lines) if line.startswith("#|")), default=0)
+    lines.insert(after, f"#| {option}: {json.dumps(value, ensure_ascii=False)}")
+    return "\n".join(lines)

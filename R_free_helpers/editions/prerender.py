@@ -1,0 +1,49 @@
+"""Quarto's pre-render step: run the chapters and write the variables, so that ``quarto render`` just works.
+
+Quarto sets ``QUARTO_PROFILE``; a misspelt profile, which Quarto ignores in silence, is an error here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+STAGED = "REGISTRY_REPORT_STAGED"
+"""Environment variable: the build has put everything in place already."""
+
+
+def main() -> int:
+    """Prepare the project's root for Quarto; the exit status is 1 when a chapter failed."""
+    if os.environ.get(STAGED):
+        return 0
+    from R_free_helpers.editions.assembly import prepare_root
+    from R_free_helpers.editions.edition import known_registries, parse_edition
+
+    chosen = [name for name in os.environ.get("QUARTO_PROFILE", "").split(",") if name] or [known_registries()[0]]
+    unknown = [name for name in chosen if not name.startswith("advanced") and name not in known_registries()]
+    if unknown:
+        print(f"there is no profile '{unknown[0]}'; known: {', '.join(known_registries())}", file=sys.stderr)
+        return 1
+    year = os.environ.get("REGISTRY_REPORT_EDITION") or latest_edition(chosen[0])
+    try:
+        prepare_root(parse_edition(year), lambda message: print(message, file=sys.stderr))
+    except Exception as error:
+        shutil.rmtree("_executed", ignore_errors=True)
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def latest_edition(registry: str) -> str:
+    """Return the name of the newest edition that the registry lists."""
+    import csv
+
+    from R_free_helpers.editions.edition import ROOT
+
+    with (ROOT / "data" / registry / "editions.csv").open(encoding="utf-8") as file:
+        return max(csv.DictReader(file), key=lambda row: row["extraction_date"])["edition"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Publishing: an edition is made beside its place and swapped in whole, as the last step."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+
+
+def publish(made: Path, place: Path) -> None:
+    """Move a finished folder to its place; a folder already there is replaced in one step and removed.
+
+    Where the system can exchange two names in one step (Linux), no moment exists without a whole edition.
+    Elsewhere the old one steps aside first, and `recover` puts it back if the build is killed right then.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        made.rename(place)
+    elif _exchange(made, place):
+        shutil.rmtree(made)
+    else:
+        old = place.with_name(f".{place.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        place.rename(old)
+        made.rename(place)
+        shutil.rmtree(old)
+
+
+def recover(place: Path) -> None:
+    """Put an edition back that a killed build had stepped aside, and remove what such a build left."""
+    old = place.with_name(f".{place.name}.old")
+    if old.exists() and not place.exists():
+        old.rename(place)
+    for left in place.parent.glob(f".{place.name}.*"):
+        pid = left.name.rsplit(".", 1)[-1]
+        if pid == "old" or (pid.isdigit() and not _running(int(pid))):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two paths in one step; False where the system cannot."""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        return libc.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0
+    except (OSError, AttributeError, TypeError):
+        return False
+
+
+def sha256(path: Path) -> str:
+    """Return a file's SHA-256."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_manifest(folder: Path, inputs: dict[str, object]) -> None:
+    """Write ``manifest.json``: what the edition was made from, and the hash of each file in it."""
+    files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != "manifest.json"}
+    text = json.dumps(inputs | {"files": files}, indent=2, sort_keys=True, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def is_current(folder: Path, inputs: dict[str, object]) -> bool:
+    """Return whether a published edition was made from these inputs and is whole."""
+    path = folder / "manifest.json"
+    if not path.exists():
+        return False
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    files = manifest.pop("files", {})
+    return manifest == json.loads(json.dumps(inputs)) and all(
+        (folder / name).exists() and sha256(folder / name) == value for name, value in files.items()
+    )

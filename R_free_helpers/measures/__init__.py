@@ -1,0 +1,1 @@
+"""Estimators: what turns rows about persons into results. They know no registry."""

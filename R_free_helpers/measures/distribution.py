@@ -1,0 +1,97 @@
+"""Means, percentiles and box-plot statistics of a quantity, for every unit of the tree."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.measures.proportion import with_subgroup
+from R_free_helpers.measures.units import unit_closure
+from R_free_helpers.results.store import to_results
+
+PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
+
+
+def _spread(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
+    """Return the values once for each unit they count towards; medians cannot be summed up a tree."""
+    frame = values.select("unit_id", *by, "value").collect(backend="polars").to_native().lazy()
+    return (
+        frame.filter(pl.col("value").is_not_null())
+        .with_columns(pl.col("value").cast(pl.Float64))
+        .join(unit_closure(units).lazy(), on="unit_id")
+        .drop("unit_id")
+        .rename({"ancestor_id": "unit_id"})
+    )
+
+
+def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
+    long = wide.unpivot(statistics, index=["unit_id", "denominator", *by], variable_name="statistic", value_name="value")
+    return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()), by))
+
+
+def percentiles(values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None,
+                truncate: float | None = None) -> pl.DataFrame:
+    """Return the 10th, 25th, 50th, 75th and 90th percentile (linear interpolation, R's type 7).
+
+    Parameters
+    ----------
+    values : narwhals.LazyFrame
+        One row per person: ``unit_id``, the columns ``by`` and ``value``; nulls are left out.
+    truncate : float, optional
+        Adds the statistic ``beyond``: how many values are larger than this.
+    """
+    by = by or []
+    beyond = {} if truncate is None else {"beyond": (pl.col("value") > truncate).sum().cast(pl.Float64)}
+    wide = (
+        _spread(values, units, by)
+        .group_by("unit_id", *by)
+        .agg(
+            denominator=pl.len(),
+            **{name: pl.col("value").quantile(q, interpolation="linear") for name, q in PERCENTILES.items()},
+            **beyond,
+        )
+        .collect()
+    )
+    return _tidy(wide, by, [*PERCENTILES, *beyond])
+
+
+def box_statistics(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Return Tukey's box-plot statistics with the mean: the whiskers reach the last value within 1.5 IQR.
+
+    Statistics: ``p25``, ``median``, ``p75``, ``whisker_low``, ``whisker_high``, ``mean``, ``outliers`` (how many
+    values lie beyond the whiskers). Denominator: how many values.
+    """
+    spread = _spread(values, units, by)
+    keys = ["unit_id", *by]
+    quartiles = spread.group_by(keys).agg(
+        denominator=pl.len(),
+        mean=pl.col("value").mean(),
+        **{name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear") for name in ("p25", "median", "p75")},
+    )
+    fence = 1.5 * (pl.col("p75") - pl.col("p25"))
+    inside = pl.col("value").is_between(pl.col("p25") - fence, pl.col("p75") + fence)
+    whiskers = (
+        spread.join(quartiles, on=keys)
+        .group_by(keys)
+        .agg(
+            whisker_low=pl.col("value").filter(inside).min(),
+            whisker_high=pl.col("value").filter(inside).max(),
+            outliers=(~inside).sum().cast(pl.Float64),
+        )
+    )
+    wide = quartiles.join(whiskers, on=keys).collect()
+    return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
+
+
+def means(values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """Return means with a normal-approximation 95 % interval (mean ± 1.96 standard errors)."""
+    by = by or []
+    wide = (
+        _spread(values, units, by)
+        .group_by("unit_id", *by)
+        .agg(denominator=pl.len(), value=pl.col("value").mean(), error=pl.col("value").std() / pl.len().sqrt())
+        .collect()
+        .with_columns(lower=pl.col("value") - 1.959964 * pl.col("error"), upper=pl.col("value") + 1.959964 * pl.col("error"))
+        .drop("error")
+    )
+    return to_results(with_subgroup(wide, by), statistic="mean")

@@ -1,0 +1,138 @@
+"""Shares with a Wilson interval, for every unit of the tree."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+
+from R_free_helpers.measures.units import roll_up
+from R_free_helpers.results.store import subgroup_key, to_results
+
+
+def wilson(numerator: np.ndarray, denominator: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Wilson score interval of proportions.
+
+    Chosen because it stays inside [0, 1] and keeps its coverage for the small denominators and extreme
+    shares of single hospitals (Brown, Cai, DasGupta: Statistical Science 2001;16:101-133).
+
+    Parameters
+    ----------
+    numerator, denominator : numpy.ndarray, shape (n,)
+        Counts; a denominator of 0 gives NaN.
+    confidence : float
+        Level, between 0 and 1.
+
+    Returns
+    -------
+    lower, upper : numpy.ndarray, shape (n,)
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    numerator, denominator = np.asarray(numerator, float), np.asarray(denominator, float)
+    safe = np.where(denominator > 0, denominator, np.nan)
+    lower, upper = proportion_confint(numerator, safe, alpha=1 - confidence, method="wilson")
+    # Rounding error must not push the bounds of 0 of n and n of n past 0 and 1.
+    return np.clip(lower, 0, 1), np.clip(upper, 0, 1)
+
+
+def count_flags(flags: nw.LazyFrame, by: list[str]) -> pl.DataFrame:
+    """Return numerator, denominator and missing per lowest unit and subgroup.
+
+    Parameters
+    ----------
+    flags : narwhals.LazyFrame
+        One row per person: ``unit_id``, the columns ``by`` and ``met`` (true, false, or null when it cannot
+        be known, which counts as missing and stays out of the denominator).
+    """
+    met = nw.col("met")
+    return (
+        flags.with_columns(
+            numerator=nw.when(met.fill_null(False)).then(nw.lit(1)).otherwise(nw.lit(0)),
+            denominator=nw.when(met.is_null()).then(nw.lit(0)).otherwise(nw.lit(1)),
+            missing=nw.when(met.is_null()).then(nw.lit(1)).otherwise(nw.lit(0)),
+        )
+        .group_by("unit_id", *by)
+        .agg(nw.col("numerator", "denominator", "missing").sum())
+        .collect(backend="polars")
+        .to_native()
+        .with_columns(pl.col("numerator", "denominator", "missing").cast(pl.Int64))
+    )
+
+
+def shares(flags: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True) -> pl.DataFrame:
+    """Return the share that met a criterion for every unit and subgroup, with a Wilson interval.
+
+    Parameters
+    ----------
+    flags : narwhals.LazyFrame
+        See `count_flags`.
+    units : polars.DataFrame
+        The registry's units.
+    by : list of str, optional
+        Subgroup columns.
+    complete : bool
+        Whether units without a single row get a row with status ``no_data``; only without subgroups.
+
+    Returns
+    -------
+    polars.DataFrame
+        The store's columns, without measure and period.
+    """
+    by = by or []
+    counts = roll_up(count_flags(flags, by), units, by)
+    if complete and not by:
+        counts = units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(
+            pl.col("numerator", "denominator", "missing").fill_null(0)
+        )
+    return to_results(with_interval(with_subgroup(counts, by)), statistic="share")
+
+
+def with_subgroup(frame: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Return the frame with its subgroup columns folded into the store's ``subgroup``."""
+    names = [subgroup_key(row) for row in frame.select(by).iter_rows(named=True)] if by else [""] * frame.height
+    return frame.drop(by).with_columns(pl.Series("subgroup", names, dtype=pl.String))
+
+
+def with_interval(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return counts with value, 95 % Wilson bounds and ``ok`` or ``no_data``."""
+    lower, upper = wilson(counts["numerator"].to_numpy(), counts["denominator"].to_numpy())
+    empty = pl.col("denominator") == 0
+    return counts.with_columns(
+        value=pl.when(empty).then(None).otherwise(pl.col("numerator") / pl.col("denominator")),
+        lower=pl.Series(lower).fill_nan(None),
+        upper=pl.Series(upper).fill_nan(None),
+        status=pl.when(empty).then(pl.lit("no_data")).otherwise(pl.lit("ok")),
+    )
+
+
+def category_shares(persons: nw.LazyFrame, units: pl.DataFrame, category: str, by: list[str] | None = None) -> pl.DataFrame:
+    """Return the distribution over a category within each unit and subgroup: shares that sum to one.
+
+    Parameters
+    ----------
+    persons : narwhals.LazyFrame
+        One row per person: ``unit_id``, the columns ``by`` and ``category`` (no nulls: unknown is a value).
+    """
+    by = by or []
+    counts = (
+        persons.group_by("unit_id", *by, category).agg(numerator=nw.len()).collect(backend="polars").to_native()
+    ).with_columns(pl.col("numerator").cast(pl.Int64))
+    counts = roll_up(counts, units, [*by, category])
+    totals = counts.group_by("unit_id", *by).agg(denominator=pl.col("numerator").sum())
+    # A category nobody has in a unit is a true zero there, not an absent row.
+    grid = totals.join(counts.select(category).unique(), how="cross")
+    counts = grid.join(counts, on=["unit_id", *by, category], how="left").with_columns(
+        pl.col("numerator").fill_null(0), missing=pl.lit(0)
+    )
+    return to_results(with_interval(with_subgroup(counts, [*by, category])), statistic="share")
+
+
+def counts_by(persons: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+    """Return how many persons each unit and subgroup has."""
+    by = by or []
+    counts = persons.group_by("unit_id", *by).agg(value=nw.len()).collect(backend="polars").to_native()
+    counts = roll_up(counts.with_columns(pl.col("value").cast(pl.Int64)), units, by)
+    if not by:
+        counts = units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(pl.col("value").fill_null(0))
+    return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")

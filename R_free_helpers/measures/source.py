@@ -1,0 +1,72 @@
+"""What a measure reads: the tables of an extract as an edition sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.editions.edition import Edition
+
+SEEN_BY = {"entered_at", "included_date", "response_date", "sent_date"}
+"""Columns that say when a row became known; the first one a table has decides."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Tables, reference data and dates for one edition.
+
+    Attributes
+    ----------
+    tables : mapping of str to a native lazy frame
+        Row-level tables by name: any lazy frame that narwhals reads.
+    reference : mapping of str to polars.DataFrame
+        The registry's own tables: ``unit``, ``drug``, ``population_reference``, ``reference_count``.
+    edition : Edition
+    """
+
+    tables: Mapping[str, object]
+    reference: Mapping[str, pl.DataFrame]
+    edition: Edition
+    _cache: dict = field(default_factory=dict, repr=False)
+
+    def table(self, name: str) -> nw.LazyFrame:
+        """Return the rows of a table that were registered by the extraction date."""
+        frame = nw.from_native(self.tables[name]).lazy()
+        columns = frame.collect_schema().names()
+        known = next((column for column in ("entered_at", "included_date", "response_date", "sent_date") if column in columns), None)
+        if known is None:
+            return frame
+        # A person without an inclusion form is known of but not registered: keep the row, it is counted as such.
+        seen = nw.col(known) <= day(self.edition.extraction_date)
+        return frame.filter(seen | nw.col(known).is_null() if known == "included_date" else seen)
+
+    def once(self, name: str, make) -> nw.LazyFrame:
+        """Return ``make(self)`` computed once per source and kept in memory."""
+        if name not in self._cache:
+            self._cache[name] = make(self).collect()
+        return self._cache[name].lazy()
+
+    @cached_property
+    def status_date(self) -> dt.date:
+        """The day the population is counted."""
+        return self.edition.status_date
+
+
+def day(date: dt.date) -> nw.Expr:
+    """Return a date literal that compares with date columns on every backend."""
+    return nw.lit(date, dtype=nw.Date)
+
+
+def within(column: str, window: tuple[dt.date, dt.date]) -> nw.Expr:
+    """Return whether a date column lies in a window whose both ends belong to it."""
+    return (nw.col(column) >= day(window[0])) & (nw.col(column) <= day(window[1]))
+
+
+def days_between(earlier: str, later: str) -> nw.Expr:
+    """Return whole days from one date column to another; negative when ``later`` comes first."""
+    return (nw.col(later) - nw.col(earlier)).dt.total_minutes() // (24 * 60)

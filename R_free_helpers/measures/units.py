@@ -1,0 +1,71 @@
+"""The unit tree: every count of a unit is also a count of the units above it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+
+def read_units(data_dir: Path) -> pl.DataFrame:
+    """Return a registry's units: unit_id, name_print, name_short, level, parent_unit_id (empty for the root), sort_order."""
+    return pl.read_csv(data_dir / "unit.csv").with_columns(pl.col("parent_unit_id").fill_null(""))
+
+
+def unit_closure(units: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per unit and unit it counts towards, itself included.
+
+    Parameters
+    ----------
+    units : polars.DataFrame
+        ``unit_id`` and ``parent_unit_id`` (empty for the root).
+
+    Returns
+    -------
+    polars.DataFrame
+        ``unit_id`` and ``ancestor_id``.
+    """
+    parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
+    pairs = []
+    for unit in parents:
+        above: str | None = unit
+        while above:
+            pairs.append((unit, above))
+            above = parents.get(above)
+    return pl.DataFrame(pairs, schema=["unit_id", "ancestor_id"], orient="row")
+
+
+def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Return counts for every unit of the tree, summed from the lowest units.
+
+    Parameters
+    ----------
+    counts : polars.DataFrame
+        ``unit_id``, the columns ``by`` and any number of additive columns.
+    units : polars.DataFrame
+        The registry's units.
+    by : list of str
+        Subgroup columns.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same columns; units without rows are absent.
+    """
+    additive = [name for name in counts.columns if name not in ("unit_id", *by)]
+    return (
+        counts.join(unit_closure(units), on="unit_id")
+        .group_by("ancestor_id", *by)
+        .agg(pl.col(additive).sum())
+        .rename({"ancestor_id": "unit_id"})
+    )
+
+
+def nation(units: pl.DataFrame) -> str:
+    """Return the id of the root of the tree."""
+    return units.filter(pl.col("level") == "nation")["unit_id"].item()
+
+
+def levels(units: pl.DataFrame) -> list[str]:
+    """Return the unit levels from the root to the lowest."""
+    return units.sort("sort_order")["level"].unique(maintain_order=True).to_list()

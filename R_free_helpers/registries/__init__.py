@@ -1,0 +1,63 @@
+"""Registries: for each, its cohort, measures and words. The engine reads them through `get_registry`."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from R_free_helpers.editions.edition import ROOT
+from R_free_helpers.measures.definition import Indicator, Measure
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All the engine needs to know of a registry.
+
+    Attributes
+    ----------
+    id : str
+    language : str
+        BCP 47 tag, such as ``nb-NO``.
+    measures : tuple of Measure
+        In computing order.
+    chapters : tuple of str
+        Notebook names, in the report's order.
+    total_coverage : str
+        The coverage measure that counts in the attainment sum.
+    low_coverage_limit : float
+        Share under which a unit's values are marked.
+    low_n : int
+        Denominators below it get the status ``low_n``.
+    extra_variables : callable or None
+        Takes the chapter data, returns registry-specific report variables.
+    """
+
+    id: str
+    language: str
+    measures: tuple[Measure, ...]
+    chapters: tuple[str, ...]
+    total_coverage: str
+    low_coverage_limit: float = 0.60
+    low_n: int = 10
+    extra_variables: object = None
+
+    @property
+    def data_dir(self) -> Path:
+        """The registry's reference data."""
+        return ROOT / "data" / self.id
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The indicators that are judged, by id, in the report's order."""
+        return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands and m.group}
+
+    def measure(self, measure_id: str) -> Measure:
+        """Return the measure with this id."""
+        return next(m for m in self.measures if m.id == measure_id)
+
+
+def get_registry(registry_id: str) -> Registry:
+    """Return a registry by the name of its package."""
+    return importlib.import_module(f"R_free_helpers.registries.{registry_id}").REGISTRY

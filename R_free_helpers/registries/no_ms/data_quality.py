@@ -1,0 +1,83 @@
+"""Coverage, completeness and registration activity."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.measures.coverage import against_expected, expected_incident, expected_prevalent
+from R_free_helpers.measures.proportion import count_flags
+from R_free_helpers.measures.source import Source
+from R_free_helpers.measures.units import nation
+from R_free_helpers.registries.no_ms.cohort import alive, newly_diagnosed
+from R_free_helpers.results.store import to_results
+
+INCIDENCE_PER_100_000 = 9
+"""New cases a year per 100 000 inhabitants that the registry expects."""
+
+FIRST_ACTIVITY_YEAR = 2018
+
+
+def total_coverage(source: Source) -> pl.DataFrame:
+    """Return registered and alive divided by the expected number of people with the disease, by residence."""
+    found = count_flags(alive(source).with_columns(met=nw.lit(True)), [])
+    return against_expected(found, expected_prevalent(source.reference["reference_count"]), source.reference["unit"])
+
+
+def coverage_of_newly_diagnosed(source: Source) -> pl.DataFrame:
+    """Return newly diagnosed divided by the expected number of new cases, by residence."""
+    found = count_flags(newly_diagnosed(source).with_columns(met=nw.lit(True)), [])
+    expected = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)
+    return against_expected(found, expected, source.reference["unit"])
+
+
+def prevalence(source: Source) -> pl.DataFrame:
+    """Return the expected number of people with the disease per 100 000 inhabitants."""
+    units = source.reference["unit"]
+    from R_free_helpers.measures.units import roll_up
+
+    joined = expected_prevalent(source.reference["reference_count"]).join(
+        source.reference["population_reference"].select("unit_id", "population"), on="unit_id"
+    )
+    rates = roll_up(joined, units, [])
+    return to_results(
+        rates.with_columns(
+            value=pl.col("expected") / pl.col("population") * 100_000,
+            numerator=pl.col("expected"),
+            denominator=pl.col("population").cast(pl.Float64),
+        ),
+        statistic="rate",
+    )
+
+
+def referral_known(source: Source) -> nw.LazyFrame:
+    """Return ``met``: the referral date is registered, among the newly diagnosed."""
+    return newly_diagnosed(source).with_columns(met=~nw.col("referral_date").is_null())
+
+
+def forms_by_quarter(source: Source) -> pl.DataFrame:
+    """Return how many inclusion forms, and persons with a follow-up form, were entered in each quarter.
+
+    Counted by the day of registration, not the day of what the form describes.
+    """
+    events = (
+        source.table("registration_event")
+        .filter(nw.col("form").is_in(["inclusion", "follow_up"]))
+        .with_columns(year=nw.col("entered_at").dt.year(), month=nw.col("entered_at").dt.month())
+        .filter((nw.col("year") >= FIRST_ACTIVITY_YEAR) & (nw.col("year") <= source.edition.year))
+        .select("patient_id", "form", "year", quarter=(nw.col("month") + 2) // 3)
+        .unique()
+        .group_by("form", "year", "quarter")
+        .agg(value=nw.len())
+        .collect(backend="polars")
+        .to_native()
+    )
+    return to_results(
+        events.select(
+            value=pl.col("value").cast(pl.Float64),
+            numerator=pl.col("value").cast(pl.Float64),
+            subgroup=pl.format("form={};quarter={}Q{}", "form", "year", "quarter"),
+        ),
+        unit_id=nation(source.reference["unit"]),
+        statistic="count",
+    )

@@ -1,0 +1,1 @@
+"""The tidy result store and what is made from it."""

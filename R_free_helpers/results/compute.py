@@ -1,0 +1,78 @@
+"""From an extract to the result store: every measure of a registry, for one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from R_free_helpers.editions.edition import Edition
+from R_free_helpers.measures.definition import Indicator, Measure, period_of
+from R_free_helpers.measures.proportion import shares
+from R_free_helpers.measures.source import Source
+from R_free_helpers.measures.units import read_units
+from R_free_helpers.registries import Registry
+from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.store import sort_results, to_results
+
+REFERENCE = ("drug", "population_reference", "reference_count")
+
+
+def load_reference(registry: Registry) -> dict[str, pl.DataFrame]:
+    """Return the registry's own tables by name."""
+    others = {name: pl.read_csv(registry.data_dir / f"{name}.csv", infer_schema_length=None) for name in REFERENCE}
+    return others | {"unit": read_units(registry.data_dir)}
+
+
+def compute_results(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition,
+                    progress: Callable[[str], None] = lambda name: None) -> pl.DataFrame:
+    """Return the results of an edition, before disclosure control.
+
+    Parameters
+    ----------
+    tables : mapping of str to a native frame
+        Valid tables of the contract, as polars or any frame that narwhals reads lazily.
+    registry, edition
+        What to compute, for when.
+    progress : callable
+        Told each measure's name as it begins.
+    """
+    source = Source({name: _lazy(table) for name, table in tables.items()}, load_reference(registry), edition)
+    parts = []
+    for measure in registry.measures:
+        progress(measure.id)
+        parts.append(compute_measure(measure, source))
+    results = mark(pl.concat(parts), registry)
+    return sort_results(pl.concat([results, attainment(results, registry)]))
+
+
+def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
+    """Return one measure's results with its name and period filled in."""
+    computed = measure.compute(source)
+    if isinstance(measure, Indicator):
+        computed = shares(computed, source.reference["unit"])
+    return to_results(computed, measure=measure.id, period=period_of(measure, source))
+
+
+def mark(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Return the results with the status ``low_n`` or ``low_coverage`` where one applies.
+
+    ``no_data`` stays; low coverage outranks a low number, since it also questions who the few are.
+    """
+    rules = {m.id: m.low_coverage for m in registry.measures if isinstance(m, Indicator) and m.low_coverage}
+    limits = pl.DataFrame({"measure": list(rules), "coverage": list(rules.values())}, schema={"measure": pl.String, "coverage": pl.String})
+    low = results.filter(
+        pl.col("measure").is_in(list(set(rules.values()))) & (pl.col("value") < registry.low_coverage_limit)
+    ).select("unit_id", coverage="measure", low=pl.lit(True))
+    marked = results.join(limits, on="measure", how="left").join(low, on=["unit_id", "coverage"], how="left")
+    judged = pl.col("coverage").is_not_null() & (pl.col("status") == "ok")
+    status = (
+        pl.when(judged & pl.col("low").fill_null(False)).then(pl.lit("low_coverage"))
+        .when(judged & (pl.col("denominator") < registry.low_n)).then(pl.lit("low_n"))
+        .otherwise(pl.col("status"))
+    )
+    return marked.with_columns(status=status).select(results.columns)
+
+
+def _lazy(table: object) -> object:
+    return table.lazy() if isinstance(table, pl.DataFrame) else table

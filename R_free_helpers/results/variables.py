@@ -1,0 +1,139 @@
+"""Report variables: the numbers and data-dependent words that prose, captions and tiles take by name.
+
+Every number in a sentence is one of these, made from released results, so that text, figure and table cannot
+differ. A hidden value reads as the registry's word for hidden.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from R_free_helpers.editions.chapter import Chapter
+from R_free_helpers.language.numbers import Numbers
+from R_free_helpers.language.phrases import Phrases
+from R_free_helpers.language.words import Words
+from R_free_helpers.measures.definition import LEVELS
+
+if TYPE_CHECKING:
+    from R_free_helpers.measures.definition import Indicator
+
+
+class Writer:
+    """Formats released values in an edition's language; a null value is written as hidden."""
+
+    def __init__(self, chapter: Chapter) -> None:
+        self.chapter = chapter
+        self.numbers = Numbers(chapter.registry.language)
+        self.phrases = Phrases(chapter.registry.language)
+        self.words = Words(chapter.registry.language)
+
+    def share(self, value: float | None, decimals: int = 0) -> str:
+        """Return a share as percent."""
+        return self.hidden if _null(value) else self.numbers.share(value, decimals)
+
+    def integer(self, value: float | None) -> str:
+        """Return a count."""
+        return self.hidden if _null(value) else self.numbers.integer(round(value))
+
+    def decimal(self, value: float | None, decimals: int = 1) -> str:
+        """Return a number with decimals."""
+        return self.hidden if _null(value) else self.numbers.decimal(value, decimals)
+
+    @property
+    def hidden(self) -> str:
+        """The word for a value that is not shown."""
+        return self.phrases("hidden")
+
+    def one(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> dict:
+        """Return the one result asked for as a dict; all values None where the store has no such row."""
+        rows = self.chapter.select(measure, statistic, unit=unit or self.chapter.nation, **subgroup)
+        return rows.iloc[0].to_dict() if len(rows) else {"value": None, "numerator": None, "denominator": None}
+
+    def value(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> float | None:
+        """Return the value of one result."""
+        return self.one(measure, statistic, unit, **subgroup)["value"]
+
+
+def _null(value: float | None) -> bool:
+    return value is None or pd.isna(value)
+
+
+def report_variables(chapter: Chapter) -> dict:
+    """Return all report variables of an edition: nested names, values as text."""
+    writer = Writer(chapter)
+    variables = {
+        "edition": edition_variables(writer),
+        "indicator": {
+            name: share_variables(writer, name, indicator) for name, indicator in chapter.registry.indicators.items()
+        },
+        "share": {
+            m.id: share_variables(writer, m.id, m)
+            for m in chapter.registry.measures
+            if getattr(m, "name", "") and m.id not in chapter.registry.indicators
+        },
+    }
+    if chapter.registry.extra_variables:
+        variables |= chapter.registry.extra_variables(writer)
+    return variables
+
+
+def edition_variables(writer: Writer) -> dict[str, str]:
+    """Return what the edition is: year, dates, unit, notice."""
+    edition, units = writer.chapter.edition, writer.chapter.units
+    name = dict(units.select("unit_id", "name_print").iter_rows()).get(edition.unit)
+    return {
+        "id": edition.id,
+        "year": str(edition.year),
+        "previous_year": str(edition.year - 1),
+        "release": writer.phrases(f"release.{edition.release}"),
+        "status_date": writer.numbers.date(edition.status_date),
+        "extraction_date": writer.numbers.date(edition.extraction_date),
+        "unit": name or writer.phrases("nation"),
+        "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
+        "units": writer.words.number(units.filter(units["level"] == writer.chapter.lowest_level).height),
+    }
+
+
+def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str, str]:
+    """Return the variables of one share: now, before, change, and how the units are spread."""
+    chapter = writer.chapter
+    now = writer.one(name)
+    before = chapter.before(name, unit=chapter.nation)
+    previous = before["value"].iloc[0] if before is not None and len(before) else None
+    units = chapter.select(name, level=chapter.lowest_level)
+    shown = units[units["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    variables = {
+        "share": writer.share(now["value"]),
+        "share1": writer.share(now["value"], 1),
+        "numerator": writer.integer(now["numerator"]),
+        "n": writer.integer(now["denominator"]),
+        "missing": writer.integer(now.get("missing")),
+        "lower": writer.share(now.get("lower")),
+        "upper": writer.share(now.get("upper")),
+        "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),
+        "previous1": writer.phrases("not_archived") if _null(previous) else writer.share(previous, 1),
+        "change": writer.phrases("change.unknown") if _null(previous) or _null(now["value"]) else writer.words.change(now["value"], previous),
+        "hidden_units": writer.integer((units["status"] == "suppressed").sum()),
+    }
+    if len(shown):
+        best, worst = shown.iloc[0], shown.iloc[-1]
+        variables |= {"best": best["unit"], "best_share": writer.share(best["value"]),
+                      "worst": worst["unit"], "worst_share": writer.share(worst["value"])}
+    if indicator.bands:
+        scores = [indicator.bands.score(value) for value in shown["value"]]
+        for level, word in LEVELS.items():
+            variables[word] = writer.words.number(scores.count(level))
+            names = [unit for unit, score in zip(shown["unit"], scores, strict=True) if score == level]
+            variables[f"{word}_units"] = writer.words.join(names) or writer.phrases("none")
+    if before is not None:
+        both = units.merge(chapter.before(name, level=chapter.lowest_level), on="unit_id", suffixes=("", "_before"))
+        both = both[both["value"].notna() & both["value_before"].notna()]
+        variables["units_down"] = writer.words.number(int((both["value"] < both["value_before"]).sum()))
+        variables["units_up"] = writer.words.number(int((both["value"] > both["value_before"]).sum()))
+    if chapter.focus:
+        own = writer.one(name, unit=chapter.focus)
+        variables["own"] = writer.share(own["value"])
+        variables["own_n"] = writer.integer(own["denominator"])
+    return variables

@@ -1,0 +1,33 @@
+"""Running one measure on a few rows."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from R_free_helpers.editions.edition import Edition
+from R_free_helpers.measures.source import Source
+from R_free_helpers.registries import get_registry
+from R_free_helpers.results.compute import compute_measure, load_reference
+
+
+@pytest.fixture
+def measured(rows):
+    """Return a function that computes one measure of the 2024 edition on the builder's rows."""
+    registry = get_registry("no_ms")
+    reference = load_reference(registry)
+
+    def run(measure_id: str, unit: str = "norge", statistic: str | None = None, year: int = 2024, release: str = "june",
+            tables=None, **subgroup) -> dict:
+        edition = Edition(registry="no_ms", year=year, release=release)
+        chosen = tables or {name: table.lazy() for name, table in rows.tables().items()}
+        result = compute_measure(registry.measure(measure_id), Source(chosen, reference, edition))
+        result = result.filter(pl.col("unit_id") == unit)
+        if statistic:
+            result = result.filter(pl.col("statistic") == statistic)
+        for key, value in subgroup.items():
+            result = result.filter(pl.col("subgroup").str.split(";").list.contains(f"{key}={value}"))
+        assert result.height == 1, result
+        return result.row(0, named=True)
+
+    return run
