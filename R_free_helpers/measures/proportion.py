@@ -6,7 +6,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from R_free_helpers.measures.units import roll_up
+from R_free_helpers.measures.units import nation, roll_up
 from R_free_helpers.results.store import subgroup_key, to_results
 
 
@@ -136,3 +136,11 @@ def counts_by(persons: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None =
     if not by:
         counts = units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(pl.col("value").fill_null(0))
     return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")
+
+
+def share_of_nation(persons: nw.LazyFrame, units: pl.DataFrame) -> pl.DataFrame:
+    """Return how many persons each unit has, as a share of the nation's; no interval, since all are counted."""
+    counts = counts_by(persons, units).select("unit_id", numerator="value")
+    total = counts.filter(pl.col("unit_id") == nation(units))["numerator"].item()
+    value = pl.col("numerator") / total if total else pl.lit(None, dtype=pl.Float64)
+    return to_results(counts.with_columns(value=value, denominator=pl.lit(total), missing=pl.lit(0)), statistic="share")

@@ -6,6 +6,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from R_free_helpers.editions.edition import Edition
 from R_free_helpers.registries import get_registry
@@ -57,7 +58,8 @@ def test_shares_lie_in_their_interval_and_the_interval_in_zero_to_one(computed):
 def test_row_order_of_the_extract_does_not_matter(small, computed):
     shuffled = {name: table.sample(fraction=1, shuffle=True, seed=7) for name, table in small.tables().items()}
     again = compute_results(shuffled, get_registry("no_ms"), Edition(registry="no_ms", year=2024))
-    assert again.equals(computed)
+    # Sums of floating-point numbers may differ in the last bit; the written store is rounded to ten decimals.
+    assert_frame_equal(again, computed, rel_tol=0, abs_tol=1e-11)
 
 
 def test_units_below_the_coverage_limit_and_low_numbers_are_marked(computed):

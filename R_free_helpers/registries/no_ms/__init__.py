@@ -7,11 +7,12 @@ import polars as pl
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.distribution import means, percentiles
 from R_free_helpers.measures.persistence import kaplan_meier
-from R_free_helpers.measures.proportion import category_shares, counts_by, shares
+from R_free_helpers.measures.proportion import category_shares, counts_by, share_of_nation, shares
 from R_free_helpers.measures.source import Source
 from R_free_helpers.measures.units import nation
 from R_free_helpers.registries import Registry
 from R_free_helpers.registries.no_ms import (
+    cohort,
     data_quality,
     disease_activity,
     population,
@@ -101,6 +102,9 @@ MEASURES = (
     *SUPPLEMENTARY,
     # population
     Measure("registered", _counts(population.registered_by_status, "vital"), period="status_date", partition="vital"),
+    Measure("registered_total", _counts(cohort.registered), period="status_date"),
+    Measure("alive_share", lambda source: share_of_nation(cohort.alive(source), source.reference["unit"]), period="status_date"),
+    Measure("newdx_share", lambda source: share_of_nation(cohort.newly_diagnosed(source), source.reference["unit"])),
     Measure("newly_diagnosed", _counts(time_to_treatment.newly_diagnosed)),
     Measure("newly_diagnosed_type", _counts(time_to_treatment.newly_diagnosed, "type", national=True), partition="type", national=True),
     Measure("consented_without_data", _counts(population.consented_without_data, national=True), period="status_date", national=True),
@@ -125,6 +129,7 @@ MEASURES = (
     Measure("treatment_status", _categories(treatment.status_now, "status"), period="status_date", partition="status"),
     Measure("treated_among_known", _national_flags(treatment.treated_among_known, "type"), period="status_date", national=True),
     Measure("drugs_in_use", _counts(treatment.drugs_in_use, "drug", "since", national=True), period="status_date", national=True, partition="since"),
+    Measure("drug_by_type", _categories(treatment.drugs_in_use, "drug", "type", national=True), period="status_date", national=True, partition="drug"),
     Measure("no_treatment_reason", _categories(treatment.reasons_for_none, "reason", national=True), period="status_date", national=True, partition="reason"),
     Measure("switches", _counts(treatment.switches, "from", "to", national=True), national=True, partition="to"),
     Measure("persistence", _persistence, period="extraction_date", national=True),
@@ -132,6 +137,7 @@ MEASURES = (
     # disease activity
     Measure("edss_by_age", _national_flags(disease_activity.edss_by_age, "age"), national=True),
     Measure("edss_by_treatment", _national_flags(disease_activity.edss_by_treatment, "treatment"), national=True),
+    Measure("edss_levels_n", _counts(disease_activity.latest_edss, national=True), period="extraction_date", national=True),
     Measure("edss_levels", _categories(disease_activity.latest_edss, "edss", "age", national=True), period="extraction_date", national=True, partition="edss"),
     # patient-reported measures
     Measure("prom_response", _flags(proms.response)),

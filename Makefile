@@ -1,0 +1,32 @@
+# `make report` builds the report, `make test` passes the tests; both set everything up first.
+# Needs Python 3.11 or newer and a package index; nothing else.
+
+PYTHON ?= python3
+EDITION ?= no_ms-2024
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: report test bench lint clean
+
+report: $(READY)
+	$(BIN)/registry-report build --edition $(EDITION)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf build _executed _variables.yml
