@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import sys
 import time
-from enum import Enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
     help="From a registry's row-level extract to its annual report.",
 )
 
 
-class RendererName(str, Enum):
+class RendererName(StrEnum):
     """How HTML and PDF are made."""
 
     auto = "auto"
@@ -27,17 +31,21 @@ class RendererName(str, Enum):
     embedded = "embedded"
 
 
-class PolicyName(str, Enum):
+class PolicyName(StrEnum):
     """Disclosure policy."""
 
     protected = "protected"
     as_published = "as_published"
 
 
-EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-bergen.")]
+EditionOption = Annotated[
+    str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-bergen.")
+]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="The extract: a folder of Parquet or CSV, or a workbook.")]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="The extract: a folder of Parquet or CSV, or a workbook.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
 
@@ -49,7 +57,9 @@ def build(
     release: Annotated[str, typer.Option(help="june or december.")] = "june",
     unit: Annotated[str, typer.Option(help="'nation' or a unit's id.")] = "nation",
     data: DataOption = None,
-    renderer: Annotated[RendererName, typer.Option(help="auto takes Quarto where it is installed.")] = RendererName.auto,
+    renderer: Annotated[
+        RendererName, typer.Option(help="auto takes Quarto where it is installed.")
+    ] = RendererName.auto,
     formats: Annotated[str, typer.Option(help="html, pdf or both.")] = "html,pdf",
     jobs: Annotated[int, typer.Option(min=1, help="Chapters run at a time.")] = 2,
     out: Annotated[Path | None, typer.Option(help="Folder for editions; build/ when absent.")] = None,
@@ -91,7 +101,9 @@ def validate(
 def synthesize(
     registry: RegistryOption,
     out: Annotated[Path, typer.Option(help="Folder to write.")],
-    patients: Annotated[int | None, typer.Option(min=100, help="How many registered persons; the published number when absent.")] = None,
+    patients: Annotated[
+        int | None, typer.Option(min=100, help="How many registered persons; the published number when absent.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same rows.")] = 2024,
 ) -> None:
     """Write a synthetic extract: no person in it exists."""
@@ -107,7 +119,9 @@ def results(
     edition: Annotated[str, typer.Argument(help="Such as no_ms-2024.")],
     data: DataOption = None,
     measure: Annotated[str | None, typer.Option(help="Only this measure.")] = None,
-    variables: Annotated[bool, typer.Option("--variables", help="Report variables instead of the result store.")] = False,
+    variables: Annotated[
+        bool, typer.Option("--variables", help="Report variables instead of the result store.")
+    ] = False,
     policy: PolicyOption = PolicyName.protected,
 ) -> None:
     """Print an edition's released results as CSV."""
@@ -125,14 +139,18 @@ def results(
             from R_free_helpers.registries import get_registry
             from R_free_helpers.results.variables import report_variables
 
-            chapter = Chapter(chosen, get_registry(chosen.registry), released.results, released.archive, released.synthetic)
+            chapter = Chapter(
+                chosen, get_registry(chosen.registry), released.results, released.archive, released.synthetic
+            )
             typer.echo(yaml.safe_dump(report_variables(chapter), allow_unicode=True))
             return
         rows = released.results
         if measure:
             rows = rows.filter(pl.col("measure") == measure)
             if rows.is_empty():
-                raise ValueError(f"no measure '{measure}'; known: {', '.join(sorted(released.results['measure'].unique()))}")
+                raise ValueError(
+                    f"no measure '{measure}'; known: {', '.join(sorted(released.results['measure'].unique()))}"
+                )
         typer.echo(rows.write_csv(), nl=False)
 
 
@@ -149,8 +167,11 @@ def ledger(registry: RegistryOption, data: DataOption = None) -> None:
 
 
 @app.command()
-def archive(edition: Annotated[str, typer.Argument(help="Such as no_ms-2023.")], data: DataOption = None,
-            policy: PolicyOption = PolicyName.as_published) -> None:
+def archive(
+    edition: Annotated[str, typer.Argument(help="Such as no_ms-2023.")],
+    data: DataOption = None,
+    policy: PolicyOption = PolicyName.as_published,
+) -> None:
     """Keep an edition's results, as published, for the comparisons of later years."""
     from R_free_helpers.results.archive import keep
 
@@ -202,21 +223,18 @@ def reporter(quiet: bool):
     return report
 
 
-class kind_errors:  # noqa: N801 - reads as a statement
+@contextmanager
+def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind, error, trace) -> bool:
-        if error is None or isinstance(error, (typer.Exit, SystemExit)):
-            return False
-        mendable = (ValueError, FileNotFoundError, PermissionError, KeyError)
-        named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
-        if isinstance(error, mendable) or type(error).__name__ in named:
-            typer.echo(f"registry-report: {message_of(error)}", err=True)
-            sys.exit(1)
-        return False
+    named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
+    try:
+        yield
+    except Exception as error:
+        mendable = isinstance(error, (ValueError, FileNotFoundError, PermissionError, KeyError))
+        if not mendable and type(error).__name__ not in named:
+            raise
+        typer.echo(f"registry-report: {message_of(error)}", err=True)
+        sys.exit(1)
 
 
 def message_of(error: BaseException) -> str:

@@ -12,34 +12,68 @@ from R_free_helpers.contract.tables import TABLES, polars_schema
 
 DEFAULTS = {
     "patient": {
-        "sex": "female", "birth_date": dt.date(1985, 6, 15), "residence_unit_id": "bergen",
-        "consent_date": dt.date(2020, 1, 1), "consent_status": "consented", "prom_consent_date": None,
-        "digitally_reachable": True, "included_date": dt.date(2024, 12, 1),
+        "sex": "female",
+        "birth_date": dt.date(1985, 6, 15),
+        "residence_unit_id": "bergen",
+        "consent_date": dt.date(2020, 1, 1),
+        "consent_status": "consented",
+        "prom_consent_date": None,
+        "digitally_reachable": True,
+        "included_date": dt.date(2024, 12, 1),
     },
     "diagnosis": {
-        "diagnosis": "MS", "onset_year": 2024, "onset_month": 1, "diagnosis_date": dt.date(2024, 6, 1),
-        "type_at_onset": "RRMS", "mri_at_dx": "yes", "csf_done": "yes", "ocb": "positive",
+        "diagnosis": "MS",
+        "onset_year": 2024,
+        "onset_month": 1,
+        "diagnosis_date": dt.date(2024, 6, 1),
+        "type_at_onset": "RRMS",
+        "mri_at_dx": "yes",
+        "csf_done": "yes",
+        "ocb": "positive",
     },
-    "treatment_episode": {"drug_id": "rituximab", "received_abroad": False, "in_trial": False, "entered_at": dt.date(2025, 1, 1)},
+    "treatment_episode": {
+        "drug_id": "rituximab",
+        "received_abroad": False,
+        "in_trial": False,
+        "entered_at": dt.date(2025, 1, 1),
+    },
     "treatment_status": {"status": "ongoing", "entered_at": dt.date(2025, 1, 1)},
     "visit": {"unit_id": "bergen", "mode": "physical", "staff": "physician", "entered_at": dt.date(2025, 1, 1)},
     "relapse": {"entered_at": dt.date(2025, 1, 1)},
     "relapse_status": {"entered_at": dt.date(2025, 1, 1)},
     "functional_measurement": {
-        "unit_id": "bergen", "instrument": "EDSS", "value": 2.0, "source": "clinician", "during_relapse": False,
+        "unit_id": "bergen",
+        "instrument": "EDSS",
+        "value": 2.0,
+        "source": "clinician",
+        "during_relapse": False,
         "entered_at": dt.date(2025, 1, 1),
     },
     "mri_exam": {"region": "brain", "context": "follow_up", "entered_at": dt.date(2025, 1, 1)},
     "prom_invitation": {"wave": 2024, "sent_date": dt.date(2024, 11, 4), "channel": "helsenorge", "reached": True},
     "prom_response": {
-        "wave": 2024, "response_date": dt.date(2024, 11, 20), "instrument": "MSIS29", "channel": "helsenorge",
-        "complete": True, "score_physical": 20.0, "score_mental": 20.0,
+        "wave": 2024,
+        "response_date": dt.date(2024, 11, 20),
+        "instrument": "MSIS29",
+        "channel": "helsenorge",
+        "complete": True,
+        "score_physical": 20.0,
+        "score_mental": 20.0,
     },
-    "registration_event": {"unit_id": "bergen", "form": "inclusion", "entered_at": dt.date(2024, 12, 1), "event_date": dt.date(2024, 12, 1)},
+    "registration_event": {
+        "unit_id": "bergen",
+        "form": "inclusion",
+        "entered_at": dt.date(2024, 12, 1),
+        "event_date": dt.date(2024, 12, 1),
+    },
 }
 KEYS = {
-    "treatment_episode": "episode_id", "treatment_status": "status_id", "visit": "visit_id",
-    "functional_measurement": "measurement_id", "mri_exam": "mri_id", "prom_response": "response_id",
+    "treatment_episode": "episode_id",
+    "treatment_status": "status_id",
+    "visit": "visit_id",
+    "functional_measurement": "measurement_id",
+    "mri_exam": "mri_id",
+    "prom_response": "response_id",
     "registration_event": "event_id",
 }
 
@@ -68,7 +102,8 @@ class Rows:
         """Return the tables in the contract's columns and types."""
         return {
             name: pl.DataFrame(
-                [{column: row.get(column) for column in polars_schema(name)} for row in rows], schema=polars_schema(name)
+                [{column: row.get(column) for column in polars_schema(name)} for row in rows],
+                schema=polars_schema(name),
             )
             for name, rows in self._rows.items()
         }

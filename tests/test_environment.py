@@ -16,7 +16,9 @@ CONDA_NAMES = {"python-duckdb": "duckdb"}
 @pytest.fixture(scope="module")
 def locked() -> dict[str, set[str]]:
     versions: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([a-z0-9][\w.-]*?)(?:\[[^]]*])?==([^ ;\\]+)", (ROOT / "requirements.lock").read_text(), re.M):
+    for name, version in re.findall(
+        r"^([a-z0-9][\w.-]*?)(?:\[[^]]*])?==([^ ;\\]+)", (ROOT / "requirements.lock").read_text(), re.M
+    ):
         versions.setdefault(name, set()).add(version)
     return versions
 
@@ -35,7 +37,8 @@ def _names(requirements: list[str]) -> set[str]:
 
 def test_environment_and_lock_agree(locked, conda):
     differing = {
-        name: (version, locked.get(name)) for name, version in conda.items()
+        name: (version, locked.get(name))
+        for name, version in conda.items()
         if name not in ("python", "quarto") and version not in locked.get(name, set())
     }
     assert not differing

@@ -81,7 +81,9 @@ def _primary(policy: Policy) -> pl.Expr:
     return small | few | beyond | thin
 
 
-def _secondary(cells: pl.DataFrame, units: pl.DataFrame, measure: Measure, hidden: set[int], policy: Policy) -> set[int]:
+def _secondary(
+    cells: pl.DataFrame, units: pl.DataFrame, measure: Measure, hidden: set[int], policy: Policy
+) -> set[int]:
     """Return the further rows of one measure to hide, given those hidden so far."""
     rows = list(cells.iter_rows(named=True))
     if not any(row["row"] in hidden for row in rows):
@@ -97,7 +99,9 @@ def _secondary(cells: pl.DataFrame, units: pl.DataFrame, measure: Measure, hidde
             if not gone or (len(gone) >= 2 and sum(size[row] for row in gone) >= policy.threshold):
                 continue
             # An empty cell hides nothing: its value can be guessed.
-            candidates = sorted((row for row in group if row not in gone and size[row] > 0), key=lambda row: (size[row], row))
+            candidates = sorted(
+                (row for row in group if row not in gone and size[row] > 0), key=lambda row: (size[row], row)
+            )
             if candidates:
                 added.add(candidates[0])
                 changed = True
@@ -161,5 +165,7 @@ def _gives_away(share: dict, bands, threshold: int) -> bool:
     if total < threshold:
         return True
     small_met, small_rest = 0 < met < threshold, 0 < total - met < threshold
-    counts = range(1, threshold) if small_met else range(total - threshold + 1, total) if small_rest else range(total + 1)
+    counts = (
+        range(1, threshold) if small_met else range(total - threshold + 1, total) if small_rest else range(total + 1)
+    )
     return len({bands.score(count / total) for count in counts}) > 1

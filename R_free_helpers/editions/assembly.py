@@ -30,8 +30,15 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     write_variables(variables, ROOT / "_variables.yml")
 
 
-def edition_content(edition: Edition, registry: Registry, results: Path, executed: Path, inputs: dict, jobs: int,
-                    progress: Callable[[str], None]) -> dict:
+def edition_content(
+    edition: Edition,
+    registry: Registry,
+    results: Path,
+    executed: Path,
+    inputs: dict,
+    jobs: int,
+    progress: Callable[[str], None],
+) -> dict:
     """Run the chapters into ``executed`` and return the report variables."""
     released = load_released(results)
     chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic)
@@ -40,8 +47,15 @@ def edition_content(edition: Edition, registry: Registry, results: Path, execute
     return variables
 
 
-def assemble(edition: Edition, registry: Registry, results: Path, work: Path, inputs: dict, jobs: int,
-             progress: Callable[[str], None]) -> None:
+def assemble(
+    edition: Edition,
+    registry: Registry,
+    results: Path,
+    work: Path,
+    inputs: dict,
+    jobs: int,
+    progress: Callable[[str], None],
+) -> None:
     """Fill ``work`` with all that `rendering.render` needs.
 
     Parameters

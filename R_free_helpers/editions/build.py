@@ -19,7 +19,17 @@ from R_free_helpers.editions.stages import BUILD, results_folder, results_key, s
 from R_free_helpers.registries import get_registry
 
 Renderer = Literal["auto", "quarto", "embedded"]
-SHOWN_VERSIONS = ["jupyter_client", "lifelines", "matplotlib", "narwhals", "pandas", "papermill", "polars", "seaborn", "statsmodels"]
+SHOWN_VERSIONS = [
+    "jupyter_client",
+    "lifelines",
+    "matplotlib",
+    "narwhals",
+    "pandas",
+    "papermill",
+    "polars",
+    "seaborn",
+    "statsmodels",
+]
 
 
 @dataclass(frozen=True)
@@ -31,8 +41,15 @@ class Built:
     seconds: float
 
 
-def build(edition: Edition, data: Path | None = None, renderer: Renderer = "auto", formats: Sequence[str] = ("html", "pdf"),
-          jobs: int = 2, out: Path | None = None, progress: Callable[[str], None] = print) -> Built:
+def build(
+    edition: Edition,
+    data: Path | None = None,
+    renderer: Renderer = "auto",
+    formats: Sequence[str] = ("html", "pdf"),
+    jobs: int = 2,
+    out: Path | None = None,
+    progress: Callable[[str], None] = print,
+) -> Built:
     """Build an edition and publish it; on any failure what was published stays as it was.
 
     Parameters
@@ -101,10 +118,16 @@ def choose_renderer(renderer: Renderer) -> Literal["quarto", "embedded"]:
 
 def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequence[str]) -> dict[str, object]:
     """Return all that decides an edition's bytes: parameters, fingerprints and versions. No clock, no path."""
-    sources = [ROOT / "report.qmd", ROOT / "_brand.yml", *sorted(ROOT.glob("_quarto*.yml")),
-               ROOT / "notebooks" / edition.registry, edition.data_dir]
+    sources = [
+        ROOT / "report.qmd",
+        ROOT / "_brand.yml",
+        *sorted(ROOT.glob("_quarto*.yml")),
+        ROOT / "notebooks" / edition.registry,
+        edition.data_dir,
+    ]
     return {
-        "edition": edition.model_dump(mode="json") | {
+        "edition": edition.model_dump(mode="json")
+        | {
             "id": edition.id,
             "status_date": edition.status_date.isoformat(),
             "extraction_date": edition.extraction_date.isoformat(),

@@ -75,8 +75,14 @@ class Chapter:
         """Return the printed label of a code; the code itself where the registry has none."""
         return self.codes.get((key, code), code)
 
-    def select(self, measure: str, statistic: str | None = "share", level: str | None = None,
-               unit: str | None = None, **subgroup: str) -> pd.DataFrame:
+    def select(
+        self,
+        measure: str,
+        statistic: str | None = "share",
+        level: str | None = None,
+        unit: str | None = None,
+        **subgroup: str,
+    ) -> pd.DataFrame:
         """Return the results of a measure, subgroup keys as columns.
 
         Parameters
@@ -102,8 +108,14 @@ class Chapter:
         """
         return _select(self.results, self.units, measure, statistic, level, unit, subgroup)
 
-    def before(self, measure: str, statistic: str | None = "share", level: str | None = None,
-               unit: str | None = None, **subgroup: str) -> pd.DataFrame | None:
+    def before(
+        self,
+        measure: str,
+        statistic: str | None = "share",
+        level: str | None = None,
+        unit: str | None = None,
+        **subgroup: str,
+    ) -> pd.DataFrame | None:
         """Return the year before as the archived edition printed it, or None when no edition is archived.
 
         Which release is compared with belongs to the measure.
@@ -114,8 +126,15 @@ class Chapter:
         return _select(self.archive[release], self.units, measure, statistic, level, unit, subgroup)
 
 
-def _select(results: pl.DataFrame, units: pl.DataFrame, measure: str, statistic: str | None, level: str | None,
-            unit: str | None, subgroup: dict[str, str]) -> pd.DataFrame:
+def _select(
+    results: pl.DataFrame,
+    units: pl.DataFrame,
+    measure: str,
+    statistic: str | None,
+    level: str | None,
+    unit: str | None,
+    subgroup: dict[str, str],
+) -> pd.DataFrame:
     rows = results.filter(pl.col("measure") == measure)
     if rows.is_empty():
         known = ", ".join(sorted(results["measure"].unique()))
@@ -130,16 +149,20 @@ def _select(results: pl.DataFrame, units: pl.DataFrame, measure: str, statistic:
     rows = rows.sort("sort_order", "subgroup", "statistic")
     parts = [subgroup_parts(name) for name in rows["subgroup"]]
     keys = sorted({key for part in parts for key in part})
-    rows = rows.with_columns(
-        pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys
-    )
+    rows = rows.with_columns(pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys)
     for key, wanted in subgroup.items():
         rows = rows.filter(pl.col(key) == wanted) if key in keys else rows.clear()
     return rows.drop("sort_order", "measure", "subgroup").to_pandas()
 
 
-def open_chapter(registry: str, year: int, release: str = "june", unit: str = NATION,
-                 data: str | Path | None = None, policy: str = "protected") -> Chapter:
+def open_chapter(
+    registry: str,
+    year: int,
+    release: str = "june",
+    unit: str = NATION,
+    data: str | Path | None = None,
+    policy: str = "protected",
+) -> Chapter:
     """Return what a notebook shows: the released results of an edition.
 
     During a build the results are already there; alone, in Jupyter or papermill, they are computed from the
@@ -154,7 +177,32 @@ def open_chapter(registry: str, year: int, release: str = "june", unit: str = NA
     """
     from R_free_helpers.editions.stages import released_results
 
+    check_injected_parameters()
     edition = Edition(registry=registry, year=year, release=release, unit=unit, policy=policy)
     edition.check_unit()
     released = released_results(edition, Path(data) if data else None)
     return Chapter(edition, get_registry(registry), released.results, released.archive, released.synthetic)
+
+
+def check_injected_parameters() -> None:
+    """Raise `ValueError` for a name that papermill injected but no chapter takes: papermill itself stays silent.
+
+    Does nothing outside a notebook.
+    """
+    import ast
+    import difflib
+    import sys
+
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is None:
+        return
+    known = [*Edition.model_fields, "data"]
+    for source in shell.user_ns.get("In", []):
+        if not source.startswith("# Parameters"):  # the mark papermill puts on the cell it injects
+            continue
+        for node in ast.parse(source).body:
+            for target in getattr(node, "targets", []):
+                if isinstance(target, ast.Name) and target.id not in known:
+                    close = difflib.get_close_matches(target.id, known, n=1)
+                    hint = f"; did you mean '{close[0]}'?" if close else ""
+                    raise ValueError(f"no chapter takes a parameter '{target.id}'{hint} Known: {', '.join(known)}")

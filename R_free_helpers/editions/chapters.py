@@ -54,8 +54,9 @@ class ChapterErrors(Exception):
         self.errors = errors
 
 
-def run_chapters(edition: Edition, registry: Registry, results: Path, variables: dict, out: Path, jobs: int,
-                 progress: Progress) -> None:
+def run_chapters(
+    edition: Edition, registry: Registry, results: Path, variables: dict, out: Path, jobs: int, progress: Progress
+) -> None:
     """Execute every chapter of a registry into ``out``, at most ``jobs`` at a time.
 
     Parameters
@@ -73,9 +74,20 @@ def run_chapters(edition: Edition, registry: Registry, results: Path, variables:
         When a chapter failed; the others have run to their end.
     """
     out.mkdir(parents=True, exist_ok=True)
-    shared = digest(digest_code("chapters"), digest_files([results], results.parent), edition.model_dump_json(),
-                    digest_files([ROOT / "_brand.yml", registry.data_dir / "labels.csv", registry.data_dir / "codes.csv",
-                                  registry.data_dir / "unit.csv", registry.data_dir / "drug.csv"]))
+    shared = digest(
+        digest_code("chapters"),
+        digest_files([results], results.parent),
+        edition.model_dump_json(),
+        digest_files(
+            [
+                ROOT / "_brand.yml",
+                registry.data_dir / "labels.csv",
+                registry.data_dir / "codes.csv",
+                registry.data_dir / "unit.csv",
+                registry.data_dir / "drug.csv",
+            ]
+        ),
+    )
 
     def run(name: str) -> Failure | None:
         notebook = ROOT / "notebooks" / registry.id / f"{name}.ipynb"
@@ -95,15 +107,24 @@ def run_chapters(edition: Edition, registry: Registry, results: Path, variables:
         raise ChapterErrors(errors)
 
 
-def _execute(name: str, notebook: Path, kept: Path, edition: Edition, results: Path, progress: Progress) -> Failure | None:
+def _execute(
+    name: str, notebook: Path, kept: Path, edition: Edition, results: Path, progress: Progress
+) -> Failure | None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
     parameters = json.dumps(edition.model_dump(mode="json"))
-    environment = os.environ | {STAGED_RESULTS: str(results), "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0",
-                                "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = os.environ | {
+        STAGED_RESULTS: str(results),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "agg",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
     command = [sys.executable, "-m", "R_free_helpers.editions.execution", str(notebook), str(partial), parameters]
     failed: dict[str, str] = {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+    ) as process:
         for line in process.stdout:
             event = json.loads(line)
             if "cell" in event:

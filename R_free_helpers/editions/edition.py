@@ -120,7 +120,11 @@ def edition_dates(path: Path, year: int, release: str) -> dict[str, dt.date]:
         raise ValueError(f"{path.name} lists no {release} edition; add a row with its dates")
     nearest = min(rows, key=lambda row: (abs(int(row["year"]) - year), row["year"]))
     shift = year - int(nearest["year"])
-    dates = {name: dt.date.fromisoformat(value) for name, value in nearest.items() if name.endswith(("_date", "_from", "_to"))}
+    dates = {
+        name: dt.date.fromisoformat(value)
+        for name, value in nearest.items()
+        if name.endswith(("_date", "_from", "_to"))
+    }
     return {name: _move(value, shift) for name, value in dates.items()}
 
 
@@ -138,7 +142,9 @@ def parse_edition(name: str, **overrides: object) -> Edition:
             release = rest.pop(0) if rest and rest[0] in ("june", "december") else "june"
             unit = rest.pop(0) if rest else NATION
             if year.isdigit() and not rest:
-                return Edition(**{"registry": registry, "year": int(year), "release": release, "unit": unit, **overrides})
+                return Edition(
+                    **{"registry": registry, "year": int(year), "release": release, "unit": unit, **overrides}
+                )
     example = f"{known_registries()[0]}-2024" if known_registries() else "registry-2024"
     raise ValueError(f"'{name}' is not an edition; write <registry>-<year>[-december][-<unit>], such as {example}")
 

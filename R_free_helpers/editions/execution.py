@@ -31,13 +31,17 @@ def execute(notebook: Path, out: Path, parameters: dict[str, object]) -> None:
         """papermill's own engine, told to report each cell."""
 
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, **options):  # noqa: ANN001
+        def execute_managed_notebook(cls, nb_man, kernel_name, **options):
             code = [i for i, cell in enumerate(nb_man.nb.cells) if cell.cell_type == "code"]
             started = nb_man.cell_start
 
-            def cell_start(cell, cell_index, **rest):  # noqa: ANN001
+            def cell_start(cell, cell_index, **rest):
                 if cell.cell_type == "code":
-                    line = {"cell": code.index(cell_index) + 1, "of": len(code), "name": cell_name(cell.source, cell_index)}
+                    line = {
+                        "cell": code.index(cell_index) + 1,
+                        "of": len(code),
+                        "name": cell_name(cell.source, cell_index),
+                    }
                     print(json.dumps(line), flush=True)
                 return started(cell, cell_index=cell_index, **rest)
 
@@ -47,8 +51,15 @@ def execute(notebook: Path, out: Path, parameters: dict[str, object]) -> None:
     logging.getLogger("papermill").setLevel(logging.ERROR)
     papermill_engines.register("reporting", Reporting)
     papermill.execute_notebook(
-        notebook, out, parameters=parameters, kernel_name="python3", engine_name="reporting", cwd=ROOT,
-        progress_bar=False, log_output=False, autosave_cell_every=0,
+        notebook,
+        out,
+        parameters=parameters,
+        kernel_name="python3",
+        engine_name="reporting",
+        cwd=ROOT,
+        progress_bar=False,
+        log_output=False,
+        autosave_cell_every=0,
     )
 
 
@@ -68,7 +79,15 @@ def main() -> int:
     try:
         execute(Path(notebook), Path(out), json.loads(parameters))
     except PapermillExecutionError as error:
-        print(json.dumps({"failed": cell_name(error.source or "", error.cell_index), "ename": error.ename, "evalue": error.evalue}))
+        print(
+            json.dumps(
+                {
+                    "failed": cell_name(error.source or "", error.cell_index),
+                    "ename": error.ename,
+                    "evalue": error.evalue,
+                }
+            )
+        )
         return 1
     return 0
 

@@ -12,10 +12,25 @@ PACKAGE = ROOT / "R_free_helpers"
 
 CODE = {
     "contract": ["contract"],
-    "results": ["measures", "registries", "results/compute.py", "results/attainment.py", "results/store.py", "disclosure",
-                "editions/edition.py", "editions/stages.py"],
-    "chapters": ["figures", "tables", "language", "editions/chapter.py", "editions/execution.py", "editions/finishing.py",
-                 "assets/fonts"],
+    "results": [
+        "measures",
+        "registries",
+        "results/compute.py",
+        "results/attainment.py",
+        "results/store.py",
+        "disclosure",
+        "editions/edition.py",
+        "editions/stages.py",
+    ],
+    "chapters": [
+        "figures",
+        "tables",
+        "language",
+        "editions/chapter.py",
+        "editions/execution.py",
+        "editions/finishing.py",
+        "assets/fonts",
+    ],
     "report": ["editions", "assets", "results/variables.py", "registries"],
 }
 """What of the package each stage runs."""

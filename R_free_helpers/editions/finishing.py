@@ -55,11 +55,15 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
     for index, cell in enumerate(notebook["cells"]):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            cells.append({"cell_type": "markdown", "id": cell.get("id", f"cell-{index}"), "metadata": {},
-                          "source": resolve(source, variables, unknown)})
-        elif cell["cell_type"] == "code" and "#| label:" in source:
-            cells.append(_code_cell(cell, index, source, variables, unknown))
-        elif cell["cell_type"] == "code" and cell.get("outputs") and "#| output: asis" in source:
+            cells.append(
+                {
+                    "cell_type": "markdown",
+                    "id": cell.get("id", f"cell-{index}"),
+                    "metadata": {},
+                    "source": resolve(source, variables, unknown),
+                }
+            )
+        elif (cell["cell_type"] == "code" and "#| label:" in source) or (cell["cell_type"] == "code" and cell.get("outputs") and "#| output: asis" in source):
             cells.append(_code_cell(cell, index, source, variables, unknown))
     if unknown:
         raise UnknownVariables(
@@ -68,8 +72,10 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
         )
     finished = {
         "cells": cells,
-        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                     "language_info": {"name": "python"}},
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -82,14 +88,24 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
         if output["output_type"] not in ("display_data", "execute_result"):
             continue
         alt = output.get("metadata", {}).get(ALT_KEY, alt)
-        data = {kind: _text(value, kind, variables, unknown) for kind, value in output["data"].items() if kind != "text/plain"}
+        data = {
+            kind: _text(value, kind, variables, unknown)
+            for kind, value in output["data"].items()
+            if kind != "text/plain"
+        }
         if data:
             outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     source = resolve(source, variables, unknown)
     if alt is not None:
         source = with_option(source, "fig-alt", alt)
-    return {"cell_type": "code", "id": cell.get("id", f"cell-{index}"), "metadata": {}, "execution_count": None,
-            "source": source, "outputs": outputs}
+    return {
+        "cell_type": "code",
+        "id": cell.get("id", f"cell-{index}"),
+        "metadata": {},
+        "execution_count": None,
+        "source": source,
+        "outputs": outputs,
+    }
 
 
 def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:

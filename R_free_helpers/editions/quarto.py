@@ -32,7 +32,9 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
         run = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True)
         complaints = [line for line in run.stderr.splitlines() if re.match(r"\s*(\[?WARN|ERROR)", line)]
         if run.returncode:
-            raise QuartoError(f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(run.stderr.splitlines()[-15:]))
+            raise QuartoError(
+                f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(run.stderr.splitlines()[-15:])
+            )
         made = [path for path in work.rglob(f"report.{name}") if "_executed" not in path.parts]
         if not made:
             raise QuartoError(f"quarto said it rendered, but there is no report.{name}")

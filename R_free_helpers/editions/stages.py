@@ -62,8 +62,14 @@ def cache_dir() -> Path:
 
 def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
     """Return the folder of the registry's synthetic extract, made on first use."""
-    key = digest_files([PACKAGE / "synthetic", PACKAGE / "contract" / "tables.py", ROOT / "data" / registry / "unit.csv",
-                        ROOT / "data" / registry / "drug.csv"])[:16]
+    key = digest_files(
+        [
+            PACKAGE / "synthetic",
+            PACKAGE / "contract" / "tables.py",
+            ROOT / "data" / registry / "unit.csv",
+            ROOT / "data" / registry / "drug.csv",
+        ]
+    )[:16]
     folder = cache_dir() / "synthetic" / f"{registry}-{key}"
     if not folder.exists():
         from R_free_helpers.synthetic import synthesize
@@ -110,7 +116,9 @@ def results_key(edition: Edition, extract: Path) -> str:
     """Return the fingerprint of everything the released results of an edition depend on."""
     reference = [p for p in edition.data_dir.iterdir() if p.suffix in (".csv", ".yml")] + [edition.data_dir / "archive"]
     whole = edition.model_copy(update={"unit": "nation"})
-    return digest(digest_extract(extract), digest_files(reference), digest_code("contract", "results"), whole.model_dump_json())
+    return digest(
+        digest_extract(extract), digest_files(reference), digest_code("contract", "results"), whole.model_dump_json()
+    )
 
 
 def results_folder(edition: Edition, data: Path | None, progress: Progress = silent) -> Path:
@@ -142,7 +150,9 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     return folder
 
 
-def read_valid(edition: Edition, extract: Path, progress: Progress = silent) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, bool]:
+def read_valid(
+    edition: Edition, extract: Path, progress: Progress = silent
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, bool]:
     """Return the tables of a valid extract, its warnings, and whether it is synthetic.
 
     Raises
@@ -169,4 +179,6 @@ def load_released(folder: Path) -> Released:
         if (folder / f"archive-{name}.csv").exists()
     }
     synthetic = json.loads((folder / "extract.json").read_text())["synthetic"]
-    return Released(read_results(folder / "results.csv"), archive, synthetic, pl.read_csv(folder / "warnings.csv"), folder)
+    return Released(
+        read_results(folder / "results.csv"), archive, synthetic, pl.read_csv(folder / "warnings.csv"), folder
+    )

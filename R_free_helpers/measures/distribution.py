@@ -25,12 +25,15 @@ def _spread(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> pl.Lazy
 
 
 def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
-    long = wide.unpivot(statistics, index=["unit_id", "denominator", *by], variable_name="statistic", value_name="value")
+    long = wide.unpivot(
+        statistics, index=["unit_id", "denominator", *by], variable_name="statistic", value_name="value"
+    )
     return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()), by))
 
 
-def percentiles(values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None,
-                truncate: float | None = None) -> pl.DataFrame:
+def percentiles(
+    values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None, truncate: float | None = None
+) -> pl.DataFrame:
     """Return the 10th, 25th, 50th, 75th and 90th percentile (linear interpolation, R's type 7).
 
     Parameters
@@ -66,7 +69,10 @@ def box_statistics(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> 
     quartiles = spread.group_by(keys).agg(
         denominator=pl.len(),
         mean=pl.col("value").mean(),
-        **{name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear") for name in ("p25", "median", "p75")},
+        **{
+            name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear")
+            for name in ("p25", "median", "p75")
+        },
     )
     fence = 1.5 * (pl.col("p75") - pl.col("p25"))
     inside = pl.col("value").is_between(pl.col("p25") - fence, pl.col("p75") + fence)
@@ -91,7 +97,9 @@ def means(values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None
         .group_by("unit_id", *by)
         .agg(denominator=pl.len(), value=pl.col("value").mean(), error=pl.col("value").std() / pl.len().sqrt())
         .collect()
-        .with_columns(lower=pl.col("value") - 1.959964 * pl.col("error"), upper=pl.col("value") + 1.959964 * pl.col("error"))
+        .with_columns(
+            lower=pl.col("value") - 1.959964 * pl.col("error"), upper=pl.col("value") + 1.959964 * pl.col("error")
+        )
         .drop("error")
     )
     return to_results(with_subgroup(wide, by), statistic="mean")

@@ -44,7 +44,9 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
     at_risk = grid.with_columns(
         subgroup=name,
         statistic=pl.lit("at_risk"),
-        value=pl.Series([total - sorted_times.search_sorted(time, side="left") for time in grid["time"]], dtype=pl.Float64),
+        value=pl.Series(
+            [total - sorted_times.search_sorted(time, side="left") for time in grid["time"]], dtype=pl.Float64
+        ),
         denominator=pl.lit(total),
     ).drop("time")
     return pl.concat([to_results(survival), to_results(at_risk)])

@@ -60,7 +60,9 @@ def count_flags(flags: nw.LazyFrame, by: list[str]) -> pl.DataFrame:
     )
 
 
-def shares(flags: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True) -> pl.DataFrame:
+def shares(
+    flags: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True
+) -> pl.DataFrame:
     """Return the share that met a criterion for every unit and subgroup, with a Wilson interval.
 
     Parameters
@@ -82,8 +84,10 @@ def shares(flags: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None
     by = by or []
     counts = roll_up(count_flags(flags, by), units, by)
     if complete and not by:
-        counts = units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(
-            pl.col("numerator", "denominator", "missing").fill_null(0)
+        counts = (
+            units.select("unit_id")
+            .join(counts, on="unit_id", how="left")
+            .with_columns(pl.col("numerator", "denominator", "missing").fill_null(0))
         )
     return to_results(with_interval(with_subgroup(counts, by)), statistic="share")
 
@@ -106,7 +110,9 @@ def with_interval(counts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def category_shares(persons: nw.LazyFrame, units: pl.DataFrame, category: str, by: list[str] | None = None) -> pl.DataFrame:
+def category_shares(
+    persons: nw.LazyFrame, units: pl.DataFrame, category: str, by: list[str] | None = None
+) -> pl.DataFrame:
     """Return the distribution over a category within each unit and subgroup: shares that sum to one.
 
     Parameters
@@ -134,7 +140,9 @@ def counts_by(persons: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None =
     counts = persons.group_by("unit_id", *by).agg(value=nw.len()).collect(backend="polars").to_native()
     counts = roll_up(counts.with_columns(pl.col("value").cast(pl.Int64)), units, by)
     if not by:
-        counts = units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(pl.col("value").fill_null(0))
+        counts = (
+            units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(pl.col("value").fill_null(0))
+        )
     return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")
 
 

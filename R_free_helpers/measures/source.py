@@ -38,7 +38,10 @@ class Source:
         """Return the rows of a table that were registered by the extraction date."""
         frame = nw.from_native(self.tables[name]).lazy()
         columns = frame.collect_schema().names()
-        known = next((column for column in ("entered_at", "included_date", "response_date", "sent_date") if column in columns), None)
+        known = next(
+            (column for column in ("entered_at", "included_date", "response_date", "sent_date") if column in columns),
+            None,
+        )
         if known is None:
             return frame
         # A person without an inclusion form is known of but not registered: keep the row, it is counted as such.

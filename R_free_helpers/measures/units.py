@@ -8,7 +8,7 @@ import polars as pl
 
 
 def read_units(data_dir: Path) -> pl.DataFrame:
-    """Return a registry's units: unit_id, name_print, name_short, level, parent_unit_id (empty for the root), sort_order."""
+    """Return a registry's units; ``parent_unit_id`` of the root is empty."""
     return pl.read_csv(data_dir / "unit.csv").with_columns(pl.col("parent_unit_id").fill_null(""))
 
 

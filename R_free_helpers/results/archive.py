@@ -15,7 +15,11 @@ from R_free_helpers.results.store import write_results
 
 def archived_measures(edition: Edition) -> list[str]:
     """Return the measures whose earlier values are printed: shares with metadata, and coverage."""
-    return [m.id for m in get_registry(edition.registry).measures if isinstance(m, Indicator) or m.id.startswith(("coverage_", "prom_means"))]
+    return [
+        m.id
+        for m in get_registry(edition.registry).measures
+        if isinstance(m, Indicator) or m.id.startswith(("coverage_", "prom_means"))
+    ]
 
 
 def keep(edition: Edition, data: Path | None = None) -> Path:

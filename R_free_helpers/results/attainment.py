@@ -19,10 +19,13 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """
     bands = {name: indicator.bands for name, indicator in registry.indicators.items()}
     coverages = sorted(m.id for m in registry.measures if m.id.startswith("coverage_"))
-    bands |= {name: COVERAGE_BANDS for name in coverages}
-    shares = results.filter(pl.col("measure").is_in(list(bands)) & (pl.col("statistic") == "share") & (pl.col("subgroup") == ""))
+    bands |= dict.fromkeys(coverages, COVERAGE_BANDS)
+    shares = results.filter(
+        pl.col("measure").is_in(list(bands)) & (pl.col("statistic") == "share") & (pl.col("subgroup") == "")
+    )
     scores = shares.select(
-        "unit_id", "measure",
+        "unit_id",
+        "measure",
         value=pl.struct("measure", "value").map_elements(
             lambda row: float(bands[row["measure"]].score(row["value"])), return_dtype=pl.Float64
         ),
@@ -30,8 +33,10 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     summed = [*registry.indicators, registry.total_coverage]
     totals = scores.filter(pl.col("measure").is_in(summed)).group_by("unit_id").agg(pl.col("value").sum())
     period = results.filter(pl.col("measure") == registry.total_coverage)["period"][0]
-    tidy = pl.concat([
-        scores.select("unit_id", "value", subgroup=pl.format("indicator={}", "measure")),
-        totals.select("unit_id", "value", subgroup=pl.lit("")),
-    ])
+    tidy = pl.concat(
+        [
+            scores.select("unit_id", "value", subgroup=pl.format("indicator={}", "measure")),
+            totals.select("unit_id", "value", subgroup=pl.lit("")),
+        ]
+    )
     return to_results(tidy, measure="attainment", statistic="score", period=period)

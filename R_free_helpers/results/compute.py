@@ -24,8 +24,12 @@ def load_reference(registry: Registry) -> dict[str, pl.DataFrame]:
     return others | {"unit": read_units(registry.data_dir)}
 
 
-def compute_results(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition,
-                    progress: Callable[[str], None] = lambda name: None) -> pl.DataFrame:
+def compute_results(
+    tables: Mapping[str, pl.DataFrame],
+    registry: Registry,
+    edition: Edition,
+    progress: Callable[[str], None] = lambda name: None,
+) -> pl.DataFrame:
     """Return the results of an edition, before disclosure control.
 
     Parameters
@@ -60,15 +64,19 @@ def mark(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     ``no_data`` stays; low coverage outranks a low number, since it also questions who the few are.
     """
     rules = {m.id: m.low_coverage for m in registry.measures if isinstance(m, Indicator) and m.low_coverage}
-    limits = pl.DataFrame({"measure": list(rules), "coverage": list(rules.values())}, schema={"measure": pl.String, "coverage": pl.String})
+    limits = pl.DataFrame(
+        {"measure": list(rules), "coverage": list(rules.values())}, schema={"measure": pl.String, "coverage": pl.String}
+    )
     low = results.filter(
         pl.col("measure").is_in(list(set(rules.values()))) & (pl.col("value") < registry.low_coverage_limit)
     ).select("unit_id", coverage="measure", low=pl.lit(True))
     marked = results.join(limits, on="measure", how="left").join(low, on=["unit_id", "coverage"], how="left")
     judged = pl.col("coverage").is_not_null() & (pl.col("status") == "ok")
     status = (
-        pl.when(judged & pl.col("low").fill_null(False)).then(pl.lit("low_coverage"))
-        .when(judged & (pl.col("denominator") < registry.low_n)).then(pl.lit("low_n"))
+        pl.when(judged & pl.col("low").fill_null(False))
+        .then(pl.lit("low_coverage"))
+        .when(judged & (pl.col("denominator") < registry.low_n))
+        .then(pl.lit("low_n"))
         .otherwise(pl.col("status"))
     )
     return marked.with_columns(status=status).select(results.columns)

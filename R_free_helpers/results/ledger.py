@@ -52,8 +52,10 @@ def compare(registry: str, data: Path | None = None) -> list[Line]:
     published = pl.read_csv(ROOT / "data" / registry / "published" / "values.csv", infer_schema_length=0).fill_null("")
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
-    previous = {f"{edition.registry}-{edition.year - 1}{'' if name == 'june' else '-december'}": results
-                for name, results in released.archive.items()}
+    previous = {
+        f"{edition.registry}-{edition.year - 1}{'' if name == 'june' else '-december'}": results
+        for name, results in released.archive.items()
+    }
     return [_line(row, {"": released.results} | previous) for row in published.iter_rows(named=True)]
 
 
@@ -106,5 +108,8 @@ def format_ledger(lines: list[Line]) -> str:
         chosen = [line for line in lines if line.state == state]
         if chosen:
             text += ["", heading]
-            text += [f"  {line.id}: printed {line.printed}, computed {line.computed or '-'} {line.note}".rstrip() for line in chosen]
+            text += [
+                f"  {line.id}: printed {line.printed}, computed {line.computed or '-'} {line.note}".rstrip()
+                for line in chosen
+            ]
     return "\n".join(text)

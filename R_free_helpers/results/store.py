@@ -61,13 +61,9 @@ def to_results(frame: pl.DataFrame, **constants: str) -> pl.DataFrame:
     frame = frame.with_columns(**{name: pl.lit(value) for name, value in constants.items()})
     defaults = {"subgroup": "", "status": "ok"}
     missing = [
-        pl.lit(defaults.get(name), dtype=kind).alias(name)
-        for name, kind in SCHEMA.items()
-        if name not in frame.columns
+        pl.lit(defaults.get(name), dtype=kind).alias(name) for name, kind in SCHEMA.items() if name not in frame.columns
     ]
-    return frame.with_columns(missing).select(
-        pl.col(name).cast(kind) for name, kind in SCHEMA.items()
-    )
+    return frame.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
 def sort_results(results: pl.DataFrame) -> pl.DataFrame:

@@ -114,13 +114,19 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "upper": writer.share(now.get("upper")),
         "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),
         "previous1": writer.phrases("not_archived") if _null(previous) else writer.share(previous, 1),
-        "change": writer.phrases("change.unknown") if _null(previous) or _null(now["value"]) else writer.words.change(now["value"], previous),
+        "change": writer.phrases("change.unknown")
+        if _null(previous) or _null(now["value"])
+        else writer.words.change(now["value"], previous),
         "hidden_units": writer.integer((units["status"] == "suppressed").sum()),
     }
     if len(shown):
         best, worst = shown.iloc[0], shown.iloc[-1]
-        variables |= {"best": best["unit"], "best_share": writer.share(best["value"]),
-                      "worst": worst["unit"], "worst_share": writer.share(worst["value"])}
+        variables |= {
+            "best": best["unit"],
+            "best_share": writer.share(best["value"]),
+            "worst": worst["unit"],
+            "worst_share": writer.share(worst["value"]),
+        }
     if indicator.bands:
         scores = [indicator.bands.score(value) for value in shown["value"]]
         for level, word in LEVELS.items():

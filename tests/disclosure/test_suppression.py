@@ -90,19 +90,31 @@ def test_band_of_a_hidden_share_stays_only_where_it_tells_nothing():
 def test_sum_of_a_unit_with_a_hidden_band_is_hidden():
     results = pl.concat([share_results({"ous": (6, 8)}, "ref_dx"), _coverage()])
     results = pl.concat([results, attainment(results, REGISTRY)])
-    sums = release(results, UNITS, REGISTRY, PROTECTED).filter((pl.col("measure") == "attainment") & (pl.col("subgroup") == ""))
+    sums = release(results, UNITS, REGISTRY, PROTECTED).filter(
+        (pl.col("measure") == "attainment") & (pl.col("subgroup") == "")
+    )
     assert sums.filter(pl.col("unit_id") == "ous")["value"].item() is None
     assert sums.filter(pl.col("unit_id") == "bergen")["value"].item() is not None
 
 
 def test_bands_are_half_open_on_the_unrounded_share():
     bands = Bands(0.60, 0.80)
-    assert [bands.score(n / d) for n, d in [(59, 100), (60, 100), (795, 1000), (79999, 100000), (80, 100)]] == [1, 2, 2, 2, 3]
+    assert [bands.score(n / d) for n, d in [(59, 100), (60, 100), (795, 1000), (79999, 100000), (80, 100)]] == [
+        1,
+        2,
+        2,
+        2,
+        3,
+    ]
     # Division must not push an exact bound below itself.
     exact = [(n, d) for n, d in product(range(1, 200), range(1, 200)) if n * 5 == d * 4 and n <= d]
     assert {bands.score(n / d) for n, d in exact} == {3}
 
 
 def _coverage() -> pl.DataFrame:
-    return to_results(share_results({}).select("unit_id", "value", "numerator", "denominator"), measure="coverage_total",
-                      period="2024-12-31", statistic="share")
+    return to_results(
+        share_results({}).select("unit_id", "value", "numerator", "denominator"),
+        measure="coverage_total",
+        period="2024-12-31",
+        statistic="share",
+    )

@@ -17,8 +17,15 @@ def measured(rows):
     registry = get_registry("no_ms")
     reference = load_reference(registry)
 
-    def run(measure_id: str, unit: str = "norge", statistic: str | None = None, year: int = 2024, release: str = "june",
-            tables=None, **subgroup) -> dict:
+    def run(
+        measure_id: str,
+        unit: str = "norge",
+        statistic: str | None = None,
+        year: int = 2024,
+        release: str = "june",
+        tables=None,
+        **subgroup,
+    ) -> dict:
         edition = Edition(registry="no_ms", year=year, release=release)
         chosen = tables or {name: table.lazy() for name, table in rows.tables().items()}
         result = compute_measure(registry.measure(measure_id), Source(chosen, reference, edition))

@@ -18,13 +18,20 @@ D = dt.date
 @pytest.fixture
 def source(rows):
     edition = Edition(registry="no_ms", year=2024)
-    return lambda: Source({n: t.lazy() for n, t in rows.tables().items()}, load_reference(get_registry("no_ms")), edition)
+    return lambda: Source(
+        {n: t.lazy() for n, t in rows.tables().items()}, load_reference(get_registry("no_ms")), edition
+    )
 
 
 @pytest.mark.parametrize(
     ("status", "date", "met"),
-    [("ongoing", D(2024, 1, 1), 1), ("none", D(2024, 12, 31), 1), ("unknown", D(2024, 6, 1), 0), ("ongoing", D(2023, 12, 31), 0),
-     ("ongoing", D(2025, 1, 1), 0)],
+    [
+        ("ongoing", D(2024, 1, 1), 1),
+        ("none", D(2024, 12, 31), 1),
+        ("unknown", D(2024, 6, 1), 0),
+        ("ongoing", D(2023, 12, 31), 0),
+        ("ongoing", D(2025, 1, 1), 0),
+    ],
 )
 def test_treatment_update_counts_known_status_in_the_year(rows, measured, status, date, met):
     rows.person("P1").add("treatment_status", patient_id="P1", status=status, event_date=date)
@@ -66,13 +73,17 @@ def test_a_person_with_many_measurements_is_counted_once(rows, measured):
     assert (measured("edss")["numerator"], measured("edss")["denominator"]) == (1, 1)
 
 
-@pytest.mark.parametrize(("measured_on", "met"), [(D(2023, 11, 1), 1), (D(2023, 10, 31), 0), (D(2025, 2, 28), 1), (D(2025, 3, 1), 0)])
+@pytest.mark.parametrize(
+    ("measured_on", "met"), [(D(2023, 11, 1), 1), (D(2023, 10, 31), 0), (D(2025, 2, 28), 1), (D(2025, 3, 1), 0)]
+)
 def test_widened_edss_window_is_two_months_at_each_end(rows, measured, measured_on, met):
     rows.person("P1").add("functional_measurement", patient_id="P1", event_date=measured_on)
     assert measured("edss_widened")["numerator"] == met
 
 
-@pytest.mark.parametrize(("measured_on", "met"), [(D(2024, 1, 15), 1), (D(2024, 1, 14), 0), (D(2024, 9, 15), 1), (D(2024, 9, 16), 0)])
+@pytest.mark.parametrize(
+    ("measured_on", "met"), [(D(2024, 1, 15), 1), (D(2024, 1, 14), 0), (D(2024, 9, 15), 1), (D(2024, 9, 16), 0)]
+)
 def test_edss_eight_months_old_at_the_visit_is_valid(rows, measured, measured_on, met):
     rows.person("P1").add("visit", patient_id="P1", visit_date=D(2024, 9, 15))
     rows.add("functional_measurement", patient_id="P1", event_date=measured_on)
@@ -89,8 +100,14 @@ def test_mri_counts_at_most_five_years_since_diagnosis(rows, measured, diagnosed
 
 @pytest.mark.parametrize(
     ("release", "examined", "met"),
-    [("june", D(2023, 7, 1), 1), ("june", D(2024, 6, 30), 1), ("june", D(2024, 7, 1), 0), ("june", D(2023, 6, 30), 0),
-     ("december", D(2024, 7, 1), 1), ("december", D(2023, 12, 31), 0)],
+    [
+        ("june", D(2023, 7, 1), 1),
+        ("june", D(2024, 6, 30), 1),
+        ("june", D(2024, 7, 1), 0),
+        ("june", D(2023, 6, 30), 0),
+        ("december", D(2024, 7, 1), 1),
+        ("december", D(2023, 12, 31), 0),
+    ],
 )
 def test_mri_year_differs_between_the_releases(rows, measured, release, examined, met):
     rows.person("P1").add("mri_exam", patient_id="P1", exam_date=examined)
@@ -99,8 +116,16 @@ def test_mri_year_differs_between_the_releases(rows, measured, release, examined
 
 def test_persistence_event_censoring_and_age(rows, source):
     rows.person("switched", patient={"birth_date": D(1980, 1, 1)})
-    rows.add("treatment_episode", patient_id="switched", drug_id="avonex", start_date=D(2018, 1, 1), end_date=D(2020, 1, 1))
-    rows.add("treatment_episode", patient_id="switched", drug_id="rituximab", start_date=D(2020, 1, 1), end_date=D(2023, 1, 1))
+    rows.add(
+        "treatment_episode", patient_id="switched", drug_id="avonex", start_date=D(2018, 1, 1), end_date=D(2020, 1, 1)
+    )
+    rows.add(
+        "treatment_episode",
+        patient_id="switched",
+        drug_id="rituximab",
+        start_date=D(2020, 1, 1),
+        end_date=D(2023, 1, 1),
+    )
     rows.add("treatment_episode", patient_id="switched", drug_id="cladribine", start_date=D(2023, 1, 1))
     rows.person("stayed").add("treatment_episode", patient_id="stayed", drug_id="rituximab", start_date=D(2020, 1, 1))
     rows.add("visit", patient_id="stayed", visit_date=D(2024, 1, 1))

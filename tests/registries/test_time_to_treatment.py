@@ -15,7 +15,9 @@ def test_onset_24_months_is_included_and_25_is_not(rows, measured, onset, met):
     assert measured("onset_dx")["numerator"] == met
 
 
-@pytest.mark.parametrize(("date", "counted"), [(D(2023, 12, 31), 0), (D(2024, 1, 1), 1), (D(2024, 12, 31), 1), (D(2025, 1, 1), 0)])
+@pytest.mark.parametrize(
+    ("date", "counted"), [(D(2023, 12, 31), 0), (D(2024, 1, 1), 1), (D(2024, 12, 31), 1), (D(2025, 1, 1), 0)]
+)
 def test_year_of_diagnosis_includes_both_ends(rows, measured, date, counted):
     rows.person("P1", diagnosis_date=date, onset_year=2023, onset_month=6)
     assert measured("onset_dx")["denominator"] == counted
@@ -27,7 +29,9 @@ def test_registered_after_the_extraction_is_not_seen(rows, measured):
     assert measured("onset_dx")["denominator"] == 1
 
 
-@pytest.mark.parametrize(("referral", "expected"), [(D(2024, 5, 4), (1, 1, 0)), (D(2024, 5, 3), (0, 1, 0)), (None, (0, 0, 1))])
+@pytest.mark.parametrize(
+    ("referral", "expected"), [(D(2024, 5, 4), (1, 1, 0)), (D(2024, 5, 3), (0, 1, 0)), (None, (0, 0, 1))]
+)
 def test_referral_28_days_is_included_and_no_date_is_missing(rows, measured, referral, expected):
     rows.person("P1", diagnosis_date=D(2024, 6, 1), referral_date=referral)
     row = measured("ref_dx")
@@ -44,7 +48,9 @@ def test_treatment_21_days_is_included_and_a_start_before_the_diagnosis_counts(r
 
 def test_treatment_excuses_late_starters_by_choice_and_leaves_unknown_out(rows, measured):
     reason = {"status": "none", "event_date": D(2024, 6, 10)}
-    rows.person("late_by_choice").add("treatment_status", patient_id="late_by_choice", no_treatment_reason="own_choice", **reason)
+    rows.person("late_by_choice").add(
+        "treatment_status", patient_id="late_by_choice", no_treatment_reason="own_choice", **reason
+    )
     rows.add("treatment_episode", patient_id="late_by_choice", start_date=D(2024, 9, 1))
     rows.person("pregnant").add("treatment_status", patient_id="pregnant", no_treatment_reason="pregnancy", **reason)
     rows.person("waiting").add("treatment_status", patient_id="waiting", no_treatment_reason="awaiting", **reason)

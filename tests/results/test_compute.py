@@ -18,18 +18,32 @@ from R_free_helpers.results.store import KEY, SCHEMA, STATUSES, read_results, wr
 def small(rows):
     for number in range(12):
         unit = "bergen" if number % 2 else "forde"
-        rows.person(f"P{number:02d}", patient={"residence_unit_id": unit, "birth_date": dt.date(1960 + 3 * number, 1, 1)},
-                    referral_date=dt.date(2024, 5, 10))
+        rows.person(
+            f"P{number:02d}",
+            patient={"residence_unit_id": unit, "birth_date": dt.date(1960 + 3 * number, 1, 1)},
+            referral_date=dt.date(2024, 5, 10),
+        )
         rows.add("treatment_episode", patient_id=f"P{number:02d}", start_date=dt.date(2024, 6, 1 + number))
         rows.add("treatment_status", patient_id=f"P{number:02d}", event_date=dt.date(2024, 6, 1 + number))
         rows.add("visit", patient_id=f"P{number:02d}", visit_date=dt.date(2024, 12, 1))
-        rows.add("functional_measurement", patient_id=f"P{number:02d}", event_date=dt.date(2024, 12, 1), value=float(number % 7))
+        rows.add(
+            "functional_measurement",
+            patient_id=f"P{number:02d}",
+            event_date=dt.date(2024, 12, 1),
+            value=float(number % 7),
+        )
         rows.add("prom_invitation", patient_id=f"P{number:02d}")
         for instrument in ("MSIS29", "RAND12"):
             rows.add("prom_response", patient_id=f"P{number:02d}", instrument=instrument, score_physical=float(number))
         rows.add("registration_event", patient_id=f"P{number:02d}")
     rows.person("P99", diagnosis_date=dt.date(2020, 1, 1), onset_year=2019)
-    rows.add("treatment_status", patient_id="P99", status="none", no_treatment_reason="awaiting", event_date=dt.date(2024, 1, 9))
+    rows.add(
+        "treatment_status",
+        patient_id="P99",
+        status="none",
+        no_treatment_reason="awaiting",
+        event_date=dt.date(2024, 1, 9),
+    )
     return rows
 
 
@@ -52,7 +66,9 @@ def test_shares_lie_in_their_interval_and_the_interval_in_zero_to_one(computed):
     shares = computed.filter((pl.col("statistic") == "share") & pl.col("lower").is_not_null())
     assert shares.height > 20
     assert shares.filter((pl.col("lower") < 0) | (pl.col("upper") > 1)).is_empty()
-    assert shares.filter((pl.col("value") < pl.col("lower") - 1e-12) | (pl.col("value") > pl.col("upper") + 1e-12)).is_empty()
+    assert shares.filter(
+        (pl.col("value") < pl.col("lower") - 1e-12) | (pl.col("value") > pl.col("upper") + 1e-12)
+    ).is_empty()
 
 
 def test_row_order_of_the_extract_does_not_matter(small, computed):

@@ -34,7 +34,9 @@ def _flags(function, *by):
 
 
 def _national_flags(function, *by):
-    return lambda source: shares(proms.nation_only(function(source), source.reference["unit"]), source.reference["unit"], list(by))
+    return lambda source: shares(
+        proms.nation_only(function(source), source.reference["unit"]), source.reference["unit"], list(by)
+    )
 
 
 def _categories(function, category, *by, national=False):
@@ -60,7 +62,9 @@ def _waiting(function, measure):
 
 
 def _national_means(function, *by):
-    return lambda source: means(proms.nation_only(function(source), source.reference["unit"]), source.reference["unit"], list(by))
+    return lambda source: means(
+        proms.nation_only(function(source), source.reference["unit"]), source.reference["unit"], list(by)
+    )
 
 
 def _persistence(source: Source) -> pl.DataFrame:
@@ -80,7 +84,9 @@ def _starters(source: Source) -> pl.DataFrame:
     by_drug = ended.group_by(drug="next_drug").agg(value=pl.len().cast(pl.Float64))
     rows = pl.concat(
         [
-            by_drug.select(subgroup=pl.format("next={}", "drug"), statistic=pl.lit("count"), value="value", numerator="value"),
+            by_drug.select(
+                subgroup=pl.format("next={}", "drug"), statistic=pl.lit("count"), value="value", numerator="value"
+            ),
             pl.DataFrame(
                 {
                     "subgroup": ["", "", "event=yes", "naive=yes"],
@@ -103,18 +109,68 @@ MEASURES = (
     # population
     Measure("registered", _counts(population.registered_by_status, "vital"), period="status_date", partition="vital"),
     Measure("registered_total", _counts(cohort.registered), period="status_date"),
-    Measure("alive_share", lambda source: share_of_nation(cohort.alive(source), source.reference["unit"]), period="status_date"),
+    Measure(
+        "alive_share",
+        lambda source: share_of_nation(cohort.alive(source), source.reference["unit"]),
+        period="status_date",
+    ),
     Measure("newdx_share", lambda source: share_of_nation(cohort.newly_diagnosed(source), source.reference["unit"])),
     Measure("newly_diagnosed", _counts(time_to_treatment.newly_diagnosed)),
-    Measure("newly_diagnosed_type", _counts(time_to_treatment.newly_diagnosed, "type", national=True), partition="type", national=True),
-    Measure("consented_without_data", _counts(population.consented_without_data, national=True), period="status_date", national=True),
-    Measure("sex", _categories(population.alive, "sex", national=True), period="status_date", national=True, partition="sex"),
-    Measure("type", _categories(population.alive, "type", national=True), period="status_date", national=True, partition="type"),
-    Measure("type_by_sex", _categories(population.alive, "type", "sex", national=True), period="status_date", national=True, partition="type"),
-    Measure("sex_by_year", _categories(population.by_diagnosis_year, "sex", "year", national=True), national=True, partition="sex"),
-    Measure("type_by_year", _categories(population.by_diagnosis_year, "type", "year", national=True), national=True, partition="type"),
-    Measure("age_groups", _counts(population.age_now, "age", national=True), period="status_date", national=True, partition="age"),
-    Measure("onset_age_groups", _counts(population.onset_age, "age", national=True), period="status_date", national=True, partition="age"),
+    Measure(
+        "newly_diagnosed_type",
+        _counts(time_to_treatment.newly_diagnosed, "type", national=True),
+        partition="type",
+        national=True,
+    ),
+    Measure(
+        "consented_without_data",
+        _counts(population.consented_without_data, national=True),
+        period="status_date",
+        national=True,
+    ),
+    Measure(
+        "sex", _categories(population.alive, "sex", national=True), period="status_date", national=True, partition="sex"
+    ),
+    Measure(
+        "type",
+        _categories(population.alive, "type", national=True),
+        period="status_date",
+        national=True,
+        partition="type",
+    ),
+    Measure(
+        "type_by_sex",
+        _categories(population.alive, "type", "sex", national=True),
+        period="status_date",
+        national=True,
+        partition="type",
+    ),
+    Measure(
+        "sex_by_year",
+        _categories(population.by_diagnosis_year, "sex", "year", national=True),
+        national=True,
+        partition="sex",
+    ),
+    Measure(
+        "type_by_year",
+        _categories(population.by_diagnosis_year, "type", "year", national=True),
+        national=True,
+        partition="type",
+    ),
+    Measure(
+        "age_groups",
+        _counts(population.age_now, "age", national=True),
+        period="status_date",
+        national=True,
+        partition="age",
+    ),
+    Measure(
+        "onset_age_groups",
+        _counts(population.onset_age, "age", national=True),
+        period="status_date",
+        national=True,
+        partition="age",
+    ),
     Measure("age", _national_means(population.age_now), period="status_date", national=True),
     Measure("onset_age", _national_means(population.onset_age), period="status_date", national=True),
     Measure("onset_age_by_type", _national_means(population.onset_age, "type"), period="status_date", national=True),
@@ -124,21 +180,54 @@ MEASURES = (
     Measure("onset_dx_by_sex", _national_flags(time_to_treatment.onset_to_diagnosis, "sex"), national=True),
     Measure("wait_referral", _waiting(time_to_treatment.days_from_referral, "wait_referral")),
     Measure("wait_treatment", _waiting(time_to_treatment.days_to_treatment, "wait_treatment")),
-    Measure("first_drug", _categories(time_to_treatment.first_drug, "drug", national=True), national=True, partition="drug"),
+    Measure(
+        "first_drug", _categories(time_to_treatment.first_drug, "drug", national=True), national=True, partition="drug"
+    ),
     # treatment
     Measure("treatment_status", _categories(treatment.status_now, "status"), period="status_date", partition="status"),
-    Measure("treated_among_known", _national_flags(treatment.treated_among_known, "type"), period="status_date", national=True),
-    Measure("drugs_in_use", _counts(treatment.drugs_in_use, "drug", "since", national=True), period="status_date", national=True, partition="since"),
-    Measure("drug_by_type", _categories(treatment.drugs_in_use, "drug", "type", national=True), period="status_date", national=True, partition="drug"),
-    Measure("no_treatment_reason", _categories(treatment.reasons_for_none, "reason", national=True), period="status_date", national=True, partition="reason"),
+    Measure(
+        "treated_among_known",
+        _national_flags(treatment.treated_among_known, "type"),
+        period="status_date",
+        national=True,
+    ),
+    Measure(
+        "drugs_in_use",
+        _counts(treatment.drugs_in_use, "drug", "since", national=True),
+        period="status_date",
+        national=True,
+        partition="since",
+    ),
+    Measure(
+        "drug_by_type",
+        _categories(treatment.drugs_in_use, "drug", "type", national=True),
+        period="status_date",
+        national=True,
+        partition="drug",
+    ),
+    Measure(
+        "no_treatment_reason",
+        _categories(treatment.reasons_for_none, "reason", national=True),
+        period="status_date",
+        national=True,
+        partition="reason",
+    ),
     Measure("switches", _counts(treatment.switches, "from", "to", national=True), national=True, partition="to"),
     Measure("persistence", _persistence, period="extraction_date", national=True),
     Measure("starters", _starters, period="extraction_date", national=True),
     # disease activity
     Measure("edss_by_age", _national_flags(disease_activity.edss_by_age, "age"), national=True),
     Measure("edss_by_treatment", _national_flags(disease_activity.edss_by_treatment, "treatment"), national=True),
-    Measure("edss_levels_n", _counts(disease_activity.latest_edss, national=True), period="extraction_date", national=True),
-    Measure("edss_levels", _categories(disease_activity.latest_edss, "edss", "age", national=True), period="extraction_date", national=True, partition="edss"),
+    Measure(
+        "edss_levels_n", _counts(disease_activity.latest_edss, national=True), period="extraction_date", national=True
+    ),
+    Measure(
+        "edss_levels",
+        _categories(disease_activity.latest_edss, "edss", "age", national=True),
+        period="extraction_date",
+        national=True,
+        partition="edss",
+    ),
     # patient-reported measures
     Measure("prom_response", _flags(proms.response)),
     Measure("prom_response_reached", _national_flags(proms.response_when_reached), national=True),
@@ -156,4 +245,3 @@ REGISTRY = Registry(
     chapters=("indicators", "treatment", "disease_activity", "proms", "data_quality", "population"),
     total_coverage="coverage_total",
 )
-

@@ -28,18 +28,21 @@ def _registered(source: Source) -> nw.LazyFrame:
         (nw.col("consent_status") == "consented") & ~nw.col("included_date").is_null()
     )
     diagnoses = source.table("diagnosis").filter(nw.col("diagnosis_date") <= day(source.status_date))
-    return persons.join(diagnoses, on="patient_id", how="inner").with_columns(
-        unit_id=nw.col("residence_unit_id"),
-        type=nw.col("type_at_onset"),
-        alive=nw.col("death_date").is_null() | (nw.col("death_date") > day(source.status_date)),
-        newdx=within("diagnosis_date", source.edition.year_window),
-        diagnosis_year=nw.col("diagnosis_date").dt.year(),
-        birth=_decimal_year("birth_date"),
-        # A month is known, a day is not: the middle of the month, or of the year when the month is unknown.
-        onset=nw.col("onset_year") + nw.when(nw.col("onset_month").is_null()).then(nw.lit(0.5)).otherwise(
-            (nw.col("onset_month") - 0.5) / 12
-        ),
-    ).with_columns(onset_age=nw.col("onset") - nw.col("birth"))
+    return (
+        persons.join(diagnoses, on="patient_id", how="inner")
+        .with_columns(
+            unit_id=nw.col("residence_unit_id"),
+            type=nw.col("type_at_onset"),
+            alive=nw.col("death_date").is_null() | (nw.col("death_date") > day(source.status_date)),
+            newdx=within("diagnosis_date", source.edition.year_window),
+            diagnosis_year=nw.col("diagnosis_date").dt.year(),
+            birth=_decimal_year("birth_date"),
+            # A month is known, a day is not: the middle of the month, or of the year when the month is unknown.
+            onset=nw.col("onset_year")
+            + nw.when(nw.col("onset_month").is_null()).then(nw.lit(0.5)).otherwise((nw.col("onset_month") - 0.5) / 12),
+        )
+        .with_columns(onset_age=nw.col("onset") - nw.col("birth"))
+    )
 
 
 def _decimal_year(column: str) -> nw.Expr:

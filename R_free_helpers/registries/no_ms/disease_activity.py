@@ -62,18 +62,15 @@ def edss_at_visit(source: Source) -> nw.LazyFrame:
         .agg(visit_date=nw.col("visit_date").max())
     )
     seen = alive(source).join(visits, on="patient_id", how="inner")
-    valid = (
-        visits.join(_edss(source).select("patient_id", "event_date"), on="patient_id", how="inner")
-        .filter(
-            (nw.col("event_date") <= nw.col("visit_date"))
-            & (nw.col("event_date").dt.offset_by("8mo") >= nw.col("visit_date"))
-        )
+    valid = visits.join(_edss(source).select("patient_id", "event_date"), on="patient_id", how="inner").filter(
+        (nw.col("event_date") <= nw.col("visit_date"))
+        & (nw.col("event_date").dt.offset_by("8mo") >= nw.col("visit_date"))
     )
     return among(seen, valid)
 
 
 def latest_edss(source: Source) -> nw.LazyFrame:
-    """Return each living person's latest EDSS since 2018 outside a relapse: ``value``, ``edss`` group, ``age`` group."""
+    """Return the latest EDSS since 2018 outside a relapse: ``value``, ``edss`` group, ``age`` group."""
     eligible = _edss(source).filter(~nw.col("during_relapse") & (nw.col("event_date") > day(EDSS_KNOWN_SINCE)))
     newest = eligible.group_by("patient_id").agg(event_date=nw.col("event_date").max())
     newest = (
@@ -84,10 +81,17 @@ def latest_edss(source: Source) -> nw.LazyFrame:
     measured_at = nw.col("event_date").dt.year() + (nw.col("event_date").dt.ordinal_day() - 0.5) / 365.25
     value = nw.col("value")
     group = (
-        nw.when(value < 2).then(nw.lit("0-1.5"))
-        .otherwise(nw.when(value < 4).then(nw.lit("2-3.5"))
-        .otherwise(nw.when(value < 6).then(nw.lit("4-5.5"))
-        .otherwise(nw.when(value < 7).then(nw.lit("6-6.5")).otherwise(nw.lit("7-9.5")))))
+        nw.when(value < 2)
+        .then(nw.lit("0-1.5"))
+        .otherwise(
+            nw.when(value < 4)
+            .then(nw.lit("2-3.5"))
+            .otherwise(
+                nw.when(value < 6)
+                .then(nw.lit("4-5.5"))
+                .otherwise(nw.when(value < 7).then(nw.lit("6-6.5")).otherwise(nw.lit("7-9.5")))
+            )
+        )
     )
     return (
         alive(source)
@@ -99,11 +103,21 @@ def latest_edss(source: Source) -> nw.LazyFrame:
 def age_group(age: nw.Expr) -> nw.Expr:
     """Return the ten-year age group of an age in years."""
     return (
-        nw.when(age < 30).then(nw.lit("under_30"))
-        .otherwise(nw.when(age < 40).then(nw.lit("30-39"))
-        .otherwise(nw.when(age < 50).then(nw.lit("40-49"))
-        .otherwise(nw.when(age < 60).then(nw.lit("50-59"))
-        .otherwise(nw.when(age < 70).then(nw.lit("60-69")).otherwise(nw.lit("over_70"))))))
+        nw.when(age < 30)
+        .then(nw.lit("under_30"))
+        .otherwise(
+            nw.when(age < 40)
+            .then(nw.lit("30-39"))
+            .otherwise(
+                nw.when(age < 50)
+                .then(nw.lit("40-49"))
+                .otherwise(
+                    nw.when(age < 60)
+                    .then(nw.lit("50-59"))
+                    .otherwise(nw.when(age < 70).then(nw.lit("60-69")).otherwise(nw.lit("over_70")))
+                )
+            )
+        )
     )
 
 

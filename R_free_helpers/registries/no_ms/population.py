@@ -19,11 +19,15 @@ def consented_without_data(source: Source) -> nw.LazyFrame:
     """Return those who have consented but have no inclusion form yet."""
     from R_free_helpers.measures.source import day
 
-    return source.table("patient").filter(
-        (nw.col("consent_status") == "consented")
-        & nw.col("included_date").is_null()
-        & (nw.col("consent_date") <= day(source.status_date))
-    ).with_columns(unit_id=nw.col("residence_unit_id"))
+    return (
+        source.table("patient")
+        .filter(
+            (nw.col("consent_status") == "consented")
+            & nw.col("included_date").is_null()
+            & (nw.col("consent_date") <= day(source.status_date))
+        )
+        .with_columns(unit_id=nw.col("residence_unit_id"))
+    )
 
 
 def age_now(source: Source) -> nw.LazyFrame:

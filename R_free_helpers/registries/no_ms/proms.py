@@ -53,9 +53,17 @@ def scores_by_age(source: Source) -> pl.DataFrame:
 
     The quarters are equally large groups of the year's respondents; a bound belongs to the younger group.
     """
-    long = scores(source).collect(backend="polars").to_native().with_columns(
-        age=pl.col("response_date").dt.year() + (pl.col("response_date").dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth")
-    ).with_columns(pl.col("age").floor())
+    long = (
+        scores(source)
+        .collect(backend="polars")
+        .to_native()
+        .with_columns(
+            age=pl.col("response_date").dt.year()
+            + (pl.col("response_date").dt.ordinal_day() - 0.5) / 365.25
+            - pl.col("birth")
+        )
+        .with_columns(pl.col("age").floor())
+    )
     persons = long.unique("patient_id")
     bounds = [persons["age"].quantile(q, interpolation="linear") for q in (0.25, 0.5, 0.75)]
     if persons.is_empty():
@@ -68,7 +76,8 @@ def scores_by_age(source: Source) -> pl.DataFrame:
     root = units.filter(pl.col("level") == "nation")["unit_id"].item()
     edges = to_results(
         pl.DataFrame({"value": [float(int(b)) for b in bounds], "subgroup": [f"quarter={i}" for i in (1, 2, 3)]}),
-        unit_id=root, statistic="bound",
+        unit_id=root,
+        statistic="bound",
     )
     return pl.concat([boxes, edges])
 

@@ -54,15 +54,18 @@ def _first_treatment(source: Source) -> nw.LazyFrame:
     return (
         episodes.join(first, on=["patient_id", "start_date"], how="inner")
         # Two episodes that start on one day: the first by key, so that the answer never depends on row order.
-        .group_by("patient_id", "start_date").agg(episode_id=nw.col("episode_id").min())
+        .group_by("patient_id", "start_date")
+        .agg(episode_id=nw.col("episode_id").min())
         .join(episodes.select("episode_id", "drug_id"), on="episode_id", how="inner")
         .join(drugs.select("drug_id", "high_efficacy"), on="drug_id", how="left")
     )
 
 
 def _newly_diagnosed_rrms(source: Source) -> nw.LazyFrame:
-    return newly_diagnosed(source).filter(nw.col("type") == RRMS).join(
-        first_treatment(source), on="patient_id", how="left"
+    return (
+        newly_diagnosed(source)
+        .filter(nw.col("type") == RRMS)
+        .join(first_treatment(source), on="patient_id", how="left")
     )
 
 
@@ -119,6 +122,4 @@ def early_high_efficacy_all(source: Source) -> nw.LazyFrame:
 
 def first_drug(source: Source) -> nw.LazyFrame:
     """Return ``drug``: the first drug of the newly diagnosed who started."""
-    return (
-        _newly_diagnosed_rrms(source).filter(~nw.col("start_date").is_null()).with_columns(drug=nw.col("drug_id"))
-    )
+    return _newly_diagnosed_rrms(source).filter(~nw.col("start_date").is_null()).with_columns(drug=nw.col("drug_id"))

@@ -97,7 +97,9 @@ def drugs_in_use(source: Source) -> nw.LazyFrame:
     now = status_now(source).filter(nw.col("status") == "ongoing").with_columns(status_day=day(source.status_date))
     days = days_between("updated", "status_day")
     since = (
-        nw.when(days <= 365).then(nw.lit("0_12")).otherwise(nw.when(days <= 730).then(nw.lit("12_24")).otherwise(nw.lit("24_")))
+        nw.when(days <= 365)
+        .then(nw.lit("0_12"))
+        .otherwise(nw.when(days <= 730).then(nw.lit("12_24")).otherwise(nw.lit("24_")))
     )
     return now.with_columns(drug=nw.col("drug_id"), since=since)
 
@@ -130,17 +132,24 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
         ``months``, ``event``, ``next_drug``, ``age`` (years at start), ``naive`` (no drug before), a row per person.
     """
     episodes = source.table("treatment_episode")
-    start = (
-        episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
-    )
+    start = episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
     others = episodes.join(start, on="patient_id", how="inner").filter(nw.col("drug_id") != drug)
-    earlier = others.filter(nw.col("start_date") < nw.col("begun")).select("patient_id").unique().with_columns(earlier=nw.lit(True))
+    earlier = (
+        others.filter(nw.col("start_date") < nw.col("begun"))
+        .select("patient_id")
+        .unique()
+        .with_columns(earlier=nw.lit(True))
+    )
     after = others.filter(nw.col("start_date") > nw.col("begun"))
     following = after.group_by("patient_id").agg(next_date=nw.col("start_date").min())
     following = (
         after.join(following, left_on=["patient_id", "start_date"], right_on=["patient_id", "next_date"], how="inner")
         .group_by("patient_id")
-        .agg(next_date=nw.col("start_date").min(), next_drug=nw.col("drug_id").min(), abroad=nw.col("received_abroad").max())
+        .agg(
+            next_date=nw.col("start_date").min(),
+            next_drug=nw.col("drug_id").min(),
+            abroad=nw.col("received_abroad").max(),
+        )
     )
     last_visit = source.table("visit").group_by("patient_id").agg(last_visit=nw.col("visit_date").max())
     frame = (
