@@ -5,6 +5,7 @@ Heavy packages are imported inside the commands, so that ``--help`` answers at o
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -230,8 +231,8 @@ def kind_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        mendable = isinstance(error, (ValueError, FileNotFoundError, PermissionError, KeyError))
-        if not mendable and type(error).__name__ not in named:
+        mendable = isinstance(error, (ValueError, FileNotFoundError, PermissionError))
+        if os.environ.get("REGISTRY_REPORT_TRACEBACK") or (not mendable and type(error).__name__ not in named):
             raise
         typer.echo(f"registry-report: {message_of(error)}", err=True)
         sys.exit(1)
@@ -241,7 +242,7 @@ def message_of(error: BaseException) -> str:
     """Return what an error says, with pydantic's wording reduced to the point."""
     if hasattr(error, "errors") and callable(error.errors):
         return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-    return str(error.args[0]) if isinstance(error, KeyError) else str(error)
+    return str(error)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
                     "source": resolve(source, variables, unknown),
                 }
             )
-        elif (cell["cell_type"] == "code" and "#| label:" in source) or (cell["cell_type"] == "code" and cell.get("outputs") and "#| output: asis" in source):
+        elif cell["cell_type"] == "code" and _is_shown(source):
             cells.append(_code_cell(cell, index, source, variables, unknown))
     if unknown:
         raise UnknownVariables(
@@ -80,6 +80,10 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
         "nbformat_minor": 5,
     }
     out.write_text(json.dumps(finished, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _is_shown(source: str) -> bool:
+    return "#| label:" in source or "#| output: asis" in source
 
 
 def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: set[str]) -> dict:

@@ -49,10 +49,12 @@ class Source:
         return frame.filter(seen | nw.col(known).is_null() if known == "included_date" else seen)
 
     def once(self, name: str, make) -> nw.LazyFrame:
-        """Return ``make(self)`` computed once per source and kept in memory."""
+        """Return ``make(self)``, planned once per source; in memory it is also computed once."""
         if name not in self._cache:
-            self._cache[name] = make(self).collect()
-        return self._cache[name].lazy()
+            frame = make(self)
+            in_memory = frame.implementation.is_polars()
+            self._cache[name] = frame.collect().lazy() if in_memory else frame
+        return self._cache[name]
 
     @cached_property
     def status_date(self) -> dt.date:
@@ -72,4 +74,6 @@ def within(column: str, window: tuple[dt.date, dt.date]) -> nw.Expr:
 
 def days_between(earlier: str, later: str) -> nw.Expr:
     """Return whole days from one date column to another; negative when ``later`` comes first."""
-    return (nw.col(later) - nw.col(earlier)).dt.total_minutes() // (24 * 60)
+    # Through timestamps: a difference of dates is a duration on some backends and a number on others.
+    first, last = nw.col(earlier).cast(nw.Datetime("us")), nw.col(later).cast(nw.Datetime("us"))
+    return (last - first).dt.total_minutes() // (24 * 60)

@@ -6,16 +6,14 @@ import polars as pl
 import pytest
 
 from R_free_helpers.editions.edition import Edition
-from R_free_helpers.measures.source import Source
 from R_free_helpers.registries import get_registry
-from R_free_helpers.results.compute import compute_measure, load_reference
+from R_free_helpers.results.compute import compute_measure, open_source
 
 
 @pytest.fixture
 def measured(rows):
     """Return a function that computes one measure of the 2024 edition on the builder's rows."""
     registry = get_registry("no_ms")
-    reference = load_reference(registry)
 
     def run(
         measure_id: str,
@@ -27,8 +25,7 @@ def measured(rows):
         **subgroup,
     ) -> dict:
         edition = Edition(registry="no_ms", year=year, release=release)
-        chosen = tables or {name: table.lazy() for name, table in rows.tables().items()}
-        result = compute_measure(registry.measure(measure_id), Source(chosen, reference, edition))
+        result = compute_measure(registry.measure(measure_id), open_source(tables or rows.tables(), registry, edition))
         result = result.filter(pl.col("unit_id") == unit)
         if statistic:
             result = result.filter(pl.col("statistic") == statistic)

@@ -7,10 +7,9 @@ import datetime as dt
 import pytest
 
 from R_free_helpers.editions.edition import Edition
-from R_free_helpers.measures.source import Source
 from R_free_helpers.registries import get_registry
 from R_free_helpers.registries.no_ms.treatment import time_on_drug, treatment_at
-from R_free_helpers.results.compute import load_reference
+from R_free_helpers.results.compute import open_source
 
 D = dt.date
 
@@ -18,9 +17,7 @@ D = dt.date
 @pytest.fixture
 def source(rows):
     edition = Edition(registry="no_ms", year=2024)
-    return lambda: Source(
-        {n: t.lazy() for n, t in rows.tables().items()}, load_reference(get_registry("no_ms")), edition
-    )
+    return lambda: open_source(rows.tables(), get_registry("no_ms"), edition)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def first_treatment(source: Source) -> nw.LazyFrame:
 
 
 def _first_treatment(source: Source) -> nw.LazyFrame:
-    drugs = nw.from_native(source.reference["drug"]).lazy()
+    drugs = source.table("drug")
     episodes = source.table("treatment_episode")
     first = episodes.group_by("patient_id").agg(start_date=nw.col("start_date").min())
     return (

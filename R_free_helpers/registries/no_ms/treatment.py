@@ -44,7 +44,7 @@ def _treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
     latest = open_episodes.group_by("patient_id").agg(start_date=nw.col("start_date").max())
     latest = open_episodes.join(latest, on=["patient_id", "start_date"], how="inner")
     latest = latest.group_by("patient_id").agg(episode_id=nw.col("episode_id").max())
-    drugs = nw.from_native(source.reference["drug"]).lazy().select("drug_id", "switch_group", "edss_group")
+    drugs = source.table("drug").select("drug_id", "switch_group", "edss_group")
     current = (
         open_episodes.join(latest.select("episode_id"), on="episode_id", how="inner")
         .select("patient_id", "drug_id")

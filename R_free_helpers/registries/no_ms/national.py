@@ -1,0 +1,62 @@
+"""The nation's released rows, ready for sentences: empty tables instead of errors, hidden cells kept hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def national(writer: Writer, measure: str, statistic: str = "share", *keys: str, **subgroup: str) -> pd.DataFrame:
+    """Return a measure's national rows; none where the edition has nothing to compute it from.
+
+    Parameters
+    ----------
+    *keys : str
+        Subgroup columns the caller needs; made empty where the measure has no rows.
+    **subgroup
+        Required values of subgroup keys.
+    """
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return pd.DataFrame(columns=[*keys, *subgroup, "value", "lower", "upper", "numerator", "denominator", "status"])
+    rows = chapter.select(measure, statistic, unit=chapter.nation, **subgroup)
+    return rows.reindex(columns=list(dict.fromkeys([*rows.columns, *keys])))
+
+
+def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str) -> pd.Series | None:
+    """Return the one national row asked for, or None."""
+    rows = national(writer, measure, statistic, **subgroup)
+    return rows.iloc[0] if len(rows) else None
+
+
+def value(writer: Writer, measure: str, statistic: str = "share", column: str = "value", **subgroup: str) -> float | None:
+    """Return one national number, None where it is hidden or there is none."""
+    row = one(writer, measure, statistic, **subgroup)
+    return None if row is None or pd.isna(row[column]) else float(row[column])
+
+
+def total(values: pd.Series) -> float | None:
+    """Return a sum, None as soon as one part is hidden: a sum of the rest would be false."""
+    return None if values.isna().any() else float(values.sum())
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """Return a part of a whole, None where either is hidden or the whole is empty."""
+    return part / whole if part is not None and whole else None
+
+
+def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return what is shown of each category, ``shown``, and its whole ``value`` where nothing of it is hidden.
+
+    Largest shown part first; ties by code.
+    """
+    parts = [
+        {"code": code, "shown": float(group["value"].sum()), "value": total(group["value"])}
+        for code, group in rows.groupby(key)
+    ]
+    frame = pd.DataFrame(parts, columns=["code", "shown", "value"])
+    return frame.sort_values(["shown", "code"], ascending=[False, True], kind="stable").reset_index(drop=True)

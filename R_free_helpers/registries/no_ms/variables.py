@@ -1,0 +1,194 @@
+"""The MS registry's own report variables: what prose, captions and key figures need beyond the generic ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from R_free_helpers.registries.no_ms import sentences
+from R_free_helpers.registries.no_ms.english import english_edition, english_share
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+HIGH, LOW = 0.80, 0.60
+"""Coverage that is called very good, and coverage below which a unit's results are marked."""
+
+
+def variables(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return the registry's report variables by group, all of them text.
+
+    Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
+    """
+    from R_free_helpers.registries.no_ms import variables_disease, variables_persons, variables_treatment
+
+    return {
+        "edition": edition(writer),
+        "indicator": {name: judged(writer, name) for name in writer.chapter.registry.indicators},
+        "share": shares(writer) | variables_persons.sex_shares(writer),
+        "count": variables_persons.counts(writer),
+        "coverage": coverage(writer),
+        "wait": {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")},
+        "treatment": variables_treatment.status(writer),
+        "drug": variables_treatment.drugs(writer),
+        "first": variables_treatment.first_drugs(writer),
+        "switch": variables_treatment.switches(writer),
+        "persistence": variables_treatment.persistence(writer),
+        "activity": variables_disease.activity(writer),
+        "prom": variables_disease.prom(writer),
+        "population": variables_persons.population(writer),
+        "age": variables_persons.ages(writer),
+        "quality": quality(writer),
+    }
+
+
+def edition(writer: Writer) -> dict[str, str]:
+    """Return the edition's titles, dates and windows."""
+    from R_free_helpers.editions.edition import NATION
+    from R_free_helpers.language.periods import period_text
+    from R_free_helpers.registries.no_ms.data_quality import FIRST_ACTIVITY_YEAR
+    from R_free_helpers.registries.no_ms.disease_activity import EDSS_KNOWN_SINCE
+    from R_free_helpers.results.variables import edition_variables
+
+    chosen, generic = writer.chapter.edition, edition_variables(writer)
+    kind = {"june": "Årsrapport", "december": "Desemberoppdatering"}[chosen.release]
+    date = writer.numbers.date
+    first, last = chosen.window("mri")
+    about = "alle helseforetak" if chosen.unit == NATION else generic["unit"]
+    year = chosen.year
+    return generic | english_edition(chosen) | {
+        "title": f"{kind} {year} for Norsk MS-register og biobank",
+        "subtitle": f"Diagnostikk, behandling og oppfølging av multippel sklerose: {about}",
+        "status_line": f"Befolkningen per {date(chosen.status_date)} · data til og med {date(chosen.extraction_date)}",
+        "mri_year": period_text(f"{first}/{last}", writer.numbers),
+        "diagnosis_years": f"{year - 11}–{year}",
+        "trend_years": f"2001–{year}",
+        "activity_years": f"{FIRST_ACTIVITY_YEAR}–{year}",
+        "edss_since": date(EDSS_KNOWN_SINCE),
+        "next_year": str(year + 1),
+        "trusts": sentences.trusts(writer, writer.chapter.units.filter(pl.col("level") == writer.chapter.lowest_level).height),
+        "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
+        "hidden_rule": hidden_rule(writer),
+    }
+
+
+def hidden_rule(writer: Writer) -> str:
+    """Return what the edition hides, as a sentence."""
+    from R_free_helpers.disclosure.policy import load_policy
+
+    limit = load_policy(writer.chapter.registry.data_dir, writer.chapter.edition.policy).threshold
+    if not limit:
+        return "I denne utgaven er ingen tall skjult."
+    return (
+        f"Tall som gjelder færre enn {writer.words.number(limit)} personer, er skjult, og det er også tall som kan brukes "
+        "til å regne dem ut."
+    )
+
+
+def share(writer: Writer, name: str) -> dict[str, str]:
+    """Return a share's generic variables with the phrases this registry's prose uses."""
+    from R_free_helpers.results.variables import share_variables
+
+    chapter, measure = writer.chapter, writer.chapter.registry.measure(name)
+    now = writer.one(name)
+    before = chapter.before(name, unit=chapter.nation)
+    previous = before["value"].iloc[0] if before is not None and len(before) else None
+    # Where no unit is shown there is no highest and no lowest; the sentence must still have its words.
+    nobody = {"best": "ingen", "best_share": writer.hidden, "worst": "ingen", "worst_share": writer.hidden}
+    years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
+    return nobody | share_variables(writer, name, measure) | english_share(now["value"], previous) | {
+        "compared": sentences.compared(writer, now["value"], previous),
+        "compared1": sentences.compared(writer, now["value"], previous, 1),
+        "spread": sentences.spread(writer, name),
+        "movement": sentences.movement(writer, name),
+        "not_shown": sentences.not_shown(writer, name),
+        "years": years,
+    }
+
+
+def judged(writer: Writer, name: str) -> dict[str, str]:
+    """Return an indicator's variables: those of a share, and its levels."""
+    from R_free_helpers.measures.definition import LEVELS
+
+    indicator, shown = writer.chapter.registry.indicators[name], sentences.shown_units(writer, name)
+    scores = list(shown["value"].map(indicator.bands.score))
+    # "Foretak" is neuter: ett, not én.
+    counts = {word: writer.words.number(scores.count(level), neuter=True) for level, word in LEVELS.items()}
+    return share(writer, name) | counts | {"levels": sentences.levels(writer, name, indicator)}
+
+
+def shares(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return the variables of the named shares that are not judged."""
+    registry = writer.chapter.registry
+    return {
+        m.id: share(writer, m.id) for m in registry.measures if getattr(m, "name", "") and m.id not in registry.indicators
+    }
+
+
+def coverage(writer: Writer) -> dict[str, str]:
+    """Return coverage of everybody and of the newly diagnosed, and what is expected."""
+    from R_free_helpers.registries.no_ms.data_quality import INCIDENCE_PER_100_000
+
+    chapter = writer.chapter
+    total, newdx = writer.one("coverage_total"), writer.one("coverage_newdx")
+    waiting = writer.value("consented_without_data", "count")
+    known = sentences.known(total["numerator"]) and sentences.known(waiting)
+    rates = chapter.select("prevalence", "rate", level=chapter.lowest_level).sort_values("value", ascending=False, kind="stable")
+    reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")
+    lowered = 1 - (reference["n"] * reference["adjustment"]).sum() / reference["n"].sum()
+    values = {
+        "total": writer.share(total["value"]),
+        "total_en": english_share(total["value"], None)["share_en"],
+        "expected": writer.integer(total["denominator"]),
+        "newdx": writer.share(newdx["value"]),
+        "newdx_en": english_share(newdx["value"], None)["share_en"],
+        "newdx_expected": writer.integer(newdx["denominator"]),
+        "with_consented": writer.share((total["numerator"] + waiting) / total["denominator"] if known else None),
+        "incidence": writer.integer(INCIDENCE_PER_100_000),
+        "prevalence": writer.integer(writer.value("prevalence", "rate")),
+        "prevalence_top": writer.words.join(list(rates["unit"].head(2))),
+        "prevalence_high": writer.integer(rates["value"].max()),
+        "prevalence_low": writer.integer(rates["value"].min()),
+        "lowered": writer.share(lowered),
+        "low_limit": writer.share(chapter.registry.low_coverage_limit),
+        "high_limit": writer.share(HIGH),
+        "total_spread": sentences.spread(writer, "coverage_total"),
+        "newdx_spread": sentences.spread(writer, "coverage_newdx"),
+        "newdx_not_shown": sentences.not_shown(writer, "coverage_newdx"),
+    }
+    for name in ("total", "newdx"):
+        levels = sentences.in_levels(writer, f"coverage_{name}", LOW, HIGH)
+        values |= {f"{name}_{level}": text for level, text in levels.items()}
+    return values
+
+
+def wait(writer: Writer, measure: str) -> dict[str, str]:
+    """Return the national median, quartiles and how many waited longer than the figure shows."""
+    from R_free_helpers.registries.no_ms import WAIT_SHOWN
+
+    def days(statistic: str) -> str:
+        return writer.integer(writer.value(measure, statistic))
+
+    return {
+        "n": writer.integer(writer.one(measure, "median")["denominator"]),
+        **{name: days(name) for name in ("p10", "p25", "median", "p75", "p90", "beyond")},
+        "limit": writer.integer(WAIT_SHOWN[measure]),
+    }
+
+
+def quality(writer: Writer) -> dict[str, str]:
+    """Return completeness of the referral date, and how many forms were entered in the year and the year before."""
+    known = writer.one("referral_known")
+    values = {
+        "referral": writer.share(known["value"]),
+        "referral_n": writer.integer(known["denominator"]),
+        "referral_spread": sentences.spread(writer, "referral_known"),
+    }
+    forms = writer.chapter.select("forms", "count", unit=writer.chapter.nation)
+    year = writer.chapter.edition.year
+    for form in ("inclusion", "follow_up"):
+        for name, wanted in (("", year), ("_before", year - 1)):
+            rows = forms[(forms["form"] == form) & forms["quarter"].str.startswith(str(wanted))]
+            values[f"{form}{name}"] = writer.integer(None if rows["value"].isna().any() else rows["value"].sum())
+    return values

@@ -1,0 +1,102 @@
+"""Report variables of who the registered are: counts, sex, course, ages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.registries.no_ms.national import national, ratio, total, value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def counts(writer: Writer) -> dict[str, str]:
+    """Return how many are registered, alive, dead, newly diagnosed and waiting for their first form."""
+    integer = writer.integer
+    registered = value(writer, "registered_total", "count")
+    return {
+        "registered": integer(registered),
+        "registered_change": registered_change(writer, registered),
+        "alive": integer(value(writer, "registered", "count", vital="alive")),
+        "dead": integer(value(writer, "registered", "count", vital="dead")),
+        "newdx": integer(value(writer, "newly_diagnosed", "count")),
+        "newdx_rrms": integer(value(writer, "newly_diagnosed_type", "count", type="RRMS")),
+        "newdx_ppms": integer(value(writer, "newly_diagnosed_type", "count", type="PPMS")),
+        "newdx_unknown": integer(value(writer, "newly_diagnosed_type", "count", type="unknown")),
+        "consented": integer(value(writer, "consented_without_data", "count")),
+    }
+
+
+def registered_change(writer: Writer, now: float | None) -> str:
+    """Return the growth since the archived June edition: ``552 flere enn ved forrige årsskifte``."""
+    archive = writer.chapter.archive.get("june")
+    known = archive is not None and (archive["measure"] == "registered_total").any()
+    before = writer.chapter.before("registered_total", "count", unit=writer.chapter.nation) if known else None
+    if before is None or before.empty or now is None or before["value"].isna().any():
+        return "uten en arkivert utgave å sammenligne med"
+    more = now - float(before["value"].iloc[0])
+    if more == 0:
+        return "like mange som ved forrige årsskifte"
+    return f"{writer.integer(abs(more))} {'flere' if more > 0 else 'færre'} enn ved forrige årsskifte"
+
+
+def sex_shares(writer: Writer) -> dict[str, str]:
+    """Return women and men among the living, for the key figures."""
+    women = value(writer, "sex", sex="female")
+    men = value(writer, "sex", sex="male")
+    return {"women": writer.share(women), "women1": writer.share(women, 1), "men": writer.share(men), "men1": writer.share(men, 1)}
+
+
+def population(writer: Writer) -> dict[str, str]:
+    """Return course at onset, also by sex, and both among those diagnosed in recent years."""
+    values = {}
+    for code, name in (("RRMS", "rrms"), ("PPMS", "ppms"), ("unknown", "unknown")):
+        values |= {
+            name: writer.share(value(writer, "type", type=code), 1),
+            f"{name}_n": writer.integer(value(writer, "type", column="numerator", type=code)),
+        }
+    for sex, name in (("female", "women"), ("male", "men")):
+        values[f"ppms_{name}"] = writer.share(value(writer, "type_by_sex", type="PPMS", sex=sex), 1)
+    for measure, key, code, name in (("sex_by_year", "sex", "female", "women"), ("type_by_year", "type", "PPMS", "ppms")):
+        rows = national(writer, measure, "share", key, "year")
+        this = rows[(rows["year"] == str(writer.chapter.edition.year)) & (rows[key] == code)]["value"]
+        # The categories' numerators, not the rows of the code alone, make the denominator.
+        whole, part = total(rows["numerator"]), total(rows.loc[rows[key] == code, "numerator"])
+        values |= {
+            f"{name}_recent": writer.share(ratio(part, whole), 1),
+            f"{name}_year": writer.share(this.iloc[0] if len(this) else None, 1),
+        }
+    return values
+
+
+def ages(writer: Writer) -> dict[str, str]:
+    """Return mean ages, and the shares below and above some ages from the five-year groups."""
+    values = {
+        "now": writer.decimal(value(writer, "age", "mean")),
+        "onset": writer.decimal(value(writer, "onset_age", "mean")),
+        "onset_rrms": writer.integer(value(writer, "onset_age_by_type", "mean", type="RRMS")),
+        "onset_ppms": writer.integer(value(writer, "onset_age_by_type", "mean", type="PPMS")),
+        "onset_women": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="female")),
+        "onset_men": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="male")),
+    }
+    for name, measure, low, high in (
+        ("over_65", "age_groups", 65, 200), ("onset_under_25", "onset_age_groups", 0, 25),
+        ("onset_under_40", "onset_age_groups", 0, 40), ("onset_over_60", "onset_age_groups", 60, 200),
+    ):
+        values[name] = writer.share(within(writer, measure, low, high))
+    return values
+
+
+def within(writer: Writer, measure: str, low: int, high: int) -> float | None:
+    """Return the share in the five-year groups from ``low`` up to but not including ``high``.
+
+    Hidden groups on one side are no obstacle: the share is then one minus the other side.
+    """
+    rows = national(writer, measure, "count", "age")
+    lower = rows["age"].astype(float)
+    inside, everyone = rows[(lower >= low) & (lower < high)], value(writer, "registered", "count", vital="alive")
+    part = total(inside["value"])
+    if part is None and everyone:
+        rest = total(rows.loc[~rows.index.isin(inside.index), "value"])
+        part = None if rest is None else everyone - rest
+    return ratio(part, everyone)

@@ -1,0 +1,77 @@
+"""Every measure gives the same results on DuckDB as on Polars."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import duckdb
+import pytest
+from polars.testing import assert_frame_equal
+
+from R_free_helpers.editions.edition import Edition
+from R_free_helpers.registries import get_registry
+from R_free_helpers.results.compute import compute_measure, load_reference, open_source
+from R_free_helpers.results.store import KEY
+
+REGISTRY = get_registry("no_ms")
+D = dt.date
+
+
+@pytest.fixture
+def varied(rows):
+    """Return tables in which each measure has something to count."""
+    drugs, courses = ["rituximab", "avonex", "cladribine"], ["RRMS", "RRMS", "PPMS", "unknown"]
+    for n in range(24):
+        person = f"P{n:02d}"
+        rows.person(
+            person,
+            patient={
+                "residence_unit_id": ["bergen", "forde", "ous"][n % 3],
+                "sex": ["female", "male"][n % 2],
+                "birth_date": D(1950 + 2 * n, 1 + n % 12, 3),
+            },
+            diagnosis_date=D(2024 - (n % 3) * 3, 6, 1),
+            onset_year=2016,
+            onset_month=1 + n % 12,
+            referral_date=D(2024 - (n % 3) * 3, 5, 1 + n) if n % 5 else None,
+            type_at_onset=courses[n % 4],
+        )
+        if n % 7:
+            rows.add("treatment_episode", patient_id=person, drug_id=drugs[n % 3], start_date=D(2024, 6, 1 + n))
+        rows.add(
+            "treatment_status",
+            patient_id=person,
+            status=["ongoing", "none", "unknown"][n % 3],
+            event_date=D(2023 + n % 2, 6, 9),
+            no_treatment_reason="own_choice" if n % 3 == 1 else None,
+        )
+        rows.add("visit", patient_id=person, visit_date=D(2024, 9, 1 + n))
+        rows.add("functional_measurement", patient_id=person, event_date=D(2024, 1 + n % 12, 2), value=n % 10 / 1.0)
+        rows.add("relapse_status", patient_id=person, covers_from=D(2023, 1, 1), covers_to=D(2023 + n % 2, 12, 31))
+        rows.add("mri_exam", patient_id=person, exam_date=D(2024, 1 + n % 12, 5))
+        rows.add("prom_invitation", patient_id=person, reached=bool(n % 4))
+        for instrument in ("MSIS29", "RAND12"):
+            rows.add("prom_response", patient_id=person, instrument=instrument, score_physical=n * 3.5)
+        rows.add("registration_event", patient_id=person, form=["inclusion", "follow_up"][n % 2])
+    return rows.tables() | {"drug": load_reference(REGISTRY)["drug"]}
+
+
+@pytest.fixture
+def duck(varied):
+    connection = duckdb.connect()
+    for name, table in varied.items():
+        connection.register(f"{name}_rows", table.to_arrow())
+        connection.execute(f"create table {name} as select * from {name}_rows")
+    return {name: connection.table(name) for name in varied}
+
+
+def test_duckdb_agrees_with_polars_on_every_measure(varied, duck):
+    edition = Edition(registry="no_ms", year=2024)
+    on_polars, on_duckdb = open_source(varied, REGISTRY, edition), open_source(duck, REGISTRY, edition)
+    empty = []
+    for measure in REGISTRY.measures:
+        expected, got = (compute_measure(measure, source).sort(KEY) for source in (on_polars, on_duckdb))
+        assert_frame_equal(got, expected, abs_tol=1e-9)
+        if expected["value"].drop_nulls().is_empty():
+            empty.append(measure.id)
+    assert empty == []
