@@ -11,6 +11,7 @@ import yaml
 from R_free_helpers.editions.chapter import Chapter
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.registries import Registry, get_registry
 from R_free_helpers.results.variables import report_variables
@@ -25,9 +26,18 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     extract = synthetic_extract(edition.registry, progress)
     results = results_folder(edition, extract, progress)
     inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
-    shutil.rmtree(ROOT / "_executed", ignore_errors=True)
+    for name in ("_executed", "_text"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    shutil.copytree(registry.data_dir / "text", ROOT / "_text")
     variables = edition_content(edition, registry, results, ROOT / "_executed", inputs, 2, progress)
     write_variables(variables, ROOT / "_variables.yml")
+
+
+def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
+    """Return all report variables of an edition, provenance included."""
+    released = load_released(results)
+    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic)
+    return report_variables(chapter) | {"provenance": provenance(inputs)}
 
 
 def edition_content(
@@ -40,9 +50,7 @@ def edition_content(
     progress: Callable[[str], None],
 ) -> dict:
     """Run the chapters into ``executed`` and return the report variables."""
-    released = load_released(results)
-    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic)
-    variables = report_variables(chapter) | {"provenance": provenance(inputs)}
+    variables = edition_variables(edition, registry, results, inputs)
     run_chapters(edition, registry, results, variables, executed, jobs, progress)
     return variables
 
@@ -66,10 +74,26 @@ def assemble(
         See `build.build_inputs`; shown in the report's provenance.
     """
     variables = edition_content(edition, registry, results, work / "_executed", inputs, jobs, progress)
+    _add_sources(registry, variables, work)
+
+
+def assemble_executed(
+    edition: Edition, registry: Registry, results: Path, executed: Path, work: Path, inputs: dict
+) -> None:
+    """Fill ``work`` from notebooks that were executed elsewhere, one ``<chapter>.ipynb`` each."""
+    variables = edition_variables(edition, registry, results, inputs)
+    (work / "_executed").mkdir()
+    for name in registry.chapters:
+        finish_notebook(executed / f"{name}.ipynb", work / "_executed" / f"{name}.ipynb", variables)
+    _add_sources(registry, variables, work)
+
+
+def _add_sources(registry: Registry, variables: dict, work: Path) -> None:
+    """Put variables, the report's sources, its texts and assets into ``work``."""
     write_variables(variables, work / "_variables.yml")
     for name in ["report.qmd", "_brand.yml", "_quarto.yml", f"_quarto-{registry.id}.yml"]:
         shutil.copyfile(ROOT / name, work / name)
-    shutil.copytree(registry.data_dir / "text", work / "data" / registry.id / "text")
+    shutil.copytree(registry.data_dir / "text", work / "_text")
     shutil.copytree(ROOT / "R_free_helpers" / "assets", work / "R_free_helpers" / "assets")
 
 

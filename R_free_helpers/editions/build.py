@@ -14,8 +14,8 @@ from typing import Literal
 
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
-from R_free_helpers.editions.publishing import is_current, publish, recover, write_manifest
-from R_free_helpers.editions.stages import BUILD, results_folder, results_key, synthetic_extract
+from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
+from R_free_helpers.editions.stages import BUILD, cache_dir, results_folder, results_key, synthetic_extract
 from R_free_helpers.registries import get_registry
 
 Renderer = Literal["auto", "quarto", "embedded"]
@@ -69,35 +69,53 @@ def build(
     """
     begun = time.monotonic()
     edition.check_unit()
-    registry = get_registry(edition.registry)
     renderer = choose_renderer(renderer)
     place = (out or BUILD).resolve() / edition.id
-    recover(place)
-    extract = data.resolve() if data else synthetic_extract(edition.registry, progress)
-    inputs = build_inputs(edition, extract, renderer, formats)
-    if is_current(place, inputs):
-        return Built(place, True, time.monotonic() - begun)
+    with claimed(place, cache_dir() / "locks"):
+        recover(place)
+        extract = data.resolve() if data else synthetic_extract(edition.registry, progress)
+        inputs = build_inputs(edition, extract, renderer, formats)
+        current = is_current(place, inputs)
+        if not current:
+            results = results_folder(edition, extract, progress)
+            _make(edition, results, inputs, place, jobs, progress)
+    return Built(place, current, time.monotonic() - begun)
 
-    results = results_folder(edition, extract, progress)
+
+def _make(
+    edition: Edition, results: Path, inputs: dict, place: Path, jobs: int, progress: Callable[[str], None]
+) -> None:
+    """Make an edition beside its place and move it there as the last step."""
+    from R_free_helpers.editions.assembly import assemble
+
+    registry, formats, renderer = get_registry(edition.registry), inputs["formats"], inputs["renderer"]
     made = place.with_name(f".{place.name}.{os.getpid()}")
     work = place.with_name(f".{place.name}.work.{os.getpid()}")
-    for folder in (made, work):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
     try:
-        from R_free_helpers.editions.assembly import assemble
-        from R_free_helpers.editions.rendering import render
-
+        for folder in (made, work):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
         assemble(edition, registry, results, work, inputs, jobs, progress)
         progress(f"rendering {' and '.join(formats)} ({renderer})")
-        render(work, made, registry.id, tuple(formats), renderer)
+        render_report(work, made, registry.id, formats, renderer)
         shutil.copyfile(results / "results.csv", made / "results.csv")
         write_manifest(made, inputs)
         publish(made, place)
     finally:
         shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(work, ignore_errors=True)
-    return Built(place, False, time.monotonic() - begun)
+
+
+def render_report(work: Path, out: Path, profile: str, formats: Sequence[str], renderer: str) -> None:
+    """Render a work folder into ``out`` with the renderer asked for."""
+    if renderer == "quarto":
+        from R_free_helpers.editions.quarto import render_with_quarto
+
+        render_with_quarto(work, out, profile, tuple(formats))
+    else:
+        from R_free_helpers.editions.rendering import render
+
+        render(work, out, profile, formats)
 
 
 def choose_renderer(renderer: Renderer) -> Literal["quarto", "embedded"]:

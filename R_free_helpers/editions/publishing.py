@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
@@ -29,6 +31,35 @@ def publish(made: Path, place: Path) -> None:
         place.rename(old)
         made.rename(place)
         shutil.rmtree(old)
+
+
+class Locked(Exception):
+    """Another build of the same edition is running."""
+
+
+@contextmanager
+def claimed(place: Path, locks: Path) -> Iterator[None]:
+    """Hold an edition for one build at a time; the hold ends with the process, however it ends.
+
+    Raises
+    ------
+    Locked
+        When another process holds it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # no such locks on this system: the last build to finish wins
+        yield
+        return
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / hashlib.sha256(str(place).encode()).hexdigest()[:16]).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Locked(
+                f"another build of {place.name} is running; wait for it, or stop it, and build again"
+            ) from None
+        yield
 
 
 def recover(place: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from R_free_helpers.editions import publishing
-from R_free_helpers.editions.publishing import is_current, publish, recover, write_manifest
+from R_free_helpers.editions.publishing import Locked, claimed, is_current, publish, recover, write_manifest
 
 
 def folder(path, text):
@@ -49,3 +49,11 @@ def test_current_means_same_inputs_and_whole_files(tmp_path):
     assert not is_current(place, {"edition": {"year": 2023}})
     (place / "report.html").write_text("changed")
     assert not is_current(place, {"edition": {"year": 2024}})
+
+
+def test_a_second_build_of_the_same_edition_is_refused_while_the_first_runs(tmp_path):
+    place = tmp_path / "edition"
+    with claimed(place, tmp_path / "locks"), pytest.raises(Locked, match="another build of edition"):
+        claimed(place, tmp_path / "locks").__enter__()
+    with claimed(place, tmp_path / "locks"):
+        pass

@@ -1,0 +1,226 @@
+"""One edition, the whole way: from an extract to a published folder, and what happens on a bad day.
+
+Everything runs on a small synthetic extract in a folder of its own; only notebooks and definitions are the real ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "R_free_helpers.cli"]
+
+
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        timeout=900,
+    )
+
+
+def build(extract: Path, out: Path, *more: object, **environment: str) -> subprocess.CompletedProcess:
+    return run(
+        "build",
+        "--edition",
+        "no_ms-2024",
+        "--data",
+        extract,
+        "--out",
+        out,
+        "--renderer",
+        "embedded",
+        *more,
+        **environment,
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="session")
+def extract(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("extract") / "rows"
+    done = run("synthesize", "--registry", "no_ms", "--out", folder, "--patients", 2000, "--seed", 5)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published(extract, tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("editions")
+    done = build(extract, out)
+    assert done.returncode == 0, done.stderr
+    assert "chapter treatment: cell" in done.stderr
+    return out / "no_ms-2024"
+
+
+@pytest.fixture
+def broken(extract, tmp_path) -> Path:
+    folder = tmp_path / "broken"
+    shutil.copytree(extract, folder)
+    visits = pl.read_parquet(folder / "visit.parquet")
+    visits.with_columns(unit_id=pl.lit("atlantis")).write_parquet(folder / "visit.parquet")
+    edss = pl.read_parquet(folder / "functional_measurement.parquet")
+    edss.with_columns(value=pl.lit(11.0)).write_parquet(folder / "functional_measurement.parquet")
+    (folder / "mri_exam.parquet").unlink()
+    return folder
+
+
+def test_an_edition_has_its_four_files(published):
+    assert sorted(files(published)) == ["manifest.json", "report.html", "report.pdf", "results.csv"]
+
+
+def test_manifest_names_inputs_and_hashes_without_clock_or_path(published):
+    text = (published / "manifest.json").read_text()
+    manifest = json.loads(text)
+    assert set(manifest["files"]) == {"report.html", "report.pdf", "results.csv"}
+    assert manifest["edition"]["extraction_date"] == "2025-05-15"
+    assert str(ROOT) not in text and "/tmp" not in text
+
+
+def test_html_is_one_file_that_fetches_nothing_and_leaves_nothing_unresolved(published):
+    html = (published / "report.html").read_text(encoding="utf-8")
+    fetched = re.findall(r"""(?:src|href)=["'](?!data:|#|https?://[^"']*["'][^>]*>[^<])([^"']+)""", html)
+    assert [link for link in fetched if not link.startswith(("http", "mailto:"))] == []
+    assert not re.search(r"<(?:script|img|link)[^>]+(?:src|href)=[\"']https?:", html)
+    assert "{{<" not in html and "?@" not in html and "?var:" not in html
+    assert str(ROOT) not in html
+
+
+def test_every_image_has_alt_text(published):
+    html = (published / "report.html").read_text(encoding="utf-8")
+    images = re.findall(r"<img\b[^>]*>", html)
+    assert len(images) >= 20
+    assert [image[:200] for image in images if not re.search(r'alt="[^"]{40,}"', image)] == []
+
+
+def test_pdf_declares_ua_1_and_is_tagged(published):
+    import pikepdf
+
+    with pikepdf.open(published / "report.pdf") as pdf:
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("nb")
+
+
+def test_no_patient_key_leaves_the_results(published, extract):
+    keys = set(pl.read_parquet(extract / "patient.parquet")["patient_id"])
+    words = set(re.findall(r"[\w-]+", (published / "report.html").read_text(encoding="utf-8")))
+    words |= set(re.findall(r"[\w-]+", (published / "results.csv").read_text()))
+    assert keys.isdisjoint(words)
+
+
+def test_headline_numbers_of_the_page_are_those_of_the_rows(published, extract):
+    patient = pl.read_parquet(extract / "patient.parquet").to_pandas()
+    diagnosis = pl.read_parquet(extract / "diagnosis.parquet").to_pandas()
+    persons = patient[(patient.consent_status == "consented") & patient.included_date.notna()].merge(
+        diagnosis, on="patient_id"
+    )
+    persons = persons[persons.diagnosis_date.astype("datetime64[ns]") <= "2024-12-31"]
+    dead = persons.death_date.astype("datetime64[ns]") <= "2024-12-31"
+    html = (published / "report.html").read_text(encoding="utf-8").replace("\u00a0", " ").replace("&nbsp;", " ")
+    for number in (len(persons), int((~dead).sum())):
+        assert f"{number:,}".replace(",", " ") in html
+
+
+def test_an_unchanged_rebuild_does_nothing(published, extract):
+    before = {path: path.stat().st_mtime_ns for path in published.iterdir()}
+    done = build(extract, published.parent)
+    assert "already up to date" in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in published.iterdir()} == before
+
+
+def test_same_inputs_give_the_same_bytes_elsewhere(published, extract, tmp_path):
+    moved = tmp_path / "elsewhere" / "rows"
+    shutil.copytree(extract, moved)
+    shutil.rmtree(ROOT / "build" / ".cache" / "chapters", ignore_errors=True)
+    done = build(moved, tmp_path / "out", TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="77", USER="somebody")
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "out" / "no_ms-2024") == files(published)
+
+
+def test_a_broken_extract_is_refused_with_all_problems_and_the_report_stays(published, broken):
+    before = files(published)
+    done = build(broken, published.parent)
+    assert done.returncode == 1
+    for named in ("mri_exam", "visit", "unit_id", "atlantis", "functional_measurement", "11"):
+        assert named in done.stderr
+    assert files(published) == before
+    assert [path.name for path in published.parent.iterdir()] == ["no_ms-2024"]
+
+
+def test_validate_reports_the_same_and_says_so_with_its_status(broken, extract):
+    assert run("validate", broken, "--registry", "no_ms").returncode == 1
+    assert run("validate", extract, "--registry", "no_ms").returncode == 0
+
+
+def test_a_killed_build_leaves_the_report_and_the_next_one_clears_up(published, extract):
+    before = files(published)
+    process = subprocess.Popen(
+        [
+            *COMMAND,
+            "build",
+            "--edition",
+            "no_ms-2024",
+            "--data",
+            str(extract),
+            "--out",
+            str(published.parent),
+            "--policy",
+            "as_published",
+            "--renderer",
+            "embedded",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stderr:
+        if "chapter" in line:
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert files(published) == before
+    time.sleep(0.1)
+    assert build(extract, published.parent).returncode == 0
+    assert [path.name for path in published.parent.iterdir()] == ["no_ms-2024"]
+
+
+def test_a_units_edition_is_about_that_unit(published, extract, tmp_path):
+    done = run(
+        "build",
+        "--registry",
+        "no_ms",
+        "--year",
+        2024,
+        "--unit",
+        "bergen",
+        "--data",
+        extract,
+        "--out",
+        tmp_path,
+        "--renderer",
+        "embedded",
+        "--formats",
+        "html",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Helse Bergen" in (tmp_path / "no_ms-2024-bergen" / "report.html").read_text(encoding="utf-8")
