@@ -87,8 +87,9 @@ def validate(
     release: Annotated[str, typer.Option(help="june or december.")] = "june",
 ) -> None:
     """Check an extract against the contract and name every problem; exit status 1 when it cannot be used."""
+    from R_free_helpers.contract.extract import open_extract
+    from R_free_helpers.contract.reference import load_reference
     from R_free_helpers.contract.report import format_problems
-    from R_free_helpers.contract.validation import load_reference, open_extract
 
     with kind_errors():
         chosen = _edition(None, registry, year, release, "nation", PolicyName.protected)
@@ -105,7 +106,7 @@ def synthesize(
     patients: Annotated[
         int | None, typer.Option(min=100, help="How many registered persons; the published number when absent.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Same seed, same rows.")] = 2024,
+    seed: Annotated[int | None, typer.Option(help="Same seed, same rows; the shipped one when absent.")] = None,
 ) -> None:
     """Write a synthetic extract: no person in it exists."""
     from R_free_helpers.synthetic import synthesize as write

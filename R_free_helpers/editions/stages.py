@@ -160,9 +160,9 @@ def read_valid(
     ContractError
         When it is not valid.
     """
-    from R_free_helpers.contract.problems import require_valid
+    from R_free_helpers.contract.extract import open_extract, require_valid
+    from R_free_helpers.contract.reference import load_reference
     from R_free_helpers.contract.report import problems_frame
-    from R_free_helpers.contract.validation import load_reference, open_extract
 
     progress("reading and checking the extract")
     opened, problems = open_extract(extract, load_reference(edition.data_dir, edition.extraction_date))

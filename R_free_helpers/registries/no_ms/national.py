@@ -1,4 +1,4 @@
-"""The nation's released rows, ready for sentences: empty tables instead of errors, hidden cells kept hidden."""
+"""Released rows ready for sentences: empty tables instead of errors, hidden cells kept hidden."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
+
+
+COLUMNS = ["unit_id", "unit", "value", "lower", "upper", "numerator", "denominator", "status"]
 
 
 def national(writer: Writer, measure: str, statistic: str = "share", *keys: str, **subgroup: str) -> pd.DataFrame:
@@ -22,9 +25,17 @@ def national(writer: Writer, measure: str, statistic: str = "share", *keys: str,
     """
     chapter = writer.chapter
     if not (chapter.results["measure"] == measure).any():
-        return pd.DataFrame(columns=[*keys, *subgroup, "value", "lower", "upper", "numerator", "denominator", "status"])
+        return pd.DataFrame(columns=[*keys, *subgroup, *COLUMNS])
     rows = chapter.select(measure, statistic, unit=chapter.nation, **subgroup)
     return rows.reindex(columns=list(dict.fromkeys([*rows.columns, *keys])))
+
+
+def by_unit(writer: Writer, measure: str, statistic: str = "share", **subgroup: str) -> pd.DataFrame:
+    """Return a measure's rows for the lowest units; none where the edition has nothing to compute it from."""
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return pd.DataFrame(columns=[*subgroup, *COLUMNS])
+    return chapter.select(measure, statistic, level=chapter.lowest_level, **subgroup)
 
 
 def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str) -> pd.Series | None:

@@ -24,7 +24,7 @@ def consented_without_data(source: Source) -> nw.LazyFrame:
         .filter(
             (nw.col("consent_status") == "consented")
             & nw.col("included_date").is_null()
-            & (nw.col("consent_date") <= day(source.status_date))
+            & (nw.col("consent_date") <= day(source.edition.extraction_date))
         )
         .with_columns(unit_id=nw.col("residence_unit_id"))
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.registries.no_ms.national import by_unit
+
 if TYPE_CHECKING:
     from R_free_helpers.measures.definition import Indicator
     from R_free_helpers.results.variables import Writer
@@ -48,7 +50,7 @@ def compared(writer: Writer, now: float | None, before: float | None, decimals: 
 
 def shown_units(writer: Writer, measure: str, **subgroup: str) -> pd.DataFrame:
     """Return the lowest units' rows of a share that are shown, highest first."""
-    rows = writer.chapter.select(measure, level=writer.chapter.lowest_level, **subgroup)
+    rows = by_unit(writer, measure, **subgroup)
     return rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
 
 
@@ -70,7 +72,7 @@ def spread(writer: Writer, measure: str, **subgroup: str) -> str:
 
 def _own(writer: Writer, measure: str, **subgroup: str) -> str:
     unit = writer.chapter.focus
-    if unit is None:
+    if unit is None or not (writer.chapter.results["measure"] == measure).any():
         return ""
     row = writer.one(measure, unit=unit, **subgroup)
     name = dict(writer.chapter.units.select("unit_id", "name_print").iter_rows())[unit]
@@ -97,7 +99,7 @@ def movement(writer: Writer, measure: str) -> str:
     before = chapter.before(measure, level=chapter.lowest_level)
     if before is None:
         return "Utviklingen per helseforetak kan ikke vises, fordi ingen utgave for året før er arkivert."
-    both = chapter.select(measure, level=chapter.lowest_level).merge(before, on="unit_id", suffixes=("", "_before"))
+    both = by_unit(writer, measure).merge(before, on="unit_id", suffixes=("", "_before"))
     both = both[both["value"].notna() & both["value_before"].notna()]
     if both.empty:
         return "Ingen helseforetak har tall som kan vises for begge årene."
@@ -112,7 +114,7 @@ def movement(writer: Writer, measure: str) -> str:
 
 def not_shown(writer: Writer, measure: str) -> str:
     """Return which health trusts have no value in a figure, and why."""
-    rows = writer.chapter.select(measure, level=writer.chapter.lowest_level)
+    rows = by_unit(writer, measure)
     hidden, empty = int((rows["status"] == "suppressed").sum()), list(rows.loc[rows["status"] == "no_data", "unit"])
     parts = []
     if hidden:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from R_free_helpers.registries.no_ms import sentences
-from R_free_helpers.registries.no_ms.english import english_edition, english_share
+from R_free_helpers.registries.no_ms.english import english_edition, english_share, share_en
+from R_free_helpers.registries.no_ms.national import by_unit, national, ratio, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -131,22 +132,23 @@ def coverage(writer: Writer) -> dict[str, str]:
     from R_free_helpers.registries.no_ms.data_quality import INCIDENCE_PER_100_000
 
     chapter = writer.chapter
-    total, newdx = writer.one("coverage_total"), writer.one("coverage_newdx")
-    waiting = writer.value("consented_without_data", "count")
-    known = sentences.known(total["numerator"]) and sentences.known(waiting)
-    rates = chapter.select("prevalence", "rate", level=chapter.lowest_level).sort_values("value", ascending=False, kind="stable")
+    alive, expected = (value(writer, "coverage_total", column=name) for name in ("numerator", "denominator"))
+    waiting = value(writer, "consented_without_data", "count")
+    known = None if alive is None or waiting is None else alive + waiting
+    everyone, newdx = value(writer, "coverage_total"), value(writer, "coverage_newdx")
+    rates = by_unit(writer, "prevalence", "rate").sort_values("value", ascending=False, kind="stable")
     reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")
     lowered = 1 - (reference["n"] * reference["adjustment"]).sum() / reference["n"].sum()
     values = {
-        "total": writer.share(total["value"]),
-        "total_en": english_share(total["value"], None)["share_en"],
-        "expected": writer.integer(total["denominator"]),
-        "newdx": writer.share(newdx["value"]),
-        "newdx_en": english_share(newdx["value"], None)["share_en"],
-        "newdx_expected": writer.integer(newdx["denominator"]),
-        "with_consented": writer.share((total["numerator"] + waiting) / total["denominator"] if known else None),
+        "total": writer.share(everyone),
+        "total_en": share_en(everyone),
+        "expected": writer.integer(expected),
+        "newdx": writer.share(newdx),
+        "newdx_en": share_en(newdx),
+        "newdx_expected": writer.integer(value(writer, "coverage_newdx", column="denominator")),
+        "with_consented": writer.share(ratio(known, expected)),
         "incidence": writer.integer(INCIDENCE_PER_100_000),
-        "prevalence": writer.integer(writer.value("prevalence", "rate")),
+        "prevalence": writer.integer(value(writer, "prevalence", "rate")),
         "prevalence_top": writer.words.join(list(rates["unit"].head(2))),
         "prevalence_high": writer.integer(rates["value"].max()),
         "prevalence_low": writer.integer(rates["value"].min()),
@@ -168,10 +170,10 @@ def wait(writer: Writer, measure: str) -> dict[str, str]:
     from R_free_helpers.registries.no_ms import WAIT_SHOWN
 
     def days(statistic: str) -> str:
-        return writer.integer(writer.value(measure, statistic))
+        return writer.integer(value(writer, measure, statistic))
 
     return {
-        "n": writer.integer(writer.one(measure, "median")["denominator"]),
+        "n": writer.integer(value(writer, measure, "median", "denominator")),
         **{name: days(name) for name in ("p10", "p25", "median", "p75", "p90", "beyond")},
         "limit": writer.integer(WAIT_SHOWN[measure]),
     }
@@ -179,16 +181,15 @@ def wait(writer: Writer, measure: str) -> dict[str, str]:
 
 def quality(writer: Writer) -> dict[str, str]:
     """Return completeness of the referral date, and how many forms were entered in the year and the year before."""
-    known = writer.one("referral_known")
     values = {
-        "referral": writer.share(known["value"]),
-        "referral_n": writer.integer(known["denominator"]),
+        "referral": writer.share(value(writer, "referral_known")),
+        "referral_n": writer.integer(value(writer, "referral_known", column="denominator")),
         "referral_spread": sentences.spread(writer, "referral_known"),
     }
-    forms = writer.chapter.select("forms", "count", unit=writer.chapter.nation)
+    forms = national(writer, "forms", "count", "form", "quarter")
     year = writer.chapter.edition.year
     for form in ("inclusion", "follow_up"):
         for name, wanted in (("", year), ("_before", year - 1)):
-            rows = forms[(forms["form"] == form) & forms["quarter"].str.startswith(str(wanted))]
-            values[f"{form}{name}"] = writer.integer(None if rows["value"].isna().any() else rows["value"].sum())
+            rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(str(wanted))]
+            values[f"{form}{name}"] = writer.integer(total(rows["value"]))
     return values

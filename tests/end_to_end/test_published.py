@@ -1,0 +1,53 @@
+"""The shipped synthetic registry reproduces what was published, and the archive is what its editions give."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from R_free_helpers.editions.edition import parse_edition
+from R_free_helpers.results.archive import archived_measures
+from R_free_helpers.results.ledger import at_precision, compare, format_ledger
+from R_free_helpers.results.store import read_results
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return compare("no_ms")
+
+
+def test_every_computed_value_agrees_at_printed_precision(lines):
+    differing = [line for line in lines if line.state == "differs"]
+    assert not differing, format_ledger(lines)
+    assert Counter(line.kind for line in lines)["computed"] >= 190
+
+
+def test_each_contradicted_value_names_its_inconsistency(lines):
+    contradicted = [line for line in lines if line.kind == "contradicted"]
+    assert contradicted
+    assert all(line.note and line.printed != line.computed for line in contradicted)
+
+
+def test_all_published_values_are_listed(lines):
+    assert len(lines) == 335
+    assert len({line.id for line in lines}) == 335
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"), [(62.5, 0, "63"), (79.5, 0, "80"), (53.15, 1, "53.2"), (0.5, 0, "1")]
+)
+def test_values_are_rounded_half_up(value, decimals, printed):
+    assert at_precision(value, decimals) == printed
+
+
+@pytest.mark.parametrize("name", ["no_ms-2023", "no_ms-2023-december"])
+def test_archive_holds_what_the_edition_gave(name):
+    from R_free_helpers.editions.stages import released_results
+
+    edition = parse_edition(name, policy="as_published")
+    kept = read_results(edition.data_dir / "archive" / f"{edition.id}.csv")
+    given = released_results(edition).results.filter(pl.col("measure").is_in(archived_measures(edition)))
+    assert_frame_equal(given, kept, abs_tol=1e-9)
