@@ -93,7 +93,7 @@ def validate(
 
     with kind_errors():
         chosen = _edition(None, registry, year, release, "nation", PolicyName.protected)
-        _, problems = open_extract(data, load_reference(chosen.data_dir, chosen.extraction_date))
+        _, problems = open_extract(data, load_reference(chosen.data_dir, chosen.latest_extraction))
         typer.echo(format_problems(problems))
         if any(problem.severity == "error" for problem in problems):
             raise typer.Exit(1)

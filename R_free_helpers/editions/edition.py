@@ -78,6 +78,17 @@ class Edition(BaseModel):
         return self._dates["extraction_date"]
 
     @property
+    def latest_extraction(self) -> dt.date:
+        """The newest extraction date the registry knows: an extract may be newer than the edition made from it.
+
+        An earlier edition run again on a later extract does not see what was registered after its own date; only
+        what lies after every known extraction is impossible.
+        """
+        with (self.data_dir / "editions.csv").open(encoding="utf-8") as file:
+            listed = [dt.date.fromisoformat(row["extraction_date"]) for row in csv.DictReader(file)]
+        return max([self.extraction_date, *listed])
+
+    @property
     def year_window(self) -> tuple[dt.date, dt.date]:
         """First and last day of the reporting year, both included."""
         return dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)

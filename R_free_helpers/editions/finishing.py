@@ -60,7 +60,7 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
                     "cell_type": "markdown",
                     "id": cell.get("id", f"cell-{index}"),
                     "metadata": {},
-                    "source": resolve(source, variables, unknown),
+                    "source": resolve(source, variables, unknown).splitlines(keepends=True),
                 }
             )
         elif cell["cell_type"] == "code" and _is_shown(source):

@@ -165,7 +165,7 @@ def read_valid(
     from R_free_helpers.contract.report import problems_frame
 
     progress("reading and checking the extract")
-    opened, problems = open_extract(extract, load_reference(edition.data_dir, edition.extraction_date))
+    opened, problems = open_extract(extract, load_reference(edition.data_dir, edition.latest_extraction))
     require_valid(problems)
     synthetic = extract.is_dir() and (extract / MARKER).exists()
     return opened.tables, problems_frame(problems), synthetic

@@ -59,7 +59,7 @@ def test_variables_are_resolved_in_text_caption_and_table(tmp_path):
         code('#| label: tbl-x\n#| tbl-cap: "I {{<var a.b>}}"\nf()', table),
     )
     cells = finished(path, {"a": {"b": "2024"}})[0]["cells"]
-    assert cells[0]["source"] == "I 2024 år"
+    assert "".join(cells[0]["source"]) == "I 2024 år"
     assert '#| tbl-cap: "I 2024"' in cells[1]["source"]
     assert cells[1]["outputs"][0]["data"]["text/markdown"] == "| 2024 |"
 

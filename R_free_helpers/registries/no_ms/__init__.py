@@ -21,6 +21,7 @@ from R_free_helpers.registries.no_ms import (
     treatment,
 )
 from R_free_helpers.registries.no_ms.indicators import INDICATORS, SUPPLEMENTARY
+from R_free_helpers.registries.no_ms.variables import variables
 from R_free_helpers.results.store import to_results
 
 WAIT_SHOWN = {"wait_referral": 200, "wait_treatment": 65}
@@ -244,4 +245,5 @@ REGISTRY = Registry(
     measures=MEASURES,
     chapters=("indicators", "treatment", "disease_activity", "proms", "data_quality", "population"),
     total_coverage="coverage_total",
+    extra_variables=variables,
 )

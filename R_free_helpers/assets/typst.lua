@@ -1,0 +1,63 @@
+-- Embedded renderer, step 2 for the PDF: the divisions made in step 1 become calls of typst-template.typ.
+-- pandoc's typst writer drops alt text, which PDF/UA requires, so images are written here.
+
+local function typst(text) return pandoc.RawBlock("typst", text) end
+
+local function quoted(text) return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"' end
+
+local function part(div, class)
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes(class) then return block.content end
+  end
+end
+
+local function figure(div)
+  local body = part(div, "rr-body")
+  local image = body[1].content[1]
+  local call = ("#figure(numbering: none, supplement: none, kind: image, image(%s, alt: %s), caption: ["):format(
+    quoted(image.src), quoted(image.attributes.alt))
+  local out = pandoc.Blocks({ typst(call) })
+  out:extend(part(div, "rr-caption"))
+  out:insert(typst("]) <" .. div.identifier .. ">"))
+  return out
+end
+
+local function labelled_table(div)
+  local body = part(div, "rr-body")
+  local content = body[1]
+  content.caption.long = part(div, "rr-caption")
+  content.identifier = div.identifier
+  local rows = 0
+  for _, part_of_table in ipairs(content.bodies) do rows = rows + #part_of_table.body end
+  if rows > 28 then return body end
+  -- What fits a page is not broken; a longer table breaks and repeats its header.
+  return { typst("#[\n#show figure: set block(breakable: false)"), content, typst("]") }
+end
+
+local function callout(div)
+  local kind = div.classes[1]:match("^callout%-(.*)")
+  local out = pandoc.Blocks({ typst(("#report-callout(kind: %s, title: ["):format(quoted(kind))) })
+  out:insert(pandoc.Plain(pandoc.Str(div.attributes.title)))
+  out:insert(typst("])["))
+  out:extend(div.content)
+  out:insert(typst("]"))
+  return out
+end
+
+local function division(div)
+  if div.classes:includes("content-visible") then
+    return div.attributes["when-format"] == "typst" and div.content or {}
+  elseif div.classes:includes("rr-pagebreak") then
+    return typst("#pagebreak(weak: true)")
+  elseif div.classes:includes("rr-float") then
+    return div.identifier:match("^fig") and figure(div) or labelled_table(div)
+  elseif div.classes[1] and div.classes[1]:match("^callout%-") then
+    return callout(div)
+  end
+end
+
+local function label(span)
+  if span.classes:includes("caption-label") then return pandoc.Strong(span.content) end
+end
+
+return { { Span = label }, { traverse = "topdown", Div = division } }

@@ -1,0 +1,70 @@
+"""What a rule sees: the tables as read, the registry's lists, and the life of the person of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from R_free_helpers.contract.problems import Problem, RawTable
+from R_free_helpers.contract.reference import Reference
+from R_free_helpers.contract.tables import columns_where, schema_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the rules see: the tables as read, and the registry's reference."""
+
+    tables: Mapping[str, RawTable]
+    reference: Reference
+
+    def columns(self, fact: str) -> Iterator[tuple[RawTable, str, object]]:
+        """Yield table, column and fact for every column that is there and has this fact in its metadata."""
+        for table in self.tables.values():
+            for column in columns_where(table.name, fact):
+                if column in table.frame.columns:
+                    yield table, column, schema_of(table.name).columns[column].metadata[fact]
+
+    @cached_property
+    def lives(self) -> pl.DataFrame | None:
+        """One row per row of patient: patient_id, birth, death; without dates that cannot be right."""
+        patient = self.tables.get("patient")
+        if patient is None or not {"patient_id", "birth_date", "death_date"} <= set(patient.frame.columns):
+            return None
+        birth, death = pl.col("birth"), pl.col("death")
+        frame = patient.frame.select("patient_id", birth="birth_date", death="death_date")
+        # A date that is wrong by itself is one problem, not one for each event of the person.
+        frame = frame.with_columns(death=pl.when((death < birth).not_() | birth.is_null()).then(death))
+        if self.reference.extraction_date is not None:
+            frame = frame.with_columns(birth=pl.when(birth <= self.reference.extraction_date).then(birth))
+        return frame
+
+    def life(self, table: RawTable) -> pl.DataFrame | None:
+        """Return birth and death of the person of each row of ``table``, in its order."""
+        if self.lives is None or "patient_id" not in table.frame.columns:
+            return None
+        if table.name == "patient":
+            return self.lives.select("birth", "death")
+        known = self._lives_by_table
+        if table.name not in known:
+            rows = table.frame.select("patient_id")
+            lives = self.lives.filter(pl.col("patient_id").is_not_null()).unique("patient_id", keep="first")
+            joined = rows.join(lives, on="patient_id", how="left", maintain_order="left")
+            known[table.name] = joined.select("birth", "death")
+        return known[table.name]
+
+    @cached_property
+    def _lives_by_table(self) -> dict[str, pl.DataFrame]:
+        # A join with millions of rows, which several rules need.
+        return {}
+
+
+Rule = Callable[[Checked], Iterator[Problem | None]]
+"""Yields a problem, or None, for each place it looked at."""
+
+
+def unless_key(table: RawTable, column: str) -> pl.Series | None:
+    """Return the values of a column that may be printed; those of a key are printed as keys already."""
+    return None if column in table.keys else table.frame.get_column(column)

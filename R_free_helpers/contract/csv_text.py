@@ -1,0 +1,195 @@
+"""A CSV file as text columns; encoding, separator and rows are certain, or the file is refused.
+
+Nothing is tried until it happens to fit. The encoding follows from the bytes, the separator from the header,
+whose words are known, and every row must have as many cells as the header.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection
+
+import polars as pl
+
+from R_free_helpers.contract.problems import listing, show
+
+SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
+
+_UTF8_PAIR = re.compile(rb"\xc3[\x80-\xbf]")
+
+
+class Unreadable(Exception):
+    """A file or sheet that cannot be read as a table: the stable rule, what is wrong, and the remedy."""
+
+    def __init__(self, rule: str, says: str, remedy: str):
+        super().__init__(says)
+        self.rule, self.says, self.remedy = rule, says, remedy
+
+
+def read_csv(data: bytes, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:
+    """Return the rows as text, the header as it stands in the file, and the number of the first row of data.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    columns : collection of str
+        Names the header may have, which decide what the separator is.
+
+    Raises
+    ------
+    Unreadable
+        If encoding or separator are uncertain, or a row has too many or too few cells.
+    """
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    first_row, told = 1, re.match(r'"?sep=([;,\t])"?(?:\n|$)', text)
+    if told:
+        # Excel writes and reads this line; it is not part of the table.
+        text, first_row = text[told.end() :], 2
+    if not text.strip():
+        raise Unreadable("empty_file", "has no header", "Export the table again, with its column names.")
+    separator = told[1] if told else find_separator(text, columns)
+    count = _check_rows(text, separator, first_row)
+    frame = _parse(text, separator)
+    if frame.height != count:
+        raise Unreadable(
+            "quotes",
+            "has quotation marks that do not delimit cells",
+            'Put cells that hold a quotation mark in quotation marks and double it: "a ""b""".',
+        )
+    header = [(name or "").strip() for name in frame.row(0)]
+    return tidy(frame.slice(1)), header, first_row + 1
+
+
+def decode(data: bytes) -> str:
+    """Return a file's text: UTF-8 with or without byte order mark, otherwise cp1252, which includes Latin-1.
+
+    Raises
+    ------
+    Unreadable
+        If it is neither, or some lines are in one and some in the other.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise Unreadable("encoding", "is in UTF-16", "Save it as CSV UTF-8.")
+    if b"\0" in data:
+        row = _row(data, data.index(b"\0"))
+        raise Unreadable(
+            "encoding",
+            f"holds a zero byte (row {row}), so it is not a text file",
+            "Export the table again as CSV UTF-8.",
+        )
+    marked, data = data.startswith(codecs.BOM_UTF8), data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        broken = _row(data, error.start)
+    pair = _UTF8_PAIR.search(data)
+    if marked or pair:
+        other = "" if pair is None else f" and UTF-8 in row {_row(data, pair.start())}"
+        raise Unreadable(
+            "mixed_encodings",
+            f"mixes encodings: Latin-1 in row {broken}{other}",
+            "Export the whole file in one encoding, preferably UTF-8.",
+        )
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        row = _row(data, error.start)
+        raise Unreadable("encoding", f"is neither UTF-8 nor Latin-1 (row {row})", "Save it as CSV UTF-8.") from None
+
+
+def _row(data: bytes, position: int) -> int:
+    before = data[:position].replace(b"\r\n", b"\n")
+    return before.count(b"\n") + before.count(b"\r") + 1
+
+
+def find_separator(text: str, columns: Collection[str]) -> str:
+    """Return the sign that splits the header into the most of the names it may have."""
+    header = text.split("\n", 1)[0]
+    known = {
+        sign: len({cell.strip().strip('"').strip().lower() for cell in header.split(sign)} & set(columns))
+        for sign in SEPARATORS
+    }
+    most = max(known.values())
+    best = [sign for sign, count in known.items() if count == most]
+    if most == 0:
+        raise Unreadable(
+            "separator",
+            f"has a header in which no column is recognised: {show(header)}",
+            "Separate columns by semicolon, comma or tab, and name them as the data dictionary does.",
+        )
+    if len(best) > 1:
+        names = " or ".join(SEPARATORS[sign] for sign in best)
+        raise Unreadable("separator", f"may be separated by {names}", "Use one separator in the whole header.")
+    return best[0]
+
+
+def _check_rows(text: str, separator: str, first_row: int) -> int:
+    """Return how many rows there are, all with as many cells as the header."""
+    if '"' in text or "\x1f" in text:
+        widths = _widths_quoted(text, separator, first_row)
+    else:
+        # Split at a sign that the text does not hold, the lines come out whole.
+        lines = pl.read_csv(
+            text.encode(),
+            separator="\x1f",
+            quote_char=None,
+            has_header=False,
+            infer_schema=False,
+            new_columns=["line"],
+            truncate_ragged_lines=False,
+        )
+        widths = lines.get_column("line").fill_null("").str.count_matches(separator, literal=True) + 1
+    wrong = (widths != widths[0]).arg_true()
+    if wrong.len():
+        rows = listing((index + first_row for index in wrong.head(5)), wrong.len())
+        cells = listing(widths.gather(wrong).unique().sort().head(3), 3)
+        raise Unreadable(
+            "ragged_rows",
+            f"has {wrong.len()} {'row' if wrong.len() == 1 else 'rows'} with {cells} cells where the "
+            f"header has {widths[0]} (rows {rows})",
+            f"Put cells that hold a {SEPARATORS[separator]} or a line break in quotation marks; a last row "
+            "that is too short means that the file was cut off.",
+        )
+    return widths.len()
+
+
+def _widths_quoted(text: str, separator: str, first_row: int) -> pl.Series:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    widths = []
+    try:
+        widths.extend(max(len(row), 1) for row in rows)
+    except csv.Error as error:
+        raise Unreadable(
+            "quotes",
+            f"has quotation marks that do not delimit cells (row {len(widths) + first_row}: {error})",
+            'Close every quotation mark, and double those inside a cell: "a ""b""".',
+        ) from None
+    return pl.Series(widths, dtype=pl.Int64)
+
+
+def _parse(text: str, separator: str) -> pl.DataFrame:
+    try:
+        return pl.read_csv(
+            text.encode(),
+            separator=separator,
+            has_header=False,
+            infer_schema=False,
+            quote_char='"' if '"' in text else None,
+        )
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise Unreadable("unreadable_file", f"cannot be read as CSV: {reason}", "Export the table again.") from None
+
+
+def tidy(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells without blanks around them, up to the last row that has something in a cell."""
+    frame = frame.with_columns(pl.all().str.strip_chars())
+    if frame.height == 0:
+        return frame
+    empty = frame.select(pl.all_horizontal(pl.all().is_null() | (pl.all() == ""))).to_series()
+    filled = (~empty).arg_true()
+    return frame.head(filled[-1] + 1 if filled.len() else 0)

@@ -1,0 +1,66 @@
+"""The one way in: a path and a registry's reference become validated tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from R_free_helpers.contract.problems import ContractError, Problem
+from R_free_helpers.contract.reading import read_extract
+from R_free_helpers.contract.reference import Reference
+from R_free_helpers.contract.tables import TABLES, polars_schema
+from R_free_helpers.contract.validation import validate
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Row-level tables in the contract's types.
+
+    Attributes
+    ----------
+    tables : dict of str to polars.DataFrame
+        Every table of the contract, with the contract's columns in their order; one that the extract lacks
+        has no rows. Only to be used when ``require_valid`` let its problems pass.
+    source_hash : str
+        sha256 of the contents it was read from, independent of path and order of the files.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    source_hash: str
+
+
+def open_extract(path: Path, reference: Reference) -> tuple[Extract, list[Problem]]:
+    """Return the extract at ``path`` and everything that is wrong with it.
+
+    Parameters
+    ----------
+    path : Path
+        A folder of Parquet or CSV files, or an ``.xlsx`` workbook.
+    reference : Reference
+        The registry's lists and the extraction date; see ``load_reference``.
+    """
+    raw = read_extract(path)
+    problems = validate(raw, reference)
+    tables = {}
+    for name in TABLES:
+        schema = polars_schema(name)
+        frame = raw.tables[name].frame if name in raw.tables else pl.DataFrame(schema=schema)
+        missing = [pl.lit(None, dtype=schema[column]).alias(column) for column in schema if column not in frame.columns]
+        tables[name] = frame.with_columns(missing).select(list(schema))
+    return Extract(tables, raw.source_hash), problems
+
+
+def require_valid(problems: Iterable[Problem]) -> None:
+    """Raise when there is an error among the problems; warnings pass.
+
+    Raises
+    ------
+    ContractError
+        With all the problems, warnings included.
+    """
+    problems = list(problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise ContractError(problems)

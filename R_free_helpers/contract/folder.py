@@ -1,0 +1,217 @@
+"""Which file holds which table, and which files are not touched. Needs nothing but the standard library."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from R_free_helpers.contract.problems import Problem, general, listing, show
+
+SUFFIXES = (".parquet", ".csv")
+WORKBOOK = ".xlsx"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The files of an extract.
+
+    Attributes
+    ----------
+    files : dict of str to Path
+        File by table; for a workbook the one entry ``""``.
+    refused : frozenset of str
+        Tables that are there but were not accepted, so that they are not reported as missing too.
+    problems : tuple of Problem
+    """
+
+    files: dict[str, Path]
+    refused: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def workbook(self) -> Path | None:
+        """The workbook, when the extract is one."""
+        return self.files.get("")
+
+
+def find_files(path: Path, tables: Collection[str]) -> Found:
+    """Return the files below ``path`` by table; never a file that lies outside of it.
+
+    Parameters
+    ----------
+    path : Path
+        A folder with ``<table>.parquet`` or ``<table>.csv`` files (case does not matter), or an ``.xlsx``
+        workbook.
+    tables : collection of str
+        Names of the contract's tables.
+    """
+    path = Path(path)
+    if not path.exists():
+        return _nothing(
+            "no_such_path", f"There is no file or folder {show(path, 500)}.", "Check the path of the extract."
+        )
+    if path.is_file():
+        return _single_file(path)
+    if not path.is_dir():
+        return _nothing(
+            "not_a_folder", f"{show(path, 500)} is neither a folder nor a file.", "Give the extract's folder."
+        )
+    return _folder(path, tables)
+
+
+def extract_hash(path: Path) -> str:
+    """Return the sha256 of an extract's contents, independent of where it lies and of the order of its files.
+
+    Files that cannot be read are left out: reading the extract reports them.
+    """
+    path = Path(path)
+    whole = hashlib.sha256()
+    for name, file in sorted((_hash_name(file), file) for file in _candidates(path)):
+        try:
+            with file.open("rb") as stream:
+                whole.update(f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
+        except OSError:
+            continue
+    return whole.hexdigest()
+
+
+def _hash_name(file: Path) -> str:
+    # A workbook may be renamed; a table's file says which table it is.
+    return WORKBOOK if file.suffix.lower() == WORKBOOK else file.name.lower()
+
+
+def _candidates(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        return []
+    return [
+        file
+        for file in path.iterdir()
+        if file.suffix.lower() in SUFFIXES and not _hidden(file) and _why_untouchable(file, path.resolve()) is None
+    ]
+
+
+def _nothing(rule: str, message: str, remedy: str) -> Found:
+    return Found({}, frozenset(), (general("error", rule, message, remedy),))
+
+
+def _single_file(path: Path) -> Found:
+    suffix = path.suffix.lower()
+    if suffix == WORKBOOK:
+        return Found({"": path}, frozenset(), ())
+    if suffix in SUFFIXES:
+        return _nothing(
+            "single_file",
+            f"{show(path.name)} is one table of an extract.",
+            "Give the folder that holds all the tables.",
+        )
+    return _nothing(
+        "unknown_format",
+        f"{show(path.name)} is not a format that is read.",
+        "Give a folder of .parquet or .csv files, or an .xlsx workbook (not .xls, .xlsm or .ods).",
+    )
+
+
+def _folder(path: Path, tables: Collection[str]) -> Found:
+    root = path.resolve()
+    by_table: dict[str, list[Path]] = {}
+    refused, problems, workbooks = set(), [], []
+    # Sorted, so that which of several problems comes first does not depend on the file system.
+    for file in sorted(path.iterdir(), key=lambda file: (file.name.lower(), file.name)):
+        if _hidden(file):
+            continue
+        table, suffix = file.stem.lower(), file.suffix.lower()
+        if suffix == WORKBOOK:
+            workbooks.append(file)
+        elif table in tables and suffix in SUFFIXES:
+            why = _why_untouchable(file, root)
+            if why is None:
+                by_table.setdefault(table, []).append(file)
+            else:
+                refused.add(table)
+                problems.append(
+                    general(
+                        "error",
+                        "untouchable_file",
+                        f"{table}: {show(file.name)} {why}.",
+                        "Put the file itself into the folder.",
+                        table=table,
+                    )
+                )
+        elif suffix in SUFFIXES or table in tables:
+            problems.append(
+                general(
+                    "warning",
+                    "extra_table",
+                    f"{show(file.name)} is not a table of the contract and was not read.",
+                    f"Name files <table>.parquet or <table>.csv{_similar(table, tables)}, or remove it.",
+                )
+            )
+    for table, files in by_table.items():
+        if len(files) > 1:
+            refused.add(table)
+            names = listing((show(file.name) for file in files), len(files))
+            problems.append(
+                general(
+                    "error",
+                    "several_files",
+                    f"{table}: there are {len(files)} files for this table: {names}.",
+                    "Keep the right one and remove the others.",
+                    table=table,
+                )
+            )
+    files = {table: files[0] for table, files in by_table.items() if table not in refused}
+    if not files and not refused:
+        problems.append(_empty(path, workbooks))
+    elif workbooks:
+        problems.append(
+            general(
+                "warning",
+                "extra_table",
+                f"{show(workbooks[0].name)} was not read: the folder has tables in files of their own.",
+                "Remove it, or give its path instead.",
+            )
+        )
+    return Found(files, frozenset(refused), tuple(problems))
+
+
+def _empty(path: Path, workbooks: list[Path]) -> Problem:
+    if workbooks:
+        return general(
+            "error",
+            "empty_folder",
+            f"The folder {show(path, 500)} holds a workbook but no files of tables.",
+            f"Give the path of the workbook itself ({show(workbooks[0].name)}).",
+        )
+    return general(
+        "error",
+        "empty_folder",
+        f"The folder {show(path, 500)} holds no file of a table.",
+        "Give the folder that holds patient.parquet or patient.csv and the other tables.",
+    )
+
+
+def _hidden(file: Path) -> bool:
+    return file.name.startswith((".", "~$"))
+
+
+def _why_untouchable(file: Path, root: Path) -> str | None:
+    """Return why a file is left alone: outside the folder, or no plain file (a pipe would block)."""
+    try:
+        target = file.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "is a link to nothing"
+    if not target.is_relative_to(root):
+        return "is a link to a file outside the folder"
+    return None if stat.S_ISREG(target.stat().st_mode) else "is not a plain file"
+
+
+def _similar(name: str, tables: Collection[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, sorted(tables), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""

@@ -1,0 +1,77 @@
+"""What a registry lists by itself: codes, units, drugs and scales, against which it is checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from R_free_helpers.contract.tables import TABLES, is_optional
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The registry's own tables and what an extract of it must have.
+
+    Attributes
+    ----------
+    codes : polars.DataFrame
+        table, column, code, label.
+    units, drugs : polars.DataFrame
+        Key in the first column.
+    instruments : polars.DataFrame
+        instrument, column, minimum, maximum, step and, optionally, ``not_used``: values within the range that
+        the scale does not have, separated by spaces.
+    extraction_date : datetime.date or None
+        Day the extract was taken. Without it, dates in the future are not looked for.
+    required : frozenset of str
+        Tables that may not be missing.
+    """
+
+    codes: pl.DataFrame
+    units: pl.DataFrame
+    drugs: pl.DataFrame
+    instruments: pl.DataFrame
+    extraction_date: dt.date | None
+    required: frozenset[str]
+
+    def labels(self, table: str, column: str) -> dict[str, str]:
+        """Return label by code for a coded column, in the registry's order."""
+        rows = self.codes.filter((pl.col("table") == table) & (pl.col("column") == column))
+        return dict(rows.select("code", "label").iter_rows())
+
+    def listed(self, name: str) -> pl.DataFrame | None:
+        """Return the list of this name (``unit`` or ``drug``), or None when it is a table of the extract."""
+        return {"unit": self.units, "drug": self.drugs}.get(name)
+
+
+def load_reference(
+    data_dir: Path, extraction_date: dt.date | None = None, required: Collection[str] | None = None
+) -> Reference:
+    """Return the reference of the registry whose files are in ``data_dir``.
+
+    Parameters
+    ----------
+    data_dir : Path
+        Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``.
+    extraction_date : datetime.date, optional
+        Day the extract was taken.
+    required : collection of str, optional
+        Tables that may not be missing; otherwise those that their schema does not call optional.
+
+    Raises
+    ------
+    FileNotFoundError
+        If one of the files is missing.
+    """
+    texts = {
+        name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
+        for name in ("codes", "unit", "drug", "instrument")
+    }
+    instruments = texts["instrument"].with_columns(pl.col("minimum", "maximum", "step").cast(pl.Float64))
+    if required is None:
+        required = [table for table in TABLES if not is_optional(table)]
+    return Reference(texts["codes"], texts["unit"], texts["drug"], instruments, extraction_date, frozenset(required))

@@ -1,0 +1,165 @@
+"""The sources of a report put together: one Markdown text that knows where each line came from."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from R_free_helpers.editions.rendering.cells import joined, read_cell
+from R_free_helpers.editions.rendering.divisions import FenceReader
+from R_free_helpers.editions.rendering.problems import Problem, RenderError
+from R_free_helpers.editions.rendering.settings import Settings, read_settings
+from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
+
+
+@dataclass
+class Source:
+    """A report ready for Pandoc.
+
+    Attributes
+    ----------
+    settings : Settings
+        With variables put into its texts.
+    lines : list[tuple[str, str]]
+        Markdown line and where it was written.
+    media : dict[str, bytes]
+        Relative path to content, for every figure.
+    problems : list[Problem]
+        What assembling found; rendering adds its own and raises once.
+    """
+
+    settings: Settings
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    media: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def markdown(self) -> str:
+        """The whole text."""
+        return "\n".join(line for line, _ in self.lines) + "\n"
+
+    def where(self, text: str) -> str:
+        """Return where a piece of text was written, as far as it can be found again."""
+        needle = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        pattern = re.compile(re.escape(needle) + r"(?![\w-])")
+        return next((where for line, where in self.lines if needle and pattern.search(line)), "report.qmd")
+
+    def refuse(self, where: str, faults: Iterable[str]) -> None:
+        """Note faults at a place."""
+        self.problems += [Problem(where, fault) for fault in faults]
+
+    def add(self, line: str, where: str) -> None:
+        """Append a line, with its variables put in."""
+        text, faults = put_in_variables(line, self.settings.variables)
+        self.refuse(where, faults)
+        # A value may hold line breaks; each must stay a line, or where() would look in vain.
+        self.lines += [(part, where) for part in text.split("\n")]
+
+
+def front_matter(text: str, name: str) -> tuple[dict[str, Any], list[str]]:
+    """Return the YAML between `---` lines at the top, and all lines with those blanked out."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != "---":
+        return {}, lines
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() in {"---", "..."}), None)
+    if end is None:
+        raise RenderError([Problem(f"{name}:1", "front matter is not closed")])
+    try:
+        head = yaml.safe_load("\n".join(lines[1:end])) or {}
+    except yaml.YAMLError as error:
+        raise RenderError([Problem(name, f"front matter is not valid YAML: {error}")]) from None
+    return head, [""] * (end + 1) + lines[end + 1 :]
+
+
+def add_text(source: Source, work: Path, lines: list[str], place: str, separator: str, depth: int = 0) -> None:
+    """Append Markdown lines, following includes and embeds."""
+    fences = FenceReader()
+    for number, line in enumerate(lines, 1):
+        where = f"{place}{separator}{number}"
+        block = None if fences.code_fence else block_shortcode(line)
+        if block is None:
+            source.refuse(where, fences.line_faults(line))
+            source.add(line, where)
+        else:
+            follow(source, work, *block, where=where, depth=depth)
+    source.refuse(f"{place}{separator}{len(lines)}", fences.end_faults())
+
+
+def follow(source: Source, work: Path, name: str, arguments: list[str], *, where: str, depth: int) -> None:
+    """Append what a pagebreak, include or embed stands for."""
+    if name == "pagebreak":
+        source.lines += [(line, where) for line in ("", "::: {.rr-pagebreak}", ":::", "")]
+        return
+    options = arguments[1:]
+    if not arguments or options not in ([], ["echo=true"]) or (options and name == "include"):
+        source.refuse(where, [f"{name} takes a file name (and embed echo=true), not {' '.join(arguments)!r}"])
+        return
+    if name == "embed" and not arguments[0].endswith(".ipynb"):
+        source.refuse(where, [f"embed: {arguments[0]} is not a whole notebook"])
+        return
+    path = work / arguments[0]
+    if not path.resolve().is_relative_to(work.resolve()) or not path.is_file():
+        source.refuse(where, [f"{name}: no file {arguments[0]} in the work folder"])
+    elif depth > 5:
+        source.refuse(where, [f"include: {arguments[0]} includes itself"])
+    elif name == "include":
+        source.lines.append(("", where))
+        add_text(source, work, path.read_text("utf-8").splitlines(), arguments[0], ":", depth + 1)
+        source.lines.append(("", where))
+    else:
+        add_notebook(source, work, path, arguments[0], bool(options), depth)
+
+
+def add_notebook(source: Source, work: Path, path: Path, name: str, echo: bool, depth: int) -> None:
+    """Append an executed notebook: its Markdown cells and what its code cells show."""
+    for number, raw in enumerate(json.loads(path.read_bytes())["cells"], 1):
+        place = f"{name} cell {number}"
+        source.lines.append(("", place))
+        if raw["cell_type"] == "markdown":
+            add_text(source, work, joined(raw["source"]).splitlines(), place, " line ", depth + 1)
+        elif raw["cell_type"] == "code":
+            cell = read_cell(raw, echo)
+            source.refuse(place, cell.faults)
+            for line in cell.lines:
+                source.add(line, place)
+            if cell.image:
+                source.media[cell.image[0]] = cell.image[1]
+        elif joined(raw["source"]).strip():
+            source.refuse(place, ["raw cells are outside the supported subset"])
+    source.lines.append(("", name))
+
+
+def assemble(work: Path, profile: str) -> Source:
+    """Read a work folder.
+
+    Parameters
+    ----------
+    work : Path
+        Folder with report.qmd, `_quarto.yml`, `_quarto-<profile>.yml`, `_variables.yml`, executed notebooks.
+    profile : str
+        Registry.
+
+    Returns
+    -------
+    Source
+        The text with its `problems`; nothing is raised for those, so that Pandoc can add its own.
+
+    Raises
+    ------
+    RenderError
+        The settings cannot be read.
+    """
+    report = work / "report.qmd"
+    if not report.is_file():
+        raise RenderError([Problem("report.qmd", "file is missing")])
+    head, lines = front_matter(report.read_text("utf-8"), "report.qmd")
+    source = Source(read_settings(work, profile, head))
+    for key, text in source.settings.texts.items():
+        source.settings.texts[key], faults = put_in_variables(text, source.settings.variables)
+        source.refuse(f"_quarto-{profile}.yml", [f"{key}: {fault}" for fault in faults])
+    add_text(source, work, lines, "report.qmd", ":")
+    return source

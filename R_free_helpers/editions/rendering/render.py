@@ -1,0 +1,77 @@
+"""A work folder in, report.html and report.pdf out."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from R_free_helpers.editions.rendering.assemble import assemble
+from R_free_helpers.editions.rendering.pandoc import to_tree
+from R_free_helpers.editions.rendering.pdf import to_pdf
+from R_free_helpers.editions.rendering.web import to_html
+
+FORMATS = ("html", "pdf")
+
+
+def render_bytes(work: Path, profile: str, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
+    """Return the report in each format asked for; Markdown is parsed once for all of them.
+
+    Raises
+    ------
+    RenderError
+        The sources are outside the supported subset, or a variable or reference is unknown.
+    RuntimeError
+        Pandoc or typst refused the report.
+    """
+    wanted = list(formats)
+    unknown = [name for name in wanted if name not in FORMATS]
+    if unknown:
+        raise ValueError(f"unknown format {', '.join(unknown)}; the formats are {', '.join(FORMATS)}")
+    source = assemble(Path(work), profile)
+    with TemporaryDirectory() as scratch, ThreadPoolExecutor(len(FORMATS)) as pool:
+        folder = Path(scratch)
+        tree = to_tree(source, folder)
+        tasks = {
+            "html": lambda: to_html(tree, source.media, folder).encode(),
+            "pdf": lambda: to_pdf(tree, source.media, folder),
+        }
+        futures = {name: pool.submit(tasks[name]) for name in wanted}
+        return {name: future.result() for name, future in futures.items()}
+
+
+def render(work: Path, out_dir: Path, profile: str, formats: Iterable[str] = FORMATS) -> list[Path]:
+    """Write report.html and report.pdf, or neither.
+
+    Parameters
+    ----------
+    work : Path
+        Work folder (see the package's docstring).
+    out_dir : Path
+        Folder to write into; made if missing.
+    profile : str
+        Registry, which selects `_quarto-<profile>.yml`.
+    formats : iterable of str
+        `html`, `pdf`.
+
+    Returns
+    -------
+    list[Path]
+        The files written.
+    """
+    content = render_bytes(work, profile, formats)
+    out_dir = Path(out_dir)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    paths = {name: out_dir / f"report.{name}" for name in content}
+    for name, path in paths.items():
+        path.write_bytes(content[name])
+    return list(paths.values())
+
+
+def render_html(work: Path, out: Path, profile: str) -> None:
+    """Write the report as one HTML file at `out`."""
+    Path(out).write_bytes(render_bytes(work, profile, ["html"])["html"])
+
+
+def render_pdf(work: Path, out: Path, profile: str) -> None:
+    """Write the report as a PDF/UA-1 file at `out`."""
+    Path(out).write_bytes(render_bytes(work, profile, ["pdf"])["pdf"])

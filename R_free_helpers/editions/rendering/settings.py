@@ -1,0 +1,106 @@
+"""The report's YAML: `_quarto.yml`, its profile, the front matter and the variables, merged and checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from R_free_helpers.editions.rendering.problems import Problem, RenderError
+from R_free_helpers.editions.rendering.words import WORDS
+
+TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "toc-title", "code-summary")
+QUARTO_ONLY = {
+    "project", "profile", "execute", "toc", "number-sections", "code-fold", "notebook-links",
+    "filters", "format", "language",
+}  # fmt: skip
+KNOWN = QUARTO_ONLY | {"lang", "toc-depth", "number-depth", *TEXT_KEYS}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the renderer takes from YAML.
+
+    Attributes
+    ----------
+    lang : str
+        Full language tag, a key of `words.WORDS`.
+    toc_depth, number_depth : int
+        Heading levels in the contents list and with numbers.
+    texts : dict[str, str]
+        Title, subtitle, … as written: variables not yet put in.
+    variables : dict[str, str]
+        Dotted key to text, from `_variables.yml`.
+    """
+
+    lang: str
+    toc_depth: int
+    number_depth: int
+    texts: dict[str, str]
+    variables: dict[str, str]
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return the mapping in a YAML file; an empty file gives an empty mapping."""
+    if not path.is_file():
+        raise RenderError([Problem(path.name, "file is missing")])
+    try:
+        content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError as error:
+        raise RenderError([Problem(path.name, f"not valid YAML: {error}")]) from None
+    if content is not None and not isinstance(content, dict):
+        raise RenderError([Problem(path.name, "must be a mapping of keys")])
+    return content or {}
+
+
+def flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """Return nested mappings as dotted keys.
+
+    Examples
+    --------
+    >>> flatten({"count": {"alive": "13 129"}, "year": 2024})
+    {'count.alive': '13 129', 'year': '2024'}
+    """
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = "" if value is None else str(value)
+    return flat
+
+
+def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Settings:
+    """Merge the work folder's YAML, later files winning: project, profile, front matter of report.qmd.
+
+    Raises
+    ------
+    RenderError
+        A file is missing, a key is unknown to the renderer, or the language has no words.
+    """
+    sources = {
+        "_quarto.yml": read_yaml(work / "_quarto.yml"),
+        f"_quarto-{profile}.yml": read_yaml(work / f"_quarto-{profile}.yml"),
+        "report.qmd": front_matter,
+    }
+    problems = [
+        Problem(name, f"key {key!r} is outside the supported subset")
+        for name, content in sources.items()
+        for key in content
+        if key not in KNOWN
+    ]
+    merged: dict[str, Any] = {}
+    for content in sources.values():
+        merged |= content
+    lang = str(merged.get("lang"))
+    if lang not in WORDS:
+        problems.append(Problem(f"_quarto-{profile}.yml", f"lang {lang!r} is not one of {', '.join(WORDS)}"))
+    if problems:
+        raise RenderError(problems)
+    return Settings(
+        lang=lang,
+        toc_depth=int(merged.get("toc-depth", 3)),
+        number_depth=int(merged.get("number-depth", 3)),
+        texts={key: str(merged[key]) for key in TEXT_KEYS if key in merged},
+        variables=flatten(read_yaml(work / "_variables.yml")),
+    )

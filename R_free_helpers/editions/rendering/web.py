@@ -1,0 +1,67 @@
+"""One HTML file that fetches nothing: styles, fonts and figures are inside it."""
+
+import base64
+import re
+from pathlib import Path
+
+from R_free_helpers.editions.rendering.pandoc import ASSETS, run
+
+MIME = {".svg": "image/svg+xml", ".png": "image/png"}
+TABLE_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
+TABLE_BODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
+HEADER_CELL = re.compile(r"<th(?=[\s>])")
+IMAGE = re.compile(r'(<img src=")(media/[^"]+)(")')
+FONT = re.compile(r'url\("?(fonts/[^")]+)"?\)')
+
+
+def data_uri(content: bytes, mime: str) -> str:
+    """Return content as a base64 data URI."""
+    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
+
+
+def style() -> str:
+    """Return the style sheets with their fonts inside."""
+    text = "\n".join((ASSETS / name).read_text("utf-8") for name in ("fonts.css", "report.css", "page.css"))
+    return FONT.sub(lambda m: f'url("{data_uri((ASSETS / m[1]).read_bytes(), "font/woff2")}")', text)
+
+
+def with_scopes(page: str) -> str:
+    """Return the page with a scope on each header cell, which pandoc does not write."""
+    page = TABLE_HEAD.sub(lambda m: HEADER_CELL.sub('<th scope="col"', m[0]), page)
+    return TABLE_BODY.sub(lambda m: HEADER_CELL.sub('<th scope="row"', m[0]), page)
+
+
+def to_html(tree: bytes, media: dict[str, bytes], folder: Path) -> str:
+    """Return the report as one HTML page.
+
+    Parameters
+    ----------
+    tree : bytes
+        Pandoc's JSON, numbered.
+    media : dict[str, bytes]
+        Relative path to content of each figure.
+    folder : Path
+        Scratch folder.
+    """
+    page, _ = run(
+        [
+            "--from=json",
+            "--to=html5",
+            "--standalone",
+            "--shift-heading-level-by=1",
+            "--syntax-highlighting=monochrome",
+            "--section-divs",
+            "--wrap=none",
+            f"--template={ASSETS / 'report.html'}",
+            f"--lua-filter={ASSETS / 'report.lua'}",
+            f"--lua-filter={ASSETS / 'html.lua'}",
+        ],
+        tree,
+        folder,
+    )
+    text = with_scopes(page.decode())
+    text = text.replace("/*report-style*/", style(), 1)
+    return IMAGE.sub(
+        lambda m: f"{m[1]}{data_uri(media[m[2]], MIME[Path(m[2]).suffix])}{m[3]}",
+        text,
+    )

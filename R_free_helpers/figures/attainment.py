@@ -1,0 +1,187 @@
+"""The attainment matrix: each unit's level on each indicator, the sum beside its name.
+
+Columns run from the highest mean level to the lowest: the potential for improvement is at the right. The coverage
+that is not part of the sum stands alone after a gap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.compared import focus_units, language_of, short_name, threshold, units_word, without_hidden
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.layout import compose, text_width
+from R_free_helpers.figures.ranking_alt import tied
+from R_free_helpers.language.collation import sort_key
+from R_free_helpers.measures.definition import LEVELS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+
+ROW_CM, GAP, HEADER_CM = 0.56, 0.35, 2.35
+FILLS = {1: "band-less", 2: "band-good", 3: "band-very"}
+HIDDEN_HATCH = "xxxxx"
+
+
+def attainment_matrix(chapter: Chapter) -> Figure:
+    """Return tiles with level 3, 2 or 1 for each of the lowest units and each indicator and coverage.
+
+    Units are ordered by sum, highest first, ties alphabetically; units whose sum is hidden come last in
+    alphabetical order.
+    """
+    cells, totals, columns = attainment_cells(chapter)
+    drawing = _draw(chapter, cells, totals, columns)
+    data = totals.merge(cells.drop(columns="unit"), on="unit_id", suffixes=("_total", ""))
+    return Figure(drawing, attainment_alt(chapter, cells, totals, columns), data)
+
+
+def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Return cells (unit_id, unit, indicator, value, status), totals in printed order, and columns in order.
+
+    The columns of the sum come first, by mean shown level; the last ones are not summed.
+    """
+    rows = without_hidden(chapter.select("attainment", "score", level=chapter.lowest_level))
+    cells = rows[rows["indicator"].notna()][["unit_id", "unit", "indicator", "value", "status"]]
+    totals = rows[rows["indicator"].isna()][["unit_id", "unit", "value", "status"]]
+    language = chapter.registry.language
+    keys = [
+        (row.value != row.value, -row.value if row.value == row.value else 0.0, sort_key(row.unit, language))
+        for row in totals.itertuples()
+    ]
+    totals = totals.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)
+    means = cells.groupby("indicator")["value"].mean()
+    summed = [*chapter.registry.indicators, chapter.registry.total_coverage]
+    order = {name: place for place, name in enumerate(summed)}
+    judged = sorted(
+        (name for name in summed if name in means),
+        key=lambda name: (-means[name] if means[name] == means[name] else 0.0, order[name]),
+    )
+    return cells.reset_index(drop=True), totals, judged + sorted(set(means.index) - set(summed))
+
+
+def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: list[str]):
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    drawing = style.figure(layout=None)
+    axes = drawing.add_axes((0, 0, 1, 1))
+    summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
+    starts = [place + (0 if name in summed else GAP) for place, name in enumerate(columns)]
+    axes.set_xlim(0, starts[-1] + 1)
+    axes.set_ylim(len(totals), 0)
+    axes.axis("off")
+    values = {(row.unit_id, row.indicator): (row.value, row.status) for row in cells.itertuples()}
+    chosen, widest = focus_units(chapter), 0.0
+    for place, row in enumerate(totals.itertuples()):
+        total = (
+            numbers.integer(row.value)
+            if row.value == row.value
+            else say("hidden" if row.status == "suppressed" else "no_data")
+        )
+        weight = "bold" if row.unit_id in chosen else "normal"
+        label = (f"{style.POINTER} " if row.unit_id in chosen else "") + say("title_n", name=row.unit, n=total)
+        widest = max(widest, text_width(drawing, label, weight=weight))
+        axes.text(-0.1, place + 0.5, label, ha="right", va="center", fontweight=weight)
+        for start, name in zip(starts, columns, strict=True):
+            _tile(axes, start, place, *values.get((row.unit_id, name), (float("nan"), "no_data")), say)
+    for start, name in zip(starts, columns, strict=True):
+        axes.text(
+            start + 0.5, -0.12, short_name(chapter, name), rotation=40, rotation_mode="anchor", ha="left", va="bottom"
+        )
+    outside = [name for name in columns if name not in summed]
+    notes = [say("note.columns")]
+    if outside:
+        notes.append(say("note.total", names=language.words.join([short_name(chapter, name) for name in outside])))
+    if (cells["status"] == "suppressed").any():
+        notes.append(say("note.hidden", limit=numbers.integer(threshold(chapter))))
+    compose(
+        drawing,
+        axes,
+        left=widest + 0.3,
+        right=1.2,
+        top=HEADER_CM,
+        body=ROW_CM * len(totals),
+        bottom=0.25,
+        handles=_handles(cells, say),
+        notes=notes,
+    )
+    return drawing
+
+
+def _tile(axes: Axes, x: float, y: float, value: float, status: str, say) -> None:
+    from matplotlib.patches import Rectangle
+
+    size = {"width": 0.94, "height": 0.9, "zorder": 2}
+    corner, centre = (x + 0.03, y + 0.05), (x + 0.5, y + 0.5)
+    if value in FILLS:
+        fill = style.colour(FILLS[int(value)])
+        axes.add_patch(Rectangle(corner, facecolor=fill, lw=0, **size))
+        axes.text(
+            *centre, str(int(value)), ha="center", va="center", color=style.ink_on(fill), fontweight="bold", zorder=3
+        )
+    elif status == "suppressed":
+        axes.add_patch(
+            Rectangle(
+                corner, facecolor="none", edgecolor=style.colour("low-coverage"), hatch=HIDDEN_HATCH, lw=0.5, **size
+            )
+        )
+    else:
+        axes.add_patch(Rectangle(corner, facecolor="none", edgecolor=style.colour("low-coverage"), lw=0.5, **size))
+        axes.text(*centre, say("no_data_cell"), ha="center", va="center", zorder=3)
+
+
+def _handles(cells: pd.DataFrame, say) -> list:
+    from matplotlib.patches import Patch
+
+    grey = style.colour("low-coverage")
+    handles = [
+        Patch(
+            facecolor=style.colour(FILLS[level]),
+            label=say("legend.score", score=level, name=say(f"band.{LEVELS[level]}")),
+        )
+        for level in (3, 2, 1)
+    ]
+    hidden = cells["status"] == "suppressed"
+    if hidden.any():
+        handles.append(Patch(facecolor="none", edgecolor=grey, hatch=HIDDEN_HATCH, lw=0.5, label=say("legend.hidden")))
+    if (~hidden & ~cells["value"].isin(FILLS)).any():
+        handles.append(
+            Patch(facecolor="none", edgecolor=grey, lw=0.5, label=f"{say('no_data_cell')} {say('legend.no_data')}")
+        )
+    return handles
+
+
+def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: list[str]) -> str:
+    """Return the alt text of the matrix, all of it from the cells drawn."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    names = {level: say(f"band.{name}").lower() for level, name in LEVELS.items()}
+    parts = [
+        say(
+            "alt.matrix",
+            n=numbers.integer(len(totals)),
+            units=units_word(chapter),
+            columns=numbers.integer(len(columns)),
+            period=chapter.edition.year,
+            very_good=names[3],
+            good=names[2],
+            less_good=names[1],
+        )
+    ]
+    known = totals[totals["value"].notna()]
+    if len(known):
+        high, low = known["value"].iloc[0], known["value"].iloc[-1]
+        best, worst = (tied(list(known.loc[known["value"] == value, "unit"]), chapter) for value in (high, low))
+        parts.append(
+            say("alt.matrix_best", best=best, high=numbers.integer(high), worst=worst, low=numbers.integer(low))
+        )
+    summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
+    judged = [name for name in columns if name in summed]
+    parts.append(say("alt.matrix_columns", best=short_name(chapter, judged[0]), worst=short_name(chapter, judged[-1])))
+    hidden = int((cells["status"] == "suppressed").sum())
+    if hidden:
+        parts.append(say.count("alt.matrix_hidden", hidden, n=numbers.integer(hidden)))
+    return " ".join(parts)

@@ -1,0 +1,276 @@
+"""Scores by group as box plots that show no single person."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    POINTS,
+    category_label,
+    empty,
+    hidden_look,
+    hidden_note,
+    in_order,
+    note,
+    panel,
+    released,
+    sheet,
+    text_width,
+    words,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+PANEL_CM, NOTE_CM = 7.3, 1.0
+HEADINGS, BETWEEN, TITLE, TABLE = 52.0, 30.0, 32.0, 44.0
+"""Points for the row headings at the left, between panels, above the boxes, and for the rows of numbers below."""
+
+LINES = {"group": 7.0, "n": 19.0, "outliers": 31.0}
+"""Points below the axis of the rows of numbers."""
+
+BOX = ("p25", "median", "p75", "whisker_low", "whisker_high", "mean")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale: its label, its instrument, which end is better, and the population's mean."""
+
+    name: str
+    instrument: str = ""
+    better: str = ""
+    norm: float | None = None
+
+
+def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: str = "scale") -> Figure:
+    """Draw box plots of each scale by group, a panel a scale, two in a row.
+
+    Box: the middle half. Whiskers: the last value within 1.5 interquartile ranges. Values beyond them are counted,
+    not drawn: a dot would be a person. Which end of a scale is better, and the population's mean, stand in the
+    registry's ``scale.csv``.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Box statistics by the subgroup keys ``scale`` and ``by``; where the groups are quarters, their bounds by
+        ``quarter``.
+    by, scale_key : str
+        Subgroup keys.
+    """
+    rows = released(chapter, measure, None)
+    if rows is None:
+        return empty(chapter, measure)
+    voice = words(chapter)
+    boxes = rows[rows["statistic"] != "bound"]
+    scales = {
+        code: _scale(chapter, scale_key, code) for code in in_order(chapter, scale_key, boxes[scale_key].dropna())
+    }
+    groups = in_order(chapter, by, boxes[by].dropna(), last=("unknown",))
+    names = _group_names(chapter, rows, by, groups, voice)
+    lines = (len(scales) + 1) // 2
+    height = (PANEL_CM * lines + NOTE_CM) * POINTS
+    drawing, page = sheet(height / POINTS)
+    width = (page.get_xlim()[1] - HEADINGS - BETWEEN - 2) / 2
+    limits = _limits(boxes, scales, scale_key)
+    for i, (code, scale) in enumerate(scales.items()):
+        part = boxes[boxes[scale_key] == code]
+        left = HEADINGS + (i % 2) * (width + BETWEEN)
+        top = height - (i // 2) * PANEL_CM * POINTS
+        bottom = top - PANEL_CM * POINTS + TABLE + 8
+        axes = panel(drawing, left, bottom, width, top - TITLE - bottom)
+        axes.set(xlim=(0, len(groups)), ylim=limits[scale.instrument or code], xticks=[])
+        style.number_axis(axes.yaxis, voice.numbers)
+        style.light_grid(axes, "y")
+        page.text(left - 18, top - 3, scale.name, va="top", weight="semibold", size=style.SIZE["strong"])
+        if scale.better:
+            page.text(
+                left - 18,
+                top - 16,
+                voice.phrases(f"boxes.better.{scale.better}"),
+                va="top",
+                color=style.colour("slate"),
+                size=style.SIZE["small"],
+            )
+        if scale.norm is not None:
+            _norm(axes, page, scale.norm, (left + width, top - 16), voice)
+        for j, group in enumerate(groups):
+            _box(
+                axes,
+                page,
+                part[part[by] == group],
+                j + 0.5,
+                (left + (j + 0.5) * width / len(groups), bottom),
+                names[group],
+                voice,
+            )
+        if i % 2 == 0:
+            for line, offset in LINES.items():
+                text = chapter.codes.get(("heading", by)) if line == "group" else None
+                page.text(
+                    0,
+                    bottom - offset,
+                    text or voice.phrases(f"boxes.row.{line}"),
+                    va="top",
+                    ha="left",
+                    color=style.colour("slate"),
+                    size=style.SIZE["small"],
+                )
+    note(page, voice.phrases("boxes.note"), 0, NOTE_CM * POINTS - 6, page.get_xlim()[1])
+    return Figure(drawing, _alt(chapter, measure, boxes, scales, groups, names, by, scale_key, voice), rows)
+
+
+def _scale(chapter: Chapter, scale_key: str, code: str) -> Scale:
+    name = category_label(chapter, scale_key, code)
+    path = chapter.registry.data_dir / "scale.csv"
+    if path.exists():
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                if row["scale"] == code:
+                    return Scale(name, row["instrument"], row["better"], float(row["norm"]) if row["norm"] else None)
+    return Scale(name)
+
+
+def _group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str], voice: Words) -> dict[str, str]:
+    """Return the groups' labels; quarters are named by their bounds, a bound belonging to the younger quarter."""
+    edges = rows[rows["statistic"] == "bound"]
+    edges = edges[edges["value"].notna()] if "quarter" in rows else edges.iloc[:0]
+    if edges.empty:
+        return {group: category_label(chapter, by, group) for group in groups}
+    bound = {int(q): voice.numbers.integer(v) for q, v in zip(edges["quarter"], edges["value"], strict=True)}
+    after = {int(q): voice.numbers.integer(v + 1) for q, v in zip(edges["quarter"], edges["value"], strict=True)}
+    names = {}
+    for group in groups:
+        low, high = after.get(int(group) - 1), bound.get(int(group))
+        form = "between" if low and high else "from" if low else "to"
+        names[group] = (
+            voice.phrases(f"boxes.age.{form}", low=low, high=high)
+            if low or high
+            else category_label(chapter, by, group)
+        )
+    return names
+
+
+def _limits(boxes: pd.DataFrame, scales: dict[str, Scale], scale_key: str) -> dict[str, tuple[float, float]]:
+    """Return the value axis of each instrument: the same for its scales, round numbers around what is drawn."""
+    limits: dict[str, tuple[float, float]] = {}
+    for code, scale in scales.items():
+        part = boxes[(boxes[scale_key] == code) & boxes["statistic"].isin(BOX)]["value"].dropna()
+        low, high = (part.min(), part.max()) if len(part) else (0.0, 100.0)
+        low, high = min(low, scale.norm or low), max(high, scale.norm or high)
+        before = limits.get(scale.instrument or code, (low, high))
+        limits[scale.instrument or code] = (min(before[0], low), max(before[1], high))
+    return {
+        code: (low // 10 * 10 - (2 if low < 1 else 0), -(-high // 10) * 10 + 2) for code, (low, high) in limits.items()
+    }
+
+
+def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Words) -> None:
+    """Draw the population's mean, and what the line is at ``at``: right end and height on the sheet."""
+    look = {"color": style.colour("national"), "linewidth": 1.1, "linestyle": (0, (4, 2))}
+    axes.axhline(norm, zorder=0.9, **look)
+    text, size = voice.phrases("boxes.norm", value=voice.numbers.integer(norm)), style.SIZE["small"]
+    page.text(*at, text, ha="right", va="top", color=style.colour("national"), size=size)
+    right = at[0] - text_width(page, text, size) - 4
+    page.plot([right - 18, right], [at[1] - size * 0.6] * 2, **look)
+
+
+def _box(
+    axes: Axes, page: Axes, part: pd.DataFrame, x: float, below: tuple[float, float], name: str, voice: Words
+) -> None:
+    """Draw one box with its group, number and outliers under it, or the mark of a hidden one."""
+    from matplotlib.patches import Rectangle
+
+    primary, slate, paper = style.colour("primary"), style.colour("slate"), style.colour("paper")
+    value = dict(zip(part["statistic"], part["value"], strict=True))
+    n = part.loc[part["statistic"].eq("median") & part["denominator"].notna(), "denominator"]
+    if all(value.get(statistic, float("nan")) == value.get(statistic, float("nan")) for statistic in BOX):
+        q1, middle, q3, low, high, mean = (value[statistic] for statistic in BOX)
+        axes.vlines([x, x], [low, q3], [q1, high], color=primary, linewidth=1.0)
+        axes.hlines([low, high], x - 0.12, x + 0.12, color=primary, linewidth=1.0)
+        axes.add_patch(
+            Rectangle(
+                (x - 0.27, q1), 0.54, q3 - q1, facecolor=style.colour("previous-year"), edgecolor=primary, linewidth=1.0
+            )
+        )
+        axes.hlines(middle, x - 0.27, x + 0.27, color=primary, linewidth=2.4)
+        axes.plot([x], [mean], marker="+", markersize=7, markeredgewidth=1.3, color=style.colour("ink"))
+    else:
+        low, high = axes.get_ylim()
+        axes.add_patch(Rectangle((x - 0.27, low), 0.54, high - low, **hidden_look()))
+        axes.text(
+            x,
+            (low + high) / 2,
+            voice.phrases("panel.hidden" if len(part) else "no_data"),
+            rotation=90,
+            ha="center",
+            va="center",
+            color=slate,
+            bbox={"facecolor": paper, "edgecolor": "none", "pad": 1.5},
+        )
+    outliers = value.get("outliers", float("nan"))
+    hidden = voice.phrases("panel.hidden")
+    numbers = {
+        "group": name,
+        "n": voice.numbers.integer(n.iloc[0]) if len(n) else hidden,
+        "outliers": voice.numbers.integer(outliers) if outliers == outliers else hidden,
+    }
+    for line, text in numbers.items():
+        page.text(
+            below[0],
+            below[1] - LINES[line],
+            text,
+            ha="center",
+            va="top",
+            size=style.SIZE["small"],
+            color=slate if text == hidden else style.colour("ink"),
+            weight="semibold" if line == "group" else "normal",
+        )
+
+
+def _alt(
+    chapter: Chapter,
+    measure: str,
+    boxes: pd.DataFrame,
+    scales: dict[str, Scale],
+    groups: list[str],
+    names: dict[str, str],
+    by: str,
+    scale_key: str,
+    voice: Words,
+) -> str:
+    """Return, for each scale, the median of the first and the last group and which way is better."""
+    say, numbers = voice.phrases, voice.numbers
+    parts = [
+        say(
+            "boxes.alt.what",
+            name=chapter.label("measure", measure),
+            groups=voice.join([names[group] for group in groups]),
+        )
+    ]
+    for code, scale in scales.items():
+        medians = boxes[
+            (boxes[scale_key] == code) & (boxes["statistic"] == "median") & boxes["value"].notna()
+        ].set_index(by)["value"]
+        shown = [group for group in groups if group in medians.index]
+        better = say("boxes.alt.better", better=say(f"boxes.alt.{scale.better}")) if scale.better else ""
+        if not shown:
+            parts.append(say("boxes.alt.hidden", name=scale.name))
+            continue
+        values = voice.join(
+            [
+                say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], 1))
+                for g in dict.fromkeys((shown[0], shown[-1]))
+            ]
+        )
+        parts.append(say("boxes.alt.scale", name=scale.name, better=better, values=values))
+    hidden = int(boxes["value"].isna().sum())
+    return " ".join(parts + hidden_note(voice, hidden))

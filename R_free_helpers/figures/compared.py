@@ -1,0 +1,199 @@
+"""Units beside each other: their values in printed order, their marks, and the notes the marks need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.disclosure.policy import load_policy
+from R_free_helpers.language.collation import sort_key
+from R_free_helpers.language.numbers import Numbers
+from R_free_helpers.language.phrases import Phrases
+from R_free_helpers.language.words import Words
+from R_free_helpers.results.attainment import COVERAGE_BANDS
+from R_free_helpers.results.store import NUMBERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from R_free_helpers.editions.chapter import Chapter
+
+PARTIAL, LOW, FEW = "*", "**", "†"
+
+
+@dataclass(frozen=True)
+class Language:
+    """The three language helpers of a chapter."""
+
+    phrases: Phrases
+    numbers: Numbers
+    words: Words
+
+
+def language_of(chapter: Chapter) -> Language:
+    """Return the language helpers of a chapter's registry."""
+    tag = chapter.registry.language
+    return Language(Phrases(tag), Numbers(tag), Words(tag))
+
+
+def measure_name(chapter: Chapter, measure_id: str) -> str:
+    """Return a measure's printed name: its own, or the registry's label."""
+    own = getattr(chapter.registry.measure(measure_id), "name", "")
+    return own or chapter.label("measure", measure_id)
+
+
+def short_name(chapter: Chapter, measure_id: str) -> str:
+    """Return a measure's name for narrow columns."""
+    own = getattr(chapter.registry.measure(measure_id), "short_name", "")
+    return own or chapter.label("measure_short", measure_id)
+
+
+def threshold(chapter: Chapter) -> int:
+    """Return the count below which the edition hides numbers; 0 where it hides none."""
+    return load_policy(chapter.registry.data_dir, chapter.edition.policy).threshold
+
+
+def units_word(chapter: Chapter) -> str:
+    """Return what the compared units are called, such as "helseforetak"."""
+    return chapter.label("level", chapter.lowest_level)
+
+
+def focus_units(chapter: Chapter) -> set[str]:
+    """Return the compared units the edition is about: its unit, or the units directly below it."""
+    if chapter.focus is None:
+        return set()
+    units = chapter.units.select("unit_id", "parent_unit_id").iter_rows()
+    return {unit for unit, parent in units if chapter.focus in (unit, parent)}
+
+
+def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
+    """Return ``*`` or ``**`` for units whose coverage is under the upper or the lower limit.
+
+    A unit whose coverage is hidden has no mark: the mark would tell its band.
+    """
+    if coverage is None:
+        return {}
+    rows = without_hidden(chapter.select(coverage, level=chapter.lowest_level))
+    found = {}
+    for unit, value in zip(rows["unit_id"], rows["value"], strict=True):
+        if value < chapter.registry.low_coverage_limit:
+            found[unit] = LOW
+        elif value < COVERAGE_BANDS.very_good:
+            found[unit] = PARTIAL
+    return found
+
+
+def year_before(chapter: Chapter, measure_id: str, statistic: str) -> pd.DataFrame | None:
+    """Return the archived values of a measure, None where no edition or no such measure is archived."""
+    try:
+        rows = chapter.before(measure_id, statistic)
+    except KeyError:
+        return None
+    return None if rows is None or rows.empty else without_hidden(rows)
+
+
+def compare_units(
+    chapter: Chapter,
+    measure_id: str,
+    statistic: str = "share",
+    coverage: str | None = None,
+    ascending: bool = False,
+    with_nation: bool = True,
+) -> pd.DataFrame:
+    """Return the nation and the lowest units in printed order: by value, hidden and empty ones last.
+
+    A unit without any row has no data. Ties are in alphabetical order. Hidden units are ordered by name alone, so
+    that their place tells nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        unit_id, unit, level, period, value, lower, upper, numerator, denominator, status, ``before`` (the
+        archived value, also empty for units not shown), ``mark`` and ``shown``.
+    """
+    rows = chapter.select(measure_id, statistic)
+    wanted = [chapter.lowest_level, "nation"] if with_nation else [chapter.lowest_level]
+    rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
+    rows = without_hidden(rows)
+    rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["suppressed", "no_data"])
+    earlier = year_before(chapter, measure_id, statistic)
+    by_unit = {} if earlier is None else dict(zip(earlier["unit_id"], earlier["value"], strict=True))
+    rows["before"] = rows["unit_id"].map(by_unit).astype(float).where(rows["shown"])
+    found = marks(chapter, coverage)
+    rows["mark"] = [
+        LOW if status == "low_coverage" else found.get(unit, "") + (FEW if status == "low_n" else "")
+        for unit, status in zip(rows["unit_id"], rows["status"], strict=True)
+    ]
+    place = {"suppressed": 1, "no_data": 2}
+    sign = 1 if ascending else -1
+    keys = [
+        (
+            place.get(row.status, 0),
+            sign * row.value if row.shown else 0.0,
+            sort_key(row.unit, chapter.registry.language),
+        )
+        for row in rows.itertuples()
+    ]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    columns = [
+        "unit_id",
+        "unit",
+        "level",
+        "period",
+        "value",
+        "lower",
+        "upper",
+        "numerator",
+        "denominator",
+        "before",
+        "mark",
+        "shown",
+        "status",
+    ]
+    return rows.iloc[order][columns].reset_index(drop=True)
+
+
+def without_hidden(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows without any number where the status is ``suppressed``.
+
+    Disclosure control has removed them already; what is drawn must not depend on that alone.
+    """
+    numbers = [name for name in NUMBERS if name in rows.columns]
+    rows = rows.copy()
+    rows.loc[rows["status"] == "suppressed", numbers] = float("nan")
+    return rows
+
+
+def _complete(rows: pd.DataFrame, chapter: Chapter, levels: list[str]) -> pd.DataFrame:
+    """Return the rows with one of status ``no_data`` for each unit of the levels that has none."""
+    import pandas as pd
+
+    units = chapter.units.select("unit_id", "level", unit="name_short").to_pandas()
+    units = units[units["level"].isin(levels) & ~units["unit_id"].isin(rows["unit_id"])]
+    period = rows["period"].iloc[0] if len(rows) else str(chapter.edition.year)
+    absent = units.assign(status="no_data", period=period)
+    return pd.concat([rows, absent.reindex(columns=rows.columns)], ignore_index=True) if len(absent) else rows.copy()
+
+
+def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None) -> list[str]:
+    """Return the footnotes for the marks and hidden units that ``rows`` really has."""
+    say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
+    low, high = numbers.share(chapter.registry.low_coverage_limit), numbers.share(COVERAGE_BANDS.very_good)
+    name = measure_name(chapter, coverage) if coverage else ""
+    used = set(rows["mark"])
+    notes = []
+    if any(mark.rstrip(FEW) == PARTIAL for mark in used):
+        notes.append(say("note.partial_coverage", coverage=name, low=low, high=high))
+    if LOW in used:
+        notes.append(say("note.low_coverage", coverage=name, limit=low))
+    if any(FEW in mark for mark in used):
+        notes.append(say("note.low_n", limit=numbers.integer(chapter.registry.low_n)))
+    if (rows["status"] == "suppressed").any():
+        notes.append(say("note.hidden", limit=numbers.integer(threshold(chapter))))
+    return notes
+
+
+def unit_label(row: object, numbers: Numbers, count: float | None) -> str:
+    """Return a unit's name with its mark and the number in parentheses, where there is one to show."""
+    shown = count is not None and count == count
+    return f"{row.unit}{row.mark}" + (f" ({numbers.integer(count)})" if shown else "")

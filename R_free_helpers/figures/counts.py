@@ -1,0 +1,212 @@
+"""How many: a bar for each category, stacked where its persons are of several kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    HIDDEN_HATCH,
+    category_label,
+    empty,
+    halo,
+    hidden_look,
+    hidden_note,
+    in_order,
+    key,
+    move_up,
+    panel,
+    released,
+    resize,
+    sheet,
+    text_width,
+    tones,
+    words,
+)
+from R_free_helpers.language.collation import sort_key
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+ROW, BAR, STUB = 14.5, 10.5, 9.0
+"""Points from bar to bar, across a bar, and along the mark of something hidden, however many it hides."""
+
+ALL = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A category: its persons by kind (hidden kinds absent), and how many kinds are hidden."""
+
+    code: str
+    name: str
+    parts: dict[str, float]
+    hidden: int
+
+    @property
+    def shown(self) -> float:
+        """Persons that may be shown."""
+        return sum(self.parts.values())
+
+
+def counts_by_category(
+    chapter: Chapter,
+    measure: str,
+    category: str,
+    stack: str | None = None,
+    *,
+    last: Sequence[str] = ("other", "unknown"),
+) -> Figure:
+    """Draw the number of persons in each category, the largest first.
+
+    A hidden part is a hatched mark of one size at the end of its bar; where all of a category is hidden the mark
+    stands alone, and the categories of that kind come last.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Counts, or shares whose numerators are drawn and whose percentages are written beside them.
+    category : str
+        Subgroup key of the bars.
+    stack : str, optional
+        Subgroup key of the parts of a bar.
+    last : sequence of str
+        Categories that come after the named ones whatever their size.
+    """
+    rows = released(chapter, measure, None)
+    if rows is None:
+        return empty(chapter, measure)
+    rows = rows[rows["statistic"].isin(["count", "share"])].reset_index(drop=True)
+    voice = words(chapter)
+    kinds = in_order(chapter, stack, rows[stack].dropna()) if stack else [ALL]
+    bars = sorted(
+        (_bar(chapter, code, part, category, stack, kinds) for code, part in rows.groupby(category)),
+        key=lambda bar: (not bar.parts, bar.code in last, -bar.shown, sort_key(bar.name, voice.numbers.language)),
+    )
+    total = None if (rows["statistic"] == "count").all() else rows["denominator"].max()
+    names = {kind: category_label(chapter, stack, kind) for kind in kinds} if stack else {}
+    drawing = _draw(bars, names, total, voice)
+    return Figure(drawing, _alt(chapter, measure, bars, names, total, voice), rows)
+
+
+def _bar(chapter: Chapter, code: str, part: pd.DataFrame, category: str, stack: str | None, kinds: list[str]) -> Bar:
+    known = part[part["numerator"].notna()]
+    of = dict(zip(known[stack] if stack else [ALL] * len(known), known["numerator"], strict=True))
+    parts = {kind: float(of[kind]) for kind in kinds if kind in of}
+    return Bar(code, category_label(chapter, category, code), parts, int(part["numerator"].isna().sum()))
+
+
+def _text(bar: Bar, total: float | None, voice: Words) -> str:
+    if not bar.parts:
+        return voice.phrases("panel.hidden")
+    n = voice.numbers.integer(bar.shown)
+    if bar.hidden:
+        return voice.phrases("counts.partly", n=n)
+    return voice.phrases("panel.count_share", n=n, share=voice.numbers.share(bar.shown / total)) if total else n
+
+
+def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Words) -> Drawing:
+    drawing, page = sheet(4.0)
+    size, slate, across = style.SIZE["text"], style.colour("slate"), page.get_xlim()[1]
+    kinds = list(names) or [ALL]
+    colours = dict(zip(kinds, tones(len(kinds)), strict=True))
+    hidden = sum(bar.hidden for bar in bars)
+    entries = [(names[kind], colours[kind], "") for kind in names]
+    if hidden:
+        entries.append((voice.phrases("panel.hidden_key"), slate, HIDDEN_HATCH))
+    body, head, foot = ROW * len(bars), key(page, entries, 0, 0, across), 34.0
+    height = foot + body + head + 4
+    resize(page, height)
+    move_up(page, height - 2)
+    texts = {bar.code: _text(bar, total, voice) for bar in bars}
+    left = 6 + max(text_width(page, bar.name, size) for bar in bars)
+    longest = max(bar.shown for bar in bars) or 1.0
+    # The longest bar must leave room for its own number.
+    width = across - left
+    scale = min(
+        (width - text_width(page, texts[bar.code], size) - STUB - 10) / max(bar.shown, 1)
+        for bar in bars
+        if bar.shown >= 0.5 * longest
+    )
+    axes = panel(drawing, left, foot, width, body)
+    axes.set(xlim=(0, width / scale), ylim=(0, body), yticks=[])
+    axes.spines["left"].set_visible(False)
+    style.number_axis(axes.xaxis, voice.numbers)
+    axes.xaxis.get_major_locator().set_params(nbins=6, integer=True)
+    style.light_grid(axes, "x")
+    axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
+    for i, bar in enumerate(bars):
+        _row(axes, page, bar, body - ROW * (i + 0.5), colours, scale, (left, foot), texts[bar.code])
+    return drawing
+
+
+def _row(
+    axes: Axes,
+    page: Axes,
+    bar: Bar,
+    y: float,
+    colours: dict[str, str],
+    scale: float,
+    at: tuple[float, float],
+    text: str,
+) -> None:
+    """Draw one bar; ``scale`` is points per person and ``at`` where the axes begin on the sheet."""
+    size, slate, paper = style.SIZE["text"], style.colour("slate"), style.colour("paper")
+    left, foot = at
+    page.text(left - 6, foot + y, bar.name, ha="right", va="center", size=size)
+    edge = 0.0
+    for kind, persons in bar.parts.items():
+        axes.barh(y, persons, left=edge, height=BAR, color=colours[kind], edgecolor=paper, linewidth=0.5)
+        edge += persons
+    if bar.hidden:
+        axes.barh(y, STUB / scale, left=edge, height=BAR, **hidden_look())
+        edge += STUB / scale
+    page.text(
+        left + edge * scale + 4,
+        foot + y,
+        text,
+        ha="left",
+        va="center",
+        size=size,
+        color=style.colour("ink") if bar.parts else slate,
+        path_effects=halo(),
+    )
+
+
+def _alt(
+    chapter: Chapter, measure: str, bars: list[Bar], names: dict[str, str], total: float | None, voice: Words
+) -> str:
+    """Return the largest categories, the smallest one, and how the parts are spread."""
+    say, numbers = voice.phrases, voice.numbers
+    whole = [bar for bar in bars if bar.parts]
+    parts = [say("counts.alt.what", name=chapter.label("measure", measure), n=numbers.integer(len(bars)))]
+    if whole:
+        ranked = sorted(whole, key=lambda bar: (-bar.shown, bar.name))
+        parts.append(
+            say(
+                "counts.alt.largest",
+                values=voice.join([f"{bar.name} {_text(bar, total, voice)}" for bar in ranked[:3]]),
+            )
+        )
+        if len(ranked) > 3:
+            parts.append(say("counts.alt.smallest", value=f"{ranked[-1].name} {_text(ranked[-1], total, voice)}"))
+    shown = sum(bar.shown for bar in bars)
+    if names and shown:
+        kinds = [
+            say(
+                "counts.alt.kind", name=name, share=numbers.share(sum(bar.parts.get(kind, 0.0) for bar in bars) / shown)
+            )
+            for kind, name in names.items()
+        ]
+        parts.append(say("counts.alt.kinds", values=voice.join(kinds)))
+    hidden = sum(bar.hidden for bar in bars)
+    return " ".join(parts + hidden_note(voice, hidden))

@@ -1,0 +1,44 @@
+"""A figure: the drawing, what it says in words, and the released numbers it shows."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as Drawing
+
+ALT_KEY = "registry_report_alt"
+"""Output metadata that carries the alt text to the renderer."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn figure.
+
+    Attributes
+    ----------
+    drawing : matplotlib.figure.Figure
+    alt : str
+        One to four sentences that say what the figure shows, made from ``data``.
+    data : pandas.DataFrame
+        The values drawn.
+    """
+
+    drawing: Drawing = field(repr=False)
+    alt: str
+    data: pd.DataFrame = field(repr=False)
+
+    def svg(self) -> str:
+        """Return the drawing as SVG text that is the same on every run: no date, fixed ids, text as paths."""
+        import matplotlib as mpl
+
+        buffer = io.StringIO()
+        with mpl.rc_context({"svg.hashsalt": "registry-report", "svg.fonttype": "path"}):
+            self.drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.05)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        return {"image/svg+xml": self.svg(), "text/plain": self.alt}, {ALT_KEY: self.alt}

@@ -1,0 +1,181 @@
+"""Shares in several groupings of the same persons, one panel below the other, on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    category_label,
+    empty,
+    halo,
+    hidden_key,
+    hidden_look,
+    hidden_note,
+    in_order,
+    key,
+    panel,
+    released,
+    resize,
+    sheet,
+    text_width,
+    tones,
+    words,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+ROW, BAR, TITLE, FOOT, KEY = 15.0, 10.5, 20.0, 20.0, 14.0
+STUB = 9.0
+LAST = ("other", "none", "unknown")
+"""Groups that follow the named ones whatever their share."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A grouping: its title and its rows from top to bottom."""
+
+    title: str
+    rows: pd.DataFrame
+    names: list[str]
+
+
+def shares_by_group(
+    chapter: Chapter, panels: Sequence[tuple[str, str]], *, ranked: Sequence[str] = ("treatment",)
+) -> Figure:
+    """Draw shares with their Wilson interval in two or more groupings.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    panels : sequence of (measure, subgroup key)
+        From A downwards.
+    ranked : sequence of str
+        Subgroup keys whose groups are sorted by their share; others keep the code list's order.
+    """
+    import pandas as pd
+
+    voice = words(chapter)
+    drawn = [_panel(chapter, measure, by, by in ranked, voice) for measure, by in panels]
+    drawn = [one for one in drawn if one is not None]
+    if not drawn:
+        return empty(chapter, panels[0][0])
+    drawing, page = sheet(4.0)
+    across = page.get_xlim()[1]
+    height = KEY + sum(TITLE + FOOT + ROW * len(one.names) for one in drawn)
+    resize(page, height)
+    left = 6 + max(text_width(page, name) for one in drawn for name in one.names)
+    upper = max(one.rows["upper"].max() for one in drawn)
+    limit = min(1.0, (int((0.0 if upper != upper else upper) * 10) + 1) / 10)
+    room = text_width(page, voice.numbers.share(1.0)) + 8
+    top = height
+    for i, one in enumerate(drawn):
+        body = ROW * len(one.names)
+        axes = panel(drawing, left, top - TITLE - body, across - left - room, body)
+        axes.set(xlim=(0, limit), ylim=(0, body), yticks=[])
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(_steps())
+        style.percent_axis(axes.xaxis, voice.numbers)
+        style.light_grid(axes, "x")
+        title = one.title if len(drawn) == 1 else voice.phrases("panel.title", letter="ABCDEF"[i], name=one.title)
+        page.text(0, top - 3, title, va="top", ha="left", weight="semibold", size=style.SIZE["strong"])
+        _bars(axes, page, one, (left, top - TITLE - body), (across - left - room) / limit, voice)
+        top -= TITLE + body + FOOT
+    entries = [(voice.phrases("groups.key"), "", "")]
+    if any(one.rows["value"].isna().any() for one in drawn):
+        entries.append(hidden_key(voice))
+    key(page, entries, 0, KEY - 2, across)
+    data = pd.concat([one.rows for one in drawn], ignore_index=True)
+    return Figure(drawing, _alt(drawn, voice), data)
+
+
+def _steps():
+    from matplotlib.ticker import MultipleLocator
+
+    return MultipleLocator(0.1)
+
+
+def _panel(chapter: Chapter, measure: str, by: str, ranked: bool, voice: Words) -> Panel | None:
+    rows = released(chapter, measure)
+    if rows is None:
+        return None
+    codes = in_order(chapter, by, rows[by].dropna())
+    rows = rows.set_index(by).loc[codes]
+    if ranked:
+        keys = [
+            (
+                code in LAST,
+                LAST.index(code) if code in LAST else 0,
+                -rows.loc[code, "value"] if rows.loc[code, "value"] == rows.loc[code, "value"] else 1.0,
+            )
+            for code in codes
+        ]
+        codes = [code for _, code in sorted(zip(keys, codes, strict=True))]
+        rows = rows.loc[codes]
+    names = []
+    for code, n in zip(codes, rows["denominator"], strict=True):
+        label = category_label(chapter, by, code)
+        names.append(voice.phrases("title_n", name=label, n=voice.numbers.integer(n)) if n == n else label)
+    return Panel(chapter.label("measure", measure), rows.reset_index().assign(measure=measure), names)
+
+
+def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: float, voice: Words) -> None:
+    """Draw bars, whiskers, names and values; ``scale`` is points per unit share, ``at`` where the axes begin."""
+    ink, slate, paper = style.colour("ink"), style.colour("slate"), style.colour("paper")
+    for i, (name, row) in enumerate(zip(one.names, one.rows.itertuples(), strict=True)):
+        y = ROW * (len(one.names) - i - 0.5)
+        page.text(at[0] - 6, at[1] + y, name, ha="right", va="center")
+        end = STUB / scale
+        if row.value == row.value:
+            axes.barh(y, row.value, height=BAR, color=tones(3)[1])
+            axes.hlines(y, row.lower, row.upper, color=ink, linewidth=1.0)
+            axes.vlines([row.lower, row.upper], y - 2.6, y + 2.6, color=ink, linewidth=1.0)
+            text, end = voice.numbers.share(row.value), max(row.upper, row.value)
+        elif row.status == "no_data":
+            text, end = voice.phrases("no_data"), 0.0
+        else:
+            axes.barh(y, end, height=BAR, **hidden_look())
+            text = voice.phrases("panel.hidden")
+        page.text(
+            at[0] + end * scale + 4,
+            at[1] + y,
+            text,
+            ha="left",
+            va="center",
+            path_effects=halo(),
+            color=ink if row.value == row.value else slate,
+        )
+
+
+def _alt(drawn: list[Panel], voice: Words) -> str:
+    """Return each panel's highest and lowest group with their shares."""
+    say, share = voice.phrases, voice.numbers.share
+    parts = []
+    for letter, one in zip("ABCDEF", drawn, strict=False):
+        rows = one.rows.assign(name=one.names)
+        shown = rows[rows["value"].notna()]
+        title = one.title if len(drawn) == 1 else say("panel.title", letter=letter, name=one.title)
+        if shown.empty:
+            parts.append(say("ages.alt.nothing", title=title, what=say("panel.hidden")))
+            continue
+        high, low = shown.loc[shown["value"].idxmax()], shown.loc[shown["value"].idxmin()]
+        parts.append(
+            say(
+                "groups.alt",
+                title=title,
+                high=high["name"],
+                high_share=share(high["value"]),
+                low=low["name"],
+                low_share=share(low["value"]),
+            )
+        )
+    hidden = int(sum(one.rows["value"].isna().sum() for one in drawn))
+    return " ".join(parts + hidden_note(voice, hidden))

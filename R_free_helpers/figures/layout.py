@@ -1,0 +1,106 @@
+"""Placing: axes of a fixed printed size, a legend and notes below them, nothing cut off and no space wasted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.style import CM, SIZE, colour
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+LINE_CM = 0.42
+"""Height of a line of notes."""
+
+
+def text_width(drawing: Drawing, text: str, size: float = SIZE["text"], weight: str = "normal") -> float:
+    """Return the printed width of a text in cm."""
+    from matplotlib.font_manager import FontProperties
+
+    from R_free_helpers.figures.style import font_family
+
+    font = FontProperties(family=list(font_family()), size=size, weight=weight)
+    width, _, _ = drawing.canvas.get_renderer().get_text_width_height_descent(text, font, ismath=False)
+    return width / drawing.dpi / CM
+
+
+def wrap(drawing: Drawing, text: str, width_cm: float, size: float = SIZE["small"]) -> list[str]:
+    """Return a text in lines that fit a printed width; no-break spaces hold."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(drawing, longer, size) <= width_cm:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def compose(
+    drawing: Drawing,
+    axes: Axes,
+    *,
+    left: float,
+    right: float,
+    top: float,
+    body: float,
+    bottom: float,
+    handles: Sequence[object] = (),
+    notes: Sequence[str] = (),
+) -> None:
+    """Set the drawing's height and place axes, legend and notes; all sizes in cm.
+
+    Parameters
+    ----------
+    left, right, top, bottom : float
+        Room around the axes for labels.
+    body : float
+        Height of the axes.
+    handles : sequence of artists
+        Legend entries, each with a label; as many columns as fit.
+    notes : sequence of str
+        Paragraphs below the legend.
+    """
+    width = drawing.get_figwidth() / CM
+    lines = [line for note in notes for line in wrap(drawing, note, width)]
+    notes_height = LINE_CM * len(lines) + (0.1 if lines else 0)
+    legend, legend_height = _legend(drawing, handles, width)
+    height = top + body + bottom + legend_height + notes_height
+    drawing.set_size_inches(width * CM, height * CM)
+    axes.set_position((left / width, (height - top - body) / height, (width - left - right) / width, body / height))
+    if legend is not None:
+        legend.set_bbox_to_anchor((0, (notes_height + legend_height) / height), transform=drawing.transFigure)
+    for number, line in enumerate(lines):
+        drawing.text(
+            0,
+            (notes_height - 0.1 - LINE_CM * number) / height,
+            line,
+            fontsize=SIZE["small"],
+            color=colour("slate"),
+            va="top",
+            ha="left",
+        )
+
+
+def _legend(drawing: Drawing, handles: Sequence[object], width: float):
+    """Return the legend with as many columns as fit, and its height in cm."""
+    if not handles:
+        return None, 0.0
+    for columns in range(len(handles), 0, -1):
+        legend = drawing.legend(
+            handles=list(handles),
+            loc="upper left",
+            bbox_to_anchor=(0, 1),
+            ncols=columns,
+            borderaxespad=0,
+            borderpad=0.2,
+            handlelength=1.8,
+            columnspacing=1.4,
+        )
+        box = legend.get_window_extent(drawing.canvas.get_renderer())
+        if columns == 1 or box.width / drawing.dpi / CM <= width:
+            return legend, box.height / drawing.dpi / CM + 0.15
+        legend.remove()
+    raise AssertionError("unreachable")

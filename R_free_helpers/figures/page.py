@@ -1,0 +1,208 @@
+"""What the drawn-by-hand figures share: a page measured in points, labels, tones, and the figure of nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import layout, style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.language.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.editions.chapter import Chapter
+
+POINTS = 72 / 2.54
+"""Points per cm."""
+
+HIDDEN_HATCH = "/////"
+"""Pattern of what is hidden; used for nothing else."""
+
+
+def released(
+    chapter: Chapter, measure: str, statistic: str | None = "share", level: str | None = None, **subgroup: str
+) -> pd.DataFrame | None:
+    """Return a measure's rows of one level, the nation's by default, or None when this edition computed none.
+
+    Raises
+    ------
+    KeyError
+        When the registry has no such measure; nothing to show and a misspelt name are different things.
+    """
+    try:
+        rows = chapter.select(measure, statistic, level=level, unit=None if level else chapter.nation, **subgroup)
+    except KeyError:
+        if measure not in {known.id for known in chapter.registry.measures}:
+            raise
+        return None
+    return None if rows.empty else rows
+
+
+def category_label(chapter: Chapter, key: str, code: str) -> str:
+    """Return the printed label of a category: from the code lists, or from the reference table of that name.
+
+    A registry that keeps ``drug.csv`` with ``drug_id`` and ``label`` needs no second list of drugs.
+    """
+    if (key, code) in chapter.codes:
+        return chapter.codes[key, code]
+    path = chapter.registry.data_dir / f"{key}.csv"
+    if path.exists():
+        with path.open(encoding="utf-8") as file:
+            labels = {row.get(f"{key}_id"): row.get("label") for row in csv.DictReader(file)}
+        return labels.get(code) or code
+    return code
+
+
+def in_order(chapter: Chapter, key: str, codes: Iterable[str], last: Sequence[str] = ()) -> list[str]:
+    """Return codes in the order of the code lists, unlisted ones after them by name, and ``last`` at the end."""
+    place = {code: i for i, (column, code) in enumerate(chapter.codes) if column == key}
+    at_end = {code: i for i, code in enumerate(last, 1)}
+    return sorted(set(codes), key=lambda code: (at_end.get(code, 0), place.get(code, len(chapter.codes)), code))
+
+
+def words(chapter: Chapter) -> Words:
+    """Return the words of the chapter's language."""
+    return Words(chapter.registry.language)
+
+
+def sheet(height_cm: float, width_cm: float = style.FULL_WIDTH) -> tuple[Drawing, Axes]:
+    """Return a drawing and axes without marks that cover all of it, measured in points from the lower left."""
+    drawing = style.figure(width_cm, height_cm, layout=None)
+    axes = drawing.add_axes((0, 0, 1, 1), label="sheet")
+    axes.set(xlim=(0, width_cm * POINTS), ylim=(0, height_cm * POINTS))
+    axes.axis("off")
+    pin(drawing)
+    return drawing, axes
+
+
+def pin(drawing: Drawing) -> None:
+    """Keep the drawing's printed size when its margins are cut: an invisible frame counts as content."""
+    from matplotlib.patches import Rectangle
+
+    frame = Rectangle((0, 0), 1, 1, transform=drawing.transFigure, facecolor="none", edgecolor="none", linewidth=0)
+    drawing.add_artist(frame)
+
+
+def panel(drawing: Drawing, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Return axes at a place given in points, in front of the sheet."""
+    across, up = drawing.get_size_inches() * 72
+    axes = drawing.add_axes((left / across, bottom / up, width / across, height / up), label=f"{left:.1f} {bottom:.1f}")
+    axes.patch.set_visible(False)
+    return axes
+
+
+def text_width(page: Axes, text: str, size: float = style.SIZE["text"], weight: str = "normal") -> float:
+    """Return the printed width of a text in points."""
+    return layout.text_width(page.figure, text, size, weight) * POINTS if text else 0.0
+
+
+def hidden_look() -> dict[str, object]:
+    """Return how the mark of something hidden is drawn."""
+    edge = style.colour("slate")
+    return {"facecolor": style.colour("paper"), "edgecolor": edge, "hatch": HIDDEN_HATCH, "linewidth": 0.5}
+
+
+def hidden_key(voice: Words) -> tuple[str, str, str]:
+    """Return the entry that explains the mark."""
+    return voice.phrases("panel.hidden_key"), style.colour("slate"), HIDDEN_HATCH
+
+
+def hidden_note(voice: Words, n: int, key: str = "panel.hidden_note") -> list[str]:
+    """Return the sentence that says how many values are hidden; none when none is."""
+    return [voice.phrases.count(key, n, number=voice.numbers.integer(n))] if n else []
+
+
+def halo(width: float = 2.4) -> list:
+    """Return the path effect of text that stays readable across a line."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=width, foreground=style.colour("paper"))]
+
+
+def deeper(colour: str) -> str:
+    """Return a brand colour by name, darkened until text in it reads well on paper."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    ink = to_rgb(style.colour("ink"))
+    return to_hex([0.6 * part + 0.4 * dark for part, dark in zip(to_rgb(style.colour(colour)), ink, strict=True)])
+
+
+def move_up(page: Axes, by: float) -> None:
+    """Move everything on a sheet up: how tall a figure is may be known only when its key has been set."""
+    for text in page.texts:
+        text.set_y(text.get_position()[1] + by)
+    for patch in page.patches:
+        patch.set_y(patch.get_y() + by)
+
+
+def resize(page: Axes, height: float) -> None:
+    """Give a sheet another height, in points."""
+    width = page.get_xlim()[1]
+    page.figure.set_size_inches(width / 72, height / 72)
+    page.set_ylim(0, height)
+
+
+def tones(n: int, name: str = "primary") -> list[str]:
+    """Return ``n`` steps from a dark brand colour to a light one: an order that survives greyscale."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    base = to_rgb(style.colour(name))
+    lightest = {1: 0.0, 2: 0.5, 3: 0.7}.get(n, 0.84)
+    steps = [lightest * (i / max(n - 1, 1)) ** 0.9 for i in range(n)]
+    return [to_hex([part + (1.0 - part) * step for part in base]) for step in steps]
+
+
+def key(page: Axes, entries: Sequence[tuple[str, str, str]], left: float, top: float, width: float) -> float:
+    """Draw a key of coloured squares in lines and return the height it took, in points.
+
+    Parameters
+    ----------
+    entries : sequence of (text, colour, hatch)
+        A colour as hex code; with a hatch the square is white with the pattern in that colour; without a
+        colour the text is a heading.
+    """
+    from matplotlib.patches import Rectangle
+
+    size = style.SIZE["text"]
+    x, y = left, top - 5
+    for text, colour, hatch in entries:
+        inset = 13 if colour else 0
+        length = inset + text_width(page, text, size)
+        if x > left and x + length > left + width:
+            x, y = left, y - 13
+        look = (
+            {"facecolor": "none", "edgecolor": colour, "hatch": hatch}
+            if hatch
+            else {"facecolor": colour, "edgecolor": "none"}
+        )
+        if colour:
+            page.add_patch(Rectangle((x, y - 4), 9, 8, linewidth=0.5 if hatch else 0, **look))
+        page.text(x + inset, y, text, va="center", ha="left", size=size)
+        x += length + (14 if colour else 7)
+    return top - y + 6 if entries else 0.0
+
+
+def note(page: Axes, text: str, left: float, top: float, width: float, size: float = style.SIZE["small"]) -> float:
+    """Write a note on a sheet, in lines below each other, and return the height it took in points."""
+    lines = layout.wrap(page.figure, text, width / POINTS, size) if text else []
+    for i, line in enumerate(lines):
+        page.text(left, top - i * size * 1.35, line, size=size, color=style.colour("slate"), va="top", ha="left")
+    return len(lines) * size * 1.35
+
+
+def empty(chapter: Chapter, measure: str) -> Figure:
+    """Return the figure of a measure that has no values in this edition: it says so."""
+    import pandas as pd
+
+    phrases = words(chapter).phrases
+    text = phrases("panel.empty", year=chapter.edition.year)
+    drawing, axes = sheet(2.2)
+    axes.text(
+        axes.get_xlim()[1] / 2, axes.get_ylim()[1] / 2, text, ha="center", va="center", color=style.colour("slate")
+    )
+    return Figure(drawing, text, pd.DataFrame({"measure": [measure], "status": ["no_data"]}))

@@ -1,0 +1,229 @@
+"""Units ranked by a value: horizontal bars, the nation among them, the year before behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.compared import (
+    compare_units,
+    focus_units,
+    language_of,
+    mark_notes,
+    measure_name,
+    unit_label,
+    year_before,
+)
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.layout import compose, text_width
+from R_free_helpers.figures.ranking_alt import ranking_alt
+from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
+from R_free_helpers.measures.definition import LEVELS, Bands
+from R_free_helpers.results.attainment import COVERAGE_BANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+
+ROW_CM = 0.54
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What a ranking shows besides its values.
+
+    Attributes
+    ----------
+    statistic : str
+    bands : Bands or None
+        Cut points to draw.
+    coverage : str or None
+        The coverage measure that marks units.
+    count : str or None
+        The column in parentheses after the name.
+    count_phrase : str
+        Phrase that says what that count is.
+    share : bool
+        Whether values are shares, printed as percentages; else plain numbers.
+    axis : str or None
+        Phrase of the axis label.
+    """
+
+    statistic: str = "share"
+    bands: Bands | None = None
+    coverage: str | None = None
+    count: str | None = "denominator"
+    count_phrase: str = "note.n_denominator"
+    share: bool = True
+    axis: str | None = None
+
+
+def indicator_bars(chapter: Chapter, measure_id: str) -> Figure:
+    """Return an indicator's share for each of the lowest units and the nation, with bands and interval."""
+    measure = chapter.registry.measure(measure_id)
+    return ranked_bars(chapter, measure_id, Ranking(bands=measure.bands, coverage=measure.low_coverage))
+
+
+def coverage_bars(chapter: Chapter, measure_id: str) -> Figure:
+    """Return coverage by unit, the expected number of persons in parentheses; an estimate without interval."""
+    return ranked_bars(chapter, measure_id, Ranking(bands=COVERAGE_BANDS, count_phrase="note.n_expected"))
+
+
+def prevalence_bars(chapter: Chapter, measure_id: str = "prevalence") -> Figure:
+    """Return the expected number of persons per 100 000 inhabitants by unit."""
+    return ranked_bars(
+        chapter,
+        measure_id,
+        Ranking(
+            statistic="rate", count="numerator", count_phrase="note.n_expected", share=False, axis="axis.per_100000"
+        ),
+    )
+
+
+def response_bars(chapter: Chapter, measure_id: str = "prom_response") -> Figure:
+    """Return the share that answered by unit, with interval and without bands."""
+    return ranked_bars(chapter, measure_id, Ranking())
+
+
+def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
+    """Return the bars of any measure that has one value per unit."""
+    rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage)
+    archived = year_before(chapter, measure_id, ranking.statistic) is not None
+    drawing = _draw(chapter, rows, ranking, archived)
+    alt = ranking_alt(chapter, measure_name(chapter, measure_id), rows, ranking.bands, ranking.share)
+    return Figure(drawing, alt, rows.drop(columns="shown"))
+
+
+def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool):
+    say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
+    drawing = style.figure(layout=None)
+    axes = drawing.add_axes((0, 0, 1, 1))
+    value_text = numbers.share if ranking.share else numbers.integer
+    labels = [
+        unit_label(row, numbers, getattr(row, ranking.count) if ranking.count else None) for row in rows.itertuples()
+    ]
+    chosen = focus_units(chapter)
+    reach = rows[["value", "upper", "before"]].max().max()
+    reach = max(1.0, reach) if ranking.share else reach if reach == reach else 1.0
+    axes.set_xlim(0, reach * 1.13)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    if ranking.bands:
+        _bands(axes, ranking.bands, reach, say, numbers)
+    widest = 0.0
+    for place, (row, label) in enumerate(zip(rows.itertuples(), labels, strict=True)):
+        strong = row.level == "nation" or row.unit_id in chosen
+        weight = "bold" if strong else "normal"
+        label = f"{style.POINTER} {label}" if row.unit_id in chosen else label
+        widest = max(widest, text_width(drawing, label, weight=weight))
+        axes.text(
+            -0.012, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontweight=weight
+        )
+        if row.unit_id in chosen:
+            axes.axhspan(place - 0.5, place + 0.5, color=style.colour("line"), alpha=0.6, zorder=0.4, lw=0)
+        if row.shown:
+            _bar(axes, place, row, archived, value_text(row.value), weight)
+        else:
+            axes.text(
+                reach * 0.008,
+                place,
+                say("hidden" if row.status == "suppressed" else "no_data"),
+                va="center",
+                fontsize=style.SIZE["small"],
+                fontstyle="italic",
+                color=style.colour("slate"),
+            )
+    _axis(axes, reach, ranking, numbers, say)
+    notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
+    notes += mark_notes(chapter, rows, ranking.coverage)
+    compose(
+        drawing,
+        axes,
+        left=widest + 0.25,
+        right=0.05,
+        top=0.85 if ranking.bands else 0.1,
+        body=ROW_CM * len(rows),
+        bottom=1.15 if ranking.axis else 0.75,
+        handles=legend_handles(chapter, rows, archived),
+        notes=notes,
+    )
+    return drawing
+
+
+def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight: str) -> None:
+    national, low = row.level == "nation", row.status == "low_coverage"
+    centre, height = (place - 0.1, 0.5) if archived else (place, 0.62)
+    fill = style.colour("national" if national else "low-coverage" if low else "primary")
+    axes.barh(
+        centre,
+        row.value,
+        height=height,
+        color=fill,
+        hatch=HATCH if low else None,
+        edgecolor="white" if low else fill,
+        linewidth=0,
+        zorder=2,
+    )
+    end = row.value
+    if row.before == row.before:
+        axes.barh(place + 0.28, row.before, height=0.2, color=style.colour("previous-year"), zorder=2, linewidth=0)
+    if row.lower == row.lower:
+        axes.plot([row.lower, row.upper], [centre, centre], color="white", lw=2.2, zorder=2.5, solid_capstyle="butt")
+        axes.plot(
+            [row.lower, row.upper], [centre, centre], color=style.colour("ink"), lw=0.9, zorder=3, solid_capstyle="butt"
+        )
+        end = row.upper
+    axes.annotate(
+        text,
+        (end, centre),
+        xytext=(3, 0),
+        textcoords="offset points",
+        va="center",
+        fontweight=weight,
+        zorder=4,
+        path_effects=style.halo(),
+    )
+
+
+def _bands(axes: Axes, bands: Bands, reach: float, say, numbers) -> None:
+    """Shade the bands lightly, dash their bounds and name them with their cut points above the axes."""
+    cuts = [0.0, bands.good, bands.very_good, reach]
+    ranges = [
+        say("band.below", limit=numbers.share(bands.good)),
+        say("band.from", limit=numbers.share(bands.good)),
+        say("band.from", limit=numbers.share(bands.very_good)),
+    ]
+    for number, name in enumerate(LEVELS.values()):
+        low, high = cuts[number], cuts[number + 1]
+        axes.axvspan(low, high, color=style.colour("band-good"), alpha=(0, 0.1, 0.22)[number], zorder=0.2, lw=0)
+        axes.text(
+            (low + high) / 2,
+            1.008,
+            f"{say(f'band.{name}')}\n{ranges[number]}",
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=style.SIZE["small"],
+            linespacing=0.95,
+        )
+        if number:
+            axes.axvline(low, color=style.colour("slate"), lw=0.8, ls=(0, (4, 3)), zorder=1)
+
+
+def _axis(axes: Axes, reach: float, ranking: Ranking, numbers, say) -> None:
+    from matplotlib.ticker import MaxNLocator, MultipleLocator
+
+    style.light_grid(axes)
+    axes.set_yticks([])
+    axes.spines["left"].set_zorder(3)
+    if ranking.share:
+        axes.xaxis.set_major_locator(MultipleLocator(0.2))
+        style.percent_axis(axes.xaxis, numbers)
+        axes.set_xticks([tick / 5 for tick in range(int(reach * 5 + 1e-9) + 1)])
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
+        style.number_axis(axes.xaxis, numbers)
+    if ranking.axis:
+        axes.set_xlabel(say(ranking.axis))

@@ -1,0 +1,96 @@
+"""What a ranking says in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.compared import Language, language_of, units_word
+from R_free_helpers.language.periods import period_text
+from R_free_helpers.language.words import direction
+from R_free_helpers.measures.definition import LEVELS, Bands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from R_free_helpers.editions.chapter import Chapter
+
+NAMED = 3
+"""More tied units than this are counted, not named."""
+
+
+def ranking_alt(chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | None, share: bool) -> str:
+    """Return the alt text of ranked bars, all of it from the rows drawn."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    print_value = numbers.share if share else numbers.integer
+    units = rows[rows["level"] != "nation"]
+    shown = units[units["shown"]]
+    period = period_text(rows["period"].iloc[0], numbers)
+    parts = [say("alt.bars", name=name, period=period, n=numbers.integer(len(units)), units=units_word(chapter))]
+    for row in rows[rows["level"] == "nation"].itertuples():
+        parts.append(_nation(chapter, row, language, print_value, share))
+    if len(shown):
+        values = [print_value(value) for value in shown["value"]]
+        high, low = values[0], values[-1]
+        if high == low:
+            parts.append(say("alt.all_equal", value=high))
+        else:
+            best, worst = (
+                tied([unit for unit, text in zip(shown["unit"], values, strict=True) if text == wanted], chapter)
+                for wanted in (high, low)
+            )
+            parts.append(say("alt.best_worst", best=best, high=high, worst=worst, low=low))
+    if bands and len(shown):
+        scores = [bands.score(value) for value in shown["value"]]
+        counts = [
+            say("alt.band", name=say(f"band.{LEVELS[level]}").lower(), n=numbers.integer(scores.count(level)))
+            for level in (3, 2, 1)
+        ]
+        parts.append(say("alt.bands", bands=language.words.join(counts)))
+    parts += absent(chapter, units)
+    return " ".join(parts)
+
+
+def _nation(chapter: Chapter, row: object, language: Language, print_value: Callable, share: bool) -> str:
+    say, numbers = language.phrases, language.numbers
+    if not row.shown:
+        return say(
+            "alt.nation_hidden", nation=row.unit, what=say("hidden" if row.status == "suppressed" else "no_data")
+        )
+    interval = change = ""
+    if row.lower == row.lower:
+        interval = say("alt.interval", interval=numbers.interval(row.lower, row.upper))
+    if row.before == row.before:
+        year, scale = chapter.edition.year - 1, 100 if share else 1
+        word = language.words.change(row.value, row.before, scale=scale)
+        same = direction(row.value, row.before, scale=scale) == 0
+        change = (
+            say("alt.same", year=year)
+            if same
+            else say("alt.changed", word=word, before=print_value(row.before), year=year)
+        )
+    return say("alt.nation", nation=row.unit, value=print_value(row.value), interval=interval, change=change)
+
+
+def tied(names: list[str], chapter: Chapter) -> str:
+    """Return the names of units with the same printed value, or how many they are."""
+    language = language_of(chapter)
+    if len(names) > NAMED:
+        return language.phrases("alt.many", n=language.numbers.integer(len(names)), units=units_word(chapter))
+    return language.words.join(names)
+
+
+def absent(chapter: Chapter, units: pd.DataFrame) -> list[str]:
+    """Return a sentence on the units that are hidden, without data or of low coverage; none where all is shown."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    counts = units["status"].value_counts()
+    limit = numbers.share(chapter.registry.low_coverage_limit)
+    what = [
+        say(f"alt.{phrase}", n=numbers.integer(counts[status]), limit=limit)
+        for status, phrase in (("suppressed", "hidden"), ("no_data", "no_data"), ("low_coverage", "low_coverage"))
+        if counts.get(status, 0)
+    ]
+    return [say("alt.absent", what=language.words.join(what))] if what else []

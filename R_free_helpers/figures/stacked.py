@@ -1,0 +1,319 @@
+"""Distributions: bars of 100 per cent, one for each unit, year or group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    HIDDEN_HATCH,
+    category_label,
+    empty,
+    hidden_look,
+    hidden_note,
+    in_order,
+    key,
+    move_up,
+    panel,
+    released,
+    resize,
+    sheet,
+    text_width,
+    tones,
+    words,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+ROW, BAR, APART = 15.0, 11.0, 9.0
+"""Points from bar to bar, across a bar, and between the bars and the one set apart."""
+
+UNKNOWN = "unknown"
+"""Category code that is drawn in grey in every registry."""
+
+SUM_TOLERANCE = 1e-6
+
+
+@dataclass
+class Row:
+    """One bar: what it is called, its shares by category (hidden ones absent), how many persons."""
+
+    name: str
+    shares: dict[str, float] = field(default_factory=dict)
+    n: float | None = None
+    hidden: int = 0
+    strong: bool = False
+
+    @property
+    def rest(self) -> float:
+        """The share of the categories that are hidden, together."""
+        rest = 1.0 - sum(self.shares.values())
+        return rest if self.hidden and rest > SUM_TOLERANCE else 0.0
+
+
+def stacked_shares(
+    chapter: Chapter,
+    measure: str,
+    category: str,
+    by: str | None = None,
+    *,
+    level: str | None = None,
+    whole: str | None = None,
+    first: str | None = None,
+    deepening: bool = False,
+    label_key: str | None = None,
+) -> Figure:
+    """Draw how each group divides into categories; the whole is a bar set apart.
+
+    Where categories of a bar are hidden, what they hold together is one hatched segment at its end.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Shares by the subgroup key ``category``, and ``by`` where given.
+    category, by : str
+        Subgroup keys. Without ``by`` the units are compared, sorted by the share of the first category.
+    level : str, optional
+        Level of the units; the lowest one by default.
+    whole : str, optional
+        A measure with the same categories for everybody, such as all alive on the status date.
+    first : str, optional
+        The category that comes first; the code list's order otherwise.
+    deepening : bool
+        Whether the last category is the darkest, as on a scale of severity.
+    label_key : str, optional
+        Key of the categories' labels, when it is not ``category``.
+    """
+    voice, named = words(chapter), label_key or category
+    rows = _values(chapter, measure, by, level)
+    if rows is None or rows.empty:
+        return empty(chapter, measure)
+    total = _total(chapter, measure, by, whole)
+    codes = in_order(
+        chapter, named, {*rows[category], *(total[category] if total is not None else ())}, last=(UNKNOWN,)
+    )
+    if first is not None:
+        codes = [first, *(code for code in codes if code != first)]
+    names = {code: category_label(chapter, named, code) for code in codes}
+    bars = _rows(chapter, rows, category, by, codes)
+    apart = _whole(chapter, total, category, whole, codes, voice)
+    colours = _colours(codes, deepening)
+    heading = chapter.codes.get(("heading", category), "")
+    drawing = _draw(bars, apart, names, colours, heading, voice)
+    data = rows if total is None else _with_total(rows, total)
+    return Figure(drawing, _alt(chapter, measure, bars, apart, names, by, deepening, voice), data)
+
+
+def _values(chapter: Chapter, measure: str, by: str | None, level: str | None) -> pd.DataFrame | None:
+    if by is not None:
+        return released(chapter, measure)
+    return released(chapter, measure, level=level or chapter.lowest_level)
+
+
+def _total(chapter: Chapter, measure: str, by: str | None, whole: str | None) -> pd.DataFrame | None:
+    if by is None:
+        return released(chapter, measure)
+    return released(chapter, whole) if whole else None
+
+
+def _with_total(rows: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat([rows, total], ignore_index=True)
+
+
+def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> Row:
+    # A category nobody has is a stored zero: a share without a value can only be a hidden one.
+    shown = part[part["value"].notna()]
+    values = dict(zip(shown[category], shown["value"], strict=True))
+    shares = {code: float(values[code]) for code in codes if code in values}
+    n = shown["denominator"].max() if len(shown) else None
+    return Row(name, shares, n, int(part["value"].isna().sum()), strong)
+
+
+def _rows(chapter: Chapter, rows: pd.DataFrame, category: str, by: str | None, codes: list[str]) -> list[Row]:
+    """Return the bars from top to bottom: groups in their order, units by the share of the first category."""
+    if by is not None:
+        groups = in_order(chapter, by, rows[by].dropna(), last=(UNKNOWN,))
+        return [_row(category_label(chapter, by, group), rows[rows[by] == group], category, codes) for group in groups]
+    bars = [
+        _row(name, part, category, codes, strong=part["unit_id"].iloc[0] == chapter.focus)
+        for name, part in rows.groupby("unit", sort=False)
+    ]
+    return sorted(bars, key=lambda bar: (codes[0] not in bar.shares, -bar.shares.get(codes[0], 0.0)))
+
+
+def _whole(
+    chapter: Chapter, total: pd.DataFrame | None, category: str, whole: str | None, codes: list[str], voice: Words
+) -> Row | None:
+    if total is None:
+        return None
+    name = chapter.units.filter(chapter.units["unit_id"] == chapter.nation)["name_short"].item()
+    if whole:
+        date = voice.numbers.date(chapter.edition.status_date)
+        name = voice.phrases("distribution.alive", date=date)
+    return _row(name, total, category, codes, strong=True)
+
+
+def _colours(codes: list[str], deepening: bool) -> dict[str, str]:
+    """Return a colour for each category: steps of one hue, and grey for the unknown."""
+    known = [code for code in codes if code != UNKNOWN]
+    steps = tones(len(known))
+    colours = dict(zip(known, reversed(steps) if deepening else steps, strict=True))
+    return colours | {UNKNOWN: style.colour("line")}
+
+
+def _draw(
+    bars: list[Row], apart: Row | None, names: dict[str, str], colours: dict[str, str], heading: str, voice: Words
+) -> Drawing:
+    everything = [*bars, apart] if apart else bars
+    drawing, page = sheet(4.0)
+    size, slate = style.SIZE["text"], style.colour("slate")
+    numbers = {
+        id(bar): voice.phrases("panel.hidden") if bar.n is None else voice.numbers.integer(bar.n) for bar in everything
+    }
+    left = 6 + max(text_width(page, bar.name, size, "semibold" if bar.strong else "normal") for bar in everything)
+    right = 8 + max(text_width(page, text, size) for text in (*numbers.values(), voice.phrases("distribution.n")))
+    right = max(right, 14.0)
+    entries = [(voice.phrases("panel.heading", name=heading), "", "")] if heading else []
+    entries += [(name, colours[code], "") for code, name in names.items()]
+    hidden = sum(bar.hidden for bar in everything)
+    if hidden:
+        entries.append((voice.phrases("panel.hidden_key"), slate, HIDDEN_HATCH))
+    across = page.get_xlim()[1]
+    body = ROW * len(everything) + (APART if apart else 0.0)
+    top = key(page, entries, 0, 0, across) + 16
+    foot = 22.0
+    height = top + body + foot
+    resize(page, height)
+    move_up(page, height - 2)
+    axes = panel(drawing, left, foot, across - left - right, body)
+    axes.set(xlim=(0, 1), ylim=(0, body))
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
+    style.percent_axis(axes.xaxis, voice.numbers)
+    axes.set_yticks([])
+    style.light_grid(axes, "x")
+    axes.spines["left"].set_visible(False)
+    page.text(
+        across,
+        foot + body + 4,
+        voice.phrases("distribution.n"),
+        ha="right",
+        va="bottom",
+        color=slate,
+        size=style.SIZE["small"],
+    )
+    for i, bar in enumerate(everything):
+        y = body - ROW * (i + 0.5) - (APART if bar is apart else 0.0)
+        weight = "semibold" if bar.strong else "normal"
+        page.text(left - 6, foot + y, bar.name, ha="right", va="center", size=size, weight=weight)
+        page.text(
+            across,
+            foot + y,
+            numbers[id(bar)],
+            ha="right",
+            va="center",
+            size=size,
+            weight=weight,
+            color=style.colour("ink") if bar.n is not None else slate,
+        )
+        _segments(axes, page, bar, y, names, colours, across - left - right, voice)
+    return drawing
+
+
+def _segments(
+    axes: Axes,
+    page: Axes,
+    bar: Row,
+    y: float,
+    names: dict[str, str],
+    colours: dict[str, str],
+    width: float,
+    voice: Words,
+) -> None:
+    """Draw one bar, with the share in each segment that has room for it."""
+    edge, size = 0.0, style.SIZE["small"]
+    place = {"ha": "center", "va": "center", "size": size}
+    for code in names:
+        share = bar.shares.get(code, 0.0)
+        if not share:
+            continue
+        axes.barh(y, share, left=edge, height=BAR, color=colours[code], edgecolor=style.colour("paper"), linewidth=0.7)
+        text = voice.numbers.share(share)
+        if text_width(page, text, size) + 5 <= share * width:
+            axes.text(edge + share / 2, y, text, color=style.ink_on(colours[code]), **place)
+        edge += share
+    slate, paper = style.colour("slate"), style.colour("paper")
+    if bar.rest or (bar.hidden and not bar.shares):
+        axes.barh(y, 1.0 - edge, left=edge, height=BAR, **hidden_look())
+        text = voice.phrases("panel.hidden")
+        if text_width(page, text, size) + 26 <= (1.0 - edge) * width:
+            axes.text(
+                (1.0 + edge) / 2,
+                y,
+                text,
+                color=slate,
+                **place,
+                bbox={"facecolor": paper, "edgecolor": "none", "pad": 1},
+            )
+    elif not bar.shares:
+        axes.text(0.01, y, voice.phrases("no_data"), color=slate, ha="left", va="center", size=size)
+
+
+def _alt(
+    chapter: Chapter,
+    measure: str,
+    bars: list[Row],
+    apart: Row | None,
+    names: dict[str, str],
+    by: str | None,
+    deepening: bool,
+    voice: Words,
+) -> str:
+    """Return, for the first category (and the last of a scale), the whole, the extremes or the ends."""
+    say, share = voice.phrases, voice.numbers.share
+    parts = [
+        say(
+            "distribution.alt.what",
+            name=chapter.label("measure", measure),
+            n=voice.numbers.integer(len(bars)),
+            by=chapter.label("by", by) if by else chapter.label("level", chapter.lowest_level),
+        ),
+        say("distribution.alt.categories", names=voice.join(list(names.values()))),
+    ]
+    codes = list(names)
+    known = [code for code in codes if code != UNKNOWN]
+    for code in (known[0], known[-1]) if deepening and len(known) > 1 else codes[: 2 if len(codes) > 2 else 1]:
+        shown = [bar for bar in bars if code in bar.shares]
+        at = (
+            [say("distribution.alt.at", name=apart.name, share=share(apart.shares[code]))]
+            if apart and code in apart.shares
+            else []
+        )
+        if by is None and shown:
+            low, high = (pick(shown, key=lambda bar: bar.shares[code]) for pick in (min, max))
+            at.append(
+                say(
+                    "distribution.alt.extremes",
+                    low=low.name,
+                    low_share=share(low.shares[code]),
+                    high=high.name,
+                    high_share=share(high.shares[code]),
+                )
+            )
+        elif shown:
+            ends = shown if len(shown) < 3 else (shown[0], shown[-1])
+            at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in ends]
+        if at:
+            parts.append(say("distribution.alt.category", name=names[code], values=", ".join(at)))
+    hidden = sum(bar.hidden for bar in ([*bars, apart] if apart else bars))
+    return " ".join(parts + hidden_note(voice, hidden))

@@ -1,0 +1,224 @@
+"""The look of every figure: colours and fonts of the report's brand, sizes for a 16 cm wide print column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from R_free_helpers.editions.edition import ROOT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.language.numbers import Numbers
+
+FULL_WIDTH = 16.0
+"""Width of the printed column in cm: sizes below are what the reader sees on paper."""
+
+CM = 1 / 2.54
+SIZE = {"small": 8.0, "text": 8.5, "strong": 9.5}
+"""Font sizes in points; nothing in a figure is smaller."""
+
+FALLBACK = {
+    "deep-blue": "#14406B",
+    "ink": "#1C2630",
+    "slate": "#55616D",
+    "line": "#D3DAE1",
+    "mist": "#F3F6F9",
+    "paper": "#FFFFFF",
+    "national": "#B5470B",
+    "previous-year": "#B9CBDF",
+    "low-coverage": "#9AA1A8",
+    "band-less": "#F3C9A2",
+    "band-good": "#6F9FCB",
+    "band-very": "#14406B",
+    "category-1": "#14406B",
+    "category-2": "#C8570B",
+    "category-3": "#2E97A7",
+    "category-4": "#B868D8",
+    "category-5": "#6B1D10",
+    "category-6": "#8A8A66",
+    "category-7": "#6A2FC4",
+    "category-8": "#11131A",
+    "primary": "deep-blue",
+    "secondary": "slate",
+}
+HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oooo")
+"""A pattern for each category, so that categories stay apart without colour."""
+
+DASHES = (
+    "-",
+    (0, (5, 2)),
+    (0, (1, 1.4)),
+    (0, (6, 2, 1, 2)),
+    (0, (3, 1, 1, 1, 1, 1)),
+    (0, (8, 3)),
+    (0, (2, 2)),
+    (0, (1, 3)),
+)
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+
+POINTER = "▶"
+"""Stands before the unit that an edition is about."""
+
+
+@lru_cache
+def _brand() -> dict:
+    path = ROOT / "_brand.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@lru_cache
+def palette() -> dict[str, str]:
+    """Return the brand's colours by name as hex codes, roles such as ``primary`` included."""
+    colours = dict(_brand().get("color", {}))
+    names = FALLBACK | colours.pop("palette", {}) | colours
+
+    def resolve(value: str) -> str:
+        return resolve(names[value]) if value in names else value
+
+    return {name: resolve(value) for name, value in names.items() if isinstance(value, str)}
+
+
+def colour(name: str) -> str:
+    """Return a brand colour by name."""
+    return palette()[name]
+
+
+def category_colours(n: int) -> list[str]:
+    """Return ``n`` colours of the categorical scale (at most eight)."""
+    return [colour(f"category-{i + 1}") for i in range(n)]
+
+
+def ink_on(background: str) -> str:
+    """Return the text colour that reads best on a background: ink or paper."""
+    from matplotlib.colors import to_rgb
+
+    def luminance(value: str) -> float:
+        parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(value)]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    def contrast(other: str) -> float:
+        pair = sorted((luminance(background), luminance(other)))
+        return (pair[1] + 0.05) / (pair[0] + 0.05)
+
+    return max((colour("ink"), colour("paper")), key=contrast)
+
+
+@lru_cache
+def font_family() -> tuple[str, ...]:
+    """Register the bundled font files and return the families to use, the brand's first."""
+    from matplotlib import font_manager
+
+    folder = Path(__file__).parents[1] / "assets" / "fonts"
+    for path in sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")]):
+        font_manager.fontManager.addfont(path)
+    family = _brand().get("typography", {}).get("base", {})
+    family = family.get("family") if isinstance(family, dict) else family
+    present = {font.name for font in font_manager.fontManager.ttflist}
+    return (family, "DejaVu Sans") if family in present else ("DejaVu Sans",)
+
+
+def apply() -> None:
+    """Set matplotlib's defaults to the report's look.
+
+    Ticks are made while a figure is drawn, so the defaults must still hold then: they stay.
+    """
+    import matplotlib as mpl
+
+    ink, slate, line = colour("ink"), colour("slate"), colour("line")
+    mpl.rcParams.update(
+        {
+            "font.family": list(font_family()),
+            "font.size": SIZE["text"],
+            "axes.labelsize": SIZE["text"],
+            "axes.titlesize": SIZE["strong"],
+            "axes.titleweight": "semibold",
+            "axes.titlelocation": "left",
+            "xtick.labelsize": SIZE["text"],
+            "ytick.labelsize": SIZE["text"],
+            "legend.fontsize": SIZE["text"],
+            "legend.frameon": False,
+            "text.color": ink,
+            "axes.labelcolor": ink,
+            "xtick.color": slate,
+            "ytick.color": slate,
+            "xtick.labelcolor": ink,
+            "ytick.labelcolor": ink,
+            "axes.edgecolor": slate,
+            "axes.linewidth": 0.6,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "axes.grid": False,
+            "grid.color": line,
+            "grid.linewidth": 0.5,
+            "xtick.major.width": 0.6,
+            "ytick.major.width": 0.6,
+            "xtick.major.size": 2.5,
+            "ytick.major.size": 2.5,
+            "lines.linewidth": 1.6,
+            "hatch.linewidth": 0.6,
+            "axes.unicode_minus": True,
+            "figure.facecolor": colour("paper"),
+            "axes.facecolor": colour("paper"),
+            "svg.fonttype": "path",
+            "svg.hashsalt": "registry-report",
+            "figure.dpi": 100,
+        }
+    )
+
+
+def figure(width_cm: float = FULL_WIDTH, height_cm: float = 9.0, layout: str | None = "constrained") -> Drawing:
+    """Return an empty drawing of a printed size, outside pyplot's global state.
+
+    Parameters
+    ----------
+    width_cm, height_cm : float
+        Size on paper.
+    layout : {"constrained", None}
+        None where the caller places the axes itself.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Drawing
+
+    apply()
+    drawing = Drawing(figsize=(width_cm * CM, height_cm * CM), layout=layout)
+    FigureCanvasAgg(drawing)
+    return drawing
+
+
+def percent_axis(axis: Axis, numbers: Numbers, decimals: int = 0) -> None:
+    """Label an axis of shares as percentages in the report's language."""
+    axis.set_major_formatter(_formatter(lambda value: numbers.share(value, decimals)))
+
+
+def number_axis(axis: Axis, numbers: Numbers, decimals: int = 0) -> None:
+    """Label an axis with numbers in the report's language."""
+    axis.set_major_formatter(_formatter(lambda value: numbers.decimal(value, decimals)))
+
+
+def _formatter(text: Callable[[float], str]):
+    from matplotlib.ticker import FuncFormatter
+
+    return FuncFormatter(lambda value, _: text(value))
+
+
+def halo(width: float = 2.0) -> list:
+    """Return path effects that keep a text readable where a line or bar passes behind it."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=width, foreground=colour("paper"))]
+
+
+def light_grid(axes: Axes, which: str = "x") -> None:
+    """Draw thin lines at the major ticks of the value axis and remove the line of the other."""
+    axes.grid(visible=True, axis=which)
+    axes.tick_params(axis=which, length=0)
+    axes.spines["bottom" if which == "x" else "left"].set_visible(False)

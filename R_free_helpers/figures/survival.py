@@ -1,0 +1,206 @@
+"""Time to an event: a Kaplan-Meier curve with its band and the numbers at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import POINTS, empty, halo, hidden_note, panel, released, sheet, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+HEIGHT_CM = 10.5
+LEFT, RIGHT, TOP, BOTTOM = 34.0, 16.0, 20.0, 78.0
+"""Room around the axes in points; the numbers at risk stand below."""
+
+YEAR = 12
+"""Months."""
+
+
+def persistence_curve(
+    chapter: Chapter, measure: str, *, marks: Sequence[int] = (36, 60), what: str = "persistence"
+) -> Figure:
+    """Draw the share without the event by time, as steps from 0 to 100 per cent, with numbers at risk per year.
+
+    The curve stops where values are hidden or absent; nothing is drawn in their place.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Statistics ``survival`` and ``at_risk`` by the subgroup key ``month``.
+    marks : sequence of int
+        Months whose values are written at the curve.
+    what : str
+        Which phrases name the axis and the outcome: ``survival.<what>``.
+    """
+    rows = released(chapter, measure, None)
+    if rows is None:
+        return empty(chapter, measure)
+    curve = _curve(rows)
+    voice = words(chapter)
+    drawing, page = sheet(HEIGHT_CM)
+    width = page.get_xlim()[1] - LEFT - RIGHT
+    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS - TOP - BOTTOM)
+    _draw(axes, curve, voice)
+    last = int(curve["month"].max())
+    axes.set(xlim=(0, last), ylim=(0, 1.0))
+    axes.set_xticks(
+        range(0, last + 1, YEAR), [voice.numbers.integer(month / YEAR) for month in range(0, last + 1, YEAR)]
+    )
+    axes.set_xlabel(voice.phrases(f"survival.{what}.time"), labelpad=2)
+    axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    style.percent_axis(axes.yaxis, voice.numbers)
+    style.light_grid(axes, "y")
+    page.text(0, HEIGHT_CM * POINTS - 4, voice.phrases(f"survival.{what}.axis"), va="top", ha="left")
+    _mark(axes, curve, marks, voice)
+    _numbers_at_risk(page, curve, LEFT, width / last, voice)
+    return Figure(drawing, _alt(chapter, measure, curve, marks, what, voice), curve)
+
+
+def _curve(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a month: survival with bounds, at_risk, n and both statuses."""
+    rows = rows.assign(month=rows["month"].astype(int))
+    survival = rows[rows["statistic"] == "survival"].set_index("month")
+    risk = rows[rows["statistic"] == "at_risk"].set_index("month")
+    curve = survival[["value", "lower", "upper", "denominator", "status"]].rename(
+        columns={"value": "survival", "denominator": "n"}
+    )
+    curve = curve.join(risk[["value", "status"]].rename(columns={"value": "at_risk", "status": "at_risk_status"}))
+    return curve.sort_index().reset_index()
+
+
+def _draw(axes: Axes, curve: pd.DataFrame, voice: Words) -> None:
+    colour = style.colour("primary")
+    axes.fill_between(
+        curve["month"], curve["lower"], curve["upper"], step="post", color=style.colour("previous-year"), linewidth=0
+    )
+    axes.step(curve["month"], curve["survival"], where="post", color=colour, linewidth=1.6, solid_capstyle="butt")
+    gone = curve[curve["status"] == "suppressed"]
+    if not gone.empty:
+        first, last = gone["month"].min() - 1, gone["month"].max()
+        axes.axvspan(first, last, facecolor="none", edgecolor=style.colour("line"), hatch="/////", linewidth=0)
+        axes.text(
+            (first + last) / 2,
+            0.5,
+            voice.phrases("panel.hidden"),
+            rotation=90,
+            ha="center",
+            va="center",
+            color=style.colour("slate"),
+            backgroundcolor=style.colour("paper"),
+        )
+    axes.annotate(
+        voice.phrases("panel.interval"),
+        (2, 0.06),
+        color=style.colour("slate"),
+        xytext=(10, 0),
+        textcoords="offset points",
+        va="center",
+    )
+    axes.plot([2], [0.06], marker="s", markersize=9, color=style.colour("previous-year"))
+
+
+def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Words) -> None:
+    """Write the values at the marked times below the curve, each with its interval."""
+    for _, row in curve[curve["month"].isin(list(marks)) & curve["survival"].notna()].iterrows():
+        axes.vlines(row["month"], 0, row["survival"], color=style.colour("slate"), linewidth=0.7, linestyle=(0, (2, 2)))
+        axes.plot(
+            [row["month"]],
+            [row["survival"]],
+            marker="o",
+            markersize=5.5,
+            color=style.colour("primary"),
+            markeredgecolor=style.colour("paper"),
+            clip_on=False,
+        )
+        place = {"xy": (row["month"], row["survival"]), "textcoords": "offset points", "va": "top", "ha": "left"}
+        axes.annotate(
+            voice.numbers.share(row["survival"]),
+            xytext=(5, -14),
+            size=12,
+            weight="semibold",
+            color=style.colour("primary"),
+            path_effects=halo(),
+            **place,
+        )
+        axes.annotate(
+            voice.phrases(
+                "survival.mark",
+                years=_years(row["month"], voice),
+                interval=voice.numbers.interval(row["lower"], row["upper"]),
+            ),
+            xytext=(5, -28),
+            path_effects=halo(),
+            **place,
+        )
+
+
+def _years(month: float, voice: Words) -> str:
+    return voice.numbers.decimal(month / YEAR, 0 if month % YEAR == 0 else 1)
+
+
+def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float, voice: Words) -> None:
+    """Write the numbers at risk under the years they belong to."""
+    page.text(
+        0,
+        34,
+        voice.phrases("survival.at_risk"),
+        va="top",
+        ha="left",
+        color=style.colour("slate"),
+        size=style.SIZE["small"],
+    )
+    page.plot([0, page.get_xlim()[1]], [38, 38], color=style.colour("line"), linewidth=0.6)
+    for _, row in curve[curve["month"] % YEAR == 0].iterrows():
+        hidden = row["at_risk_status"] == "suppressed"
+        text = voice.phrases("panel.hidden") if hidden else voice.numbers.integer(row["at_risk"])
+        page.text(
+            left + row["month"] * month,
+            16,
+            text,
+            va="top",
+            ha="center",
+            color=style.colour("slate" if hidden else "ink"),
+        )
+
+
+def _alt(chapter: Chapter, measure: str, curve: pd.DataFrame, marks: Sequence[int], what: str, voice: Words) -> str:
+    """Return the values at the marks, and where the curve ends."""
+    say, numbers = voice.phrases, voice.numbers
+    known = curve[curve["survival"].notna()]
+    if known.empty:
+        return say.count("panel.hidden_note", len(curve), number=numbers.integer(len(curve)))
+    name = chapter.label("measure", measure)
+    parts = [say("survival.alt.what", name=name[:1].lower() + name[1:], n=numbers.integer(known["n"].max()))]
+    values = [
+        say(
+            "survival.alt.value",
+            years=_years(row["month"], voice),
+            share=numbers.share(row["survival"]),
+            interval=numbers.interval(row["lower"], row["upper"]),
+        )
+        for _, row in known[known["month"].isin(list(marks))].iterrows()
+    ]
+    if values:
+        parts.append(say(f"survival.{what}.alt", values=voice.join(values)))
+    end = known.iloc[-1]
+    risk = end["at_risk"]
+    followed = say("survival.alt.followed", n=numbers.integer(risk)) if risk == risk else ""
+    parts.append(
+        say(
+            "survival.alt.end",
+            years=_years(end["month"], voice),
+            share=numbers.share(end["survival"]),
+            followed=followed,
+        )
+    )
+    hidden = int((curve["status"] == "suppressed").sum() + (curve["at_risk_status"] == "suppressed").sum())
+    return " ".join(parts + hidden_note(voice, hidden))

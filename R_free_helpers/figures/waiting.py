@@ -1,0 +1,215 @@
+"""Waiting times by unit: boxes from released percentiles, no point for any person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.compared import (
+    compare_units,
+    focus_units,
+    language_of,
+    mark_notes,
+    measure_name,
+    threshold,
+    unit_label,
+    without_hidden,
+)
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.layout import compose, text_width
+from R_free_helpers.figures.waiting_alt import waiting_alt
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+
+ROW_CM = 0.54
+STATISTICS = ("p10", "p25", "p75", "p90", "beyond")
+MEDIAN_COLUMN, BEYOND_COLUMN, COLUMN_CM = 0.75, 2.05, 2.7
+"""Centres of the two columns of numbers right of the axes, and their room, in cm."""
+
+
+def waiting_boxes(
+    chapter: Chapter, measure_id: str, limit_days: int, target_days: int, coverage: str | None = None
+) -> Figure:
+    """Return boxes of waiting time for the nation and each of the lowest units, shortest median on top.
+
+    Parameters
+    ----------
+    measure_id : str
+        A measure with the statistics p10, p25, median, p75, p90 and ``beyond``.
+    limit_days : int
+        Where the axis ends; how many waited longer is printed at the right.
+    target_days : int
+        The target line.
+    coverage : str, optional
+        The coverage measure that marks units with stars.
+    """
+    rows = waiting_rows(chapter, measure_id, coverage)
+    drawing = _draw(chapter, rows, limit_days, target_days, coverage)
+    alt = waiting_alt(chapter, measure_name(chapter, measure_id), rows, limit_days, target_days)
+    return Figure(drawing, alt, rows.drop(columns="shown"))
+
+
+def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None) -> pd.DataFrame:
+    """Return a row per unit with its percentiles, the nation first; ``beyond_status`` tells why a count lacks."""
+    rows = compare_units(chapter, measure_id, "median", coverage, ascending=True)
+    rows = rows.rename(columns={"value": "median"}).drop(columns=["lower", "upper", "numerator", "before"])
+    for statistic in STATISTICS:
+        values = without_hidden(chapter.select(measure_id, statistic))
+        rows[statistic] = rows["unit_id"].map(dict(zip(values["unit_id"], values["value"], strict=True))).astype(float)
+    rows["beyond_status"] = rows["unit_id"].map(dict(zip(values["unit_id"], values["status"], strict=True)))
+    national = rows["level"] == "nation"
+    rows = rows.loc[[*rows.index[national], *rows.index[~national]]].reset_index(drop=True)
+    rows.loc[~rows["shown"], list(STATISTICS)] = float("nan")
+    return rows
+
+
+def _draw(chapter: Chapter, rows: pd.DataFrame, limit: int, target: int, coverage: str | None):
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    drawing = style.figure(layout=None)
+    axes = drawing.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, limit)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    chosen, widest = focus_units(chapter), 0.0
+    for place, row in enumerate(rows.itertuples()):
+        strong = row.level == "nation" or row.unit_id in chosen
+        weight = "bold" if strong else "normal"
+        pointer = f"{style.POINTER} " if row.unit_id in chosen else ""
+        label = pointer + unit_label(row, numbers, row.denominator)
+        widest = max(widest, text_width(drawing, label, weight=weight))
+        axes.text(
+            -0.012, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontweight=weight
+        )
+        if row.shown:
+            _box(axes, place, row, limit)
+            _column(axes, place, MEDIAN_COLUMN, numbers.integer(row.median), weight)
+            known = row.beyond == row.beyond
+            _column(
+                axes,
+                place,
+                BEYOND_COLUMN,
+                numbers.integer(row.beyond) if known else say("hidden"),
+                weight,
+                faint=not known,
+            )
+        else:
+            axes.text(
+                limit * 0.008,
+                place,
+                say("hidden" if row.status == "suppressed" else "no_data"),
+                va="center",
+                fontsize=style.SIZE["small"],
+                fontstyle="italic",
+                color=style.colour("slate"),
+            )
+    _axis(axes, limit, target, say, numbers)
+    compose(
+        drawing,
+        axes,
+        left=widest + 0.25,
+        right=COLUMN_CM,
+        top=0.95,
+        body=ROW_CM * len(rows),
+        bottom=1.15,
+        handles=_handles(rows, say),
+        notes=_notes(chapter, rows, limit, coverage, say),
+    )
+    return drawing
+
+
+def _column(axes: Axes, place: float, offset_cm: float, text: str, weight: str = "normal", faint: bool = False) -> None:
+    axes.annotate(
+        text,
+        (1, place),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(offset_cm * style.CM * 72, 0),
+        textcoords="offset points",
+        ha="center",
+        va="center",
+        fontweight="normal" if faint else weight,
+        annotation_clip=False,
+        fontstyle="italic" if faint else "normal",
+        color=style.colour("slate" if faint else "ink"),
+    )
+
+
+def _box(axes: Axes, place: int, row: object, limit: int) -> None:
+    ink, national = style.colour("ink"), row.level == "nation"
+    axes.plot([row.p10, min(row.p90, limit)], [place, place], color=ink, lw=0.9, zorder=2, solid_capstyle="butt")
+    for end in (row.p10, row.p90):
+        if end <= limit:
+            axes.plot([end, end], [place - 0.16, place + 0.16], color=ink, lw=0.9, zorder=2, clip_on=False)
+    if row.p90 > limit:
+        axes.plot(limit, place, marker=">", ms=4, color=ink, clip_on=False, zorder=4)
+    fill = style.colour("national" if national else "previous-year")
+    axes.barh(place, row.p75 - row.p25, left=row.p25, height=0.56, color=fill, edgecolor=ink, linewidth=0.6, zorder=3)
+    axes.plot(
+        [row.median] * 2,
+        [place - 0.28, place + 0.28],
+        color=style.colour("paper") if national else ink,
+        lw=2.2,
+        zorder=4,
+        solid_capstyle="butt",
+    )
+
+
+def _axis(axes: Axes, limit: int, target: int, say, numbers) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    style.light_grid(axes)
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
+    style.number_axis(axes.xaxis, numbers)
+    axes.set_xlabel(say("axis.days"))
+    axes.axvline(target, color=style.colour("ink"), lw=1, ls=(0, (4, 3)), zorder=1.5)
+    axes.axhline(0.5, color=style.colour("line"), lw=0.8, zorder=1)
+    axes.text(
+        target,
+        1.008,
+        say("legend.target", limit=numbers.integer(target)),
+        transform=axes.get_xaxis_transform(),
+        ha="center",
+        va="bottom",
+        fontsize=style.SIZE["small"],
+    )
+    beyond = say("axis.over", limit=numbers.integer(limit)) + f"\n{say('days')}"
+    for offset, text in ((MEDIAN_COLUMN, f"{say('axis.median')}\n{say('days')}"), (BEYOND_COLUMN, beyond)):
+        axes.annotate(
+            text,
+            (1, 1),
+            xycoords="axes fraction",
+            xytext=(offset * style.CM * 72, 2),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.SIZE["small"],
+            linespacing=0.95,
+            annotation_clip=False,
+        )
+
+
+def _handles(rows: pd.DataFrame, say) -> list:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    ink = style.colour("ink")
+    if not rows["shown"].any():
+        return []
+    return [
+        Patch(facecolor=style.colour("previous-year"), edgecolor=ink, lw=0.6, label=say("legend.box")),
+        Line2D([], [], color=ink, lw=0, marker="|", ms=9, mew=2.2, label=say("legend.median")),
+        Line2D([], [], color=ink, lw=0.9, label=say("legend.whisker")),
+    ]
+
+
+def _notes(chapter: Chapter, rows: pd.DataFrame, limit: int, coverage: str | None, say) -> list[str]:
+    numbers = language_of(chapter).numbers
+    notes = [say("note.n", what=say("note.n_persons")), say("note.beyond", limit=numbers.integer(limit))]
+    notes += mark_notes(chapter, rows, coverage)
+    hidden = say("note.hidden", limit=numbers.integer(threshold(chapter)))
+    beyond_hidden = (rows["shown"] & (rows["beyond_status"] == "suppressed")).any()
+    return [*notes, hidden] if beyond_hidden and hidden not in notes else notes

@@ -1,0 +1,62 @@
+"""What waiting-time boxes say in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.compared import language_of, units_word
+from R_free_helpers.figures.ranking_alt import absent, tied
+from R_free_helpers.language.periods import period_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from R_free_helpers.editions.chapter import Chapter
+
+
+def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, limit: int, target: int) -> str:
+    """Return the alt text of waiting-time boxes, all of it from the rows drawn."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    units = rows[rows["level"] != "nation"]
+    shown = units[units["shown"]]
+    parts = [
+        say(
+            "alt.boxes",
+            name=name,
+            period=period_text(rows["period"].iloc[0], numbers),
+            n=numbers.integer(len(units)),
+            units=units_word(chapter),
+        )
+    ]
+    for row in rows[(rows["level"] == "nation") & rows["shown"]].itertuples():
+        known = row.beyond == row.beyond
+        beyond = say("alt.beyond", n=numbers.integer(row.beyond), limit=numbers.integer(limit)) if known else ""
+        parts.append(
+            say(
+                "alt.nation_median",
+                nation=row.unit,
+                median=numbers.integer(row.median),
+                low=numbers.integer(row.p25),
+                high=numbers.integer(row.p75),
+                beyond=beyond,
+            )
+        )
+    if len(shown):
+        medians = [numbers.integer(value) for value in shown["median"]]
+        best, worst = (
+            tied([unit for unit, text in zip(shown["unit"], medians, strict=True) if text == wanted], chapter)
+            for wanted in (medians[0], medians[-1])
+        )
+        parts.append(say("alt.shortest_longest", best=best, low=medians[0], worst=worst, high=medians[-1]))
+        within = int((shown["median"] <= target).sum())
+        parts.append(
+            say(
+                "alt.within_target",
+                n=numbers.integer(within),
+                shown=numbers.integer(len(shown)),
+                units=units_word(chapter),
+                target=numbers.integer(target),
+            )
+        )
+    return " ".join(parts + absent(chapter, units))

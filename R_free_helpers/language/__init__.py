@@ -1,0 +1,1 @@
+"""Number formats, phrases and data-dependent words of a report's language."""

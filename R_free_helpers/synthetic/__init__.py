@@ -1,0 +1,27 @@
+"""Row-level registries made from a seed: no person in them exists.
+
+A generator knows the published aggregates of its registry and makes rows from which they come out when the
+measures are run. It shares no code with the measures, so that the one is a test of the other.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+
+def synthesize(registry: str, out: Path, patients: int | None = None, seed: int | None = None) -> None:
+    """Write a registry's synthetic extract to ``out``.
+
+    Parameters
+    ----------
+    registry : str
+        Registry id.
+    out : Path
+        Folder; made when it does not exist.
+    patients, seed : int, optional
+        The published number of persons and the shipped seed when absent.
+    """
+    generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
+    chosen = {"patients": patients, "seed": seed}
+    generator.synthesize(Path(out), **{name: value for name, value in chosen.items() if value is not None})

@@ -1,0 +1,73 @@
+"""Turning arrays into contract tables, and writing them so that equal seeds give equal bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from R_free_helpers.synthetic.days import NONE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def keys(prefix: str, n: int, width: int = 8) -> pl.Series:
+    """Return ``n`` keys such as ``v00000001``."""
+    import polars as pl
+
+    number = pl.Series(np.arange(1, n + 1)).cast(pl.String).str.zfill(width)
+    return (pl.lit(prefix) + pl.Series(number)).alias("key") if n == 0 else prefix + number
+
+
+def codes(values: np.ndarray, names: list[str | None]) -> pl.Series:
+    """Return the names at the positions in ``values``; -1 is empty."""
+    import polars as pl
+
+    values = np.asarray(values)
+    picked = pl.Series(np.where(values < 0, 0, values))
+    text = pl.Series(names, dtype=pl.String).gather(picked)
+    return text.zip_with(pl.Series(values >= 0), pl.Series([None], dtype=pl.String).new_from_index(0, len(text)))
+
+
+def dates(days: np.ndarray) -> pl.Series:
+    """Return a date column from day numbers, empty where they are ``NONE``."""
+    import polars as pl
+
+    column = pl.Series(np.asarray(days).astype(np.int32))
+    return column.set(column == int(NONE), None).cast(pl.Date)
+
+
+def frame(table: str, columns: dict) -> pl.DataFrame:
+    """Return the table with the contract's columns, order and types."""
+    import polars as pl
+
+    from R_free_helpers.contract.tables import polars_schema
+
+    schema = polars_schema(table)
+    return pl.DataFrame({name: columns[name] for name in schema}).cast(dict(schema))
+
+
+def write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
+    """Write one Parquet file per table and two markers that say the data are synthetic.
+
+    The bytes depend on the tables only: one writer, fixed row groups, no statistics of the machine.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.rechunk().write_parquet(out / f"{name}.parquet", compression="zstd", row_group_size=250_000)
+    rows = {name: table.height for name, table in tables.items()}
+    (out / "synthetic.json").write_text(
+        json.dumps({"synthetic": True, **marker, "rows": rows}, indent=2) + "\n", encoding="utf-8"
+    )
+    lines = [
+        "SYNTHETIC DATA",
+        "",
+        "No row describes a real person. Made by a program from a seed so that the published",
+        "counts come out; nothing about an individual can be learned from it.",
+        "",
+    ]
+    lines += [f"{key}: {value}" for key, value in marker.items()]
+    (out / "SYNTHETIC.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Tables and boxes of text that a chapter displays as Markdown."""

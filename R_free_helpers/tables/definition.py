@@ -1,0 +1,92 @@
+"""The definition box of an indicator, from its metadata alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.compared import language_of
+from R_free_helpers.tables.table import escape
+
+if TYPE_CHECKING:
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.numbers import Numbers
+    from R_free_helpers.language.phrases import Phrases
+    from R_free_helpers.measures.definition import Bands, Measure
+
+
+@dataclass(frozen=True)
+class DefinitionBox:
+    """A callout with named lines.
+
+    Attributes
+    ----------
+    title : str
+    lines : tuple of (str, str)
+        Heading and text, plain.
+    """
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+    def _repr_markdown_(self) -> str:
+        title = self.title.replace("\\", "\\\\").replace('"', '\\"')
+        body = "\n\n".join(f"**{escape(name)}:** {escape(text)}" for name, text in self.lines)
+        return f'::: {{.callout-note title="{title}" appearance="simple" icon=false}}\n{body}\n:::\n'
+
+
+def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
+    """Return what an indicator measures, how it is judged, and which edition it is compared with.
+
+    Raises
+    ------
+    ValueError
+        When the measure has no definition to print.
+    """
+    indicator = chapter.registry.measure(indicator_id)
+    if not getattr(indicator, "definition", ""):
+        raise ValueError(f"the measure '{indicator_id}' has no definition")
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    texts = {
+        "definition": indicator.definition,
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+        "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
+        "window": window_text(chapter, indicator, say, numbers),
+        "comparison": comparison_text(chapter, indicator.compares_with, say, numbers),
+        "rationale": indicator.rationale,
+    }
+    lines = tuple((say(f"box.{name}"), text) for name, text in texts.items() if text)
+    return DefinitionBox(say("box.title", name=indicator.name), lines)
+
+
+def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:
+    """Return the bands as half-open intervals, the best first: an angle bracket leaves its bound out."""
+    cuts = {"very_good": (bands.very_good, 1), "good": (bands.good, bands.very_good), "less_good": (0, bands.good)}
+    return "; ".join(
+        f"{say(f'band.{name}').lower()} "
+        + say(f"box.band_range.{name}", low=numbers.share(low), high=numbers.share(high))
+        for name, (low, high) in cuts.items()
+    )
+
+
+def window_text(chapter: Chapter, measure: Measure, say: Phrases, numbers: Numbers) -> str:
+    """Return the first and last day that count, and until when something registered was seen."""
+    edition = chapter.edition
+    extraction = numbers.date(edition.extraction_date)
+    if measure.period in ("status_date", "extraction_date"):
+        return say("box.day_text", day=numbers.date(getattr(edition, measure.period)), extraction=extraction)
+    first, last = edition.year_window if measure.period == "year" else edition.window(measure.period)
+    return say("box.window_text", first=numbers.date(first), last=numbers.date(last), extraction=extraction)
+
+
+def comparison_text(chapter: Chapter, release: str, say: Phrases, numbers: Numbers) -> str:
+    """Return which archived edition the year before is read from."""
+    earlier = chapter.edition.earlier(release)
+    return say(
+        "box.comparison_text",
+        year=earlier.year,
+        release=say(f"release.{release}"),
+        date=numbers.date(earlier.extraction_date),
+    )

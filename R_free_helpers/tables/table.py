@@ -1,0 +1,92 @@
+"""A table: what is printed, cell by cell, with the released numbers behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RULES = {"left": ":{}", "right": "{}:", "center": ":{}:"}
+WIDEST = 40
+"""Longer columns wrap; Pandoc takes relative widths from the dashes when a line is long."""
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|$~^@#'\"])")
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown prints as it stands, on one line.
+
+    Examples
+    --------
+    >>> escape("a|b * c")
+    'a\\\\|b \\\\* c'
+    """
+    return SPECIAL.sub(r"\\\1", re.sub(r"[\r\n\t]+", " ", text))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Header cells.
+    rows : tuple of tuple of str
+        Body cells as plain text, as many a row as there are columns.
+    alignment : tuple of {"left", "right", "center"}
+        One for each column.
+    notes : tuple of str
+        Paragraphs below the table, plain text.
+    data : pandas.DataFrame
+        The values printed.
+    strong : tuple of int
+        Rows printed in bold, such as a total.
+
+    Raises
+    ------
+    ValueError
+        When a row or the alignment does not fit the columns.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    alignment: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    data: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+    strong: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        width = len(self.columns)
+        wrong = [number for number, row in enumerate(self.rows) if len(row) != width]
+        if wrong or len(self.alignment) != width:
+            raise ValueError(f"the table has {width} columns; rows {wrong} or the alignment have another number")
+        unknown = sorted(set(self.alignment) - set(RULES))
+        if unknown:
+            raise ValueError(f"a column is aligned {', '.join(RULES)}; not {', '.join(unknown)}")
+
+    def _repr_markdown_(self) -> str:
+        rules = (
+            RULES[side].format(
+                "-" * max(3, min(WIDEST, max(len(cells[column]) for cells in (self.columns, *self.rows))))
+            )
+            for column, side in enumerate(self.alignment)
+        )
+        lines = [_line(escape(cell) for cell in self.columns), _line(rules)]
+        for number, row in enumerate(self.rows):
+            cells = [escape(cell) for cell in row]
+            lines.append(_line(f"**{cell}**" if number in self.strong and cell.strip() else cell for cell in cells))
+        for note in self.notes:
+            lines += ["", escape(note)]
+        return "\n".join(lines) + "\n"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        text = "\n".join("\t".join(row) for row in (self.columns, *self.rows))
+        return {"text/markdown": self._repr_markdown_(), "text/plain": text}
+
+
+def _line(cells: Any) -> str:
+    return "| " + " | ".join(cells) + " |"

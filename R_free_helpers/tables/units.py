@@ -1,0 +1,142 @@
+"""Tables by unit and the overview of indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.compared import language_of, short_name, threshold, without_hidden
+from R_free_helpers.tables.table import Table
+
+if TYPE_CHECKING:
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.numbers import Numbers
+    from R_free_helpers.language.phrases import Phrases
+    from R_free_helpers.measures.definition import Bands
+
+
+def patients_by_unit(chapter: Chapter) -> Table:
+    """Return the living and the newly diagnosed by unit, each with its part of the whole, and the total."""
+    import pandas as pd
+
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    counts = {
+        "alive": chapter.select("registered", "count", vital="alive"),
+        "newly_diagnosed": chapter.select("newly_diagnosed", "count"),
+    }
+    data = chapter.units.select("unit_id", "level", unit="name_print").to_pandas()
+    data = pd.concat([data[data["level"] == chapter.lowest_level], data[data["level"] == "nation"]], ignore_index=True)
+    for name, rows in counts.items():
+        rows = without_hidden(rows)
+        values = dict(zip(rows["unit_id"], rows["value"], strict=True))
+        status = dict(zip(rows["unit_id"], rows["status"], strict=True))
+        # Where nobody was counted there is no row: the count is zero, not unknown.
+        data[name] = [values.get(unit, 0.0) for unit in data["unit_id"]]
+        data[f"{name}_status"] = [status.get(unit, "ok") for unit in data["unit_id"]]
+        data[f"{name}_share"] = data[name] / values.get(chapter.nation, float("nan"))
+    rows = tuple(
+        (
+            say("total") if row.level == "nation" else row.unit,
+            _count_share(row.alive, row.alive_share, say, numbers),
+            _count_share(row.newly_diagnosed, row.newly_diagnosed_share, say, numbers),
+        )
+        for row in data.itertuples()
+    )
+    headings = (
+        chapter.label("level_heading", chapter.lowest_level),
+        say("table.alive", date=numbers.date(chapter.edition.status_date)),
+        say("table.newly_diagnosed", year=chapter.edition.year),
+    )
+    hidden = (data[["alive_status", "newly_diagnosed_status"]] == "suppressed").any(axis=None)
+    return Table(
+        headings, rows, ("left", "right", "right"), _hidden_note(chapter, bool(hidden)), data, (len(rows) - 1,)
+    )
+
+
+def indicator_overview(chapter: Chapter) -> Table:
+    """Return area, name, definition and bands of every judged indicator, from its metadata alone."""
+    import pandas as pd
+
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    indicators = chapter.registry.indicators.values()
+    data = pd.DataFrame(
+        {
+            "indicator": [i.id for i in indicators],
+            "group": [i.group for i in indicators],
+            "name": [i.name for i in indicators],
+            "definition": [i.definition for i in indicators],
+            "good": [i.bands.good for i in indicators],
+            "very_good": [i.bands.very_good for i in indicators],
+        }
+    )
+    rows, group = [], None
+    for indicator in indicators:
+        first = "" if indicator.group == group else indicator.group
+        rows.append((first, indicator.name, indicator.definition, bands_text(indicator.bands, say, numbers)))
+        group = indicator.group
+    headings = tuple(say(f"table.{name}") for name in ("group", "indicator", "definition", "bands"))
+    return Table(headings, tuple(rows), ("left",) * 4, (), data)
+
+
+def indicator_values(chapter: Chapter) -> Table:
+    """Return the share on each judged indicator for every lowest unit and the nation.
+
+    Marks for coverage belong to indicators, not to units, and stay in the figures; a hidden share is a dash with a
+    star.
+    """
+    import pandas as pd
+
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    parts = []
+    for indicator in chapter.registry.indicators.values():
+        rows = without_hidden(chapter.select(indicator.id))
+        rows = rows[rows["level"].isin([chapter.lowest_level, "nation"])]
+        parts.append(rows.assign(indicator=indicator.id)[["indicator", "unit_id", "unit", "level", "value", "status"]])
+    data = pd.concat(parts, ignore_index=True)
+    cells = {(row.unit_id, row.indicator): row for row in data.itertuples()}
+    wanted = chapter.units.to_pandas()
+    wanted = pd.concat([wanted[wanted["level"] == chapter.lowest_level], wanted[wanted["level"] == "nation"]])
+    ids = list(chapter.registry.indicators)
+    rows = tuple(
+        (name, *(_share(cells.get((unit, indicator)), say, numbers) for indicator in ids))
+        for unit, name in zip(wanted["unit_id"], wanted["name_short"], strict=True)
+    )
+    headings = (chapter.label("level_heading", chapter.lowest_level), *(short_name(chapter, name) for name in ids))
+    notes = _hidden_note(chapter, bool((data["status"] == "suppressed").any()))
+    return Table(headings, rows, ("left", *("right",) * len(ids)), notes, data, (len(rows) - 1,))
+
+
+def bands_text(bands: Bands, say: Phrases, numbers: Numbers) -> str:
+    """Return the bands in words, the best first."""
+    low, high = numbers.share(bands.good), numbers.share(bands.very_good)
+    ranges = {
+        "very_good": say("band.at_least", limit=high),
+        "good": say("band.between", low=low, high=high),
+        "less_good": say("band.below", limit=low),
+    }
+    text = "; ".join(say("band.named", name=say(f"band.{name}").lower(), range=text) for name, text in ranges.items())
+    return text[0].upper() + text[1:]
+
+
+def _count_share(count: float, share: float, say: Phrases, numbers: Numbers) -> str:
+    if count != count:
+        return say("hidden_cell")
+    if share != share:
+        return numbers.integer(count)
+    return say("table.count_share", n=numbers.integer(count), share=numbers.share(share, 1))
+
+
+def _share(row: object | None, say: Phrases, numbers: Numbers) -> str:
+    if row is None or row.status == "no_data":
+        return say("no_data_cell")
+    return say("hidden_cell") if row.value != row.value else numbers.share(row.value)
+
+
+def _hidden_note(chapter: Chapter, hidden: bool) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    language = language_of(chapter)
+    text = language.phrases("note.hidden", limit=language.numbers.integer(threshold(chapter)))
+    return (language.phrases("note.hidden_cell", text=text),)

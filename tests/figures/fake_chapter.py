@@ -1,0 +1,156 @@
+"""A chapter with random but seeded results: no extract, no pipeline, every status present."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from R_free_helpers.disclosure.policy import load_policy
+from R_free_helpers.disclosure.suppression import release as protect
+from R_free_helpers.editions.chapter import Chapter
+from R_free_helpers.editions.edition import Edition
+from R_free_helpers.measures.definition import Indicator
+from R_free_helpers.measures.proportion import with_interval
+from R_free_helpers.registries import get_registry
+from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.compute import mark
+from R_free_helpers.results.store import sort_results, to_results
+
+LIVING = {
+    "finnmark": 100,
+    "unn": 430,
+    "nordland": 380,
+    "helgeland": 210,
+    "nord_trondelag": 340,
+    "st_olav": 900,
+    "more_romsdal": 660,
+    "forde": 260,
+    "bergen": 1150,
+    "fonna": 420,
+    "stavanger": 800,
+    "ostfold": 820,
+    "ahus": 1300,
+    "ous": 1200,
+    "innlandet": 1000,
+    "vestre_viken": 1150,
+    "vestfold": 560,
+    "telemark": 430,
+    "sorlandet": 700,
+}
+NEWLY = (
+    "onset_dx",
+    "ref_dx",
+    "dx_treat",
+    "early_he",
+    "early_he_all",
+    "coverage_newdx",
+    "wait_referral",
+    "wait_treatment",
+)
+CENTRE = {
+    "onset_dx": 0.74,
+    "ref_dx": 0.62,
+    "dx_treat": 0.70,
+    "early_he": 0.98,
+    "early_he_all": 0.9,
+    "treat_upd": 0.55,
+    "relapse_upd": 0.5,
+    "edss": 0.45,
+    "mri": 0.75,
+    "prom_response": 0.42,
+}
+
+
+def _upwards(leaves: pl.DataFrame, units: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    parents = units.filter(pl.col("level") == "hf").select("unit_id", "parent_unit_id")
+    regions = leaves.join(parents, on="unit_id").group_by(unit_id="parent_unit_id").agg(pl.col(columns).sum())
+    nation = leaves.select(pl.lit("norge").alias("unit_id"), *columns).group_by("unit_id").agg(pl.col(columns).sum())
+    return pl.concat(
+        [leaves.select("unit_id", *columns), regions.select("unit_id", *columns), nation.select("unit_id", *columns)]
+    )
+
+
+def fake_results(year: int, seed: int) -> pl.DataFrame:
+    """Return a store for one year before disclosure control."""
+    registry, rng = get_registry("no_ms"), np.random.default_rng(seed)
+    units = pl.read_csv(registry.data_dir / "unit.csv")
+    ids, living = list(LIVING), np.array(list(LIVING.values()))
+    newly = np.maximum(1, rng.poisson(living / 31))
+    newly[0] = 3
+    parts = []
+
+    def counts(measure: str, values: np.ndarray, subgroup: str = "", period: str = str(year)) -> None:
+        leaves = pl.DataFrame({"unit_id": ids, "value": values.astype(float)})
+        frame = _upwards(leaves, units, ["value"]).with_columns(numerator="value")
+        parts.append(to_results(frame, measure=measure, statistic="count", period=period, subgroup=subgroup))
+
+    counts("registered", living, "vital=alive", f"{year}-12-31")
+    counts("registered", rng.poisson(living / 8), "vital=dead", f"{year}-12-31")
+    counts("newly_diagnosed", newly)
+
+    for measure in registry.measures:
+        if not (isinstance(measure, Indicator) or measure.id == "prom_response"):
+            continue
+        total = newly.copy() if measure.id in NEWLY else living.copy()
+        if measure.id == "ref_dx":
+            total[3] = 0
+        p = np.clip(rng.normal(CENTRE.get(measure.id, 0.5), 0.16, len(ids)), 0.03, 1)
+        leaves = pl.DataFrame({"unit_id": ids, "numerator": rng.binomial(total, p), "denominator": total})
+        frame = _upwards(leaves, units, ["numerator", "denominator"]).with_columns(missing=pl.lit(0))
+        period = f"{year - 1}-07-01/{year}-06-30" if measure.period == "mri" else str(year)
+        parts.append(to_results(with_interval(frame), measure=measure.id, statistic="share", period=period))
+
+    for name, found, spread in (("coverage_total", living, 0.08), ("coverage_newdx", newly, 0.25)):
+        expected = found / np.clip(rng.normal(0.85, spread, len(ids)), 0.4, 1.25)
+        leaves = pl.DataFrame({"unit_id": ids, "numerator": found.astype(float), "denominator": expected})
+        frame = _upwards(leaves, units, ["numerator", "denominator"])
+        frame = frame.with_columns(value=pl.col("numerator") / pl.col("denominator"))
+        parts.append(
+            to_results(frame, measure=name, statistic="share", period=f"{year}-12-31" if "total" in name else str(year))
+        )
+
+    people = living * 330.0
+    leaves = pl.DataFrame(
+        {"unit_id": ids, "numerator": living * rng.normal(1.2, 0.15, len(ids)), "denominator": people}
+    )
+    frame = _upwards(leaves, units, ["numerator", "denominator"])
+    frame = frame.with_columns(value=pl.col("numerator") / pl.col("denominator") * 1e5)
+    parts.append(to_results(frame, measure="prevalence", statistic="rate", period=f"{year}-12-31"))
+
+    for name, scale, limit in (("wait_referral", 30, 200), ("wait_treatment", 14, 65)):
+        rows, everyone = [], []
+        for unit, n in zip(ids, newly, strict=True):
+            days = np.round(rng.gamma(1.1, scale * rng.uniform(0.6, 1.6), n))
+            everyone.append(days)
+            rows.append((unit, days))
+        rows.append(("norge", np.concatenate(everyone)))
+        for unit, days in rows:
+            values = dict(
+                zip(("p10", "p25", "median", "p75", "p90"), np.percentile(days, [10, 25, 50, 75, 90]), strict=True)
+            )
+            values["beyond"] = float((days > limit).sum())
+            parts.append(
+                to_results(
+                    pl.DataFrame(
+                        {"statistic": list(values), "value": list(values.values()), "denominator": float(len(days))}
+                    ),
+                    measure=name,
+                    period=str(year),
+                    unit_id=unit,
+                )
+            )
+    results = mark(pl.concat(parts), registry)
+    return sort_results(pl.concat([results, attainment(results, registry)]))
+
+
+def fake_chapter(seed: int = 7, archived: bool = True, unit: str = "nation", policy: str = "protected") -> Chapter:
+    """Return a chapter of the MS registry's 2024 edition with random results."""
+    registry = get_registry("no_ms")
+    units = pl.read_csv(registry.data_dir / "unit.csv")
+    rules = load_policy(registry.data_dir, policy)
+    edition = Edition(registry="no_ms", year=2024, unit=unit, policy=policy)
+    results = protect(fake_results(2024, seed), units, registry, rules)
+    before = {
+        r: protect(fake_results(2023, seed + i + 1), units, registry, rules) for i, r in enumerate(("june", "december"))
+    }
+    return Chapter(edition, registry, results, before if archived else {}, synthetic=True)

@@ -1,0 +1,76 @@
+"""Waiting-time boxes."""
+
+import dataclasses
+
+import polars as pl
+
+from R_free_helpers.figures.waiting import waiting_boxes, waiting_rows
+
+
+def texts(figure):
+    from matplotlib.text import Text
+
+    return [item.get_text() for item in figure.drawing.findobj(Text) if item.get_text()]
+
+
+def test_the_nation_is_on_top_and_units_follow_by_median(chapter):
+    rows = waiting_rows(chapter, "wait_referral")
+    assert rows["level"].iloc[0] == "nation"
+    shown = rows[rows["shown"] & (rows["level"] != "nation")]
+    assert shown["median"].is_monotonic_increasing
+    assert (rows["status"].iloc[len(shown) + 1 :] == "suppressed").all()
+
+
+def test_alt_text_holds_median_target_and_hidden(chapter):
+    rows = waiting_rows(chapter, "wait_referral")
+    shown = rows[rows["shown"] & (rows["level"] != "nation")]
+    figure = waiting_boxes(chapter, "wait_referral", 200, 28)
+    within = int((shown["median"] <= 28).sum())
+    assert f"{within} av {len(shown)} viste helseforetak har en median på 28 dager" in figure.alt
+    assert f"Norge: median {rows['median'].iloc[0]:.0f} dager" in figure.alt
+    assert f"{(rows['status'] == 'suppressed').sum()} skjult" in figure.alt
+
+
+def test_the_target_decides_what_is_said(chapter):
+    low, high = (waiting_boxes(chapter, "wait_referral", 200, target) for target in (1, 199))
+    assert "0 av 14 viste" in low.alt
+    assert "14 av 14 viste" in high.alt
+
+
+def test_hidden_counts_beyond_the_axis_are_words_not_numbers(chapter):
+    rows = waiting_rows(chapter, "wait_treatment")
+    hidden = rows[rows["shown"] & (rows["beyond_status"] == "suppressed")]
+    assert len(hidden) > 0
+    assert hidden["beyond"].isna().all()
+    figure = waiting_boxes(chapter, "wait_treatment", 65, 21)
+    absent = int((~rows["shown"]).sum())
+    assert texts(figure).count("skjult") == len(hidden) + absent
+    assert any(text.startswith("Skjult: tallet gjelder færre enn 5") for text in texts(figure))
+
+
+def test_hidden_units_have_no_numbers(chapter):
+    figure = waiting_boxes(chapter, "wait_referral", 200, 28)
+    hidden = figure.data[figure.data["status"] == "suppressed"]
+    assert len(hidden) == 5
+    assert hidden[["p10", "p25", "median", "p75", "p90", "beyond", "denominator"]].isna().all(axis=None)
+    assert {"Finnmark", "Telemark"} <= set(texts(figure))
+
+
+def test_a_whisker_past_the_axis_ends_there(chapter):
+    far = (pl.col("measure") == "wait_referral") & (pl.col("unit_id") == "bergen") & (pl.col("statistic") == "p90")
+    results = chapter.results.with_columns(value=pl.when(far).then(950.0).otherwise(pl.col("value")))
+    figure = waiting_boxes(dataclasses.replace(chapter, results=results), "wait_referral", 200, 28)
+    axes = figure.drawing.axes[0]
+    assert axes.get_xlim() == (0, 200)
+    assert max(max(line.get_xdata()) for line in axes.lines) <= 200
+
+
+def test_stars_only_where_a_coverage_is_named(chapter):
+    assert not any("*" in text for text in texts(waiting_boxes(chapter, "wait_referral", 200, 28)))
+    starred = waiting_boxes(chapter, "wait_referral", 200, 28, coverage="coverage_newdx")
+    assert any(text.startswith("** Dekningsgrad for nydiagnostiserte") for text in texts(starred))
+
+
+def test_bytes_are_the_same_on_every_run(make_chapter):
+    first, second = (waiting_boxes(make_chapter(), "wait_referral", 200, 28).svg() for _ in range(2))
+    assert first == second
