@@ -104,7 +104,7 @@ def synthesize(
     registry: RegistryOption,
     out: Annotated[Path, typer.Option(help="Folder to write.")],
     patients: Annotated[
-        int | None, typer.Option(min=100, help="How many registered persons; the published number when absent.")
+        int | None, typer.Option(min=200, help="How many registered persons; the published number when absent.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same rows; the shipped one when absent.")] = None,
 ) -> None:

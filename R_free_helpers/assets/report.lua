@@ -21,23 +21,30 @@ local function tiles(div)
   return out
 end
 
--- Tables fill the page: columns as wide as their longest cell, within limits, where nothing else is said.
+local function longest_word(text)
+  local longest = 0
+  for word in text:gsub("–", " "):gmatch("[^%s%-]+") do longest = math.max(longest, utf8.len(word) or 0) end
+  return longest
+end
+
+-- Tables fill the page: columns as wide as their longest cell (a heading may break between words), within limits,
+-- where nothing else is said.
 local function widths(content)
   local longest = {}
   for i, spec in ipairs(content.colspecs) do
     if spec[2] then return nil end
-    longest[i] = 6
+    longest[i] = 7
   end
-  local function measure(rows)
+  local function measure(rows, length_of)
     for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do
-        local length = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
-        longest[i] = math.min(math.max(longest[i] or 6, length + 2), 48)
+        local length = length_of(pandoc.utils.stringify(cell.contents)) or 0
+        longest[i] = math.min(math.max(longest[i] or 7, length + 2), 48)
       end
     end
   end
-  measure(content.head.rows)
-  for _, body in ipairs(content.bodies) do measure(body.body) end
+  measure(content.head.rows, longest_word)
+  for _, body in ipairs(content.bodies) do measure(body.body, utf8.len) end
   local sum = 0
   for _, length in ipairs(longest) do sum = sum + length end
   for i, spec in ipairs(content.colspecs) do content.colspecs[i] = { spec[1], longest[i] / sum } end

@@ -12,6 +12,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.policy import Policy
 from R_free_helpers.measures.definition import Measure
+from R_free_helpers.measures.units import nation
 from R_free_helpers.registries import Registry
 from R_free_helpers.results.store import NUMBERS, subgroup_key, subgroup_parts
 
@@ -38,7 +39,8 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
     Returns
     -------
     polars.DataFrame
-        Same rows; every number of a hidden row is null.
+        Same rows; every number of a hidden row is null, but for a rounded lower bound of a national share that nearly
+        all met.
     """
     if policy.threshold == 0:
         return results
@@ -48,10 +50,32 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
         cells = frame.filter((pl.col("measure") == measure.id) & pl.col("statistic").is_in(SUMMABLE))
         hidden |= _secondary(cells, units, measure, hidden, policy)
     hidden |= _scores(frame, hidden, registry, policy)
-    released = hide(frame, hidden).drop("row")
+    released = _with_floor(hide(frame, hidden), frame, nation(units), policy).drop("row")
     # How many lack data is a count of persons too; hiding it leaves the share beside it as it is.
     return released.with_columns(
         missing=pl.when(_small(pl.col("missing"), policy.threshold)).then(None).otherwise(pl.col("missing"))
+    )
+
+
+def _with_floor(released: pl.DataFrame, frame: pl.DataFrame, root: str, policy: Policy) -> pl.DataFrame:
+    """Return the results with a lower bound for the root's shares that are hidden because few did *not* meet them.
+
+    Whole percent below the least share the rule allows, such as "at least 98 %": it says no more than the rule
+    itself. Only for the root of the unit tree, which is never hidden for another cell's sake.
+    """
+    total, rest = pl.col("denominator"), pl.col("denominator") - pl.col("numerator")
+    floors = frame.filter(
+        (pl.col("unit_id") == root)
+        & (pl.col("statistic") == "share")
+        & (pl.col("subgroup") == "")
+        & _small(rest, policy.threshold)
+        & (total >= 20 * policy.threshold)
+    ).select("row", floor=((total - policy.threshold + 1) / total * 100).floor() / 100)
+    hidden = pl.col("status") == "suppressed"
+    return (
+        released.join(floors, on="row", how="left")
+        .with_columns(lower=pl.when(hidden).then(pl.col("floor")).otherwise(pl.col("lower")))
+        .drop("floor")
     )
 
 

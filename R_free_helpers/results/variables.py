@@ -33,6 +33,12 @@ class Writer:
         """Return a share as percent."""
         return self.hidden if _null(value) else self.numbers.share(value, decimals)
 
+    def bounded(self, result: dict, decimals: int = 0) -> str:
+        """Return a share; of one hidden because nearly all met it, the lower bound that may be told."""
+        if _null(result["value"]) and not _null(result.get("lower")):
+            return self.phrases("at_least", share=self.numbers.share(result["lower"]))
+        return self.share(result["value"], decimals)
+
     def integer(self, value: float | None) -> str:
         """Return a count."""
         return self.hidden if _null(value) else self.numbers.integer(round(value))
@@ -105,8 +111,8 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     units = chapter.select(name, level=chapter.lowest_level)
     shown = units[units["value"].notna()].sort_values("value", ascending=False, kind="stable")
     variables = {
-        "share": writer.share(now["value"]),
-        "share1": writer.share(now["value"], 1),
+        "share": writer.bounded(now),
+        "share1": writer.bounded(now, 1),
         "numerator": writer.integer(now["numerator"]),
         "n": writer.integer(now["denominator"]),
         "missing": writer.integer(now.get("missing")),

@@ -52,6 +52,15 @@ def test_a_hidden_row_keeps_no_number():
     assert all(gone[name].null_count() == gone.height for name in NUMBERS)
 
 
+def test_a_national_share_that_nearly_all_met_keeps_a_rounded_lower_bound():
+    everywhere = {unit: (40, 40) for unit in HF} | {"bergen": (39, 40)}
+    released = release(share_results(everywhere), UNITS, REGISTRY, PROTECTED)
+    nation = released.filter(pl.col("unit_id") == "norge").row(0, named=True)
+    assert (nation["value"], nation["numerator"], nation["denominator"]) == (None, None, None)
+    assert nation["lower"] == 0.99  # 756 of 760 is 99.5 %
+    assert released.filter(pl.col("unit_id") == "bergen")["lower"].item() is None
+
+
 def test_as_published_hides_nothing():
     results = share_results({"bergen": (1, 2)})
     assert release(results, UNITS, REGISTRY, load_policy(REGISTRY.data_dir, "as_published")).equals(results)

@@ -213,7 +213,8 @@ MEASURES = (
         national=True,
         partition="reason",
     ),
-    Measure("switches", _counts(treatment.switches, "from", "to", national=True), national=True, partition="to"),
+    # No partition: a group's total is printed only as the sum of its shown flows, so no total gives a hidden one away.
+    Measure("switches", _counts(treatment.switches, "from", "to", national=True), national=True),
     Measure("persistence", _persistence, period="extraction_date", national=True),
     Measure("starters", _starters, period="extraction_date", national=True),
     # disease activity

@@ -71,3 +71,23 @@ def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(parts, columns=["code", "shown", "value"])
     return frame.sort_values(["shown", "code"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def steady(writer: Writer, part: float, hidden: float, whole: float | None, decimals: int = 0) -> str:
+    """Return a part of a whole as a share although some of the part is hidden, where that cannot matter.
+
+    Parameters
+    ----------
+    part : float
+        What is shown of the part.
+    hidden : float
+        What is hidden in the whole, some or all of which may belong to the part.
+    whole : float or None
+        None where it is hidden itself.
+    decimals : int
+        Wanted decimals; fewer are printed where hidden cells could change the last of them.
+    """
+    for digits in range(decimals, -1, -1):
+        if whole and writer.share(part / whole, digits) == writer.share(min(1.0, (part + hidden) / whole), digits):
+            return writer.share(part / whole, digits)
+    return writer.hidden

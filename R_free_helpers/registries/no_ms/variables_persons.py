@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.registries.no_ms.national import national, ratio, total, value
+from R_free_helpers.registries.no_ms.national import national, steady, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -28,16 +28,16 @@ def counts(writer: Writer) -> dict[str, str]:
 
 
 def registered_change(writer: Writer, now: float | None) -> str:
-    """Return the growth since the archived June edition: ``552 flere enn ved forrige årsskifte``."""
+    """Return the growth since the archived June edition, as a sentence."""
     archive = writer.chapter.archive.get("june")
     known = archive is not None and (archive["measure"] == "registered_total").any()
     before = writer.chapter.before("registered_total", "count", unit=writer.chapter.nation) if known else None
     if before is None or before.empty or now is None or before["value"].isna().any():
-        return "uten en arkivert utgave å sammenligne med"
+        return "Antallet ett år tidligere er ikke arkivert."
     more = now - float(before["value"].iloc[0])
     if more == 0:
-        return "like mange som ved forrige årsskifte"
-    return f"{writer.integer(abs(more))} {'flere' if more > 0 else 'færre'} enn ved forrige årsskifte"
+        return "Det er like mange som ett år tidligere."
+    return f"Det er {writer.integer(abs(more))} {'flere' if more > 0 else 'færre'} enn ett år tidligere."
 
 
 def sex_shares(writer: Writer) -> dict[str, str]:
@@ -59,11 +59,13 @@ def population(writer: Writer) -> dict[str, str]:
         values[f"ppms_{name}"] = writer.share(value(writer, "type_by_sex", type="PPMS", sex=sex), 1)
     for measure, key, code, name in (("sex_by_year", "sex", "female", "women"), ("type_by_year", "type", "PPMS", "ppms")):
         rows = national(writer, measure, "share", key, "year")
-        this = rows[(rows["year"] == str(writer.chapter.edition.year)) & (rows[key] == code)]["value"]
-        # The categories' numerators, not the rows of the code alone, make the denominator.
-        whole, part = total(rows["numerator"]), total(rows.loc[rows[key] == code, "numerator"])
+        chosen = rows[rows[key] == code]
+        this = chosen[chosen["year"] == str(writer.chapter.edition.year)]["value"]
+        # Each year's rows carry the year's total; a year without a shown row has none.
+        years = rows.groupby("year")["denominator"].max()
+        whole = None if years.isna().any() else float(years.sum())
         values |= {
-            f"{name}_recent": writer.share(ratio(part, whole), 1),
+            f"{name}_recent": steady(writer, chosen["numerator"].sum(), (whole or 0) - rows["numerator"].sum(), whole, 1),
             f"{name}_year": writer.share(this.iloc[0] if len(this) else None, 1),
         }
     return values
@@ -83,20 +85,15 @@ def ages(writer: Writer) -> dict[str, str]:
         ("over_65", "age_groups", 65, 200), ("onset_under_25", "onset_age_groups", 0, 25),
         ("onset_under_40", "onset_age_groups", 0, 40), ("onset_over_60", "onset_age_groups", 60, 200),
     ):
-        values[name] = writer.share(within(writer, measure, low, high))
+        values[name] = within(writer, measure, low, high)
     return values
 
 
-def within(writer: Writer, measure: str, low: int, high: int) -> float | None:
-    """Return the share in the five-year groups from ``low`` up to but not including ``high``.
-
-    Hidden groups on one side are no obstacle: the share is then one minus the other side.
-    """
+def within(writer: Writer, measure: str, low: int, high: int) -> str:
+    """Return the share of the living in the five-year groups from ``low`` up to but not including ``high``."""
     rows = national(writer, measure, "count", "age")
-    lower = rows["age"].astype(float)
-    inside, everyone = rows[(lower >= low) & (lower < high)], value(writer, "registered", "count", vital="alive")
-    part = total(inside["value"])
-    if part is None and everyone:
-        rest = total(rows.loc[~rows.index.isin(inside.index), "value"])
-        part = None if rest is None else everyone - rest
-    return ratio(part, everyone)
+    lower, everyone = rows["age"].astype(float), value(writer, "registered", "count", vital="alive")
+    inside = rows[(lower >= low) & (lower < high)]
+    # Only where a group inside is hidden can what is hidden belong to the share.
+    hidden = (everyone or 0) - rows["value"].sum() if inside["value"].isna().any() else 0.0
+    return steady(writer, inside["value"].sum(), hidden, everyone)

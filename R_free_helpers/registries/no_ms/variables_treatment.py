@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import polars as pl
 
 from R_free_helpers.registries.no_ms import sentences
 from R_free_helpers.registries.no_ms.english import share_en
-from R_free_helpers.registries.no_ms.national import by_category, national, one, ratio, total, value
+from R_free_helpers.registries.no_ms.national import by_category, national, one, ratio, steady, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -46,7 +47,7 @@ def reasons(writer: Writer) -> dict[str, str]:
     rows = national(writer, "no_treatment_reason", "share", "reason").sort_values("value", ascending=False, kind="stable")
     shown = rows[rows["value"].notna()]
     share = dict(zip(rows["reason"], rows["value"], strict=True))
-    own = total(pd.Series([share.get("own_choice", 0.0), share.get("pregnancy", 0.0)], dtype=float))
+    own = total(pd.Series([share.get("own_choice", 0.0), share.get("pregnancy", 0.0)], dtype=float)) if share else None
     names = [writer.chapter.label("reason", code) for code in shown["reason"]]
     return {
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
@@ -61,26 +62,37 @@ def reasons(writer: Writer) -> dict[str, str]:
     }
 
 
+def drug_name(writer: Writer, key: str, code: str) -> str:
+    """Return a drug's name inside a sentence: generic names begin small, brands do not."""
+    label = writer.chapter.label(key, code)
+    drugs = pl.read_csv(writer.chapter.registry.data_dir / "drug.csv")
+    generic = set(drugs["generic"].drop_nulls())
+    return label.lower() if label.lower() in generic else label
+
+
 def drugs(writer: Writer) -> dict[str, str]:
     """Return the drugs in use: the commonest, how recent the information is, and those used in PPMS."""
     rows = national(writer, "drugs_in_use", "count", "drug", "since")
-    drug, since = by_category(rows, "drug"), by_category(rows, "since").set_index("code")
+    drug, since = by_category(rows, "drug"), rows.groupby("since")["value"].sum()
     treated = value(writer, "treatment_status", column="numerator", status="ongoing")
+    hidden = (treated or 0) - rows["value"].sum()
     values = {"n": writer.integer(treated)}
     for place, name in enumerate(("first", "second", "third")):
         row = drug.iloc[place] if place < len(drug) else None
         values |= {
-            name: NOBODY if row is None else writer.chapter.label("drug", row["code"]),
+            name: NOBODY if row is None else drug_name(writer, "drug", row["code"]),
             f"{name}_n": writer.integer(None if row is None else row["value"]),
-            f"{name}_share": writer.share(None if row is None or pd.isna(row["value"]) else ratio(row["value"], treated)),
+            f"{name}_share": writer.hidden if row is None else steady(
+                writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated
+            ),
         }
     for name, code in (("recent", "0_12"), ("old", "24_")):
-        part = since["value"].get(code)
-        values[name] = writer.share(None if part is None or pd.isna(part) else ratio(part, treated))
+        gone = rows.loc[rows["since"] == code, "value"].isna().any()
+        values[name] = steady(writer, float(since.get(code, 0.0)), hidden if gone else 0.0, treated)
     primary = national(writer, "drug_by_type", "share", "drug", type="PPMS").sort_values("value", ascending=False, kind="stable")
     primary = primary[primary["value"].notna()].head(2)
     items = [
-        f"{writer.chapter.label('drug', code)} ({writer.share(share)})"
+        f"{drug_name(writer, 'drug', code)} ({writer.share(share)})"
         for code, share in zip(primary["drug"], primary["value"], strict=True)
     ]
     return values | {"ppms": writer.words.join(items) or NOBODY}
@@ -90,7 +102,7 @@ def first_drugs(writer: Writer) -> dict[str, str]:
     """Return the first drug of the newly diagnosed with relapsing onset."""
     rows = national(writer, "first_drug", "share", "drug").sort_values("value", ascending=False, kind="stable")
     shown = rows[rows["value"].notna() & (rows["value"] > 0)]
-    names = [writer.chapter.label("drug", code) for code in shown["drug"]]
+    names = [drug_name(writer, "drug", code) for code in shown["drug"]]
     return {
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
         "drug": names[0] if names else NOBODY,
@@ -105,6 +117,7 @@ def switches(writer: Writer) -> dict[str, str]:
     rows = national(writer, "switches", "count", "from", "to")
     shown = rows[rows["value"].notna()]
     everyone, moved = total(rows["value"]), shown[shown["from"] != shown["to"]]
+    # Hidden flows are left out of both numbers.
     stayed = shown.loc[shown["from"] == shown["to"], "value"].sum()
     between = moved[~moved["from"].isin(OUTSIDE) & ~moved["to"].isin(OUTSIDE)].sort_values(
         ["value", "from", "to"], ascending=[False, True, True], kind="stable"
@@ -159,5 +172,5 @@ def persistence(writer: Writer) -> dict[str, str]:
         }
     nexts = national(writer, "starters", "count", "next")
     nexts = nexts[nexts["next"].notna() & nexts["value"].notna()].sort_values(["value", "next"], ascending=[False, True], kind="stable")
-    names = [writer.chapter.label("next", code) for code in nexts["next"].head(sentences.NAMED)]
+    names = [drug_name(writer, "next", code) for code in nexts["next"].head(sentences.NAMED)]
     return values | {"next": sentences.listed(writer, names, list(nexts["value"].head(sentences.NAMED)))}

@@ -17,17 +17,16 @@ UPDATED_2023, EDSS_2023 = 0.586, 0.314  # printed; drawn ("a small decline" to 3
 
 
 def plan(rng: np.random.Generator, p) -> None:
-    """Set the masks ``seen24``, ``seen23``, ``late23``, ``edss24``, ``edss23``, ``carried``, ``window23``, ``window25``.
+    """Set who is seen and measured: ``seen24/23``, ``late23``, ``edss24/23``, ``carried``, ``window23/25``.
 
     ``carried``: seen in 2024 without EDSS then, but with one at most eight months old; ``window23`` and
     ``window25``: EDSS only in November-December 2023 or January-February 2025.
     """
     p.known = p.alive & (p.status <= NONE)
-    in_course = lambda year: (
-        (
-            dd.in_year(p.course_start, year) | dd.in_year(p.course_end, year)  # noqa: E731
-        ).any(axis=1)
-    )
+
+    def in_course(year: int) -> np.ndarray:
+        return (dd.in_year(p.course_start, year) | dd.in_year(p.course_end, year)).any(axis=1)
+
     p.stop_day = np.where(p.status == NONE, p.course_end.max(axis=1), dd.NONE)
     pool = p.known & (p.dx_year < 2015) & (p.rit == dd.NONE) & (p.next_drug < 0) & ~in_course(2023)
     p.first_known_2024 = choose(pool & (p.status == ONGOING), p.scale(150), rng.random(p.n))
@@ -105,7 +104,7 @@ def visits(rng: np.random.Generator, p) -> dict[str, np.ndarray]:
 
 
 def entered(rng: np.random.Generator, p, who: np.ndarray, day: np.ndarray, mean_lag: float = 55) -> np.ndarray:
-    """Return when events were registered: after the event and the inclusion, in time for the edition that counts them."""
+    """Return when events were registered: after event and inclusion, in time for the edition that counts them."""
     lag = 2 + rng.gamma(1.2, mean_lag / 1.2, who.size).astype(np.int64)
     date = np.maximum(day + lag, p.included[who] + rng.integers(0, 12, who.size))
     year = dd.year_of(day)

@@ -50,7 +50,7 @@ def _diagnostic(rng, p):
 
 
 def choose_years(rng: np.random.Generator, p) -> None:
-    """Set ``p.short`` (at most five years since diagnosis), ``p.mri_2024`` and ``p.mri_2023`` (examined in the year)."""
+    """Set ``p.short`` (at most five years since diagnosis), ``p.mri_2024`` and ``p.mri_2023`` (examined)."""
     p.short = p.alive & (p.dx > dd.day("2019-12-30"))
     able = p.short & (p.dx < dd.day("2024-09-10"))
     score = rng.random(p.n) + 0.5 * p.known + 0.4 * p.seen24
@@ -83,7 +83,7 @@ def _year(rng, p, year):
 
 
 def _region(rng, p, who, day, diagnostic):
-    """0 brain, 1 spinal, 2 both; Bergen turned to brain only for follow-up (10 % before December 2023, 40-70 % after)."""
+    """0 brain, 1 spinal, 2 both; Bergen turned to brain only (10 % before December 2023, 40-70 % after)."""
     brain = np.full(who.size, 0.3)
     bergen = p.hf[who] == BERGEN
     brain[bergen] = np.interp(

@@ -17,14 +17,18 @@ def referral(rng: np.random.Generator, p) -> None:
     known = rng.random(p.n) < np.interp(p.dx_year, [2000, 2006, 2012, 2018], [0.02, 0.35, 0.7, 0.88])
     pool = p.newdx & (p.hf != 0)
     known[p.newdx] = choose(pool, p.scale.named("referral_known"), rng.random(p.n))[p.newdx]
-    quick = rng.random(p.n) < (pub.RATE["referral"][p.hf] - 0.01)
+    most = p.dx - dd.from_year_month(p.onset_year, p.onset_month)  # nobody is referred before the first symptom
+    sudden = most < 40
+    quick = (rng.random(p.n) < pub.RATE["referral"][p.hf] - 0.03) | sudden
     pool = p.newdx & known
     total = round(0.483 * pool.sum())
-    quick[p.newdx] = choose_at_rates(pool, p.hf, pub.RATE["referral"], total, rng.random(p.n))[p.newdx]
-    wait = np.where(
-        quick, 1 + np.floor(28 * rng.random(p.n) ** 0.85), 29 + rng.gamma(1.1, 45 * (1.5 - pub.RATE["referral"][p.hf]))
-    )
-    exact = np.flatnonzero(pool & quick)[:3]
+    score = rng.random(p.n) + 2.0 * sudden
+    quick[p.newdx] = choose_at_rates(pool, p.hf, pub.RATE["referral"], total, score)[p.newdx]
+    short = np.minimum(1 + np.floor(28 * rng.random(p.n) ** 0.85), np.maximum(most, 0))
+    long = 29 + rng.gamma(1.1, 45 * (1.5 - pub.RATE["referral"][p.hf]))
+    long = np.where(long > most, 29 + (np.maximum(most, 30) - 29) * rng.random(p.n), long)
+    wait = np.where(quick, short, long)
+    exact = np.flatnonzero(pool & quick & (most > 28))[:3]
     wait[exact] = 28  # the bound itself is in time
     p.referral = np.where(known, p.dx - wait.astype(np.int64), dd.NONE)
 

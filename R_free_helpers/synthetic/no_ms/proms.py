@@ -17,12 +17,8 @@ def waves(rng: np.random.Generator, p, status_rows: dict) -> tuple[dict, dict]:
     """Return invitations (who, wave, sent, channel, reached) and answers (who, wave, day, channel)."""
     p.digital = choose(np.ones(p.n, dtype=bool), round(0.93 * p.n), rng.random(p.n) - (p.birth < -10_500) * 0.5)
     keen = rng.normal(0, 1, p.n) + 0.35 * p.keen
-    eligible = {
-        w: (p.included <= d) & (p.dx <= d) & (~p.dead | (p.death > d + 22)) for w, d in pub.PROM_DISPATCH.items()
-    }
-    for w, d in pub.PROM_DISPATCH.items():
-        eligible[w] |= (p.included <= d) & p.dead & (p.death > d)
-    able = {w: eligible[w] & ~(p.dead & (p.death <= pub.PROM_DISPATCH[w] + 25)) & (p.status != 9) for w in WAVES}
+    eligible = {w: (p.included <= d) & (p.dx <= d) & (~p.dead | (p.death > d)) for w, d in pub.PROM_DISPATCH.items()}
+    able = {w: eligible[w] & ~(p.dead & (p.death <= pub.PROM_DISPATCH[w] + 25)) for w in WAVES}
     unsure = _unknown_then(p, status_rows)
     loyal = choose(able[2019] & p.alive & ~unsure & p.digital, p.scale.named("prom_six"), keen)
     answers = {}
@@ -107,7 +103,7 @@ def scores(rng: np.random.Generator, p, answers: dict) -> dict[str, np.ndarray]:
         + np.array([0, 0.55, 0.2])[p.kind[who]]
         + np.where(treated, -0.28, np.where(none, 0.28, 0.22))
     )
-    effect = pub_effect(p)[who]
+    effect = trust_effect(p)[who]
     body = 0.30 * (level - 3) + shift + 0.72 * trait + effect + rng.normal(0, 0.55, n)
     mind = 0.12 * (level - 3) + 0.75 * trait + np.where(treated, -0.06, 0.05) - 0.010 * (age - 50) + effect / 2
     mind = mind + rng.normal(0, 0.75, n)
@@ -137,7 +133,7 @@ def scores(rng: np.random.Generator, p, answers: dict) -> dict[str, np.ndarray]:
     return out
 
 
-def pub_effect(p) -> np.ndarray:
+def trust_effect(p) -> np.ndarray:
     """Return a small difference between health trusts."""
     return (
         np.array(
