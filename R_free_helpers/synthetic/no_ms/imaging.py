@@ -54,7 +54,7 @@ def choose_years(rng: np.random.Generator, p) -> None:
     p.short = p.alive & (p.dx > dd.day("2019-12-30"))
     able = p.short & (p.dx < dd.day("2024-09-10"))
     score = rng.random(p.n) + 0.5 * p.known + 0.4 * p.seen24
-    p.mri_2024 = choose_at_rates(able, p.hf, pub.RATE["mri"], round(SHARE * p.short.sum()), score, of=p.short)
+    p.mri_2024 = choose_at_rates(able, p.hf, pub.RATE["mri"], int(np.ceil(SHARE * p.short.sum())), score, of=p.short)
     then = (p.dx > dd.day("2018-12-30")) & (p.dx <= dd.day("2023-12-31")) & (p.included <= pub.LAST_EXTRACTION)
     then &= ~(p.dead & (p.death <= dd.day("2023-12-31")))
     p.mri_2023 = choose_at_rates(
