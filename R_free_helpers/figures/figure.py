@@ -37,7 +37,8 @@ class Figure:
 
         buffer = io.StringIO()
         with mpl.rc_context({"svg.hashsalt": "registry-report", "svg.fonttype": "path"}):
-            self.drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight", pad_inches=0.05)
+            # Drawn to the edge of its sheet: nothing is cropped, so every figure has the same scale on the page.
+            self.drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
