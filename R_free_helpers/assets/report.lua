@@ -27,14 +27,11 @@ local function longest_word(text)
   return longest
 end
 
--- Tables fill the page: columns as wide as their longest cell (a heading may break between words), within limits,
--- where nothing else is said.
+-- Tables fill the page: columns as wide as their longest cell (a heading may break between words), within limits.
+-- Widths that pandoc reads from the dashes of a pipe table say nothing about its cells.
 local function widths(content)
   local longest = {}
-  for i, spec in ipairs(content.colspecs) do
-    if spec[2] then return nil end
-    longest[i] = 7
-  end
+  for i in ipairs(content.colspecs) do longest[i] = 7 end
   local function measure(rows, length_of)
     for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do

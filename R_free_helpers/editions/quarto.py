@@ -6,8 +6,12 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+import yaml
+
+from R_free_helpers.editions.edition import ROOT
 from R_free_helpers.editions.prerender import STAGED
 
 TARGETS = {"html": "html", "pdf": "typst"}
@@ -28,19 +32,28 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
     QuartoError
         When Quarto fails, warns, or leaves a reference or variable unresolved.
     """
+    output_folder = yaml.safe_load((work / "_quarto.yml").read_text(encoding="utf-8"))["project"]["output-dir"]
     for name in formats:
-        environment = os.environ | {STAGED: "1", "QUARTO_PROFILE": profile, "SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}
+        environment = os.environ | {
+            STAGED: "1",
+            "QUARTO_PROFILE": profile,
+            "SOURCE_DATE_EPOCH": "0",
+            "TZ": "UTC",
+            # The pre-render step must find this Python and this package, wherever the work folder lies.
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "PYTHONPATH": str(ROOT),
+        }
         command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]
         run = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True)
         said = COLOUR.sub("", run.stderr).splitlines()
         complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
         if run.returncode:
             raise QuartoError(f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(said[-15:]))
-        made = [path for path in work.rglob(f"report.{name}") if "_executed" not in path.parts]
-        if not made:
+        made = work / output_folder / f"report.{name}"
+        if not made.exists():
             raise QuartoError(f"quarto said it rendered, but there is no report.{name}")
-        if name == "html" and (found := UNRESOLVED.findall(made[0].read_text(encoding="utf-8"))):
+        if name == "html" and (found := UNRESOLVED.findall(made.read_text(encoding="utf-8"))):
             raise QuartoError(f"left unresolved by Quarto: {', '.join(sorted(set(found)))}")
         if complaints:
             raise QuartoError("quarto warned:\n" + "\n".join(complaints))
-        shutil.copyfile(made[0], out / f"report.{name}")
+        shutil.copyfile(made, out / f"report.{name}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
@@ -21,6 +20,7 @@ from R_free_helpers.figures.page import (
     text_width,
     words,
 )
+from R_free_helpers.figures.ribbons import Bars, Ribbon, order_groups, place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,39 +46,6 @@ PLACES = (0.06, 0.14, 0.22, 0.30, 0.38, 0.46, 0.54, 0.62, 0.70, 0.78)
 
 KINDS = {"stayed": "line", "between": "primary", "out": "national", "into": "category-3", "outside": "low-coverage"}
 """What a ribbon can be, with its colour."""
-
-Bars = dict[tuple[str, str], tuple[float, float, float]]
-"""By side and group: upper edge, lower edge (points) and persons."""
-
-
-@dataclass(frozen=True)
-class Ribbon:
-    """A flow placed on the page: its upper and lower edge at each bar, in points."""
-
-    start: str
-    end: str
-    value: float
-    left: tuple[float, float]
-    right: tuple[float, float]
-
-    @property
-    def moved(self) -> bool:
-        """Whether the group changed."""
-        return self.start != self.end
-
-    def middle(self, t: float) -> float:
-        """Return the height of the ribbon's middle at a share of the way."""
-        a, b = sum(self.left) / 2, sum(self.right) / 2
-        # A cubic with level ends whose handles lie at the middle: x and y share the same parameter.
-        return a + (b - a) * (3 * t**2 - 2 * t**3)
-
-    def kind(self, outside: set[str]) -> str:
-        """Return what happened: one of `KINDS`."""
-        if not self.moved:
-            return "stayed"
-        return {(False, False): "between", (False, True): "out", (True, False): "into", (True, True): "outside"}[
-            self.start in outside, self.end in outside
-        ]
 
 
 def alluvial(
@@ -116,9 +83,9 @@ def alluvial(
     flows = flows[[start, end, "value", "status"]].reset_index(drop=True)
     hidden = int((flows["status"] == "suppressed").sum())
     shown = flows[(flows["status"] != "suppressed") & (flows["value"] > 0)]
-    groups = _order(flows, shown, start, end, list(outside))
+    groups = order_groups(flows, shown, start, end, list(outside))
     names = {group: category_label(chapter, group_key, group) for group in groups}
-    ribbons, bars = _layout(shown, groups, start, end)
+    ribbons, bars = place(shown, groups, start, end, HEIGHT_CM * POINTS - HEAD, FOOT, GAP)
     voice, dates = words(chapter), chapter.edition.year_window
     drawing, page = sheet(HEIGHT_CM)
     texts = {side: {group: _value(bars, flows, side, group, voice) for group in groups} for side in (start, end)}
@@ -143,43 +110,6 @@ def alluvial(
     _number_moves(page, ribbons, bars, start, (x0, x1), labelled, set(outside), voice)
     _key(page, ribbons, set(outside), hidden, voice)
     return Figure(drawing, _alt(ribbons, bars, names, (start, end), dates, hidden, voice), flows)
-
-
-def _order(flows: pd.DataFrame, shown: pd.DataFrame, start: str, end: str, outside: list[str]) -> list[str]:
-    """Return the groups, the largest first, those outside treatment last; hidden ones keep a place."""
-    size = shown.groupby(start)["value"].sum().add(shown.groupby(end)["value"].sum(), fill_value=0)
-    known = sorted(set(flows[start]) | set(flows[end]), key=lambda group: (-size.get(group, 0), group))
-    return [g for g in known if g not in outside] + [g for g in outside if g in known]
-
-
-def _layout(shown: pd.DataFrame, groups: list[str], start: str, end: str) -> tuple[list[Ribbon], Bars]:
-    """Return the ribbons and the bars."""
-    total = shown["value"].sum()
-    top = HEIGHT_CM * POINTS - HEAD
-    scale = (top - FOOT - GAP * (len(groups) - 1) - GAP) / total if total else 0.0
-    bars: Bars = {}
-    for side in (start, end):
-        sums = shown.groupby(side)["value"].sum()
-        edge = top
-        for group in groups:
-            persons = float(sums.get(group, 0.0))
-            bars[side, group] = (edge, edge - persons * scale, persons)
-            edge -= persons * scale + GAP
-    value = {(a, b): v for a, b, v in zip(shown[start], shown[end], shown["value"], strict=True)}
-    used = {key: bar[0] for key, bar in bars.items()}
-    lefts, rights = {}, {}
-    # Each bar hands out its length in the other side's order: ribbons of one bar never cross at the bar.
-    for a in groups:
-        for b in groups:
-            if (a, b) in value:
-                lefts[a, b] = (used[start, a], used[start, a] - value[a, b] * scale)
-                used[start, a] = lefts[a, b][1]
-    for b in groups:
-        for a in groups:
-            if (a, b) in value:
-                rights[a, b] = (used[end, b], used[end, b] - value[a, b] * scale)
-                used[end, b] = rights[a, b][1]
-    return [Ribbon(a, b, value[a, b], lefts[a, b], rights[a, b]) for a, b in value], bars
 
 
 def _value(bars: Bars, flows: pd.DataFrame, side: str, group: str, voice: Words) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    HIDDEN_HATCH,
     category_label,
     empty,
     halo,
+    hidden_key,
     hidden_look,
     hidden_note,
     in_order,
@@ -116,27 +116,22 @@ def _text(bar: Bar, total: float | None, voice: Words) -> str:
 
 def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Words) -> Drawing:
     drawing, page = sheet(4.0)
-    size, slate, across = style.SIZE["text"], style.colour("slate"), page.get_xlim()[1]
+    size, across = style.SIZE["text"], page.get_xlim()[1]
     kinds = list(names) or [ALL]
     colours = dict(zip(kinds, tones(len(kinds)), strict=True))
     hidden = sum(bar.hidden for bar in bars)
     entries = [(names[kind], colours[kind], "") for kind in names]
     if hidden:
-        entries.append((voice.phrases("panel.hidden_key"), slate, HIDDEN_HATCH))
+        entries.append(hidden_key(voice))
     body, head, foot = ROW * len(bars), key(page, entries, 0, 0, across), 34.0
     height = foot + body + head + 4
     resize(page, height)
     move_up(page, height - 2)
     texts = {bar.code: _text(bar, total, voice) for bar in bars}
     left = 6 + max(text_width(page, bar.name, size) for bar in bars)
-    longest = max(bar.shown for bar in bars) or 1.0
-    # The longest bar must leave room for its own number.
+    # Each bar must leave room for its own number.
     width = across - left
-    scale = min(
-        (width - text_width(page, texts[bar.code], size) - STUB - 10) / max(bar.shown, 1)
-        for bar in bars
-        if bar.shown >= 0.5 * longest
-    )
+    scale = min((width - text_width(page, texts[bar.code], size) - STUB - 10) / max(bar.shown, 1) for bar in bars)
     axes = panel(drawing, left, foot, width, body)
     axes.set(xlim=(0, width / scale), ylim=(0, body), yticks=[])
     axes.spines["left"].set_visible(False)

@@ -129,7 +129,7 @@ def _panel(chapter: Chapter, measure: str, by: str, ranked: bool, voice: Words) 
 
 def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: float, voice: Words) -> None:
     """Draw bars, whiskers, names and values; ``scale`` is points per unit share, ``at`` where the axes begin."""
-    ink, slate, paper = style.colour("ink"), style.colour("slate"), style.colour("paper")
+    ink, slate = style.colour("ink"), style.colour("slate")
     for i, (name, row) in enumerate(zip(one.names, one.rows.itertuples(), strict=True)):
         y = ROW * (len(one.names) - i - 0.5)
         page.text(at[0] - 6, at[1] + y, name, ha="right", va="center")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    HIDDEN_HATCH,
     category_label,
     empty,
+    hidden_key,
     hidden_look,
     hidden_note,
     in_order,
@@ -24,6 +23,7 @@ from R_free_helpers.figures.page import (
     tones,
     words,
 )
+from R_free_helpers.figures.stacked_rows import UNKNOWN, Row, group_rows, whole_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,28 +35,6 @@ if TYPE_CHECKING:
 
 ROW, BAR, APART = 15.0, 11.0, 9.0
 """Points from bar to bar, across a bar, and between the bars and the one set apart."""
-
-UNKNOWN = "unknown"
-"""Category code that is drawn in grey in every registry."""
-
-SUM_TOLERANCE = 1e-6
-
-
-@dataclass
-class Row:
-    """One bar: what it is called, its shares by category (hidden ones absent), how many persons."""
-
-    name: str
-    shares: dict[str, float] = field(default_factory=dict)
-    n: float | None = None
-    hidden: int = 0
-    strong: bool = False
-
-    @property
-    def rest(self) -> float:
-        """The share of the categories that are hidden, together."""
-        rest = 1.0 - sum(self.shares.values())
-        return rest if self.hidden and rest > SUM_TOLERANCE else 0.0
 
 
 def stacked_shares(
@@ -104,8 +82,8 @@ def stacked_shares(
     if first is not None:
         codes = [first, *(code for code in codes if code != first)]
     names = {code: category_label(chapter, named, code) for code in codes}
-    bars = _rows(chapter, rows, category, by, codes)
-    apart = _whole(chapter, total, category, whole, codes, voice)
+    bars = group_rows(chapter, rows, category, by, codes)
+    apart = whole_row(chapter, total, category, whole, codes, voice)
     colours = _colours(codes, deepening)
     heading = chapter.codes.get(("heading", category), "")
     drawing = _draw(bars, apart, names, colours, heading, voice)
@@ -129,39 +107,6 @@ def _with_total(rows: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     return pd.concat([rows, total], ignore_index=True)
-
-
-def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> Row:
-    # A category nobody has is a stored zero: a share without a value can only be a hidden one.
-    shown = part[part["value"].notna()]
-    values = dict(zip(shown[category], shown["value"], strict=True))
-    shares = {code: float(values[code]) for code in codes if code in values}
-    n = shown["denominator"].max() if len(shown) else None
-    return Row(name, shares, n, int(part["value"].isna().sum()), strong)
-
-
-def _rows(chapter: Chapter, rows: pd.DataFrame, category: str, by: str | None, codes: list[str]) -> list[Row]:
-    """Return the bars from top to bottom: groups in their order, units by the share of the first category."""
-    if by is not None:
-        groups = in_order(chapter, by, rows[by].dropna(), last=(UNKNOWN,))
-        return [_row(category_label(chapter, by, group), rows[rows[by] == group], category, codes) for group in groups]
-    bars = [
-        _row(name, part, category, codes, strong=part["unit_id"].iloc[0] == chapter.focus)
-        for name, part in rows.groupby("unit", sort=False)
-    ]
-    return sorted(bars, key=lambda bar: (codes[0] not in bar.shares, -bar.shares.get(codes[0], 0.0)))
-
-
-def _whole(
-    chapter: Chapter, total: pd.DataFrame | None, category: str, whole: str | None, codes: list[str], voice: Words
-) -> Row | None:
-    if total is None:
-        return None
-    name = chapter.units.filter(chapter.units["unit_id"] == chapter.nation)["name_short"].item()
-    if whole:
-        date = voice.numbers.date(chapter.edition.status_date)
-        name = voice.phrases("distribution.alive", date=date)
-    return _row(name, total, category, codes, strong=True)
 
 
 def _colours(codes: list[str], deepening: bool) -> dict[str, str]:
@@ -188,7 +133,7 @@ def _draw(
     entries += [(name, colours[code], "") for code, name in names.items()]
     hidden = sum(bar.hidden for bar in everything)
     if hidden:
-        entries.append((voice.phrases("panel.hidden_key"), slate, HIDDEN_HATCH))
+        entries.append(hidden_key(voice))
     across = page.get_xlim()[1]
     body = ROW * len(everything) + (APART if apart else 0.0)
     top = key(page, entries, 0, 0, across) + 16

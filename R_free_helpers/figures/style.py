@@ -130,8 +130,12 @@ def apply() -> None:
 
     Ticks are made while a figure is drawn, so the defaults must still hold then: they stay.
     """
+    import logging
+
     import matplotlib as mpl
 
+    # Semibold is asked for of the fallback font too, which has none; the bundled font that is used has it.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     ink, slate, line = colour("ink"), colour("slate"), colour("line")
     mpl.rcParams.update(
         {

@@ -211,7 +211,7 @@ def _explain(page: Axes, text: str, top: float) -> None:
 
 def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected: float | None, voice: Words) -> None:
     """Draw one form's bars, four a year, with the year and its sum under them."""
-    slate, paper = style.colour("slate"), style.colour("paper")
+    slate = style.colour("slate")
     tallest = max(counts.max() if counts.notna().any() else 1.0, expected or 0.0) * 1.08
     axes.set(xlim=(0, 4 * len(span)), ylim=(0, tallest))
     point = tallest / (axes.get_position().height * axes.figure.get_figheight() * 72)

@@ -1,0 +1,69 @@
+"""The bars of a stacked figure: their shares, and what is hidden of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.page import category_label, in_order
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+UNKNOWN = "unknown"
+"""Category code that is drawn in grey, and last, in every registry."""
+
+SUM_TOLERANCE = 1e-6
+
+
+@dataclass
+class Row:
+    """One bar: what it is called, its shares by category (hidden ones absent), how many persons."""
+
+    name: str
+    shares: dict[str, float] = field(default_factory=dict)
+    n: float | None = None
+    hidden: int = 0
+    strong: bool = False
+
+    @property
+    def rest(self) -> float:
+        """The share of the categories that are hidden, together."""
+        rest = 1.0 - sum(self.shares.values())
+        return rest if self.hidden and rest > SUM_TOLERANCE else 0.0
+
+
+def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> Row:
+    # A category nobody has is a stored zero: a share without a value can only be a hidden one.
+    shown = part[part["value"].notna()]
+    values = dict(zip(shown[category], shown["value"], strict=True))
+    shares = {code: float(values[code]) for code in codes if code in values}
+    n = shown["denominator"].max() if len(shown) else None
+    return Row(name, shares, n, int(part["value"].isna().sum()), strong)
+
+
+def group_rows(chapter: Chapter, rows: pd.DataFrame, category: str, by: str | None, codes: list[str]) -> list[Row]:
+    """Return the bars from top to bottom: groups in their order, units by the share of the first category."""
+    if by is not None:
+        groups = in_order(chapter, by, rows[by].dropna(), last=(UNKNOWN,))
+        return [_row(category_label(chapter, by, group), rows[rows[by] == group], category, codes) for group in groups]
+    bars = [
+        _row(name, part, category, codes, strong=part["unit_id"].iloc[0] == chapter.focus)
+        for name, part in rows.groupby("unit", sort=False)
+    ]
+    return sorted(bars, key=lambda bar: (codes[0] not in bar.shares, -bar.shares.get(codes[0], 0.0)))
+
+
+def whole_row(
+    chapter: Chapter, total: pd.DataFrame | None, category: str, whole: str | None, codes: list[str], voice: Words
+) -> Row | None:
+    if total is None:
+        return None
+    name = chapter.units.filter(chapter.units["unit_id"] == chapter.nation)["name_short"].item()
+    if whole:
+        date = voice.numbers.date(chapter.edition.status_date)
+        name = voice.phrases("distribution.alive", date=date)
+    return _row(name, total, category, codes, strong=True)
