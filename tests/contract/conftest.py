@@ -291,3 +291,9 @@ def put_() -> Callable:
 def writers() -> SimpleNamespace:
     """Return the functions that write an extract, by format."""
     return SimpleNamespace(parquet=write_parquet, csv=write_csv, xlsx=write_xlsx)
+
+
+@pytest.fixture(scope="session")
+def undamaged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The whole extract as a workbook, which takes a while to write."""
+    return write_xlsx(make_frames(), tmp_path_factory.mktemp("workbook") / "extract.xlsx").read_bytes()
