@@ -27,6 +27,9 @@ def share_en(value: float | None) -> str:
     return ENGLISH.share(value) if known(value) else HIDDEN
 
 
-def english_share(now: float | None, before: float | None) -> dict[str, str]:
-    """Return a share now and the year before."""
-    return {"share_en": share_en(now), "previous_en": share_en(before) if known(before) else NOT_ARCHIVED}
+def english_share(now: dict, before: float | None) -> dict[str, str]:
+    """Return a share now and the year before; of a hidden one the lower bound that may be told."""
+    text = share_en(now["value"])
+    if text == HIDDEN and known(now.get("lower")):
+        text = f"at least {share_en(now['lower'])}"
+    return {"share_en": text, "previous_en": share_en(before) if known(before) else NOT_ARCHIVED}

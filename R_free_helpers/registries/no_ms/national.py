@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
 
+WIDEST = 0.02
+"""A share that is known within less than this is printed as a range, a wider one as hidden."""
+
 COLUMNS = ["unit_id", "unit", "value", "lower", "upper", "numerator", "denominator", "status"]
 
 
@@ -44,7 +47,9 @@ def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str)
     return rows.iloc[0] if len(rows) else None
 
 
-def value(writer: Writer, measure: str, statistic: str = "share", column: str = "value", **subgroup: str) -> float | None:
+def value(
+    writer: Writer, measure: str, statistic: str = "share", column: str = "value", **subgroup: str
+) -> float | None:
     """Return one national number, None where it is hidden or there is none."""
     row = one(writer, measure, statistic, **subgroup)
     return None if row is None or pd.isna(row[column]) else float(row[column])
@@ -74,7 +79,7 @@ def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def steady(writer: Writer, part: float, hidden: float, whole: float | None, decimals: int = 0) -> str:
-    """Return a part of a whole as a share although some of the part is hidden, where that cannot matter.
+    """Return a part of a whole as a share although some of the part may be hidden: one value, or a narrow range.
 
     Parameters
     ----------
@@ -85,9 +90,11 @@ def steady(writer: Writer, part: float, hidden: float, whole: float | None, deci
     whole : float or None
         None where it is hidden itself.
     decimals : int
-        Wanted decimals; fewer are printed where hidden cells could change the last of them.
+        Decimals printed.
     """
-    for digits in range(decimals, -1, -1):
-        if whole and writer.share(part / whole, digits) == writer.share(min(1.0, (part + hidden) / whole), digits):
-            return writer.share(part / whole, digits)
-    return writer.hidden
+    if not whole:
+        return writer.hidden
+    low, high = part / whole, min(1.0, (part + hidden) / whole)
+    if writer.share(low, decimals) == writer.share(high, decimals):
+        return writer.share(low, decimals)
+    return writer.numbers.interval(low, high, decimals) if high - low < WIDEST else writer.hidden

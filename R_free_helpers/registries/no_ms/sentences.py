@@ -76,7 +76,8 @@ def _own(writer: Writer, measure: str, **subgroup: str) -> str:
         return ""
     row = writer.one(measure, unit=unit, **subgroup)
     name = dict(writer.chapter.units.select("unit_id", "name_print").iter_rows())[unit]
-    return f" For {name} er andelen {writer.share(row['value'])} (antall i nevneren: {writer.integer(row['denominator'])})."
+    n = writer.integer(row["denominator"])
+    return f" For {name} er andelen {writer.share(row['value'])} (antall i nevneren: {n})."
 
 
 def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
@@ -89,7 +90,9 @@ def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
     for score, word in LEVEL_WORDS.items():
         names = list(shown.loc[scores == score, "unit"])
         named = f" ({writer.words.join(names)})" if 0 < len(names) <= NAMED else ""
-        parts.append(f"{word} for {trusts(writer, len(names)) if not parts else writer.words.number(len(names), neuter=True)}{named}")
+        # The noun stands once, in the first part.
+        number = writer.words.number(len(names), neuter=True) if parts else trusts(writer, len(names))
+        parts.append(f"{word} for {number}{named}")
     return f"Måloppnåelsen er {writer.words.join(parts)}."
 
 
@@ -107,7 +110,7 @@ def movement(writer: Writer, measure: str) -> str:
     down, up = (both["value"] < both["value_before"]).sum(), (both["value"] > both["value_before"]).sum()
     number = writer.words.number
     return (
-        f"Av {number(len(both), neuter=True)} helseforetak med tall for begge årene har {number(int(down), neuter=True)} "
+        f"Av {trusts(writer, len(both))} med tall for begge årene har {number(int(down), neuter=True)} "
         f"en lavere andel enn året før og {number(int(up), neuter=True)} en høyere."
     )
 
@@ -118,7 +121,8 @@ def not_shown(writer: Writer, measure: str) -> str:
     hidden, empty = int((rows["status"] == "suppressed").sum()), list(rows.loc[rows["status"] == "no_data", "unit"])
     parts = []
     if hidden:
-        parts.append(f"Tallet er skjult for {trusts(writer, hidden)} fordi det gjelder få personer eller kan røpe et slikt tall.")
+        why = "fordi det gjelder få personer eller kan røpe et slikt tall"
+        parts.append(f"Tallet er skjult for {trusts(writer, hidden)} {why}.")
     if empty:
         parts.append(f"{first_upper(who(writer, empty))} hadde ingen personer å regne andelen av.")
     return " ".join(parts) or "Alle helseforetak er vist."

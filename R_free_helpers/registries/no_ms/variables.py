@@ -52,26 +52,30 @@ def edition(writer: Writer) -> dict[str, str]:
     from R_free_helpers.registries.no_ms.disease_activity import EDSS_KNOWN_SINCE
     from R_free_helpers.results.variables import edition_variables
 
-    chosen, generic = writer.chapter.edition, edition_variables(writer)
+    chosen, generic, units = writer.chapter.edition, edition_variables(writer), writer.chapter.units
     kind = {"june": "Årsrapport", "december": "Desemberoppdatering"}[chosen.release]
     date = writer.numbers.date
     first, last = chosen.window("mri")
     about = "alle helseforetak" if chosen.unit == NATION else generic["unit"]
     year = chosen.year
-    return generic | english_edition(chosen) | {
-        "title": f"{kind} {year} for Norsk MS-register og biobank",
-        "subtitle": f"Diagnostikk, behandling og oppfølging av multippel sklerose: {about}",
-        "status_line": f"Befolkningen per {date(chosen.status_date)} · data til og med {date(chosen.extraction_date)}",
-        "mri_year": period_text(f"{first}/{last}", writer.numbers),
-        "diagnosis_years": f"{year - 11}–{year}",
-        "trend_years": f"2001–{year}",
-        "activity_years": f"{FIRST_ACTIVITY_YEAR}–{year}",
-        "edss_since": date(EDSS_KNOWN_SINCE),
-        "next_year": str(year + 1),
-        "trusts": sentences.trusts(writer, writer.chapter.units.filter(pl.col("level") == writer.chapter.lowest_level).height),
-        "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
-        "hidden_rule": hidden_rule(writer),
-    }
+    return (
+        generic
+        | english_edition(chosen)
+        | {
+            "title": f"{kind} {year} for Norsk MS-register og biobank",
+            "subtitle": f"Diagnostikk, behandling og oppfølging av multippel sklerose: {about}",
+            "status_line": f"Per {date(chosen.status_date)} · data til og med {date(chosen.extraction_date)}",
+            "mri_year": period_text(f"{first}/{last}", writer.numbers),
+            "diagnosis_years": f"{year - 11}–{year}",
+            "trend_years": f"2001–{year}",
+            "activity_years": f"{FIRST_ACTIVITY_YEAR}–{year}",
+            "edss_since": date(EDSS_KNOWN_SINCE),
+            "next_year": str(year + 1),
+            "trusts": sentences.trusts(writer, units.filter(pl.col("level") == writer.chapter.lowest_level).height),
+            "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
+            "hidden_rule": hidden_rule(writer),
+        }
+    )
 
 
 def hidden_rule(writer: Writer) -> str:
@@ -82,8 +86,8 @@ def hidden_rule(writer: Writer) -> str:
     if not limit:
         return "I denne utgaven er ingen tall skjult."
     return (
-        f"Tall som gjelder færre enn {writer.words.number(limit)} personer, er skjult, og det er også tall som kan brukes "
-        "til å regne dem ut."
+        f"Tall som gjelder færre enn {writer.words.number(limit)} personer, er skjult, og det er også tall som kan "
+        "brukes til å regne dem ut."
     )
 
 
@@ -98,14 +102,19 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     # Where no unit is shown there is no highest and no lowest; the sentence must still have its words.
     nobody = {"best": "ingen", "best_share": writer.hidden, "worst": "ingen", "worst_share": writer.hidden}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
-    return nobody | share_variables(writer, name, measure) | english_share(now["value"], previous) | {
-        "compared": sentences.compared(writer, now["value"], previous),
-        "compared1": sentences.compared(writer, now["value"], previous, 1),
-        "spread": sentences.spread(writer, name),
-        "movement": sentences.movement(writer, name),
-        "not_shown": sentences.not_shown(writer, name),
-        "years": years,
-    }
+    return (
+        nobody
+        | share_variables(writer, name, measure)
+        | english_share(now, previous)
+        | {
+            "compared": sentences.compared(writer, now["value"], previous),
+            "compared1": sentences.compared(writer, now["value"], previous, 1),
+            "spread": sentences.spread(writer, name),
+            "movement": sentences.movement(writer, name),
+            "not_shown": sentences.not_shown(writer, name),
+            "years": years,
+        }
+    )
 
 
 def judged(writer: Writer, name: str) -> dict[str, str]:
@@ -122,9 +131,8 @@ def judged(writer: Writer, name: str) -> dict[str, str]:
 def shares(writer: Writer) -> dict[str, dict[str, str]]:
     """Return the variables of the named shares that are not judged."""
     registry = writer.chapter.registry
-    return {
-        m.id: share(writer, m.id) for m in registry.measures if getattr(m, "name", "") and m.id not in registry.indicators
-    }
+    named = [m.id for m in registry.measures if getattr(m, "name", "")]
+    return {name: share(writer, name) for name in named if name not in registry.indicators}
 
 
 def coverage(writer: Writer) -> dict[str, str]:
@@ -137,7 +145,8 @@ def coverage(writer: Writer) -> dict[str, str]:
     known = None if alive is None or waiting is None else alive + waiting
     everyone, newdx = value(writer, "coverage_total"), value(writer, "coverage_newdx")
     rates = by_unit(writer, "prevalence", "rate").sort_values("value", ascending=False, kind="stable")
-    reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")
+    reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv")
+    reference = reference.filter(pl.col("kind") == "prevalent_expected")
     lowered = 1 - (reference["n"] * reference["adjustment"]).sum() / reference["n"].sum()
     values = {
         "total": writer.share(everyone),

@@ -25,8 +25,8 @@ def activity(writer: Writer) -> dict[str, str]:
     ages = national(writer, "edss_by_age", "share", "age")
     share = dict(zip(ages["age"], ages["value"], strict=True))
     values |= {"edss_young": writer.share(share.get("under_30")), "edss_old": writer.share(share.get("over_70"))}
-    groups = national(writer, "edss_by_treatment", "share", "treatment").sort_values("value", ascending=False, kind="stable")
-    shown = groups[groups["value"].notna()]
+    groups = national(writer, "edss_by_treatment", "share", "treatment")
+    shown = groups[groups["value"].notna()].sort_values("value", ascending=False, kind="stable")
     label = writer.chapter.label
     values |= {
         "edss_treatment_top": label("treatment", shown["treatment"].iloc[0]) if len(shown) else "ingen som kan vises",

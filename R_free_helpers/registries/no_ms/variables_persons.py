@@ -42,9 +42,9 @@ def registered_change(writer: Writer, now: float | None) -> str:
 
 def sex_shares(writer: Writer) -> dict[str, str]:
     """Return women and men among the living, for the key figures."""
-    women = value(writer, "sex", sex="female")
-    men = value(writer, "sex", sex="male")
-    return {"women": writer.share(women), "women1": writer.share(women, 1), "men": writer.share(men), "men1": writer.share(men, 1)}
+    shares = {"women": value(writer, "sex", sex="female"), "men": value(writer, "sex", sex="male")}
+    whole = {name: writer.share(share) for name, share in shares.items()}
+    return whole | {f"{name}1": writer.share(share, 1) for name, share in shares.items()}
 
 
 def population(writer: Writer) -> dict[str, str]:
@@ -57,15 +57,17 @@ def population(writer: Writer) -> dict[str, str]:
         }
     for sex, name in (("female", "women"), ("male", "men")):
         values[f"ppms_{name}"] = writer.share(value(writer, "type_by_sex", type="PPMS", sex=sex), 1)
-    for measure, key, code, name in (("sex_by_year", "sex", "female", "women"), ("type_by_year", "type", "PPMS", "ppms")):
+    recent = (("sex_by_year", "sex", "female", "women"), ("type_by_year", "type", "PPMS", "ppms"))
+    for measure, key, code, name in recent:
         rows = national(writer, measure, "share", key, "year")
         chosen = rows[rows[key] == code]
         this = chosen[chosen["year"] == str(writer.chapter.edition.year)]["value"]
         # Each year's rows carry the year's total; a year without a shown row has none.
         years = rows.groupby("year")["denominator"].max()
         whole = None if years.isna().any() else float(years.sum())
+        hidden = (whole or 0) - rows["numerator"].sum() if chosen["numerator"].isna().any() else 0.0
         values |= {
-            f"{name}_recent": steady(writer, chosen["numerator"].sum(), (whole or 0) - rows["numerator"].sum(), whole, 1),
+            f"{name}_recent": steady(writer, chosen["numerator"].sum(), hidden, whole, 1),
             f"{name}_year": writer.share(this.iloc[0] if len(this) else None, 1),
         }
     return values
@@ -82,8 +84,10 @@ def ages(writer: Writer) -> dict[str, str]:
         "onset_men": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="male")),
     }
     for name, measure, low, high in (
-        ("over_65", "age_groups", 65, 200), ("onset_under_25", "onset_age_groups", 0, 25),
-        ("onset_under_40", "onset_age_groups", 0, 40), ("onset_over_60", "onset_age_groups", 60, 200),
+        ("over_65", "age_groups", 65, 200),
+        ("onset_under_25", "onset_age_groups", 0, 25),
+        ("onset_under_40", "onset_age_groups", 0, 40),
+        ("onset_over_60", "onset_age_groups", 60, 200),
     ):
         values[name] = within(writer, measure, low, high)
     return values

@@ -44,8 +44,8 @@ def status(writer: Writer) -> dict[str, object]:
 
 def reasons(writer: Writer) -> dict[str, str]:
     """Return the commonest reasons for no treatment, and own choice and pregnancy together."""
-    rows = national(writer, "no_treatment_reason", "share", "reason").sort_values("value", ascending=False, kind="stable")
-    shown = rows[rows["value"].notna()]
+    rows = national(writer, "no_treatment_reason", "share", "reason")
+    shown = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
     share = dict(zip(rows["reason"], rows["value"], strict=True))
     own = total(pd.Series([share.get("own_choice", 0.0), share.get("pregnancy", 0.0)], dtype=float)) if share else None
     names = [writer.chapter.label("reason", code) for code in shown["reason"]]
@@ -82,20 +82,22 @@ def drugs(writer: Writer) -> dict[str, str]:
         values |= {
             name: NOBODY if row is None else drug_name(writer, "drug", row["code"]),
             f"{name}_n": writer.integer(None if row is None else row["value"]),
-            f"{name}_share": writer.hidden if row is None else steady(
-                writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated
-            ),
+            f"{name}_share": writer.hidden
+            if row is None
+            else steady(writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated),
         }
     for name, code in (("recent", "0_12"), ("old", "24_")):
         gone = rows.loc[rows["since"] == code, "value"].isna().any()
         values[name] = steady(writer, float(since.get(code, 0.0)), hidden if gone else 0.0, treated)
-    primary = national(writer, "drug_by_type", "share", "drug", type="PPMS").sort_values("value", ascending=False, kind="stable")
-    primary = primary[primary["value"].notna()].head(2)
-    items = [
-        f"{drug_name(writer, 'drug', code)} ({writer.share(share)})"
-        for code, share in zip(primary["drug"], primary["value"], strict=True)
-    ]
-    return values | {"ppms": writer.words.join(items) or NOBODY}
+    primary = national(writer, "drug_by_type", "share", "drug", type="PPMS")
+    primary = primary[primary["value"].notna()].sort_values("value", ascending=False, kind="stable").head(2)
+    names = [drug_name(writer, "drug", code) for code in primary["drug"]]
+    return values | {"ppms": writer.words.join(with_share(writer, names, list(primary["value"]))) or NOBODY}
+
+
+def with_share(writer: Writer, names: list[str], shares: list[float]) -> list[str]:
+    """Return names with their share in parentheses."""
+    return [f"{name} ({writer.share(share)})" for name, share in zip(names, shares, strict=True)]
 
 
 def first_drugs(writer: Writer) -> dict[str, str]:
@@ -107,46 +109,54 @@ def first_drugs(writer: Writer) -> dict[str, str]:
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
         "drug": names[0] if names else NOBODY,
         "share": writer.share(shown["value"].iloc[0] if len(shown) else None),
-        "others": writer.words.join([f"{name} ({writer.share(v)})" for name, v in zip(names[1:], shown["value"][1:], strict=True)])
-        or NOBODY,
+        "others": writer.words.join(with_share(writer, names[1:], list(shown["value"])[1:])) or NOBODY,
     }
 
 
 def switches(writer: Writer) -> dict[str, str]:
-    """Return how many stayed and moved between treatment groups, and where most went."""
+    """Return how many stayed and moved between treatment groups, and where most went.
+
+    Shares are among the flows that are shown; a number that hidden flows belong to reads "minst".
+    """
     rows = national(writer, "switches", "count", "from", "to")
     shown = rows[rows["value"].notna()]
-    everyone, moved = total(rows["value"]), shown[shown["from"] != shown["to"]]
-    # Hidden flows are left out of both numbers.
     stayed = shown.loc[shown["from"] == shown["to"], "value"].sum()
-    between = moved[~moved["from"].isin(OUTSIDE) & ~moved["to"].isin(OUTSIDE)].sort_values(
-        ["value", "from", "to"], ascending=[False, True, True], kind="stable"
-    )
-    label = writer.chapter.label
+    between = shown[(shown["from"] != shown["to"]) & ~shown["from"].isin(OUTSIDE) & ~shown["to"].isin(OUTSIDE)]
+    between = between.sort_values(["value", "from", "to"], ascending=[False, True, True], kind="stable")
     largest = between.iloc[0] if len(between) else None
-    # Net movement of what is shown; a hidden flow is small by construction and cannot turn a large one.
-    net = (moved.groupby("to")["value"].sum()).sub(moved.groupby("from")["value"].sum(), fill_value=0).drop(list(OUTSIDE), errors="ignore")
-    net = net.sort_values(ascending=False, kind="stable")
-    gains, left = net[net > 0], between.groupby("from")["value"].sum()
-    natalizumab = moved[moved["from"] == "natalizumab"]
+    everything = rows[(rows["from"] != rows["to"])]
+    treated = everything[~everything["from"].isin(OUTSIDE) & ~everything["to"].isin(OUTSIDE)]
+    natalizumab = everything[everything["from"] == "natalizumab"]
+    onward = natalizumab[natalizumab["to"] == "anti_cd20"]
+    to_anti_cd20 = float(between.loc[between["to"] == "anti_cd20", "value"].sum())
+    label = writer.chapter.label
     return {
-        "n": writer.integer(everyone if everyone is not None else shown["value"].sum()),
         "shown_n": writer.integer(shown["value"].sum()),
         "hidden": writer.words.number(int(rows["value"].isna().sum()), neuter=True),
         "stayed": writer.share(ratio(float(stayed), float(shown["value"].sum()))),
-        "between": writer.integer(between["value"].sum()),
+        "between": at_least(writer, treated["value"]),
         "largest_from": label("switch_group", largest["from"]) if largest is not None else NOBODY,
         "largest_to": label("switch_group", largest["to"]) if largest is not None else NOBODY,
         "largest_n": writer.integer(None if largest is None else largest["value"]),
-        "gaining": writer.words.join([label("switch_group", code) for code in gains.index[: sentences.NAMED]]) or "ingen",
-        "gaining_n": writer.words.number(len(gains)),
-        "losing_n": writer.words.number(int((net < 0).sum())),
-        "to_anti_cd20": writer.share(
-            ratio(float(between.loc[between["to"] == "anti_cd20", "value"].sum()), float(left.sum()) if len(left) else None)
-        ),
-        "natalizumab_left": writer.integer(natalizumab["value"].sum()),
-        "natalizumab_to_anti_cd20": writer.integer(natalizumab.loc[natalizumab["to"] == "anti_cd20", "value"].sum()),
+        "gaining": writer.words.join(gaining(writer, shown)) or "ingen",
+        "to_anti_cd20": writer.share(ratio(to_anti_cd20, float(between["value"].sum()))),
+        "natalizumab_left": at_least(writer, natalizumab["value"]),
+        "natalizumab_to_anti_cd20": at_least(writer, onward["value"]),
     }
+
+
+def at_least(writer: Writer, values: pd.Series) -> str:
+    """Return a sum, as a lower bound where parts of it are hidden."""
+    text = writer.integer(values.sum())
+    return f"minst {text}" if values.isna().any() else text
+
+
+def gaining(writer: Writer, shown: pd.DataFrame) -> list[str]:
+    """Return the groups that more came to than left, in the flows shown; the largest gain first."""
+    moved = shown[shown["from"] != shown["to"]]
+    net = moved.groupby("to")["value"].sum().sub(moved.groupby("from")["value"].sum(), fill_value=0)
+    net = net.drop(list(OUTSIDE), errors="ignore").sort_values(ascending=False, kind="stable")
+    return [writer.chapter.label("switch_group", code) for code in net[net > 0].index[: sentences.NAMED]]
 
 
 def persistence(writer: Writer) -> dict[str, str]:
@@ -171,6 +181,7 @@ def persistence(writer: Writer) -> dict[str, str]:
             f"y{years}_risk": writer.integer(value(writer, "persistence", "at_risk", month=month)),
         }
     nexts = national(writer, "starters", "count", "next")
-    nexts = nexts[nexts["next"].notna() & nexts["value"].notna()].sort_values(["value", "next"], ascending=[False, True], kind="stable")
-    names = [drug_name(writer, "next", code) for code in nexts["next"].head(sentences.NAMED)]
-    return values | {"next": sentences.listed(writer, names, list(nexts["value"].head(sentences.NAMED)))}
+    nexts = nexts[nexts["next"].notna() & nexts["value"].notna()]
+    nexts = nexts.sort_values(["value", "next"], ascending=[False, True], kind="stable").head(sentences.NAMED)
+    names = [drug_name(writer, "next", code) for code in nexts["next"]]
+    return values | {"next": sentences.listed(writer, names, list(nexts["value"]))}

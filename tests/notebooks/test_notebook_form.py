@@ -1,0 +1,154 @@
+"""A notebook is a thin chapter: prose, typed parameters, and short calls of helpers."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+
+import yaml
+
+from R_free_helpers.editions.edition import Edition
+
+WRANGLING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.With)
+LONGEST_CELL = 10
+
+DEFINED = [
+    # Numbers that belong to a definition, a scale or a name; every other number is a variable.
+    r"24 måneder", r"28 dager", r"21 dager", r"12\s+månedene", r"høyst 5 år", r"95 %", r"100 000 innbyggere",
+    r"MSIS-29", r"RAND-12", r"anti-CD20", r"fra 0 til 10\b", r"0 til 100\b", r"Fra 4 er", r"ved 6 trengs", r"ved 7 er",
+    r"på 6 eller mer", r"under 30 år", r"har fylt 70\b", r"de fylte 25 år", r"de fylte 40\b", r"fylte 60 år",
+    r"hadde fylt 65\s+år", r"50 er snittet", r"10 er standardavviket", r"Snittet på 50", r"får 0 for",
+    r"1 for mindre god, 2 for god og 3 for meget god", r"i gang i 2001",
+]  # fmt: skip
+
+
+def code_of(cells: list[dict]) -> list[dict]:
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def prose_of(cells: list[dict]) -> list[tuple[str, str]]:
+    """Return Markdown cells, captions included, without variables, references, ids and list numbers."""
+    texts = [(cell["id"], cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    texts += [(cell["id"], "\n".join(captions(cell))) for cell in code_of(cells)]
+    stripped = r"\{\{<.*?>\}\}|\{#[^}]*\}|@[\w-]+|(?m:^\d+\. )"
+    return [(cell_id, re.sub(stripped, "", text)) for cell_id, text in texts]
+
+
+def options_of(cell: dict) -> dict:
+    lines = [line[3:] for line in cell["source"].splitlines() if line.startswith("#| ")]
+    return yaml.safe_load("\n".join(lines)) or {}
+
+
+def captions(cell: dict) -> list[str]:
+    return [str(text) for key, text in options_of(cell).items() if key.endswith("-cap")]
+
+
+def test_notebook_is_valid_and_committed_without_outputs(name, notebook_paths):
+    import nbformat
+
+    notebook = nbformat.read(notebook_paths[name], as_version=4)
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    assert not [cell.id for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")]
+
+
+def test_notebook_is_written_as_jupyter_writes_it(name, notebook_paths):
+    text = notebook_paths[name].read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+
+
+def test_cell_ids_are_unique_words(cells):
+    ids = [cell["id"] for cell in cells]
+    assert len(set(ids)) == len(ids)
+    assert not [cell_id for cell_id in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cell_id)]
+
+
+def test_labels_are_unique_in_the_report(notebooks):
+    labels = [options_of(cell).get("label") for book in notebooks.values() for cell in code_of(book["cells"])]
+    headings = re.findall(r"\{#([\w-]+)", "\n".join(c["source"] for b in notebooks.values() for c in b["cells"]))
+    known = [label for label in labels if label] + headings
+    assert len(known) == len(set(known))
+
+
+def test_parameters_are_the_editions_with_its_defaults(cells):
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+    tree = ast.parse(tagged[0]["source"])
+    assert all(isinstance(node, ast.AnnAssign) and node.value is not None for node in tree.body)
+    given = {node.target.id: ast.literal_eval(node.value) for node in tree.body}
+    assert set(given) == {*Edition.model_fields, "data"}
+    assert not given.pop("data")
+    fields = Edition.model_fields
+    assert {key: fields[key].default for key in given if not fields[key].is_required()}.items() <= given.items()
+    Edition(**given)
+
+
+def test_papermill_knows_every_parameter(name, notebook_paths):
+    from papermill import inspect_notebook
+
+    assert set(inspect_notebook(str(notebook_paths[name]))) == {*Edition.model_fields, "data"}
+
+
+def test_code_cells_only_call_helpers(cells):
+    for cell in code_of(cells):
+        tree = ast.parse(cell["source"])
+        found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, WRANGLING)]
+        assert not found, f"{cell['id']}: {found}"
+        lines = [line for line in cell["source"].splitlines() if line.strip() and not line.startswith("#|")]
+        assert len(lines) <= LONGEST_CELL, cell["id"]
+
+
+def test_code_cells_import_only_what_they_use(cells):
+    text = "\n".join(cell["source"] for cell in code_of(cells))
+    tree = ast.parse(text)
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert imported <= used, imported - used
+    modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert all(module.startswith("R_free_helpers.") for module in modules)
+
+
+def test_every_output_is_labelled_with_a_caption_or_a_box(cells):
+    for cell in code_of(cells)[2:]:
+        options = options_of(cell)
+        kind = str(options.get("label", "")).split("-")[0]
+        if kind in ("fig", "tbl"):
+            assert options.get(f"{kind}-cap"), cell["id"]
+        else:
+            assert (options.get("output"), options.get("echo")) == ("asis", False), cell["id"]
+
+
+def test_every_figure_and_table_is_mentioned_in_the_text(notebooks):
+    text = "\n".join(c["source"] for b in notebooks.values() for c in b["cells"] if c["cell_type"] == "markdown")
+    labels = [options_of(cell).get("label") for book in notebooks.values() for cell in code_of(book["cells"])]
+    unmentioned = [label for label in labels if label and not re.search(rf"@{re.escape(label)}(?![\w-])", text)]
+    assert not unmentioned
+
+
+def test_numbers_in_prose_and_captions_are_variables(cells):
+    typed = {}
+    for cell_id, text in prose_of(cells):
+        rest = re.sub("|".join(DEFINED), "", text)
+        if found := re.findall(r"\S*\d\S*", rest):
+            typed[cell_id] = found
+    assert not typed
+
+
+def test_no_line_begins_with_a_variable(cells):
+    # "31. desember" or "16." at the beginning of a line in a list would be read as a numbered list.
+    starts = [cell["id"] for cell in cells if re.search(r"(?m)^\s*\{\{<", cell["source"])]
+    assert not starts
+
+
+def test_units_and_trend_words_are_variables(cells, chapter):
+    names = [name for row in chapter.units.select("name_print", "name_short").iter_rows() for name in row]
+    words = [rf"\b{re.escape(name)}\b" for name in names if name != "Norge"]
+    words += [r"\bøkt(e)?\b", r"\bøkning", r"\bnedgang", r"\bredusert[e]? fra\b", r"\buendret\b"]
+    for cell_id, text in prose_of(cells):
+        assert not re.findall("|".join(words), text), cell_id
+
+
+def test_chapter_begins_with_its_heading_and_ends_with_what_is_uncertain(cells):
+    assert re.match(r"# .+ \{#sec-[\w-]+\}$", cells[0]["source"])
+    assert cells[-1]["source"].startswith("## Hva er usikkert?")

@@ -1,0 +1,199 @@
+"""The report variables: all that the sources ask for exist, and their sentences hold whatever the values are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.editions.finishing import SHORTCODE, lookup
+from R_free_helpers.registries.no_ms import sentences
+from R_free_helpers.registries.no_ms.national import steady
+from R_free_helpers.registries.no_ms.variables_disease import against_population, with_age
+from R_free_helpers.registries.no_ms.variables_persons import registered_change
+from R_free_helpers.results.variables import Writer, report_variables
+
+TEXTS = [ROOT / "report.qmd", ROOT / "_quarto-no_ms.yml", *sorted((ROOT / "data" / "no_ms" / "text").glob("*.md"))]
+
+
+def leaves(tree: dict, prefix: str = "") -> dict[str, object]:
+    found = {}
+    for key, value in tree.items():
+        found |= leaves(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return found
+
+
+def hidden(chapter, *measures: str):
+    """Return the chapter with every number of some measures (all when none is named) suppressed."""
+    gone = pl.col("measure").is_in(list(measures)) if measures else pl.lit(True)
+    numbers = ["value", "lower", "upper", "numerator", "denominator", "missing"]
+    results = chapter.results.with_columns(
+        *(pl.when(gone).then(None).otherwise(pl.col(name)).alias(name) for name in numbers),
+        status=pl.when(gone).then(pl.lit("suppressed")).otherwise(pl.col("status")),
+    )
+    return replace(chapter, results=results)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_every_variable_of_the_report_texts_exists(path, variables):
+    # What the report says of its own making is added when it is assembled.
+    asked = {key for key in SHORTCODE.findall(path.read_text(encoding="utf-8")) if not key.startswith("provenance.")}
+    assert not sorted(key for key in asked if lookup(variables, key) is None)
+
+
+def test_every_variable_of_a_notebook_exists(cells, variables):
+    asked = {key for cell in cells for key in SHORTCODE.findall(cell["source"])}
+    assert asked
+    assert not sorted(key for key in asked if lookup(variables, key) is None)
+
+
+def test_variables_are_text_without_markup_or_nan(variables):
+    for key, value in leaves(variables).items():
+        assert isinstance(value, str), key
+        # An edition's id is a name with an underscore, and is printed as code.
+        assert key == "edition.id" or not re.search(r"\bnan\b|None|\{\{|[][<>*_]", value), f"{key}: {value}"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"unit": "forde"},
+        {"unit": "rhf_vest"},
+        {"release": "december", "year": 2023},
+        {"policy": "as_published"},
+    ],
+    ids=str,
+)
+def test_editions_have_the_same_variables(chapter, variables, chosen):
+    edition = Edition(**({"registry": "no_ms", "year": 2024} | chosen))
+    other = leaves(report_variables(replace(chapter, edition=edition)))
+    assert set(leaves(variables)) <= set(other)
+    assert all(isinstance(value, str) for value in other.values())
+
+
+def test_hidden_results_and_an_empty_archive_leave_the_variables_in_place(chapter, variables):
+    hidden_all = leaves(report_variables(replace(hidden(chapter), archive={})))
+    # Which units moved is only counted where a year before is archived.
+    expected = {key for key in leaves(variables) if not key.endswith((".units_up", ".units_down"))}
+    assert expected <= set(hidden_all)
+    assert hidden_all["indicator.onset_dx.share"] == "skjult"
+    assert hidden_all["indicator.onset_dx.compared"].startswith("ingen sammenligning")
+
+
+def test_measures_without_a_row_leave_the_variables_in_place(chapter, variables):
+    kept = [*chapter.registry.indicators, "attainment", "newly_diagnosed", "registered"]
+    kept += [key.split(".")[1] for key in leaves(variables) if key.startswith("share.") and key.count(".") == 2]
+    few = replace(chapter, results=chapter.results.filter(pl.col("measure").is_in(kept)))
+    found = leaves(report_variables(few))
+    assert set(leaves(variables)) <= set(found)
+    assert found["persistence.y3"] == found["coverage.total"] == "skjult"
+
+
+def units_with(chapter, measure: str, values: dict[str, float | None]):
+    """Return the chapter with the lowest units' shares of a measure replaced."""
+    ids = chapter.units.filter(pl.col("level") == chapter.lowest_level)["unit_id"]
+    rows = chapter.results.filter((pl.col("measure") == measure) & pl.col("unit_id").is_in(ids.to_list()))
+    rest = chapter.results.join(rows, on=["measure", "unit_id", "statistic", "subgroup"], how="anti")
+    shares = pl.Series([values.get(unit) for unit in rows["unit_id"]], dtype=pl.Float64)
+    rows = rows.with_columns(
+        value=shares,
+        status=pl.when(shares.is_null()).then(pl.lit("suppressed")).otherwise(pl.lit("ok")),
+    )
+    return Writer(replace(chapter, results=pl.concat([rest, rows])))
+
+
+def plain(text: str) -> str:
+    """Return a text with ordinary spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def spread(chapter, values: dict[str, float]) -> str:
+    """Return the sentence for the given units' shares, all others hidden."""
+    return plain(sentences.spread(units_with(chapter, "edss", values), "edss"))
+
+
+def test_spread_names_the_ends_and_counts_large_ties(chapter):
+    two = {"forde": 0.81, "bergen": 0.4}
+    assert spread(chapter, two) == "Blant helseforetakene går andelen fra 40 % (Bergen) til 81 % (Førde)."
+    ties = {"forde": 0.9, "bergen": 0.4, "fonna": 0.404, "unn": 0.401, "ous": 0.396}
+    assert "fra 40 % (fire helseforetak) til 90 % (Førde)" in spread(chapter, ties)
+
+
+def test_spread_of_one_of_equals_and_of_nobody(chapter):
+    assert spread(chapter, {"forde": 0.5}) == "Bare Førde har en andel som kan vises: 50 %."
+    equal = spread(chapter, {"forde": 1.0, "bergen": 1.0})
+    assert equal == "Alle helseforetak med en andel som kan vises, har 100 %."
+    assert spread(chapter, {}) == "Ingen helseforetak har en andel som kan vises."
+
+
+def test_levels_are_judged_on_the_unrounded_share(chapter):
+    writer = units_with(chapter, "edss", {"forde": 0.75, "bergen": 0.7499, "fonna": 0.5999})
+    indicator = chapter.registry.indicators["edss"]
+    assert sentences.levels(writer, "edss", indicator) == (
+        "Måloppnåelsen er meget god for ett helseforetak (Førde), god for ett (Bergen) og mindre god for ett (Fonna)."
+    )
+
+
+def test_compared_says_the_direction_at_printed_precision(chapter):
+    writer = Writer(chapter)
+    assert sentences.compared(writer, 0.77, 0.75).startswith("økt fra 75")
+    assert sentences.compared(writer, 0.7701, 0.7699) == "uendret fra 2023"
+    assert sentences.compared(writer, 0.70, 0.75).startswith("redusert fra 75")
+    assert (
+        sentences.compared(writer, None, 0.75)
+        == sentences.compared(writer, 0.7, None)
+        == "ingen sammenligning med 2023"
+    )
+
+
+def test_not_shown_tells_hidden_from_empty(chapter):
+    writer = units_with(chapter, "edss", {"forde": 0.5})
+    frame = writer.chapter.results.with_columns(
+        status=pl.when((pl.col("measure") == "edss") & (pl.col("unit_id") == "finnmark"))
+        .then(pl.lit("no_data"))
+        .otherwise(pl.col("status"))
+    )
+    text = sentences.not_shown(Writer(replace(chapter, results=frame)), "edss")
+    assert text.startswith("Tallet er skjult for 17 helseforetak")
+    assert text.endswith("Finnmark hadde ingen personer å regne andelen av.")
+
+
+def test_share_with_hidden_parts_is_one_value_a_range_or_hidden(chapter):
+    writer = Writer(chapter)
+    printed = [plain(steady(writer, 210, more, 1000)) for more in (0, 4, 12, 40)]
+    assert printed == ["21 %", "21 %", "21–22 %", "skjult"]
+    assert steady(writer, 210, 0, None) == "skjult"
+
+
+@pytest.mark.parametrize(
+    ("scale", "young", "old", "expected"),
+    [
+        ("msis29_physical", 20, 48, "er dårligere"),
+        ("msis29_mental", 30, 33, "er omtrent den samme"),
+        ("rand12_physical", 46, 34, "er dårligere"),
+        ("rand12_mental", 40, 45, "er bedre"),
+        ("rand12_mental", None, 45, "kan ikke sammenlignes"),
+    ],
+)
+def test_with_age_knows_which_end_of_a_scale_is_good(scale, young, old, expected, chapter):
+    assert with_age(Writer(chapter), scale, young, old).startswith(expected)
+
+
+def test_against_population(chapter):
+    writer = Writer(chapter)
+    assert against_population(writer, 41.5) == "8,5 poeng under snittet i befolkningen"
+    assert against_population(writer, 52.04) == "2,0 poeng over snittet i befolkningen"
+    assert against_population(writer, 50.04) == "likt med snittet i befolkningen"
+
+
+def test_registered_change_needs_an_archived_count(chapter):
+    assert (
+        registered_change(Writer(replace(chapter, archive={})), 1000.0) == "Antallet ett år tidligere er ikke arkivert."
+    )
+    counted = chapter.results.filter(pl.col("measure") == "registered_total").with_columns(value=pl.lit(948.0))
+    earlier = replace(chapter, archive={"june": counted})
+    assert registered_change(Writer(earlier), 1000.0) == "Det er 52 flere enn ett år tidligere."
+    assert registered_change(Writer(earlier), 900.0) == "Det er 48 færre enn ett år tidligere."
