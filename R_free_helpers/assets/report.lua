@@ -1,5 +1,6 @@
 -- Used by both renderers: what the report needs in the PDF and Quarto does not do by itself.
--- Key figures become tiles; tables fill the page; code (folded in the HTML) is left out of the PDF.
+-- Key figures become tiles; tables fill the page; figures stay in their section; code (folded in the HTML) is left
+-- out of the PDF.
 
 local function typst(text) return pandoc.RawBlock("typst", text) end
 
@@ -58,6 +59,8 @@ return {
       if div.classes:includes("quarto-embed-nb-cell") then return div.content end
     end,
     Table = widths,
+    -- Figures that wait for a page come before the next section begins.
+    Header = function(header) if header.level <= 2 then return { typst("#place.flush()"), header } end end,
     CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end,
   },
 }

@@ -149,6 +149,10 @@ def _select(
     rows = rows.sort("sort_order", "subgroup", "statistic")
     parts = [subgroup_parts(name) for name in rows["subgroup"]]
     keys = sorted({key for part in parts for key in part})
+    if taken := [key for key in keys if key in rows.columns]:
+        raise ValueError(
+            f"measure '{measure}' has the subgroup key '{taken[0]}', which is a column of the store: rename the key"
+        )
     rows = rows.with_columns(pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys)
     for key, wanted in subgroup.items():
         rows = rows.filter(pl.col(key) == wanted) if key in keys else rows.clear()

@@ -18,7 +18,7 @@ def archived_measures(edition: Edition) -> list[str]:
     return [
         m.id
         for m in get_registry(edition.registry).measures
-        if isinstance(m, Indicator) or m.id.startswith(("coverage_", "prom_means"))
+        if isinstance(m, Indicator) or m.id.startswith(("coverage_", "prom_means", "registered"))
     ]
 
 

@@ -69,20 +69,19 @@ def _null(value: float | None) -> bool:
 def report_variables(chapter: Chapter) -> dict:
     """Return all report variables of an edition: nested names, values as text."""
     writer = Writer(chapter)
-    variables = {
-        "edition": edition_variables(writer),
-        "indicator": {
-            name: share_variables(writer, name, indicator) for name, indicator in chapter.registry.indicators.items()
-        },
-        "share": {
+    registry = chapter.registry
+    generic = {
+        "edition": lambda: edition_variables(writer),
+        "indicator": lambda: {name: share_variables(writer, name, one) for name, one in registry.indicators.items()},
+        "share": lambda: {
             m.id: share_variables(writer, m.id, m)
-            for m in chapter.registry.measures
-            if getattr(m, "name", "") and m.id not in chapter.registry.indicators
+            for m in registry.measures
+            if getattr(m, "name", "") and m.id not in registry.indicators
         },
     }
-    if chapter.registry.extra_variables:
-        variables |= chapter.registry.extra_variables(writer)
-    return variables
+    own = registry.extra_variables(writer) if registry.extra_variables else {}
+    # A registry that words a group itself gives it whole; the generic one is then not made at all.
+    return {name: make() for name, make in generic.items() if name not in own} | own
 
 
 def edition_variables(writer: Writer) -> dict[str, str]:

@@ -53,7 +53,7 @@ def test_a_hidden_row_keeps_no_number():
 
 
 def test_a_national_share_that_nearly_all_met_keeps_a_rounded_lower_bound():
-    everywhere = {unit: (40, 40) for unit in HF} | {"bergen": (39, 40)}
+    everywhere = dict.fromkeys(HF, (40, 40)) | {"bergen": (39, 40)}
     released = release(share_results(everywhere), UNITS, REGISTRY, PROTECTED)
     nation = released.filter(pl.col("unit_id") == "norge").row(0, named=True)
     assert (nation["value"], nation["numerator"], nation["denominator"]) == (None, None, None)

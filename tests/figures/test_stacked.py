@@ -43,7 +43,7 @@ def levels(hidden=()):
 
 def statuses(ongoing=(70, 90)):
     cells = [
-        (unit, {"status": status}, n, 100)
+        (unit, {"state": status}, n, 100)
         for unit, k in (("bergen", ongoing[0]), ("ous", ongoing[1]), ("norge", 80))
         for status, n in (("ongoing", k), ("none", 95 - k), ("unknown", 5))
     ]
@@ -63,14 +63,14 @@ def texts(figure):
 
 
 def test_units_are_sorted_and_the_nation_set_apart(chapter):
-    figure = draw(chapter, statuses(), "treatment_status", "status", first="ongoing")
+    figure = draw(chapter, statuses(), "treatment_status", "state", first="ongoing", label_key="status")
     names = [text for text in texts(figure) if text in ("Bergen", "Oslo", "Norge")]
     assert names == ["Oslo", "Bergen", "Norge"]
     assert "Norge 80 %, lavest Bergen 70 %, høyest Oslo 90 %" in plain(figure.alt)
 
 
 def test_alt_follows_the_data(chapter):
-    figure = draw(chapter, statuses((60, 40)), "treatment_status", "status", first="ongoing")
+    figure = draw(chapter, statuses((60, 40)), "treatment_status", "state", first="ongoing", label_key="status")
     assert "lavest Oslo 40 %, høyest Bergen 60 %" in plain(figure.alt)
 
 

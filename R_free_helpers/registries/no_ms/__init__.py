@@ -185,7 +185,7 @@ MEASURES = (
         "first_drug", _categories(time_to_treatment.first_drug, "drug", national=True), national=True, partition="drug"
     ),
     # treatment
-    Measure("treatment_status", _categories(treatment.status_now, "status"), period="status_date", partition="status"),
+    Measure("treatment_status", _categories(treatment.status_now, "state"), period="status_date", partition="state"),
     Measure(
         "treated_among_known",
         _national_flags(treatment.treated_among_known, "type"),

@@ -83,8 +83,8 @@ def updated_ppms(source: Source) -> nw.LazyFrame:
 
 
 def status_now(source: Source) -> nw.LazyFrame:
-    """Return treatment on the status date."""
-    return treatment_at(source, source.status_date)
+    """Return treatment on the status date; ``state`` is its status."""
+    return treatment_at(source, source.status_date).with_columns(state=nw.col("status"))
 
 
 def treated_among_known(source: Source) -> nw.LazyFrame:

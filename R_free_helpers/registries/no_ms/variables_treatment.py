@@ -24,12 +24,12 @@ def status(writer: Writer) -> dict[str, object]:
     """Return who is treated, who is not, of whom it is unknown; by course; and the reasons for no treatment."""
     values: dict[str, object] = {"all": {}}
     for code in ("ongoing", "none", "unknown"):
-        row = one(writer, "treatment_status", status=code)
+        row = one(writer, "treatment_status", state=code)
         values["all"] |= {
             code: writer.share(None if row is None else row["value"]),
             f"{code}1": writer.share(None if row is None else row["value"], 1),
             f"{code}_n": writer.integer(None if row is None else row["numerator"]),
-            f"{code}_spread": sentences.spread(writer, "treatment_status", status=code),
+            f"{code}_spread": sentences.spread(writer, "treatment_status", state=code),
         }
     for course in ("RRMS", "PPMS"):
         share = value(writer, "treated_among_known", type=course)
@@ -74,7 +74,7 @@ def drugs(writer: Writer) -> dict[str, str]:
     """Return the drugs in use: the commonest, how recent the information is, and those used in PPMS."""
     rows = national(writer, "drugs_in_use", "count", "drug", "since")
     drug, since = by_category(rows, "drug"), rows.groupby("since")["value"].sum()
-    treated = value(writer, "treatment_status", column="numerator", status="ongoing")
+    treated = value(writer, "treatment_status", column="numerator", state="ongoing")
     hidden = (treated or 0) - rows["value"].sum()
     values = {"n": writer.integer(treated)}
     for place, name in enumerate(("first", "second", "third")):
