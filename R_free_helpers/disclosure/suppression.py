@@ -19,8 +19,7 @@ from R_free_helpers.results.store import NUMBERS, subgroup_key, subgroup_parts
 DETAILED = ["p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond"]
 """Statistics of single persons' values; hidden where few persons stand behind them."""
 
-CURVE = ["survival", "at_risk"]
-SUMMABLE = ["share", "count"]
+SUMMABLE = ["share", "count", "beyond"]
 EXTERNAL = ("coverage_", "prevalence")
 """Measures whose denominator is no count of persons in the registry."""
 
@@ -49,6 +48,7 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
     for measure in registry.measures:
         cells = frame.filter((pl.col("measure") == measure.id) & pl.col("statistic").is_in(SUMMABLE))
         hidden |= _secondary(cells, units, measure, hidden, policy)
+    hidden |= _curve_ends(frame, hidden)
     hidden |= _scores(frame, hidden, registry, policy)
     released = _with_floor(hide(frame, hidden), frame, nation(units), policy).drop("row")
     # How many lack data is a count of persons too; hiding it leaves the share beside it as it is.
@@ -100,9 +100,8 @@ def _primary(policy: Policy) -> pl.Expr:
     if policy.complements:
         small = small | (~external & (pl.col("statistic") == "share") & _small(denominator - numerator, limit))
     few = pl.col("statistic").is_in(DETAILED) & (denominator < policy.detail)
-    beyond = pl.col("statistic").is_in(["beyond", "outliers"]) & _small(pl.col("value"), limit)
     thin = (pl.col("statistic") == "at_risk") & (pl.col("value") < limit)
-    return small | few | beyond | thin
+    return small | few | thin
 
 
 def _secondary(
@@ -154,6 +153,13 @@ def _partition_groups(rows: list[dict], partition: str | None) -> list[list[int]
             rest = subgroup_key({key: value for key, value in parts.items() if key != partition})
             groups.setdefault((row["unit_id"], row["period"], rest, row["statistic"]), []).append(row["row"])
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _curve_ends(frame: pl.DataFrame, hidden: set[int]) -> set[int]:
+    """Return survival values where the number at risk is hidden: each step there is a person or two."""
+    point = ["measure", "unit_id", "period", "subgroup"]
+    thin = frame.filter((pl.col("statistic") == "at_risk") & pl.col("row").is_in(list(hidden))).select(point)
+    return set(frame.filter(pl.col("statistic") == "survival").join(thin, on=point, how="semi")["row"])
 
 
 def _scores(frame: pl.DataFrame, hidden: set[int], registry: Registry, policy: Policy) -> set[int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ from R_free_helpers.editions.fingerprint import digest_code, digest_extract, dig
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
 from R_free_helpers.editions.stages import BUILD, cache_dir, results_folder, results_key, synthetic_extract
 from R_free_helpers.registries import get_registry
+
+QUARTO = (1, 9)
+"""Oldest Quarto whose PDF is accessible."""
 
 Renderer = Literal["auto", "quarto", "embedded"]
 SHOWN_VERSIONS = [
@@ -124,14 +129,28 @@ def choose_renderer(renderer: Renderer) -> Literal["quarto", "embedded"]:
     Raises
     ------
     FileNotFoundError
-        When Quarto was asked for and is not on the PATH.
+        When Quarto was asked for and is not on the PATH, or is too old.
     """
-    found = shutil.which("quarto") is not None
+    if renderer == "embedded":
+        return renderer
+    found = quarto_version()
     if renderer == "auto":
-        return "quarto" if found else "embedded"
-    if renderer == "quarto" and not found:
-        raise FileNotFoundError("quarto is not on the PATH; install it, or use --renderer embedded")
+        return "quarto" if found >= QUARTO else "embedded"
+    if found < QUARTO:
+        wanted, has = ".".join(map(str, QUARTO)), ".".join(map(str, found)) or "none"
+        raise FileNotFoundError(
+            f"Quarto {wanted} or newer must be on the PATH (found: {has}); or use --renderer embedded"
+        )
     return renderer
+
+
+def quarto_version() -> tuple[int, ...]:
+    """Return the version of the Quarto on the PATH, such as ``(1, 9, 38)``; empty where there is none."""
+    path = shutil.which("quarto")
+    if path is None:
+        return ()
+    said = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.strip()
+    return tuple(int(part) for part in re.findall(r"\d+", said)[:3])
 
 
 def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequence[str]) -> dict[str, object]:

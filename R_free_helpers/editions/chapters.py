@@ -107,19 +107,24 @@ def run_chapters(
         raise ChapterErrors(errors)
 
 
-def _execute(
-    name: str, notebook: Path, kept: Path, edition: Edition, results: Path, progress: Progress
-) -> Failure | None:
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
-    parameters = json.dumps(edition.model_dump(mode="json"))
-    environment = os.environ | {
+def environment_for(results: Path) -> dict[str, str]:
+    """Return the environment of a chapter's process: where its results are, and nothing that varies by machine."""
+    return os.environ | {
         STAGED_RESULTS: str(results),
         "PYTHONPATH": str(ROOT),
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "agg",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
+
+
+def _execute(
+    name: str, notebook: Path, kept: Path, edition: Edition, results: Path, progress: Progress
+) -> Failure | None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
+    parameters = json.dumps(edition.model_dump(mode="json"))
+    environment = environment_for(results)
     command = [sys.executable, "-m", "R_free_helpers.editions.execution", str(notebook), str(partial), parameters]
     failed: dict[str, str] = {}
     with subprocess.Popen(

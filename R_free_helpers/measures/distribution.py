@@ -24,11 +24,16 @@ def _spread(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> pl.Lazy
     )
 
 
+COUNTED = ["beyond", "outliers"]
+"""Statistics that count persons: their numerator is the count, as for any other count."""
+
+
 def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
     long = wide.unpivot(
         statistics, index=["unit_id", "denominator", *by], variable_name="statistic", value_name="value"
     )
-    return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()), by))
+    numerator = pl.when(pl.col("statistic").is_in(COUNTED)).then(pl.col("value"))
+    return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()).with_columns(numerator=numerator), by))
 
 
 def percentiles(

@@ -61,6 +61,26 @@ def test_a_national_share_that_nearly_all_met_keeps_a_rounded_lower_bound():
     assert released.filter(pl.col("unit_id") == "bergen")["lower"].item() is None
 
 
+def test_a_curve_ends_where_few_are_at_risk():
+    months = [("month=000", 40, 1.0), ("month=012", 6, 0.8), ("month=024", 3, 0.4)]
+    rows = [(m, "at_risk", float(n)) for m, n, _ in months] + [(m, "survival", s) for m, _, s in months]
+    curve = pl.DataFrame(rows, schema=["subgroup", "statistic", "value"], orient="row")
+    results = to_results(
+        curve.with_columns(denominator=pl.lit(40.0)), measure="persistence", unit_id="norge", period="x"
+    )
+    released = release(results, UNITS, REGISTRY, PROTECTED)
+    assert set(released.filter(pl.col("status") == "suppressed")["subgroup"]) == {"month=024"}
+    assert released.filter(pl.col("status") == "suppressed").height == 2
+
+
+def test_a_hidden_count_beyond_the_cut_has_company():
+    counts = dict.fromkeys(HF, 6.0) | {"bergen": 2.0}
+    frame = pl.DataFrame({"unit_id": list(counts), "value": list(counts.values())})
+    frame = frame.with_columns(numerator=pl.col("value"), denominator=pl.lit(40.0))
+    results = to_results(frame, measure="wait_referral", period="2024", statistic="beyond")
+    assert len(hidden(release(results, UNITS, REGISTRY, PROTECTED))) == 2
+
+
 def test_as_published_hides_nothing():
     results = share_results({"bergen": (1, 2)})
     assert release(results, UNITS, REGISTRY, load_policy(REGISTRY.data_dir, "as_published")).equals(results)
