@@ -26,11 +26,23 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     extract = synthetic_extract(edition.registry, progress)
     results = results_folder(edition, extract, progress)
     inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
-    for name in ("_executed", "_text"):
-        shutil.rmtree(ROOT / name, ignore_errors=True)
-    shutil.copytree(registry.data_dir / "text", ROOT / "_text")
+    shutil.rmtree(ROOT / "_executed", ignore_errors=True)
+    point_to_texts(registry)
     variables = edition_content(edition, registry, results, ROOT / "_executed", inputs, 2, progress)
     write_variables(variables, ROOT / "_variables.yml")
+
+
+def point_to_texts(registry: Registry) -> None:
+    """Let ``_text`` at the root lead to the registry's texts.
+
+    Quarto looks for included files before it runs the pre-render step, so the link must be there beforehand: the one
+    to the first registry's texts is part of the sources, another profile turns it.
+    """
+    link, target = ROOT / "_text", Path("data") / registry.id / "text"
+    if link.is_symlink() and link.readlink() == target:
+        return
+    link.unlink(missing_ok=True)
+    link.symlink_to(target, target_is_directory=True)
 
 
 def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
