@@ -137,18 +137,27 @@ def _ages(chapter: Chapter, measure: str, rows: pd.DataFrame | None, mean: str |
     )
 
 
+def _groups(counts: dict[int, float], step: int) -> int:
+    """Return how many groups lie from the lowest to the highest."""
+    return (max(counts) - min(counts)) // step + 1 if counts else 1
+
+
 def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Words) -> None:
     """Draw one panel; ``point`` is persons per printed point."""
     paper, slate = style.colour("paper"), style.colour("slate")
-    axes.bar(
-        list(ages.counts),
-        list(ages.counts.values()),
-        width=step,
-        align="edge",
+    import seaborn as sns
+
+    sns.histplot(
+        x=[age + step / 2 for age in ages.counts],
+        weights=list(ages.counts.values()),
+        bins=[min(ages.counts, default=0) + step * i for i in range(_groups(ages.counts, step) + 1)],
+        ax=axes,
         color=style.colour("primary"),
+        alpha=1,
         edgecolor=paper,
         linewidth=0.8,
     )
+    axes.set_ylabel("")
     axes.bar(ages.hidden, [STUB * point] * len(ages.hidden), width=step, align="edge", **hidden_look())
     if ages.mean is not None:
         national = style.colour("national")
