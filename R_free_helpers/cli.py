@@ -142,7 +142,12 @@ def results(
             from R_free_helpers.results.variables import report_variables
 
             chapter = Chapter(
-                chosen, get_registry(chosen.registry), released.results, released.archive, released.synthetic
+                chosen,
+                get_registry(chosen.registry),
+                released.results,
+                released.archive,
+                released.synthetic,
+                released.warnings,
             )
             typer.echo(yaml.safe_dump(report_variables(chapter), allow_unicode=True))
             return

@@ -40,6 +40,7 @@ local function number_float(div)
     div:walk({
       Header = function(h) problem("conditional", pandoc.utils.stringify(h)) end,
       Div = function(d) if d.classes:includes("rr-float") then problem("conditional", d.identifier) end end,
+      Table = function(t) if t.identifier ~= "" then problem("conditional", t.identifier) end end,
     })
   end
   if not div.classes:includes("rr-float") then return nil end
@@ -56,6 +57,16 @@ local function number_float(div)
     end
   end
   return div
+end
+
+-- A table written in the text, with `: Caption {#tbl-x}` below it, becomes what a table cell becomes.
+local function written_table(content)
+  if not content.identifier:match("^tbl%-") then return nil end
+  local id, caption = content.identifier, content.caption.long
+  content.identifier, content.caption = "", { long = {} }
+  local body = pandoc.Div({ content }, pandoc.Attr("", { "rr-body" }))
+  local below = pandoc.Div(caption, pandoc.Attr("", { "rr-caption" }))
+  return number_float(pandoc.Div({ body, below }, pandoc.Attr(id, { "rr-float" }))), false
 end
 
 local function reference(cite)
@@ -94,7 +105,7 @@ function Pandoc(doc)
   read_meta(doc.meta)
   doc = doc:walk({ RawBlock = raw, RawInline = raw })
   refuse(doc)
-  doc = doc:walk({ traverse = "topdown", Header = number_header, Div = number_float })
+  doc = doc:walk({ traverse = "topdown", Header = number_header, Div = number_float, Table = written_table })
   doc.blocks = doc.blocks:walk({ Cite = reference })
   return doc
 end

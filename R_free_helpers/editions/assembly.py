@@ -48,7 +48,7 @@ def point_to_texts(registry: Registry) -> None:
 def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
     """Return all report variables of an edition, provenance included."""
     released = load_released(results)
-    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic)
+    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic, released.warnings)
     return report_variables(chapter) | {"provenance": provenance(inputs)}
 
 

@@ -32,6 +32,9 @@ class Chapter:
         Released results of the year before by release (``june``, ``december``); a missing one is absent.
     synthetic : bool
         Whether the extract says that its persons do not exist.
+    warnings : polars.DataFrame or None
+        How many rows break each rule without stopping the report: table, rule, severity, count. None where the
+        extract has not been read.
     """
 
     edition: Edition
@@ -39,6 +42,7 @@ class Chapter:
     results: pl.DataFrame = field(repr=False)
     archive: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
     synthetic: bool = False
+    warnings: pl.DataFrame | None = field(repr=False, default=None)
 
     @cached_property
     def units(self) -> pl.DataFrame:
@@ -185,7 +189,9 @@ def open_chapter(
     edition = Edition(registry=registry, year=year, release=release, unit=unit, policy=policy)
     edition.check_unit()
     released = released_results(edition, Path(data) if data else None)
-    return Chapter(edition, get_registry(registry), released.results, released.archive, released.synthetic)
+    return Chapter(
+        edition, get_registry(registry), released.results, released.archive, released.synthetic, released.warnings
+    )
 
 
 def check_injected_parameters() -> None:

@@ -78,15 +78,7 @@ def run_chapters(
         digest_code("chapters"),
         digest_files([results], results.parent),
         edition.model_dump_json(),
-        digest_files(
-            [
-                ROOT / "_brand.yml",
-                registry.data_dir / "labels.csv",
-                registry.data_dir / "codes.csv",
-                registry.data_dir / "unit.csv",
-                registry.data_dir / "drug.csv",
-            ]
-        ),
+        digest_files([ROOT / "_brand.yml", *(path for path in registry.data_dir.iterdir() if path.is_file())]),
     )
 
     def run(name: str) -> Failure | None:

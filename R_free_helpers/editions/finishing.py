@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from R_free_helpers.figures.figure import ALT_KEY
 
+CSV = "text/csv"
+"""Output type that carries the released values of a figure or table."""
+
+LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
 
 
@@ -42,7 +47,8 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
     """Write the notebook that the renderers embed.
 
     Code cells without a label (parameters, set-up) are dropped, papermill's metadata and times are removed, the
-    figure's alt text becomes its ``fig-alt`` option, and variables are resolved everywhere.
+    figure's alt text becomes its ``fig-alt`` option, and variables are resolved everywhere. Below each labelled figure
+    and table comes a link that holds its released values, for the web page only.
 
     Raises
     ------
@@ -65,6 +71,7 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
             )
         elif cell["cell_type"] == "code" and _is_shown(source):
             cells.append(_code_cell(cell, index, source, variables, unknown))
+            cells += _download(cell, source, variables)
     if unknown:
         raise UnknownVariables(
             f"{executed.stem.split('-')[0]}: no such variable: {', '.join(sorted(unknown))}. "
@@ -95,7 +102,7 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
         data = {
             kind: _text(value, kind, variables, unknown)
             for kind, value in output["data"].items()
-            if kind != "text/plain"
+            if kind not in ("text/plain", CSV)
         }
         if data:
             outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
@@ -110,6 +117,29 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
         "source": source,
         "outputs": outputs,
     }
+
+
+def _download(cell: dict, source: str, variables: dict) -> list[dict]:
+    """Return a text cell with the link that saves the values of a figure or table, or nothing where it has none."""
+    label = LABEL.search(source)
+    found = [output["data"][CSV] for output in cell.get("outputs", []) if CSV in output.get("data", {})]
+    if not label or not found:
+        return []
+    # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
+    # gives away can then be read in the page, by an audit too.
+    values = quote("\ufeff" + "".join(found[0]), safe="")
+    words = lookup(variables, "edition.download") or "CSV"
+    link = f"[{words}](data:text/csv;charset=utf-8,{values})"
+    attributes = f'{{download="{label[1]}.csv" aria-label="{words}: {label[1]}"}}'
+    lines = [
+        '::::: {.content-visible when-format="html"}',
+        ":::: {.data-download}",
+        link + attributes,
+        "::::",
+        ":::::",
+    ]
+    source = "\n".join(lines).splitlines(keepends=True)
+    return [{"cell_type": "markdown", "id": f"{label[1]}-data", "metadata": {}, "source": source}]
 
 
 def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:

@@ -37,6 +37,9 @@ HEADINGS, BETWEEN, TITLE, TABLE = 52.0, 30.0, 32.0, 44.0
 LINES = {"group": 7.0, "n": 19.0, "outliers": 31.0}
 """Points below the axis of the rows of numbers."""
 
+FEW = 3
+"""So many groups are all told in the alt text; of more, the first and the last."""
+
 BOX = ("p25", "median", "p75", "whisker_low", "whisker_high", "mean")
 
 
@@ -72,15 +75,15 @@ def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: st
     voice = words(chapter)
     boxes = rows[rows["statistic"] != "bound"]
     scales = {
-        code: _scale(chapter, scale_key, code) for code in in_order(chapter, scale_key, boxes[scale_key].dropna())
+        code: scale_of(chapter, scale_key, code) for code in in_order(chapter, scale_key, boxes[scale_key].dropna())
     }
     groups = in_order(chapter, by, boxes[by].dropna(), last=("unknown",))
-    names = _group_names(chapter, rows, by, groups, voice)
+    names = group_names(chapter, rows, by, groups, voice)
     lines = (len(scales) + 1) // 2
     height = (PANEL_CM * lines + NOTE_CM) * POINTS
     drawing, page = sheet(height / POINTS)
     width = (page.get_xlim()[1] - HEADINGS - BETWEEN - 2) / 2
-    limits = _limits(boxes, scales, scale_key)
+    limits = axis_limits(boxes, scales, scale_key)
     for i, (code, scale) in enumerate(scales.items()):
         part = boxes[boxes[scale_key] == code]
         left = HEADINGS + (i % 2) * (width + BETWEEN)
@@ -101,9 +104,9 @@ def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: st
                 size=style.SIZE["small"],
             )
         if scale.norm is not None:
-            _norm(axes, page, scale.norm, (left + width, top - 16), voice)
+            norm_line(axes, page, scale.norm, (left + width, top - 16), voice)
         for j, group in enumerate(groups):
-            _box(
+            draw_box(
                 axes,
                 page,
                 part[part[by] == group],
@@ -125,10 +128,11 @@ def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: st
                     size=style.SIZE["small"],
                 )
     note(page, voice.phrases("boxes.note"), 0, NOTE_CM * POINTS - 6, page.get_xlim()[1])
-    return Figure(drawing, _alt(chapter, measure, boxes, scales, groups, names, by, scale_key, voice), rows)
+    return Figure(drawing, medians_alt(chapter, measure, boxes, scales, groups, names, by, scale_key, voice), rows)
 
 
-def _scale(chapter: Chapter, scale_key: str, code: str) -> Scale:
+def scale_of(chapter: Chapter, scale_key: str, code: str) -> Scale:
+    """Return a scale with what the registry's ``scale.csv`` says of it."""
     name = category_label(chapter, scale_key, code)
     path = chapter.registry.data_dir / "scale.csv"
     if path.exists():
@@ -139,12 +143,15 @@ def _scale(chapter: Chapter, scale_key: str, code: str) -> Scale:
     return Scale(name)
 
 
-def _group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str], voice: Words) -> dict[str, str]:
+def group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str], voice: Words) -> dict[str, str]:
     """Return the groups' labels; quarters are named by their bounds, a bound belonging to the younger quarter."""
     edges = rows[rows["statistic"] == "bound"]
     edges = edges[edges["value"].notna()] if "quarter" in rows else edges.iloc[:0]
     if edges.empty:
-        return {group: category_label(chapter, by, group) for group in groups}
+        # A box is narrow: the registry may keep short labels under ``<key>_short``.
+        return {
+            group: chapter.codes.get((f"{by}_short", group)) or category_label(chapter, by, group) for group in groups
+        }
     bound = {int(q): voice.numbers.integer(v) for q, v in zip(edges["quarter"], edges["value"], strict=True)}
     after = {int(q): voice.numbers.integer(v + 1) for q, v in zip(edges["quarter"], edges["value"], strict=True)}
     names = {}
@@ -159,7 +166,7 @@ def _group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str
     return names
 
 
-def _limits(boxes: pd.DataFrame, scales: dict[str, Scale], scale_key: str) -> dict[str, tuple[float, float]]:
+def axis_limits(boxes: pd.DataFrame, scales: dict[str, Scale], scale_key: str) -> dict[str, tuple[float, float]]:
     """Return the value axis of each instrument: the same for its scales, round numbers around what is drawn."""
     limits: dict[str, tuple[float, float]] = {}
     for code, scale in scales.items():
@@ -173,7 +180,7 @@ def _limits(boxes: pd.DataFrame, scales: dict[str, Scale], scale_key: str) -> di
     }
 
 
-def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Words) -> None:
+def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Words) -> None:
     """Draw the population's mean, and what the line is at ``at``: right end and height on the sheet."""
     look = {"color": style.colour("national"), "linewidth": 1.1, "linestyle": (0, (4, 2))}
     axes.axhline(norm, zorder=0.9, **look)
@@ -183,7 +190,7 @@ def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: W
     page.plot([right - 18, right], [at[1] - size * 0.6] * 2, **look)
 
 
-def _box(
+def draw_box(
     axes: Axes, page: Axes, part: pd.DataFrame, x: float, below: tuple[float, float], name: str, voice: Words
 ) -> None:
     """Draw one box with its group, number and outliers under it, or the mark of a hidden one."""
@@ -236,7 +243,7 @@ def _box(
         )
 
 
-def _alt(
+def medians_alt(
     chapter: Chapter,
     measure: str,
     boxes: pd.DataFrame,
@@ -247,7 +254,7 @@ def _alt(
     scale_key: str,
     voice: Words,
 ) -> str:
-    """Return, for each scale, the median of the first and the last group and which way is better."""
+    """Return, for each scale, which way is better and the medians: of few groups all, else the first and the last."""
     say, numbers = voice.phrases, voice.numbers
     parts = [
         say(
@@ -265,12 +272,8 @@ def _alt(
         if not shown:
             parts.append(say("boxes.alt.hidden", name=scale.name))
             continue
-        values = voice.join(
-            [
-                say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], 1))
-                for g in dict.fromkeys((shown[0], shown[-1]))
-            ]
-        )
+        told = shown if len(shown) <= FEW else [shown[0], shown[-1]]
+        values = voice.join([say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], 1)) for g in told])
         parts.append(say("boxes.alt.scale", name=scale.name, better=better, values=values))
     hidden = int(boxes["value"].isna().sum())
     return " ".join(parts + hidden_note(voice, hidden))

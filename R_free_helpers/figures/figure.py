@@ -14,6 +14,14 @@ ALT_KEY = "registry_report_alt"
 """Output metadata that carries the alt text to the renderer."""
 
 
+def released_csv(data: pd.DataFrame) -> str:
+    """Return released values as the CSV that spreadsheets here open at once: semicolons and decimal commas.
+
+    A hidden value is an empty cell, as in results.csv; more digits than a reader can use are rounded away.
+    """
+    return data.to_csv(sep=";", decimal=",", index=False, lineterminator="\n", float_format="%.10g")
+
+
 @dataclass(frozen=True)
 class Figure:
     """A drawn figure.
@@ -42,4 +50,5 @@ class Figure:
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
-        return {"image/svg+xml": self.svg(), "text/plain": self.alt}, {ALT_KEY: self.alt}
+        bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt, "text/csv": released_csv(self.data)}
+        return bundle, {ALT_KEY: self.alt}

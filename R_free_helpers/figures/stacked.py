@@ -48,6 +48,7 @@ def stacked_shares(
     first: str | None = None,
     deepening: bool = False,
     label_key: str | None = None,
+    share_of: tuple[str, str, str] | None = None,
 ) -> Figure:
     """Draw how each group divides into categories; the whole is a bar set apart.
 
@@ -70,6 +71,8 @@ def stacked_shares(
         Whether the last category is the darkest, as on a scale of severity.
     label_key : str, optional
         Key of the categories' labels, when it is not ``category``.
+    share_of : (str, str, str), optional
+        Measure, subgroup key and code of the share that a bar's persons are of their unit; printed after their number.
     """
     voice, named = words(chapter), label_key or category
     rows = _values(chapter, measure, by, level)
@@ -86,7 +89,8 @@ def stacked_shares(
     apart = whole_row(chapter, total, category, whole, codes, voice)
     colours = _colours(codes, deepening)
     heading = chapter.codes.get(("heading", category), "")
-    drawing = _draw(bars, apart, names, colours, heading, voice)
+    parts = _parts(chapter, share_of, level, voice) if share_of and by is None else {}
+    drawing = _draw(bars, apart, names, colours, heading, voice, parts)
     data = rows if total is None else _with_total(rows, total)
     return Figure(drawing, _alt(chapter, measure, bars, apart, names, by, deepening, voice), data)
 
@@ -109,6 +113,20 @@ def _with_total(rows: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows, total], ignore_index=True)
 
 
+def _parts(chapter: Chapter, share_of: tuple[str, str, str], level: str | None, voice: Words) -> dict[str, str]:
+    """Return the printed share by unit name; units whose share is hidden are absent."""
+    measure, named, code = share_of
+    found = {}
+    for place in (level or chapter.lowest_level, None):
+        rows = released(chapter, measure, level=place, **{named: code})
+        if rows is not None:
+            shown = rows[rows["value"].notna()]
+            found |= {
+                unit: voice.numbers.share(value) for unit, value in zip(shown["unit"], shown["value"], strict=True)
+            }
+    return found
+
+
 def _colours(codes: list[str], deepening: bool) -> dict[str, str]:
     """Return a colour for each category: steps of one hue, and grey for the unknown."""
     known = [code for code in codes if code != UNKNOWN]
@@ -118,7 +136,13 @@ def _colours(codes: list[str], deepening: bool) -> dict[str, str]:
 
 
 def _draw(
-    bars: list[Row], apart: Row | None, names: dict[str, str], colours: dict[str, str], heading: str, voice: Words
+    bars: list[Row],
+    apart: Row | None,
+    names: dict[str, str],
+    colours: dict[str, str],
+    heading: str,
+    voice: Words,
+    parts: dict[str, str],
 ) -> Drawing:
     everything = [*bars, apart] if apart else bars
     drawing, page = sheet(4.0)
@@ -126,8 +150,12 @@ def _draw(
     numbers = {
         id(bar): voice.phrases("panel.hidden") if bar.n is None else voice.numbers.integer(bar.n) for bar in everything
     }
+    for bar in everything:
+        if bar.n is not None and bar.name in parts:
+            numbers[id(bar)] = voice.phrases("panel.count_share", n=numbers[id(bar)], share=parts[bar.name])
+    column = voice.phrases("distribution.n_share" if parts else "distribution.n")
     left = 6 + max(text_width(page, bar.name, size, "semibold" if bar.strong else "normal") for bar in everything)
-    right = 8 + max(text_width(page, text, size) for text in (*numbers.values(), voice.phrases("distribution.n")))
+    right = 8 + max(text_width(page, text, size) for text in (*numbers.values(), column))
     right = max(right, 14.0)
     entries = [(voice.phrases("panel.heading", name=heading), "", "")] if heading else []
     entries += [(name, colours[code], "") for code, name in names.items()]
@@ -151,7 +179,7 @@ def _draw(
     page.text(
         across,
         foot + body + 4,
-        voice.phrases("distribution.n"),
+        column,
         ha="right",
         va="bottom",
         color=slate,

@@ -1,9 +1,9 @@
 """The ledger: every published value against the result that should reproduce it.
 
-``data/<registry>/published/values.csv`` holds the published values. Its columns say which result a value maps to
-and of which class it is: ``computed`` (must agree at printed precision), ``contradicted`` (the publication
-contradicts itself; the reading that holds must agree), ``given`` (an input from outside the rows), ``literature``
-and ``open`` (not computed yet).
+``data/<registry>/published/values.csv`` holds the published values. Its columns say which result a value maps to,
+how the two are compared, and of which class the value is: ``computed`` (must agree), ``contradicted`` (the
+publication contradicts itself; the reading that holds must agree), ``given`` and ``literature`` (facts from outside
+the rows, which ``data/<registry>/given.csv`` holds with their source) and ``open`` (not computed yet).
 """
 
 from __future__ import annotations
@@ -18,8 +18,16 @@ import polars as pl
 from R_free_helpers.editions.edition import ROOT, parse_edition
 from R_free_helpers.editions.prerender import latest_edition
 from R_free_helpers.editions.stages import released_results
+from R_free_helpers.results.lookup import Lookup, looked_up
 
 CLASSES = ("computed", "contradicted", "given", "literature", "open")
+
+COMPARISONS = {"equal": "", "at_least": ">=", "at_most": "<=", "about": "about"}
+"""How a value is compared, and the mark it is printed with.
+
+``equal``: at printed precision. ``at_least`` and ``at_most``: the publication gives a bound. ``about``: the
+publication writes "about"; both are rounded to the nearest multiple in the column ``nearest`` first.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class Line:
     state : {"agrees", "differs", "explained", "not computed"}
     note : str
         For a contradicted value, its number in the list of inconsistencies.
+    comparison : str
+        One of `COMPARISONS`.
     """
 
     id: str
@@ -45,43 +55,71 @@ class Line:
     kind: str
     state: str
     note: str
+    comparison: str = "equal"
 
 
 def compare(registry: str, data: Path | None = None) -> list[Line]:
     """Return a line per published value of a registry's newest edition, before disclosure control."""
-    published = pl.read_csv(ROOT / "data" / registry / "published" / "values.csv", infer_schema_length=0).fill_null("")
+    published = read_published(ROOT / "data" / registry / "published" / "values.csv")
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
     previous = {
         f"{edition.registry}-{edition.year - 1}{'' if name == 'june' else '-december'}": results
         for name, results in released.archive.items()
     }
-    return [_line(row, {"": released.results} | previous) for row in published.iter_rows(named=True)]
+    lookup = Lookup(registry, {"": released.results} | previous)
+    return [line(row, looked_up(row, lookup)) for row in published]
 
 
-def _line(row: dict[str, str], stores: dict[str, pl.DataFrame]) -> Line:
-    value = None
-    if row["measure"] and row["edition"] in stores:
-        value = _value(row, stores[row["edition"]])
-    computed = None if value is None else at_precision(value * float(row["scale"] or 1), int(row["precision"]))
-    expected = row["holds"] or row["value"]
-    if row["class"] not in ("computed", "contradicted"):
+def read_published(path: Path) -> list[dict[str, str]]:
+    """Return the published values as they stand in the file, all of it text."""
+    return list(pl.read_csv(path, infer_schema_length=0).fill_null("").iter_rows(named=True))
+
+
+def line(row: dict[str, str], value: float | None) -> Line:
+    """Return the ledger's line for a published value and the computed one, in the unit printed."""
+    comparison = row["comparison"] or "equal"
+    computed = None if value is None else at_precision(value, int(row["precision"]))
+    expected = float(row["holds"] or row["value"])
+    if row["class"] == "open":
         state = "not computed"
-    elif computed is None or Decimal(computed) != Decimal(at_precision(float(expected), int(row["precision"]))):
+    elif value is None or not agrees(value, expected, comparison, int(row["precision"]), float(row["nearest"] or 1)):
         state = "differs"
     else:
         state = "explained" if row["class"] == "contradicted" else "agrees"
-    return Line(row["id"], row["value"], computed, row["class"], state, row["inconsistency"])
+    return Line(row["id"], row["value"], computed, row["class"], state, row["inconsistency"], comparison)
 
 
-def _value(row: dict[str, str], results: pl.DataFrame) -> float | None:
-    found = results.filter(
-        (pl.col("measure") == row["measure"])
-        & (pl.col("statistic") == row["statistic"])
-        & (pl.col("subgroup") == row["subgroup"])
-        & (pl.col("unit_id") == row["unit_id"])
-    )
-    return found[row["field"]].item() if found.height == 1 else None
+def agrees(value: float, printed: float, comparison: str, precision: int, nearest: float = 1.0) -> bool:
+    """Return whether a computed value is what was printed.
+
+    Parameters
+    ----------
+    value, printed : float
+        In the same unit.
+    comparison : str
+        One of `COMPARISONS`.
+    precision : int
+        Decimals printed.
+    nearest : float
+        For ``about``: both are rounded half up to a multiple of it.
+
+    Examples
+    --------
+    >>> agrees(88.29, 88, "equal", 0), agrees(14.3, 10, "at_least", 0), agrees(1231, 1200, "about", 0, 100)
+    (True, True, True)
+    >>> agrees(88.5, 88, "equal", 0), agrees(14.3, 10, "at_most", 0), agrees(1250, 1200, "about", 0, 100)
+    (False, False, False)
+    """
+    if comparison == "at_least":
+        return value >= printed - 1e-9
+    if comparison == "at_most":
+        return value <= printed + 1e-9
+    if comparison == "about":
+        return Decimal(at_precision(value / nearest, 0)) == Decimal(at_precision(printed / nearest, 0))
+    if comparison == "equal":
+        return Decimal(at_precision(value, precision)) == Decimal(at_precision(printed, precision))
+    raise ValueError(f"no such comparison: '{comparison}'; there are {', '.join(COMPARISONS)}")
 
 
 def at_precision(value: float, decimals: int) -> str:
@@ -104,12 +142,20 @@ def format_ledger(lines: list[Line]) -> str:
     for kind in CLASSES:
         counts = [states[kind, state] for state in ("agrees", "explained", "differs", "not computed")]
         text.append(f"{kind:<14}{sum(counts):>8}{counts[0]:>8}{counts[1]:>11}{counts[2]:>8}{counts[3]:>14}")
-    for state, heading in (("differs", "Differ:"), ("explained", "Contradicted in print; the reading that holds:")):
+    for state, heading in (
+        ("differs", "Differ:"),
+        ("not computed", "Not computed yet:"),
+        ("explained", "Contradicted in print; the reading that holds:"),
+    ):
         chosen = [line for line in lines if line.state == state]
         if chosen:
             text += ["", heading]
             text += [
-                f"  {line.id}: printed {line.printed}, computed {line.computed or '-'} {line.note}".rstrip()
+                f"  {line.id}: printed {_marked(line)}, computed {line.computed or '-'} {line.note}".rstrip()
                 for line in chosen
             ]
     return "\n".join(text)
+
+
+def _marked(line: Line) -> str:
+    return " ".join(part for part in (COMPARISONS[line.comparison], line.printed) if part)

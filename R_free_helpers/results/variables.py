@@ -41,7 +41,7 @@ class Writer:
 
     def integer(self, value: float | None) -> str:
         """Return a count."""
-        return self.hidden if _null(value) else self.numbers.integer(round(value))
+        return self.hidden if _null(value) else self.numbers.integer(value)
 
     def decimal(self, value: float | None, decimals: int = 1) -> str:
         """Return a number with decimals."""
@@ -97,6 +97,7 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "extraction_date": writer.numbers.date(edition.extraction_date),
         "unit": name or writer.phrases("nation"),
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
+        "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.lowest_level).height),
     }
 

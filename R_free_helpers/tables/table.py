@@ -85,7 +85,16 @@ class Table:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         text = "\n".join("\t".join(row) for row in (self.columns, *self.rows))
-        return {"text/markdown": self._repr_markdown_(), "text/plain": text}
+        return {"text/markdown": self._repr_markdown_(), "text/plain": text, "text/csv": self._csv()}
+
+    def _csv(self) -> str:
+        """Return the released values as CSV; the printed cells where the table has no values."""
+        from R_free_helpers.figures.figure import released_csv
+
+        if self.data is not None:
+            return released_csv(self.data)
+        rows = ('"' + '";"'.join(cell.replace('"', '""') for cell in row) + '"' for row in (self.columns, *self.rows))
+        return "\n".join(rows) + "\n"
 
 
 def _line(cells: Any) -> str:

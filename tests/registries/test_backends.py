@@ -53,6 +53,56 @@ def varied(rows):
         for instrument in ("MSIS29", "RAND12"):
             rows.add("prom_response", patient_id=person, instrument=instrument, score_physical=n * 3.5)
         rows.add("registration_event", patient_id=person, form=["inclusion", "follow_up"][n % 2])
+        rows.add(
+            "validation_result",
+            patient_id=person,
+            hospital_id="bergen",
+            variable="edss",
+            registry_value=str(n) if n % 4 else None,
+            match=bool(n % 3),
+        )
+        rows.add("biobank_sample", person_id=f"B{n}", relation="patient", patient_id=person, material="both")
+        rows.add(
+            "reliability_rating",
+            case_id=f"c{n // 4}",
+            rater_id=f"r{n % 4}",
+            variable="edss",
+            value=str(n // 4 + n % 3),
+            scale="ordinal",
+        )
+    rows.add("data_delivery", delivery_id="d1", year=2024, purpose="research")
+    for n, stopped in enumerate((D(2023, 5, 1), D(2024, 5, 1), D(2024, 8, 1))):
+        person = f"N{n}"
+        rows.person(person, diagnosis_date=D(2019, 6, 1))
+        rows.add(
+            "treatment_episode",
+            patient_id=person,
+            drug_id="natalizumab",
+            start_date=D(2020, 1, 1),
+            end_date=stopped,
+        )
+        rows.add(
+            "treatment_episode", patient_id=person, drug_id=["rituximab", "hsct", "ofatumumab"][n], start_date=stopped
+        )
+        rows.add("treatment_status", patient_id=person, status="ongoing", event_date=D(2024, 9, 1))
+    rows.person("N3", diagnosis_date=D(2019, 6, 1))
+    rows.add("treatment_episode", patient_id="N3", drug_id="rituximab", start_date=D(2020, 1, 1))
+    rows.add("treatment_episode", patient_id="N3", drug_id="hsct", start_date=D(2022, 1, 1), received_abroad=True)
+    for n in range(12):
+        rows.person(
+            f"D{n:02d}",
+            patient={
+                "sex": ["female", "male"][n % 2],
+                "birth_date": D(1940 + n, 1, 3),
+                "included_date": D(2009, 1, 2),
+                "death_date": D(2010 + n, 3, 4),
+            },
+            diagnosis_date=D(1995, 6, 1),
+            onset_year=1990,
+            type_at_onset=["RRMS", "PPMS", "RRMS"][n % 3],
+        )
+        # More than twenty with onset in one year, so that there is a first such year.
+        rows.person(f"F{n:02d}", onset_year=2016, diagnosis_date=D(2024, 3, 1))
     return rows.tables() | {"drug": load_reference(REGISTRY)["drug"]}
 
 

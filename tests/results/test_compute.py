@@ -34,8 +34,32 @@ def small(rows):
         )
         rows.add("prom_invitation", patient_id=f"P{number:02d}")
         for instrument in ("MSIS29", "RAND12"):
-            rows.add("prom_response", patient_id=f"P{number:02d}", instrument=instrument, score_physical=float(number))
+            rows.add(
+                "prom_response",
+                patient_id=f"P{number:02d}",
+                instrument=instrument,
+                response_date=dt.date(2024, 12, 5),
+                score_physical=float(number),
+            )
         rows.add("registration_event", patient_id=f"P{number:02d}")
+        rows.add(
+            "validation_result",
+            patient_id=f"P{number:02d}",
+            hospital_id="bergen",
+            variable="edss",
+            registry_value="2.0" if number > 3 else None,
+            match=number > 4,
+        )
+        rows.add("biobank_sample", person_id=f"B{number}", relation="patient", patient_id=f"P{number:02d}")
+        rows.add(
+            "reliability_rating",
+            case_id=f"c{number // 3}",
+            rater_id=f"r{number % 3}",
+            variable="edss",
+            value=str(number // 3 + number % 2),
+            scale="ordinal",
+        )
+    rows.add("data_delivery", delivery_id="d1", year=2024, purpose="research")
     rows.person("P99", diagnosis_date=dt.date(2020, 1, 1), onset_year=2019)
     rows.add(
         "treatment_status",
@@ -44,6 +68,16 @@ def small(rows):
         no_treatment_reason="awaiting",
         event_date=dt.date(2024, 1, 9),
     )
+    rows.add("mri_exam", patient_id="P01", exam_date=dt.date(2024, 2, 1))
+    rows.person("P98", diagnosis_date=dt.date(2019, 1, 1), onset_year=2018)
+    for drug, start, end in (
+        ("rituximab", dt.date(2020, 1, 1), dt.date(2021, 1, 1)),
+        ("hsct", dt.date(2021, 1, 1), dt.date(2021, 1, 2)),
+        ("natalizumab", dt.date(2022, 1, 1), dt.date(2024, 1, 1)),
+        ("ofatumumab", dt.date(2024, 1, 1), None),
+    ):
+        rows.add("treatment_episode", patient_id="P98", drug_id=drug, start_date=start, end_date=end)
+    rows.add("treatment_status", patient_id="P98", status="ongoing", event_date=dt.date(2024, 2, 1))
     return rows
 
 

@@ -11,6 +11,7 @@ What it supports
   ``echo``, ``include``, ``output``, ``warning``;
 * ``{{< var a.b >}}`` in text, titles, captions, alt texts and table cells;
 * ``{{< include file.md >}}`` and ``{{< pagebreak >}}``, each alone on a line;
+* pipe tables in the text with ``: Caption {#tbl-…}`` below them, numbered with the others;
 * ``@fig-… @tbl-… @sec-…``, in brackets too, ``-@fig-…`` for the number alone; headings with
   ``{#sec-… .unnumbered}``;
 * ``::: {.callout-note title="…"}`` (also tip, warning, important, caution),

@@ -7,7 +7,7 @@ CODE = re.compile(r"^\s{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>.*)$")
 ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*'|\S+)""")
 
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
-STYLES = {"key-figures", "definition", "provenance", "lead"}
+STYLES = {"key-figures", "definition", "provenance", "lead", "data-download"}
 FORMATS = {"html", "typst"}
 
 

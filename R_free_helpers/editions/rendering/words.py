@@ -9,6 +9,8 @@ WORDS = {
         "code": "Vis kode",
         "skip": "Hopp til innholdet",
         "link": "Lenke til avsnittet",
+        "search": "Søk i overskriftene",
+        "found": "treff",
     },
     "sv-SE": {
         "fig": "Figur",
@@ -18,5 +20,7 @@ WORDS = {
         "code": "Visa kod",
         "skip": "Hoppa till innehållet",
         "link": "Länk till avsnittet",
+        "search": "Sök bland rubrikerna",
+        "found": "träffar",
     },
 }

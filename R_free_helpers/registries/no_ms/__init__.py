@@ -21,6 +21,11 @@ from R_free_helpers.registries.no_ms import (
     treatment,
 )
 from R_free_helpers.registries.no_ms.indicators import INDICATORS, SUPPLEMENTARY
+from R_free_helpers.registries.no_ms.population_measures import POPULATION_MEASURES
+from R_free_helpers.registries.no_ms.proms_measures import PROM_MEASURES
+from R_free_helpers.registries.no_ms.quality_measures import QUALITY_MEASURES
+from R_free_helpers.registries.no_ms.registration_measures import REGISTRATION_MEASURES
+from R_free_helpers.registries.no_ms.treatment_measures import TREATMENT_MEASURES
 from R_free_helpers.registries.no_ms.variables import variables
 from R_free_helpers.results.store import to_results
 
@@ -217,6 +222,8 @@ MEASURES = (
     Measure("switches", _counts(treatment.switches, "from", "to", national=True), national=True),
     Measure("persistence", _persistence, period="extraction_date", national=True),
     Measure("starters", _starters, period="extraction_date", national=True),
+    *TREATMENT_MEASURES,
+    *REGISTRATION_MEASURES,
     # disease activity
     Measure("edss_by_age", _national_flags(disease_activity.edss_by_age, "age"), national=True),
     Measure("edss_by_treatment", _national_flags(disease_activity.edss_by_treatment, "treatment"), national=True),
@@ -235,9 +242,12 @@ MEASURES = (
     Measure("prom_response_reached", _national_flags(proms.response_when_reached), national=True),
     Measure("prom_scores_by_age", proms.scores_by_age, national=True),
     Measure("prom_means", proms.mean_scores, national=True),
+    *PROM_MEASURES,
     # data quality
     Measure("referral_known", _flags(data_quality.referral_known)),
     Measure("forms", data_quality.forms_by_quarter, national=True),
+    *POPULATION_MEASURES,
+    *QUALITY_MEASURES,
 )
 
 REGISTRY = Registry(

@@ -10,12 +10,16 @@ from R_free_helpers.measures.proportion import count_flags
 from R_free_helpers.measures.source import Source
 from R_free_helpers.measures.units import nation
 from R_free_helpers.registries.no_ms.cohort import alive, newly_diagnosed
+from R_free_helpers.registries.no_ms.quality_studies import nothing, rows_of
 from R_free_helpers.results.store import to_results
 
 INCIDENCE_PER_100_000 = 9
 """New cases a year per 100 000 inhabitants that the registry expects."""
 
 FIRST_ACTIVITY_YEAR = 2018
+
+PURPOSES = ("research", "quality", "other")
+DELIVERY_YEARS = 3
 
 
 def total_coverage(source: Source) -> pl.DataFrame:
@@ -81,3 +85,57 @@ def forms_by_quarter(source: Source) -> pl.DataFrame:
         unit_id=nation(source.reference["unit"]),
         statistic="count",
     )
+
+
+def forms_needed(source: Source) -> pl.DataFrame:
+    """Return how many forms a quarter keep the registry up to date: the reference lines of the forms by quarter.
+
+    Inclusions: a quarter of the new cases expected in a year. Follow-ups: a quarter of the living registered, since
+    each of them should be seen at least once a year.
+    """
+    root = nation(source.reference["unit"])
+    new = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)["expected"].sum()
+    living = alive(source).select(n=nw.len()).collect(backend="polars").to_native()["n"].item()
+    frame = pl.DataFrame(
+        {
+            "subgroup": ["form=inclusion", "form=follow_up"],
+            "value": [new / 4, living / 4],
+            "denominator": [float(new), float(living)],
+        }
+    )
+    return to_results(frame, unit_id=root, statistic="count")
+
+
+def biobank(source: Source) -> pl.DataFrame:
+    """Return how many persons have given samples, in all and by ``relation``, and parent pairs as ``group=pairs``."""
+    rows = rows_of(source, "biobank_sample")
+    if rows.is_empty():
+        return nothing()
+    persons = rows.group_by("relation").agg(value=pl.col("person_id").n_unique()).sort("relation")
+    paired = rows.filter(pl.col("pair_id").is_not_null())
+    # A pair is two persons: whether few stand behind the number is judged on them.
+    counts = [("", rows["person_id"].n_unique(), rows["person_id"].n_unique())]
+    counts += [(f"relation={relation}", n, n) for relation, n in persons.iter_rows()]
+    counts.append(("group=pairs", paired["pair_id"].n_unique(), paired["person_id"].n_unique()))
+    frame = pl.DataFrame(counts, schema=["subgroup", "value", "numerator"], orient="row")
+    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")
+
+
+def deliveries(source: Source) -> pl.DataFrame:
+    """Return deliveries of data by ``purpose`` and ``year``, and each year's sum, for the latest three years.
+
+    Deliveries are no persons, so there is no numerator that disclosure control would judge.
+    """
+    rows = rows_of(source, "data_delivery")
+    if rows.is_empty():
+        return nothing()
+    last = source.edition.year
+    years = range(last - DELIVERY_YEARS + 1, last + 1)
+    counts = {(purpose, year): 0 for purpose in PURPOSES for year in years}
+    for purpose, year in rows.select("purpose", "year").iter_rows():
+        if year in years:
+            counts[purpose, year] += 1
+    found = [(f"purpose={purpose};year={year}", float(n)) for (purpose, year), n in counts.items()]
+    found += [(f"year={y}", float(sum(n for (_, year), n in counts.items() if year == y))) for y in years]
+    frame = pl.DataFrame(found, schema=["subgroup", "value"], orient="row")
+    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")

@@ -32,20 +32,40 @@ def _answers(source: Source) -> nw.LazyFrame:
     return source.table("prom_response").filter(nw.col("wave") == source.edition.year)
 
 
-def scores(source: Source) -> nw.LazyFrame:
-    """Return the year's scores in long form: patient, unit, birth, type, sex, ``scale`` and ``value``."""
+def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
+    """Return scores in long form: patient, wave, unit, birth, type, sex, ``scale`` and ``value``.
+
+    Parameters
+    ----------
+    source : Source
+    since : int, optional
+        First wave; the edition's own wave alone when left out. No wave after the edition's year is read.
+    """
     persons = registered(source).select("patient_id", "unit_id", "birth", "type", "sex")
-    answers = _answers(source).filter(nw.col("complete"))
+    year = source.edition.year
+    answers = source.table("prom_response").filter(
+        nw.col("complete") & (nw.col("wave") >= (since or year)) & (nw.col("wave") <= year)
+    )
     parts = []
     for instrument, prefix in SCALES.items():
         for part in ("physical", "mental"):
             column = f"score_{part}"
             parts.append(
                 answers.filter((nw.col("instrument") == instrument) & ~nw.col(column).is_null()).select(
-                    "patient_id", "response_date", value=column, scale=nw.lit(f"{prefix}_{part}")
+                    "patient_id", "wave", "response_date", value=column, scale=nw.lit(f"{prefix}_{part}")
                 )
             )
     return nw.concat(parts).join(persons, on="patient_id", how="inner")
+
+
+def aged(scored: nw.LazyFrame) -> pl.DataFrame:
+    """Return scores in memory with ``age``: decimal years on the day of the answer."""
+    day = pl.col("response_date")
+    return (
+        scored.collect(backend="polars")
+        .to_native()
+        .with_columns(age=day.dt.year() + (day.dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"))
+    )
 
 
 def scores_by_age(source: Source) -> pl.DataFrame:
@@ -53,17 +73,7 @@ def scores_by_age(source: Source) -> pl.DataFrame:
 
     The quarters are equally large groups of the year's respondents; a bound belongs to the younger group.
     """
-    long = (
-        scores(source)
-        .collect(backend="polars")
-        .to_native()
-        .with_columns(
-            age=pl.col("response_date").dt.year()
-            + (pl.col("response_date").dt.ordinal_day() - 0.5) / 365.25
-            - pl.col("birth")
-        )
-        .with_columns(pl.col("age").floor())
-    )
+    long = aged(scores(source)).with_columns(pl.col("age").floor())
     persons = long.unique("patient_id")
     bounds = [persons["age"].quantile(q, interpolation="linear") for q in (0.25, 0.5, 0.75)]
     if persons.is_empty():

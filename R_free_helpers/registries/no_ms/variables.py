@@ -22,7 +22,16 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
 
     Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
     """
-    from R_free_helpers.registries.no_ms import variables_disease, variables_persons, variables_treatment
+    from R_free_helpers.registries.no_ms import (
+        variables_disease,
+        variables_more,
+        variables_persons,
+        variables_population,
+        variables_proms,
+        variables_quality,
+        variables_stage,
+        variables_treatment,
+    )
 
     return {
         "edition": edition(writer),
@@ -37,10 +46,14 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "switch": variables_treatment.switches(writer),
         "persistence": variables_treatment.persistence(writer),
         "activity": variables_disease.activity(writer),
-        "prom": variables_disease.prom(writer),
+        "funnel": variables_more.funnels(writer),
+        "more": variables_more.more_treatment(writer),
+        "prom": variables_disease.prom(writer) | variables_proms.scores(writer),
         "population": variables_persons.population(writer),
         "age": variables_persons.ages(writer),
-        "quality": quality(writer),
+        "quality": quality(writer) | variables_quality.quality_of_data(writer),
+        "stage": variables_stage.stage(writer),
+        **variables_population.groups(writer),
     }
 
 

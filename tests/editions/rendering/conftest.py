@@ -91,6 +91,13 @@ def copy_sources(work: Path) -> None:
     shutil.copytree(ROOT / "data/no_ms/text", work / "_text")
 
 
+def sections_referred_to(work: Path) -> list[str]:
+    """Return the sections that the texts refer to and do not have; the report's own notebooks have them."""
+    text = "\n".join(path.read_text("utf-8") for path in sorted((work / "_text").glob("*.md")))
+    there = {*re.findall(r"\{#(sec-[\w-]+)", text), *CHAPTERS.values()}
+    return sorted(set(re.findall(r"@(sec-[\w-]+)", text)) - there)
+
+
 def used_variables(work: Path) -> set[str]:
     """Return every variable that the sources in a work folder name."""
     files = [*work.glob("*.qmd"), *work.glob("_quarto*.yml"), *work.glob("_text/*.md")]
@@ -111,13 +118,23 @@ def write_variables(work: Path) -> None:
 
 
 @pytest.fixture
+def tables() -> int:
+    """Return how many numbered tables the skeleton has: one a chapter, and those written in the texts."""
+    texts = (ROOT / "data/no_ms/text").glob("*.md")
+    return len(CHAPTERS) + sum(path.read_text("utf-8").count("{#tbl-") for path in texts)
+
+
+@pytest.fixture
 def skeleton(tmp_path: Path) -> Path:
     """The repository's report around six small chapters."""
     work = tmp_path / "work"
     work.mkdir()
     copy_sources(work)
+    more = "\n\n".join(f"## {name} {{#{name}}}\n\nTekst." for name in sections_referred_to(work))
+    last = [*CHAPTERS][-1]
     for name, section in CHAPTERS.items():
-        write_notebook(work / "_executed" / f"{name}.ipynb", chapter(name, section))
+        added = [v4.new_markdown_cell(more, id="more")] if name == last else []
+        write_notebook(work / "_executed" / f"{name}.ipynb", chapter(name, section) + added)
     write_variables(work)
     return work
 

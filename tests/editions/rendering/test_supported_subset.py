@@ -39,13 +39,14 @@ def faults(work: Path, out: Path) -> list[str]:
         ("Se @fig-finnesikke.", "unknown reference @fig-finnesikke"),
         ("# A {#sec-a .unnumbered}\n\nSe @sec-a.", "unnumbered section @sec-a"),
         ("# A {#sec-a}\n\n# B {#sec-a}", "label sec-a is used twice"),
+        ("| a |\n|---|\n| 1 |\n\n: A {#tbl-a}\n\n| b |\n|---|\n| 1 |\n\n: B {#tbl-a}", "label tbl-a is used twice"),
         ("{{< var n.shar >}}", "unknown variable n.shar"),
     ],
 )
 def test_refusal_names_the_line(small, tmp_path: Path, line: str, message: str) -> None:
     found = faults(small(f"---\n---\n\nFørst.\n\n{line}\n"), tmp_path / "out")
     assert any(message in fault for fault in found), found
-    assert found[0].startswith(("report.qmd:6:", "report.qmd:8:")), found
+    assert found[0].startswith(("report.qmd:6:", "report.qmd:8:", "report.qmd:10:")), found
 
 
 def test_unclosed_division_is_refused(small, tmp_path: Path) -> None:

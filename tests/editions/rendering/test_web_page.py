@@ -33,12 +33,12 @@ def test_fetches_nothing(page) -> None:
     assert all(href.startswith("#") for href in page.xpath("//a/@href"))
 
 
-def test_figures_and_tables_are_numbered_through(page) -> None:
+def test_figures_and_tables_are_numbered_through(page, tables) -> None:
     captions = [re.sub(r"[\s\u00a0]+", " ", c.text_content()).strip() for c in page.xpath("//figcaption")]
     figures = [c for c in captions if c.startswith("Figur")]
     assert [c.split(":")[0] for c in figures] == [f"Figur {n}" for n in range(1, 13)]
-    tables = [c for c in captions if c.startswith("Tabell")]
-    assert [c.split(":")[0] for c in tables] == [f"Tabell {n}" for n in range(1, 7)]
+    printed = [c for c in captions if c.startswith("Tabell")]
+    assert [c.split(":")[0] for c in printed] == [f"Tabell {n}" for n in range(1, tables + 1)]
     assert "Figur\u00a01" in page.xpath("//a[@href='#fig-indicators-a']")[0].text
     assert page.xpath("//a[@href='#sec-indicators-under' and contains(@class,'xref')]")[0].text == "Seksjon\u00a03.1"
 
@@ -111,3 +111,17 @@ def test_conditional_text_and_bars(small, tmp_path: Path) -> None:
     main = tree.xpath("//main")[0]
     assert "Skjerm" in main.text_content() and "Papir" not in main.text_content()
     assert [cell.text for cell in main.xpath(".//tbody//th|.//tbody//td")] == ["a|b", "2"]
+
+
+def test_a_table_in_the_text_is_numbered_with_the_others(small, cells, tmp_path: Path) -> None:
+    table = "| HF | Andel |\n|:---|:---|\n| Førde | {{< var n.share >}} |\n\n: Andel *per HF* {#tbl-written}\n"
+    text = f"{{{{< embed _executed/x.ipynb >}}}}\n\n# Tekst {{#sec-t}}\n\nSe @tbl-written.\n\n{table}"
+    work = small(text, [cells["table"]("tbl-computed", "Først.", "| a | b |\n|---|---|\n| 1 | 2 |")])
+    render_html(work, tmp_path / "r.html", "no_ms")
+    page = html.fromstring((tmp_path / "r.html").read_text("utf-8"))
+    (figure,) = page.xpath("//figure[@id='tbl-written']")
+    caption = re.sub(r"\s+", " ", figure.xpath(".//figcaption")[0].text_content()).strip()
+    assert caption.replace("\u00a0", " ") == "Tabell 2: Andel per HF"
+    assert figure.xpath(".//tbody//th[@scope='row']")[0].text_content() == "Førde"
+    assert not figure.xpath(".//table/caption")
+    assert page.xpath("//a[@href='#tbl-written']")[0].text_content() == "Tabell\u00a02"

@@ -1,0 +1,221 @@
+"""A map of the units, coloured by band and with every value printed: tiles in a grid, or areas one brings oneself."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.areas import read_areas
+from R_free_helpers.figures.compared import compare_units, focus_units, measure_name, units_word
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import POINTS, empty, halo, hidden_look, note, panel, released, sheet, words
+from R_free_helpers.language.numbers import half_up
+from R_free_helpers.language.periods import period_text
+from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.results.attainment import COVERAGE_BANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+    from R_free_helpers.measures.definition import Bands
+
+TILE_HEIGHT, GAP, FOOT = 31.0, 3.0, 16.0
+MAP_CM = 15.0
+"""Height of a map of areas."""
+
+FILLS = {3: "band-very", 2: "band-good", 1: "band-less"}
+OWN_AREAS = "areas.geojson"
+"""A file of this name among the registry's data is used in place of the tiles."""
+
+
+def tile_map(
+    chapter: Chapter,
+    measure_id: str,
+    *,
+    geometry: Path | str | None = None,
+    key: str = "unit_id",
+    bands: Bands = COVERAGE_BANDS,
+) -> Figure:
+    """Draw a share of every lowest unit where it lies, filled by band; hidden units are hatched.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure_id : str
+    geometry : path, optional
+        A GeoJSON file with the units' areas. Without one: ``areas.geojson`` among the registry's data where it
+        exists, else tiles as ``tile_grid.csv`` (unit_id, row, column) places them.
+    key : str
+        The GeoJSON property that holds the unit's id.
+    bands : Bands
+        What decides the fill; dark, middle and light also without colour.
+    """
+    if released(chapter, measure_id) is None:
+        return empty(chapter, measure_id)
+    rows = compare_units(chapter, measure_id)
+    voice = words(chapter)
+    own = chapter.registry.data_dir / OWN_AREAS
+    path = Path(geometry) if geometry else own if own.exists() else None
+    rows["level_of_band"] = [bands.score(row.value) if row.shown else 0 for row in rows.itertuples()]
+    rows["text"] = [_value(row, bands, voice) for row in rows.itertuples()]
+    draw = _tiles if path is None else _areas
+    drawing = draw(chapter, rows, path, key, bands, voice)
+    kind = voice.phrases("map.alt.tiles" if path is None else "map.alt.areas")
+    return Figure(drawing, _alt(chapter, measure_id, rows, kind, bands, voice), rows.drop(columns=["shown", "text"]))
+
+
+def _look(row: object) -> dict[str, object]:
+    """Return how a unit's area is filled."""
+    if row.level_of_band:
+        return {
+            "facecolor": style.colour(FILLS[row.level_of_band]),
+            "edgecolor": style.colour("slate"),
+            "linewidth": 0.6,
+        }
+    if row.status == "suppressed":
+        return hidden_look()
+    return {"facecolor": style.colour("paper"), "edgecolor": style.colour("slate"), "linewidth": 0.6, "linestyle": ":"}
+
+
+def _value(row: object, bands: Bands, voice: Words) -> str:
+    """Return a share as percent, with a decimal where rounding would move it to another band."""
+    if not row.shown:
+        return voice.phrases("hidden" if row.status == "suppressed" else "no_data")
+    rounded = float(half_up(row.value, 2))
+    return voice.numbers.share(row.value, 0 if bands.score(rounded) == row.level_of_band else 1)
+
+
+def _ink(row: object) -> str:
+    return style.ink_on(style.colour(FILLS[row.level_of_band])) if row.level_of_band else style.colour("ink")
+
+
+def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands: Bands, voice: Words) -> Drawing:
+    from matplotlib.patches import Rectangle
+
+    with (chapter.registry.data_dir / "tile_grid.csv").open(encoding="utf-8") as file:
+        places = {r["unit_id"]: (int(r["row"]), int(r["column"])) for r in csv.DictReader(file)}
+    units = rows[rows["level"] != "nation"]
+    down, across = (1 + max(place[i] for place in places.values()) for i in (0, 1))
+    beside = [row for row in units.itertuples() if row.unit_id not in places]
+    foot = FOOT + (12 if beside else 0)
+    drawing, page = sheet((foot + down * TILE_HEIGHT) / POINTS)
+    wide, chosen = page.get_xlim()[1] / across, focus_units(chapter)
+    for row in units.itertuples():
+        if row.unit_id not in places:
+            continue
+        line, column = places[row.unit_id]
+        left, low = column * wide, foot + (down - 1 - line) * TILE_HEIGHT
+        box = Rectangle((left + GAP / 2, low + GAP / 2), wide - GAP, TILE_HEIGHT - GAP, **_look(row))
+        if row.unit_id in chosen:
+            box.set(edgecolor=style.colour("national"), linewidth=2.4)
+        page.add_patch(box)
+        label = {"ha": "center", "va": "center", "color": _ink(row)}
+        if not row.level_of_band:
+            label["path_effects"] = halo()
+        middle = low + TILE_HEIGHT / 2
+        page.text(left + wide / 2, middle + 5.6, row.unit, size=style.SIZE["small"], **label)
+        page.text(left + wide / 2, middle - 5.6, row.text, weight="bold", size=style.SIZE["strong"], **label)
+    _key(page, rows, bands, voice, page.get_ylim()[1] - 6)
+    note(page, voice.phrases("map.note"), 0, foot - 4, page.get_xlim()[1])
+    _beside(page, beside, voice)
+    return drawing
+
+
+def _areas(chapter: Chapter, rows: pd.DataFrame, path: Path, key: str, bands: Bands, voice: Words) -> Drawing:
+    from matplotlib.patches import PathPatch
+
+    units = rows[rows["level"] != "nation"]
+    areas, aspect = read_areas(path, list(units["unit_id"]), key)
+    beside = [row for row in units.itertuples() if row.unit_id not in areas]
+    drawing, page = sheet(MAP_CM)
+    foot, chosen = FOOT + (12 if beside else 0), focus_units(chapter)
+    axes = panel(drawing, page.get_xlim()[1] * 0.3, foot, page.get_xlim()[1] * 0.7, page.get_ylim()[1] - foot)
+    axes.axis("off")
+    for row in units.itertuples():
+        if row.unit_id not in areas:
+            continue
+        area, look = areas[row.unit_id], _look(row)
+        if row.unit_id in chosen:
+            look |= {"edgecolor": style.colour("national"), "linewidth": 2.4}
+        axes.add_patch(PathPatch(area.outline, **look))
+        label = {"ha": "center", "va": "center", "weight": "bold", "size": style.SIZE["small"], "color": _ink(row)}
+        axes.text(*area.label, row.text, **label)
+    axes.autoscale_view()
+    axes.set_aspect(aspect)
+    _key(page, rows, bands, voice, page.get_ylim()[1] - 6)
+    note(page, voice.phrases("map.note_map"), 0, foot - 4, page.get_xlim()[1])
+    _beside(page, beside, voice)
+    return drawing
+
+
+def _beside(page: Axes, beside: list, voice: Words) -> None:
+    """Write the values of the units that have no place, below the map."""
+    if beside:
+        names = voice.join([f"{row.unit} {row.text}" for row in beside])
+        note(page, voice.phrases("map.beside", names=names), 0, 14, page.get_xlim()[1])
+
+
+def _key(page: Axes, rows: pd.DataFrame, bands: Bands, voice: Words, top: float) -> None:
+    """Draw the nation's value and what the fills mean, in the empty upper left."""
+    from matplotlib.patches import Rectangle
+
+    y = top - 6
+    for row in rows[rows["level"] == "nation"].itertuples():
+        text = f"{row.unit}: {row.text}"
+        page.text(0, y, text, weight="bold", size=style.SIZE["strong"] + 3, va="center", color=style.colour("national"))
+        y -= 20
+    slate = {"edgecolor": style.colour("slate"), "linewidth": 0.6}
+    entries = [
+        (f"{voice.phrases(f'band.{LEVELS[level]}')}: {_range(level, bands, voice)}", {"facecolor": style.colour(fill)})
+        for level, fill in FILLS.items()
+    ]
+    if (rows["status"] == "suppressed").any():
+        entries.append((voice.phrases("legend.hidden"), hidden_look()))
+    if (rows["status"] == "no_data").any():
+        entries.append((voice.phrases("legend.no_data"), {"facecolor": style.colour("paper"), "linestyle": ":"}))
+    for text, look in entries:
+        page.add_patch(Rectangle((0.5, y - 5), 15, 10, **slate | look))
+        page.text(21, y, text, va="center")
+        y -= 15
+
+
+def _range(level: int, bands: Bands, voice: Words) -> str:
+    say, share = voice.phrases, voice.numbers.share
+    if level == 3:
+        return say("band.at_least", limit=share(bands.very_good))
+    if level == 2:
+        return say("band.between", low=share(bands.good), high=share(bands.very_good))
+    return say("band.below", limit=share(bands.good))
+
+
+def _alt(chapter: Chapter, measure_id: str, rows: pd.DataFrame, kind: str, bands: Bands, voice: Words) -> str:
+    """Return who is in each band, with the values, and who is hidden."""
+    say = voice.phrases
+    units = rows[rows["level"] != "nation"]
+    parts = [
+        say(
+            "map.alt.what",
+            kind=kind,
+            n=voice.numbers.integer(len(units)),
+            units=units_word(chapter),
+            name=measure_name(chapter, measure_id),
+            period=period_text(rows["period"].iloc[0], voice.numbers),
+        )
+    ]
+    for level in FILLS:
+        within = units[units["level_of_band"] == level]
+        names = [f"{row.unit} {row.text}" for row in within.itertuples()]
+        word = {"level": say(f"band.{LEVELS[level]}"), "range": _range(level, bands, voice)}
+        parts.append(say("map.alt.level", names=voice.join(names), **word) if names else say("map.alt.none", **word))
+        parts[-1] += "."
+    for status, name in (("suppressed", "hidden"), ("no_data", "no_data")):
+        gone = sorted(units.loc[units["status"] == status, "unit"])
+        if gone:
+            parts.append(say(f"map.alt.{name}", names=voice.join(gone)))
+    return " ".join(parts)

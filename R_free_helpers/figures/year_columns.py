@@ -1,0 +1,220 @@
+"""Distributions by year: columns of 100 per cent in panels, with everybody's column set apart at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    category_label,
+    empty,
+    halo,
+    hidden_key,
+    hidden_look,
+    hidden_note,
+    in_order,
+    key,
+    move_up,
+    panel,
+    released,
+    resize,
+    sheet,
+    text_width,
+    tones,
+    words,
+)
+from R_free_helpers.figures.stacked_rows import UNKNOWN, Row, group_rows, whole_row
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+LEFT, BODY, TITLE, FOOT, GAP = 36.0, 128.0, 17.0, 30.0, 10.0
+"""Points: left of the columns, their height, a panel's title, years and numbers below, and between panels."""
+
+COLUMN, APART = 0.84, 0.6
+"""Width of a column and extra room before the one set apart, in columns."""
+
+UNKNOWN_HATCH = "...."
+"""Pattern of what is unknown: not to be taken for the lightest of the known categories."""
+
+FIT = 9.5
+"""Points of height that a segment needs to hold its share."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: its title, the years' columns, everybody's, and the names of the categories by code."""
+
+    title: str
+    columns: list[Row]
+    whole: Row | None
+    names: dict[str, str]
+    rows: pd.DataFrame
+
+    @property
+    def all(self) -> list[Row]:
+        """Every column from left to right."""
+        return [*self.columns, *([self.whole] if self.whole else [])]
+
+
+def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | None]], *, by: str = "year") -> Figure:
+    """Draw how each year divides into categories, a panel below the other, the lightest category at the bottom.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    panels : sequence of (measure, category, whole)
+        A measure with shares by the subgroup keys ``category`` and ``by``; the key of its categories; and the measure
+        with the same categories for everybody, or None.
+    by : str
+        Subgroup key of the columns.
+    """
+    import pandas as pd
+
+    voice = words(chapter)
+    made = [one for one in (_panel(chapter, *three, by, voice) for three in panels) if one is not None]
+    if not made:
+        return empty(chapter, panels[0][0])
+    drawing, page = sheet(4.0)
+    across = page.get_xlim()[1]
+    hidden = sum(row.hidden for one in made for row in one.all)
+    shared = all(one.names == made[0].names for one in made)
+    colours = [_colours(list(one.names)) for one in made]
+    keys = []
+    for one, of in zip(made[:1] if shared else made, colours, strict=False):
+        keys += [(name, of[code], UNKNOWN_HATCH if code == UNKNOWN else "") for code, name in one.names.items()]
+    if hidden:
+        keys.append(hidden_key(voice))
+    head = key(page, keys, 0, 0, across) + 4
+    height = head + len(made) * (TITLE + BODY + FOOT) + GAP * (len(made) - 1)
+    resize(page, height)
+    move_up(page, height - 2)
+    for i, (one, of) in enumerate(zip(made, colours, strict=True)):
+        top = height - head - i * (TITLE + BODY + FOOT + GAP)
+        title = voice.phrases("panel.title", letter="ABCD"[i], name=one.title) if len(made) > 1 else one.title
+        page.text(0, top, title, va="top", weight="semibold", size=style.SIZE["strong"])
+        axes = panel(drawing, LEFT, top - TITLE - BODY, across - LEFT - 2, BODY)
+        _draw(axes, page, one, of, (across - LEFT - 2), voice)
+    data = pd.concat([one.rows for one in made], ignore_index=True)
+    return Figure(drawing, _alt(chapter, made, hidden, voice), data)
+
+
+def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by: str, voice: Words) -> Panel | None:
+    import pandas as pd
+
+    rows = released(chapter, measure)
+    if rows is None:
+        return None
+    total = released(chapter, whole) if whole else None
+    found = {*rows[category], *(total[category] if total is not None else ())}
+    codes = in_order(chapter, category, found, last=(UNKNOWN,))
+    names = {code: category_label(chapter, category, code) for code in codes}
+    columns = group_rows(chapter, rows, category, by, codes)
+    both = rows if total is None else pd.concat([rows, total], ignore_index=True)
+    return Panel(
+        chapter.label("measure", measure),
+        columns,
+        whole_row(chapter, total, category, whole, codes, voice),
+        names,
+        both,
+    )
+
+
+def _colours(codes: list[str]) -> dict[str, str]:
+    """Return steps of one hue that deepen with the category, and grey dots for the unknown."""
+    known = [code for code in codes if code != UNKNOWN]
+    return dict(zip(known, reversed(tones(len(known))), strict=True)) | {UNKNOWN: style.colour("low-coverage")}
+
+
+def _look(code: str, colour: str) -> dict[str, object]:
+    paper = style.colour("paper")
+    if code == UNKNOWN:
+        return {"facecolor": paper, "edgecolor": colour, "hatch": UNKNOWN_HATCH, "linewidth": 0.5}
+    return {"color": colour, "edgecolor": paper, "linewidth": 0.7}
+
+
+def _draw(axes: Axes, page: Axes, one: Panel, colours: dict[str, str], width: float, voice: Words) -> None:
+    n = len(one.columns)
+    right = n + (1 + APART if one.whole else 0)
+    axes.set(xlim=(0, right), ylim=(0, 1))
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
+    style.percent_axis(axes.yaxis, voice.numbers)
+    style.light_grid(axes, "y")
+    axes.set_xticks([])
+    size, slate = style.SIZE["small"], style.colour("slate")
+    below = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "ha": "center", "va": "top"}
+    room = width / right * COLUMN
+    for i, row in enumerate(one.all):
+        x = i + 0.5 + (APART if row is one.whole else 0)
+        _column(axes, page, row, x, one.names, colours, room, voice)
+        name = voice.phrases("columns.whole") if row is one.whole else row.name
+        axes.annotate(name, (x, 0), xytext=(0, -4), size=size, weight="semibold" if row.strong else "normal", **below)
+        number = voice.phrases("panel.hidden") if row.n is None else voice.numbers.integer(row.n)
+        axes.annotate(number, (x, 0), xytext=(0, -15), size=size, color=slate, **below)
+    axes.annotate(voice.phrases("columns.n"), (0, 0), xycoords="axes fraction", xytext=(-6, -15), ha="right", va="top",
+                  textcoords="offset points", size=size, color=slate)  # fmt: skip
+
+
+def _column(
+    axes: Axes,
+    page: Axes,
+    row: Row,
+    x: float,
+    names: dict[str, str],
+    colours: dict[str, str],
+    room: float,
+    voice: Words,
+) -> None:
+    """Draw one column with the shares that fit into their segments."""
+    edge, size = 0.0, style.SIZE["small"]
+    for code in names:
+        share = row.shares.get(code, 0.0)
+        if not share:
+            continue
+        axes.bar(x, share, bottom=edge, width=COLUMN, **_look(code, colours[code]))
+        text = voice.numbers.share(share)
+        if share * BODY >= FIT and text_width(page, text, size) <= room:
+            on = {"color": style.colour("ink"), "path_effects": halo()} if code == UNKNOWN else {}
+            on = on or {"color": style.ink_on(colours[code])}
+            axes.text(x, edge + share / 2, text, ha="center", va="center", size=size, **on)
+        edge += share
+    if row.rest or (row.hidden and not row.shares):
+        axes.bar(x, 1.0 - edge, bottom=edge, width=COLUMN, **hidden_look())
+    elif not row.shares:
+        axes.text(x, 0.02, voice.phrases("no_data"), rotation=90, ha="center", va="bottom", size=size)
+
+
+def _alt(chapter: Chapter, made: list[Panel], hidden: int, voice: Words) -> str:
+    """Return per panel the lowest categories' shares in the first and the last year and among everybody."""
+    say, share = voice.phrases, voice.numbers.share
+    columns = made[0].columns
+    date = voice.numbers.date(chapter.edition.status_date)
+    parts = [say("columns.alt.what", first=columns[0].name, last=columns[-1].name, date=date)]
+    for letter, one in zip("ABCD", made, strict=False):
+        values = []
+        for code, name in one.names.items():
+            ends = [one.columns[0], one.columns[-1]]
+            if code == UNKNOWN or not all(code in row.shares for row in ends):
+                continue
+            fields = {
+                "name": name.lower(),
+                "first": ends[0].name,
+                "first_share": share(ends[0].shares[code]),
+                "last": ends[1].name,
+                "last_share": share(ends[1].shares[code]),
+            }
+            if one.whole and code in one.whole.shares:
+                values.append(say("columns.alt.category", **fields, whole_share=share(one.whole.shares[code])))
+            else:
+                values.append(say("columns.alt.category_years", **fields))
+        if values:
+            title = say("panel.title", letter=letter, name=one.title) if len(made) > 1 else one.title
+            parts.append(say("columns.alt.panel", title=title, values="; ".join(values)))
+    return " ".join(parts + hidden_note(voice, hidden))

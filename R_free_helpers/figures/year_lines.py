@@ -1,0 +1,271 @@
+"""Over years: one line or a few, shares or means, each with its band, and a value for everybody set apart."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    HIDDEN_HATCH,
+    POINTS,
+    category_label,
+    empty,
+    halo,
+    hidden_note,
+    in_order,
+    key,
+    note,
+    panel,
+    released,
+    sheet,
+    text_width,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+HEIGHT_CM = 8.0
+LEFT, TOP, BOTTOM = 34.0, 14.0, 46.0
+APART = 2.2
+"""Years between the last year and the value set apart."""
+
+APART_BY = 14.5
+"""Points between names at the ends of lines, at least."""
+
+ALL = ""
+
+
+def lines_by_year(
+    chapter: Chapter,
+    measure: str,
+    *,
+    line: str | None = None,
+    whole: str | None = None,
+    statistic: str = "share",
+    by: str = "year",
+) -> Figure:
+    """Draw yearly values with their 95 % bands; hidden years break the line.
+
+    Shares stand on an axis from 0 to 100 per cent, means on one around the values, which are no amounts.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Values by the subgroup key ``by``, and ``line`` where given.
+    line : str, optional
+        Subgroup key of the lines.
+    whole : str, optional
+        The same share for everybody, such as all alive: a point at the right.
+    statistic : {"share", "mean"}
+    by : str
+        Subgroup key of the year.
+    """
+    rows = released(chapter, measure, statistic)
+    if rows is None:
+        return empty(chapter, measure)
+    voice = words(chapter)
+    rows = rows.assign(**{by: rows[by].astype(int)})
+    rows = rows.sort_values([by, line] if line else [by], kind="stable").reset_index(drop=True)
+    codes = in_order(chapter, line, rows[line]) if line else [ALL]
+    names = {code: category_label(chapter, line, code) if line else "" for code in codes}
+    span = range(rows[by].min(), rows[by].max() + 1)
+    lines = {code: (rows[rows[line] == code] if line else rows).set_index(by).reindex(span) for code in codes}
+    apart = released(chapter, whole, statistic) if whole else None
+    text = _text(statistic, voice)
+    drawing, page = sheet(HEIGHT_CM)
+    right = 12 + max(
+        text_width(page, f"{names[code]} {text(1.0 if statistic == 'share' else 10)}", 10) for code in codes
+    )
+    right = max(right, 60.0) if apart is not None else right
+    width = page.get_xlim()[1] - LEFT - right
+    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS - TOP - BOTTOM)
+    colours = dict(zip(codes, style.category_colours(len(codes)), strict=True))
+    for i, code in enumerate(codes):
+        _line(axes, lines[code], colours[code], i, lone=len(codes) == 1)
+    _axes(axes, rows, by, list(span), apart is not None, statistic, voice)
+    _ends(axes, lines, names, colours, text)
+    if apart is not None:
+        _apart(axes, apart, span[-1] + APART, text, chapter, voice)
+    entries = [(voice.phrases("panel.interval"), style.colour("previous-year" if len(codes) == 1 else "line"), "")]
+    hidden = int(rows["value"].isna().sum())
+    if hidden:
+        entries.append((voice.phrases("panel.hidden_key"), style.colour("slate"), HIDDEN_HATCH))
+    key(page, entries, 0, 24, page.get_xlim()[1])
+    sizes = rows.loc[rows["value"].notna(), "denominator"]
+    if len(sizes):
+        low, high = (voice.numbers.integer(number) for number in (sizes.min(), sizes.max()))
+        note(page, voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high), 0, 11, width)
+    alt = _alt(chapter, measure, lines, names, apart, whole, hidden, text, voice)
+    return Figure(drawing, alt, rows)
+
+
+def _text(statistic: str, voice: Words) -> Callable[[float], str]:
+    if statistic == "share":
+        return voice.numbers.share
+    return lambda value: voice.phrases("curves.years", years=voice.numbers.decimal(value, 1))
+
+
+def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) -> None:
+    band = {"color": style.colour("previous-year")} if lone else {"color": colour, "alpha": 0.16}
+    axes.fill_between(years.index, years["lower"], years["upper"], linewidth=0, **band)
+    axes.plot(
+        years.index,
+        years["value"],
+        color=style.colour("primary") if lone else colour,
+        linewidth=1.8,
+        linestyle=style.DASHES[place],
+        marker=style.MARKERS[place],
+        markersize=3.6,
+        clip_on=False,
+    )
+
+
+def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, statistic: str, voice: Words) -> None:
+    axes.set_xlim(span[0] - 0.5, span[-1] + (APART + 0.6 if apart else 0.5))
+    if statistic == "share":
+        axes.set_ylim(0, 1)
+        axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
+        style.percent_axis(axes.yaxis, voice.numbers)
+    else:
+        shown = rows[rows["value"].notna()]
+        if len(shown):
+            axes.set_ylim(math.floor(shown["lower"].fillna(shown["value"]).min()) - 1,
+                          math.ceil(shown["upper"].fillna(shown["value"]).max()) + 1)  # fmt: skip
+        style.number_axis(axes.yaxis, voice.numbers)
+        axes.yaxis.get_major_locator().set_params(integer=True, nbins=6)
+        axes.annotate(
+            voice.phrases("lines.mean_axis"),
+            (0, 1),
+            xycoords="axes fraction",
+            xytext=(-4, 5),
+            textcoords="offset points",
+            ha="right",
+            color=style.colour("slate"),
+            size=style.SIZE["small"],
+        )
+    hidden = rows[rows["value"].isna()]
+    low, high = axes.get_ylim()
+    for year in sorted(set(hidden[by])):
+        axes.bar(year, high - low, bottom=low, width=0.8, facecolor="none", edgecolor=style.colour("line"),
+                 hatch=HIDDEN_HATCH, linewidth=0)  # fmt: skip
+    ticks = span if len(span) <= 13 else [year for year in span if year % 5 == 0 and span[-1] - year >= 2]
+    ticks = ticks if len(span) <= 13 else sorted({span[0], *[t for t in ticks if t - span[0] >= 2], span[-1]})
+    axes.set_xticks(ticks, [str(year) for year in ticks])
+    style.light_grid(axes, "y")
+
+
+def _ends(axes: Axes, lines: dict, names: dict[str, str], colours: dict[str, str], text) -> None:
+    """Write each line's first value above its beginning and its last beside its end, not upon each other."""
+    lone = len(lines) == 1
+    height = axes.get_position().height * axes.figure.get_figheight() * 72
+    point = (axes.get_ylim()[1] - axes.get_ylim()[0]) / height
+    places = []
+    for code, years in lines.items():
+        known = years[years["value"].notna()]
+        if known.empty:
+            continue
+        colour = style.colour("primary") if lone else colours[code]
+        style_ = {"color": colour, "weight": "semibold", "size": 10, "path_effects": halo(), "annotation_clip": False}
+        if lone:
+            first = known.index[0]
+            top = known.loc[first, "upper"]
+            axes.annotate(text(known.loc[first, "value"]), (first, top if top == top else known.loc[first, "value"]),
+                          xytext=(-3, 8), textcoords="offset points", va="center", **style_)  # fmt: skip
+        places.append([known.loc[known.index[-1], "value"], known.index[-1], code, style_])
+    places.sort(key=lambda place: (place[0], place[2]))
+    heights = [place[0] for place in places]
+    for i in range(1, len(heights)):
+        heights[i] = max(heights[i], heights[i - 1] + APART_BY * point)
+    # Pushed apart evenly about where they belong.
+    shift = sum(h - place[0] for h, place in zip(heights, places, strict=True)) / max(len(places), 1)
+    for height_, (value, year, code, style_) in zip(heights, places, strict=True):
+        label = f"{names[code]} {text(value)}".strip()
+        axes.annotate(label, (year, height_ - shift), xytext=(7, 0), textcoords="offset points", va="center", **style_)
+
+
+def _apart(axes: Axes, apart: pd.DataFrame, x: float, text, chapter: Chapter, voice: Words) -> None:
+    row, colour = apart.iloc[0], style.colour("national")
+    axes.axvline(x - APART / 2 + 0.45, color=style.colour("line"), linewidth=0.8)
+    date = voice.numbers.date(chapter.edition.status_date)
+    axes.annotate(
+        voice.phrases("lines.apart", date=date).replace(f" {date}", f"\n{date}"),
+        (x, 0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, -5),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        size=style.SIZE["small"],
+        linespacing=1.1,
+    )
+    if row["value"] != row["value"]:
+        axes.annotate(voice.phrases("panel.hidden"), (x, 0.5), ha="center", color=style.colour("slate"))
+        return
+    axes.errorbar(
+        [x],
+        [row["value"]],
+        yerr=[[row["value"] - row["lower"]], [row["upper"] - row["value"]]],
+        color=colour,
+        marker="D",
+        markersize=5,
+        capsize=3,
+        linewidth=1.2,
+    )
+    axes.annotate(
+        text(row["value"]),
+        (x, row["value"]),
+        xytext=(7, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        weight="semibold",
+        size=10,
+        annotation_clip=False,
+    )
+
+
+def _alt(chapter, measure, lines, names, apart, whole, hidden, text, voice: Words) -> str:
+    """Return each line's first and last value and its extremes, and the value set apart."""
+    say, label, parts = voice.phrases, chapter.label("measure", measure), []
+    for code, years in lines.items():
+        known = years[years["value"].notna()]
+        if known.empty:
+            continue
+        first, last = known.iloc[0], known.iloc[-1]
+        bounded = last["lower"] == last["lower"]
+        interval = say("lines.alt.interval", low=text(last["lower"]), high=text(last["upper"])) if bounded else ""
+        name = say("lines.alt.line", name=label, line=names[code].lower()) if names[code] else label
+        parts.append(
+            say(
+                "lines.alt.ends",
+                name=name,
+                first=known.index[0],
+                first_value=text(first["value"]),
+                last=known.index[-1],
+                last_value=text(last["value"]),
+                interval=interval,
+            )
+        )
+        parts.append(
+            say(
+                "lines.alt.extremes",
+                high=known["value"].idxmax(),
+                high_value=text(known["value"].max()),
+                low=known["value"].idxmin(),
+                low_value=text(known["value"].min()),
+            )
+        )
+    if apart is not None and apart["value"].notna().any():
+        name = say("lines.apart", date=voice.numbers.date(chapter.edition.status_date))
+        parts.append(say("lines.alt.apart", name=name, value=text(float(apart["value"].iloc[0]))))
+    return " ".join(parts + hidden_note(voice, hidden))

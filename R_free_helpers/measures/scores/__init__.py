@@ -1,0 +1,1 @@
+"""Scores of questionnaires from item answers."""

@@ -1,0 +1,181 @@
+"""Tables of data quality: agreement between raters, completeness, biobank, deliveries, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures.compared import language_of, threshold, without_hidden
+from R_free_helpers.figures.page import category_label, released
+from R_free_helpers.tables.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from R_free_helpers.editions.chapter import Chapter
+
+MAIN = ("fleiss_kappa", "icc_2_1")
+SECOND = ("light_kappa", "icc_3_1")
+LEVELS = ("nominal", "ordinal", "continuous")
+
+
+def agreement_table(chapter: Chapter, measure: str = "reliability") -> Table:
+    """Return agreement between raters by variable: the main coefficient with its interval, and a second one."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    data = released(chapter, measure, None)
+    headings = tuple(say(f"quality.study.{name}") for name in ("variable", "scale", "n", "main", "second"))
+    alignment = ("left", "left", "right", "left", "left")
+    if data is None:
+        return Table(headings, (), alignment)
+    data = without_hidden(data)
+    data["name"] = [category_label(chapter, "variable", code) for code in data["variable"]]
+    rows = []
+    order = {level: i for i, level in enumerate(LEVELS)}
+    for (_, name), part in data.groupby([data["scale"].map(order), "name"]):
+        found = part.set_index("statistic")
+        cells = [
+            next((_coefficient(chapter, found.loc[key], key) for key in keys if key in found.index), "")
+            for keys in (MAIN, SECOND)
+        ]
+        rows.append((name, category_label(chapter, "scale", part["scale"].iloc[0]), _count(part, numbers, say), *cells))
+    return Table(headings, tuple(rows), alignment, (), data)
+
+
+def _count(part: pd.DataFrame, numbers, say) -> str:
+    n = part["denominator"].iloc[0]
+    return say("hidden_cell") if n != n else numbers.integer(n)
+
+
+def _coefficient(chapter: Chapter, row: pd.Series, statistic: str) -> str:
+    language = language_of(chapter)
+    say, number = language.phrases, language.numbers.decimal
+    if row["value"] != row["value"]:
+        value = say("hidden_cell" if row["status"] == "suppressed" else "no_data_cell")
+    elif row["lower"] != row["lower"]:
+        value = number(row["value"], 2)
+    else:
+        ends = {"lower": number(row["lower"], 2), "upper": number(row["upper"], 2)}
+        value = say("quality.study.value", value=number(row["value"], 2), **ends)
+    return say("quality.study.named", name=say(f"quality.study.{statistic}"), value=value)
+
+
+def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
+    """Return the nation's share with a known value for each variable, how many lack it, and the interval."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    names = ("n", "missing", "share", "interval")
+    headings = (say("quality.study.variable"), *(say(f"quality.completeness.{name}") for name in names))
+    alignment = ("left", *("right",) * 4)
+    data = released(chapter, measure)
+    if data is None:
+        return Table(headings, (), alignment)
+    data = without_hidden(data)
+    found, rows = data.set_index("variable"), []
+    for variable in variables:
+        if variable not in found.index:
+            continue
+        row, name = found.loc[variable], category_label(chapter, "variable", variable)
+        if row["value"] != row["value"]:
+            rows.append((name, *(say("hidden_cell"),) * 4))
+            continue
+        missing = say("hidden_cell") if row["missing"] != row["missing"] else numbers.integer(row["missing"])
+        share = numbers.share(row["value"], 1)
+        interval = numbers.interval(row["lower"], row["upper"], 1)
+        rows.append((name, numbers.integer(row["denominator"]), missing, share, interval))
+    return Table(headings, tuple(rows), alignment, hidden_note(chapter, data), data)
+
+
+def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
+    """Return the share with a known value for every lowest unit and the nation, a column for each variable."""
+    import pandas as pd
+
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    headings = (
+        chapter.label("level_heading", chapter.lowest_level),
+        *(category_label(chapter, "variable", v) for v in variables),
+    )
+    alignment = ("left", *("right",) * len(variables))
+    if released(chapter, measure) is None:
+        return Table(headings, (), alignment)
+    data = without_hidden(chapter.select(measure))
+    data = data[data["level"].isin([chapter.lowest_level, "nation"]) & data["variable"].isin(list(variables))]
+    cells = {(row.unit_id, row.variable): row for row in data.itertuples()}
+    units = chapter.units.to_pandas()
+    units = pd.concat([units[units["level"] == chapter.lowest_level], units[units["level"] == "nation"]])
+
+    def text(unit: str, variable: str) -> str:
+        row = cells.get((unit, variable))
+        if row is None or row.status == "no_data":
+            return say("no_data_cell")
+        return say("hidden_cell") if row.value != row.value else numbers.share(row.value)
+
+    rows = tuple(
+        (name, *(text(unit, variable) for variable in variables))
+        for unit, name in zip(units["unit_id"], units["name_short"], strict=True)
+    )
+    return Table(headings, rows, alignment, hidden_note(chapter, data), data, (len(rows) - 1,))
+
+
+def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "biobank") -> Table:
+    """Return how many persons of each kind have given samples, and the sum."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    headings, alignment = (say("quality.biobank.who"), say("quality.biobank.n")), ("left", "right")
+    data = released(chapter, measure, "count")
+    if data is None:
+        return Table(headings, (), alignment)
+    data = without_hidden(data)
+    rows = []
+    for relation in relations:
+        found = data.loc[data["relation"] == relation, "value"]
+        value = found.iloc[0] if len(found) else 0.0
+        text = say("hidden_cell") if value != value else numbers.integer(value)
+        rows.append((category_label(chapter, "relation", relation), text))
+    whole = data[data["relation"].isna() & data["group"].isna()]["value"].iloc[0]
+    rows.append((say("total"), say("hidden_cell") if whole != whole else numbers.integer(whole)))
+    return Table(headings, tuple(rows), alignment, hidden_note(chapter, data), data, (len(rows) - 1,))
+
+
+def deliveries_table(chapter: Chapter, purposes: Sequence[str], measure: str = "data_deliveries") -> Table:
+    """Return how often data were delivered for each purpose in each year, the latest year first, and the sums."""
+    language = language_of(chapter)
+    say, numbers = language.phrases, language.numbers
+    data = released(chapter, measure, "count")
+    if data is None:
+        return Table((say("quality.delivery.purpose"),), (), ("left",))
+    years = sorted(data["year"].unique(), reverse=True)
+    counts = {(row.purpose, row.year): row.value for row in data.fillna({"purpose": ""}).itertuples()}
+    rows = [
+        (category_label(chapter, "purpose", purpose), *(numbers.integer(counts[purpose, year]) for year in years))
+        for purpose in purposes
+    ]
+    rows.append((say("total"), *(numbers.integer(counts["", year]) for year in years)))
+    headings = (say("quality.delivery.purpose"), *years)
+    return Table(headings, tuple(rows), ("left", *("right",) * len(years)), (), data, (len(rows) - 1,))
+
+
+def warnings_table(chapter: Chapter) -> Table:
+    """Return which rules the extract breaks without stopping the report, in which table, and in how many rows."""
+    language = language_of(chapter)
+    say, numbers, limit = language.phrases, language.numbers, threshold(chapter)
+    headings = tuple(say(f"quality.warning.{name}") for name in ("table", "rule", "count"))
+    alignment = ("left", "left", "right")
+    found = [] if chapter.warnings is None else list(chapter.warnings.iter_rows(named=True))
+    rows = []
+    for row in found:
+        few = 0 < row["count"] < limit
+        count = say("quality.warning.few", limit=numbers.integer(limit)) if few else numbers.integer(row["count"])
+        rows.append((chapter.label("table", row["table"]), chapter.label("rule", row["rule"]), count))
+    none = ((say("quality.warning.none"), "", ""),)
+    return Table(headings, tuple(rows) or none, alignment)
+
+
+def hidden_note(chapter: Chapter, data: pd.DataFrame) -> tuple[str, ...]:
+    """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
+    if not ((data["status"] == "suppressed") | data["missing"].isna() & (data["statistic"] == "share")).any():
+        return ()
+    language = language_of(chapter)
+    text = language.phrases("note.hidden", limit=language.numbers.integer(threshold(chapter)))
+    return (language.phrases("note.hidden_cell", text=text),)

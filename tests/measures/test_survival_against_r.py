@@ -1,0 +1,108 @@
+"""Survival with late entry against values from R's survival package; the script lies beside the values in ``r/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from R_free_helpers.measures.survival import (
+    curve_at,
+    log_rank,
+    median_with_interval,
+    product_limit,
+    under_observation,
+)
+
+R = Path(__file__).parent / "r"
+
+
+def plain(times: pl.DataFrame) -> pl.DataFrame:
+    return times.drop("entry")
+
+
+@pytest.fixture
+def late() -> pl.DataFrame:
+    return pl.read_csv(R / "late_entry.csv")
+
+
+@pytest.fixture(params=["no", "yes"])
+def case(request, late):
+    """Return whether entry counts, and the times."""
+    return request.param, late if request.param == "yes" else plain(late)
+
+
+def test_curve_band_and_numbers_at_risk(case):
+    name, times = case
+    expected = pl.read_csv(R / "late_entry_curve.csv").filter(pl.col("entry") == name)
+    curve = curve_at(times, expected["years"])
+    for column, theirs in (("value", "survival"), ("lower", "lower"), ("upper", "upper")):
+        np.testing.assert_allclose(curve[column], expected[theirs], atol=1e-10)
+    assert curve["at_risk"].to_list() == expected["at_risk"].to_list()
+
+
+def test_median_and_its_interval(case):
+    name, times = case
+    expected = pl.read_csv(R / "late_entry_median.csv").filter(pl.col("entry") == name)
+    assert median_with_interval(times) == pytest.approx(expected.select("median", "lower", "upper").row(0))
+
+
+def test_log_rank(late):
+    expected = {row["case"]: row for row in pl.read_csv(R / "log_rank.csv").iter_rows(named=True)}
+    cases = {"mgus": plain(late), "mgus_late": late, "lung": pl.read_csv(R / "log_rank_lung.csv")}
+    for name, times in cases.items():
+        wanted = expected[name]
+        assert log_rank(times, "group") == pytest.approx((wanted["chi2"], wanted["df"], wanted["p"]), rel=1e-9), name
+
+
+def test_late_entry_lowers_survival_where_the_early_years_cannot_hold_a_death(late):
+    assert median_with_interval(late)[0] < median_with_interval(plain(late))[0]
+
+
+def test_entry_at_the_origin_is_no_late_entry(late):
+    at_origin = late.with_columns(entry=pl.lit(0.0))
+    assert product_limit(at_origin).equals(product_limit(plain(late)))
+    assert log_rank(at_origin, "group") == pytest.approx(log_rank(plain(late), "group"))
+
+
+def test_same_as_lifelines_which_knows_late_entry_too(case):
+    from lifelines import KaplanMeierFitter
+
+    _, times = case
+    entry = times["entry"].to_numpy() if "entry" in times.columns else None
+    theirs = KaplanMeierFitter().fit(times["years"].to_numpy(), times["event"].to_numpy(), entry=entry)
+    ours = product_limit(times)[1:]
+    np.testing.assert_allclose(theirs.predict(ours["years"].to_numpy()), ours["value"], atol=1e-12)
+
+
+def test_everybody_at_risk_may_die_before_the_next_enters():
+    times = pl.DataFrame({"entry": [0.0, 4.0, 4.0], "years": [2.0, 6.0, 8.0], "event": [True, True, False]})
+    assert product_limit(times)["value"].to_list() == [1.0, 0.0, 0.0]
+    assert product_limit(times)["upper"].to_list() == [1.0, None, None]
+
+
+def test_who_leaves_before_entry_was_never_observed():
+    times = pl.DataFrame({"entry": [0.0, 5.0, 5.0], "years": [1.0, 5.0, 6.0], "event": [True, False, True]})
+    assert under_observation(times)["years"].to_list() == [1.0, 6.0]
+
+
+def test_median_that_is_never_reached_is_none():
+    times = pl.DataFrame({"years": [1.0, 2.0, 3.0, 4.0], "event": [True, False, False, False]})
+    assert median_with_interval(times)[0] is None
+    assert median_with_interval(times)[2] is None
+
+
+def test_curve_ends_when_too_few_are_followed(late):
+    grid = range(20, 75)
+    ends = curve_at(late, grid, fewest=10)
+    assert ends["at_risk"].tail(1).item() >= 10
+    assert curve_at(late, grid, fewest=30).height < ends.height
+    # Few are at risk at the beginning, when most have not entered: that does not end the curve.
+    assert ends["at_risk"].head(1).item() < 30
+
+
+def test_test_of_one_group_is_refused(late):
+    with pytest.raises(ValueError, match="two groups"):
+        log_rank(late.with_columns(group=pl.lit("a")), "group")

@@ -1,0 +1,112 @@
+"""Onset, clinical presentation and survival on a few rows whose answers can be worked out by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from R_free_helpers.editions.edition import Edition
+from R_free_helpers.registries import get_registry
+from R_free_helpers.registries.no_ms.population_measures import coarse_share
+from R_free_helpers.registries.no_ms.time_to_death import time_to_death
+from R_free_helpers.results.compute import compute_measure, open_source
+
+D = dt.date
+
+
+@pytest.fixture
+def source(rows):
+    return lambda: open_source(rows.tables(), get_registry("no_ms"), Edition(registry="no_ms", year=2024))
+
+
+def test_time_runs_from_the_middle_of_the_month_of_onset(rows, source):
+    rows.person(
+        "A", patient={"death_date": D(2010, 7, 2), "included_date": D(2004, 7, 1)}, onset_year=2000, onset_month=1
+    )
+    rows.person("B", patient={"included_date": D(2004, 7, 1)}, onset_year=2002, onset_month=12)
+    found = {entry: time_to_death(source(), entry) for entry in ("onset", "start", "inclusion")}
+    dead, living = found["onset"].row(0, named=True), found["onset"].row(1, named=True)
+    middle = 2000 + 0.5 / 12
+    assert dead["years"] == pytest.approx(2010 + 182.5 / 365.25 - middle)
+    assert (dead["event"], living["event"]) == (True, False)
+    assert living["years"] == pytest.approx(2024 + 365.5 / 365.25 - (2002 + 11.5 / 12))
+    assert [round(years, 2) for years in found["start"]["entry"]] == [0.96, 0.0]
+    assert [round(years, 2) for years in found["inclusion"]["entry"]] == [4.46, 1.54]
+    assert found["onset"]["entry"].to_list() == [0.0, 0.0]
+
+
+def test_median_survival_of_ten_deaths_a_year_apart(rows, source):
+    for n in range(10):
+        rows.person(
+            f"P{n}",
+            patient={"death_date": D(2006 + n, 1, 16), "included_date": D(2002, 1, 1)},
+            onset_year=2001,
+            diagnosis_date=D(2001, 6, 1),
+        )
+    median = compute_measure(get_registry("no_ms").measure("survival_median"), source())
+    everyone = median.filter(pl.col("subgroup") == "entry=onset").row(0, named=True)
+    assert (everyone["value"], everyone["numerator"], everyone["denominator"]) == (9.0, 10, 10)
+    assert set(median["subgroup"].str.extract("entry=([a-z]+)")) == {"onset", "start", "inclusion"}
+
+
+def test_years_nobody_could_die_in_raise_plain_survival(rows, source):
+    for n in range(40):
+        dead = {"death_date": D(2003 + n % 20, 3, 1)} if n < 20 else {}
+        rows.person(
+            f"P{n:02d}",
+            patient={"included_date": D(2002, 1, 1), **dead},
+            onset_year=1980 + n,
+            diagnosis_date=D(2001, 6, 1),
+        )
+    median = compute_measure(get_registry("no_ms").measure("survival_median"), source())
+    values = dict(median.filter(~pl.col("subgroup").str.contains(";")).select("subgroup", "value").iter_rows())
+    assert values["entry=onset"] >= values["entry=start"] >= values["entry=inclusion"]
+
+
+def test_a_group_of_few_deaths_has_no_curve(rows, source):
+    for n in range(12):
+        dead = {"death_date": D(2015, 3, 1 + n)} if n < 3 else {}
+        rows.person(f"P{n:02d}", patient={"included_date": D(2002, 1, 1), **dead}, onset_year=1995)
+    assert compute_measure(get_registry("no_ms").measure("survival"), source()).is_empty()
+
+
+@pytest.mark.parametrize(("n", "category"), [(0, "0"), (2, "2"), (3, "3_"), (9, "3_"), (None, "unknown")])
+def test_relapses_in_categories(rows, measured, n, category):
+    rows.person("A", n_relapses_before_dx=n)
+    rows.person("B", n_relapses_before_dx=1)
+    rows.person("C", n_relapses_before_dx=1, type_at_onset="PPMS")
+    row = measured("relapses_by_year", relapses=category, year=2024)
+    assert (row["numerator"], row["denominator"]) == (1, 2)
+
+
+def test_bands_only_of_examined_with_a_known_answer(rows, measured):
+    rows.person("A", ocb="positive")
+    rows.person("B", ocb="negative")
+    rows.person("C", ocb="unknown")
+    rows.person("D", ocb="positive", csf_done="no")
+    row = measured("ocb_newdx")
+    assert (row["numerator"], row["denominator"]) == (1, 2)
+
+
+def test_work_up_covers_five_years_and_unknown_is_missing(rows, measured):
+    for person, year, csf in (("A", 2020, "no"), ("B", 2024, "yes"), ("C", 2022, "unknown"), ("D", 2019, "no")):
+        rows.person(person, diagnosis_date=D(year, 3, 1), csf_done=csf, onset_year=2018)
+    row = measured("csf_not_done")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (1, 2, 1)
+
+
+def test_first_year_of_more_than_twenty(rows, measured):
+    for year, n in ((1990, 20), (1991, 21), (1992, 30)):
+        for i in range(n):
+            rows.person(f"P{year}{i}", onset_year=year, diagnosis_date=D(2001, 2, 3))
+    row = measured("first_onset_year", statistic="year")
+    assert (row["value"], row["numerator"]) == (1991, 21)
+
+
+def test_coarse_share_hides_single_persons():
+    assert coarse_share(1, 3) == 0.3
+    assert coarse_share(3928, 5784) == 0.679
+    assert coarse_share(3, 400) == coarse_share(5, 400) == 0.01
+    assert coarse_share(0, 0) is None

@@ -1,0 +1,69 @@
+"""Each figure and table of the page gives its released values away as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from urllib.parse import unquote
+
+import pandas as pd
+from lxml import html
+
+from R_free_helpers.editions.finishing import finish_notebook
+from R_free_helpers.figures.figure import released_csv
+from R_free_helpers.tables.table import Table
+
+
+def rows(link: str) -> list[list[str]]:
+    """Return the cells in a data address."""
+    head, values = link.split(",", 1)
+    assert head == "data:text/csv;charset=utf-8"
+    text = unquote(values)
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
+def test_every_computed_figure_and_table_has_a_download(report) -> None:
+    page = html.document_fromstring(report)
+    links = {link.get("download").removesuffix(".csv"): link.get("href") for link in page.xpath("//a[@download]")}
+    figures = page.xpath('//figure[contains(@class, "report-figure")]/@id')
+    assert figures
+    assert not set(figures) - set(links)
+    assert "tbl-units" in links
+    for name, link in links.items():
+        table = rows(link)
+        assert len({len(row) for row in table}) == 1, name
+        assert len(table) > 1, name
+
+
+def test_values_are_written_as_spreadsheets_here_read_them() -> None:
+    data = pd.DataFrame({"unit": ["Førde; øst", "Ahus"], "value": [0.5, None], "n": [12.0, 1 / 3]})
+    assert released_csv(data) == 'unit;value;n\n"Førde; øst";0,5;12\nAhus;;0,3333333333\n'
+
+
+def test_a_table_without_values_gives_its_cells() -> None:
+    table = Table(("a", "b"), (('x "y"', "1;2"),), ("left", "left"))
+    assert list(csv.reader(io.StringIO(table._repr_mimebundle_()["text/csv"]), delimiter=";")) == [
+        ["a", "b"],
+        ['x "y"', "1;2"],
+    ]
+
+
+def test_the_link_follows_its_cell_and_keeps_odd_characters(tmp_path) -> None:
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/markdown": "| a |", "text/csv": ["unit;value\n", "Møre (og) [Romsdal];0,5\n"]},
+    }
+    cell = {"cell_type": "code", "id": "c", "metadata": {}, "outputs": [output]}
+    cell["source"] = "#| label: tbl-x\n#| tbl-cap: x\nf()"
+    path = tmp_path / "a-b.ipynb"
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    finish_notebook(path, tmp_path / "out.ipynb", {"edition": {"download": "Last ned"}})
+    shown, link = json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert list(shown["outputs"][0]["data"]) == ["text/markdown"]
+    text = "".join(link["source"])
+    assert '{download="tbl-x.csv" aria-label="Last ned: tbl-x"}' in text
+    address = text[text.index("](") + 2 : text.index("){")]
+    assert rows(address) == [["unit", "value"], ["Møre (og) [Romsdal]", "0,5"]]
