@@ -132,7 +132,12 @@ def fake_results(year: int, seed: int) -> pl.DataFrame:
             parts.append(
                 to_results(
                     pl.DataFrame(
-                        {"statistic": list(values), "value": list(values.values()), "denominator": float(len(days))}
+                        {
+                            "statistic": list(values),
+                            "value": list(values.values()),
+                            "numerator": [value if key == "beyond" else None for key, value in values.items()],
+                            "denominator": float(len(days)),
+                        }
                     ),
                     measure=name,
                     period=str(year),
