@@ -171,7 +171,7 @@ def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequen
         },
         "extract": digest_extract(extract),
         "results": results_key(edition, extract),
-        "code": digest_code("contract", "results", "chapters", "report"),
+        "code": digest_code(edition.registry, "contract", "results", "chapters", "report"),
         "definitions": digest_files(sources),
         "renderer": renderer,
         "formats": list(formats),

@@ -75,7 +75,7 @@ def run_chapters(
     """
     out.mkdir(parents=True, exist_ok=True)
     shared = digest(
-        digest_code("chapters"),
+        digest_code(registry.id, "chapters"),
         digest_files([results], results.parent),
         edition.model_dump_json(),
         digest_files([ROOT / "_brand.yml", *(path for path in registry.data_dir.iterdir() if path.is_file())]),

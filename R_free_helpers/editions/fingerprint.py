@@ -14,7 +14,9 @@ CODE = {
     "contract": ["contract"],
     "results": [
         "measures",
-        "registries",
+        "registries/__init__.py",
+        "registries/scores",
+        "registries/{registry}",
         "results/compute.py",
         "results/attainment.py",
         "results/store.py",
@@ -31,9 +33,9 @@ CODE = {
         "editions/finishing.py",
         "assets/fonts",
     ],
-    "report": ["editions", "assets", "results/variables.py", "registries"],
+    "report": ["editions", "assets", "results/variables.py", "registries/__init__.py", "registries/{registry}"],
 }
-"""What of the package each stage runs."""
+"""What of the package each stage runs, of the registries only the one asked for."""
 
 
 def digest(*parts: str | bytes) -> str:
@@ -55,9 +57,10 @@ def digest_files(paths: Iterable[Path], base: Path = ROOT) -> str:
     return digest(*(part for file in kept for part in (file.relative_to(base).as_posix(), file.read_bytes())))
 
 
-def digest_code(*stages: str) -> str:
-    """Return the fingerprint of the package code of some stages, and of the locked versions."""
-    return digest_files([*(PACKAGE / name for stage in stages for name in CODE[stage]), ROOT / "requirements.lock"])
+def digest_code(registry: str, *stages: str) -> str:
+    """Return the fingerprint of the package code of some stages of a registry, and of the locked versions."""
+    code = [PACKAGE / name.format(registry=registry) for stage in stages for name in CODE[stage]]
+    return digest_files([*code, ROOT / "requirements.lock"])
 
 
 def digest_extract(path: Path) -> str:

@@ -65,6 +65,7 @@ def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
     key = digest_files(
         [
             PACKAGE / "synthetic",
+            PACKAGE / "registries" / registry / "synthetic",
             PACKAGE / "contract" / "tables.py",
             ROOT / "data" / registry / "unit.csv",
             ROOT / "data" / registry / "drug.csv",
@@ -117,7 +118,10 @@ def results_key(edition: Edition, extract: Path) -> str:
     reference = [p for p in edition.data_dir.iterdir() if p.suffix in (".csv", ".yml")] + [edition.data_dir / "archive"]
     whole = edition.model_copy(update={"unit": "nation"})
     return digest(
-        digest_extract(extract), digest_files(reference), digest_code("contract", "results"), whole.model_dump_json()
+        digest_extract(extract),
+        digest_files(reference),
+        digest_code(edition.registry, "contract", "results"),
+        whole.model_dump_json(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import narwhals as nw
 import polars as pl
 
 
@@ -64,6 +65,11 @@ def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.Data
 def nation(units: pl.DataFrame) -> str:
     """Return the id of the root of the tree."""
     return units.filter(pl.col("level") == "nation")["unit_id"].item()
+
+
+def nation_only(rows: nw.LazyFrame, units: pl.DataFrame) -> nw.LazyFrame:
+    """Return the rows counted for the nation alone, where a breakdown by unit is not wanted."""
+    return rows.with_columns(unit_id=nw.lit(nation(units)))
 
 
 def levels(units: pl.DataFrame) -> list[str]:

@@ -10,7 +10,7 @@ from R_free_helpers.editions.edition import Edition
 from R_free_helpers.measures.definition import Indicator, Measure, period_of
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.measures.source import Source
-from R_free_helpers.measures.units import read_units
+from R_free_helpers.measures.units import nation, read_units
 from R_free_helpers.registries import Registry
 from R_free_helpers.results.attainment import attainment
 from R_free_helpers.results.store import sort_results, to_results
@@ -63,6 +63,9 @@ def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
     computed = measure.compute(source)
     if isinstance(measure, Indicator):
         computed = shares(computed, source.reference["unit"])
+    if measure.national:
+        # Its rows counted for the nation alone: zeros of the units below would be false.
+        computed = computed.filter(pl.col("unit_id") == nation(source.reference["unit"]))
     return to_results(computed, measure=measure.id, period=period_of(measure, source))
 
 

@@ -22,6 +22,6 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
     patients, seed : int, optional
         The published number of persons and the shipped seed when absent.
     """
-    generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
+    generator = importlib.import_module(f"R_free_helpers.registries.{registry}.synthetic")
     chosen = {"patients": patients, "seed": seed}
     generator.synthesize(Path(out), **{name: value for name, value in chosen.items() if value is not None})

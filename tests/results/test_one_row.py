@@ -12,9 +12,9 @@ from R_free_helpers.editions.chapter import Chapter
 from R_free_helpers.editions.edition import Edition
 from R_free_helpers.figures.ranking import indicator_bars
 from R_free_helpers.registries import get_registry
+from R_free_helpers.registries.no_ms.synthetic import generate
 from R_free_helpers.results.compute import compute_results
 from R_free_helpers.results.variables import report_variables
-from R_free_helpers.synthetic.no_ms import generate
 
 EDITION = Edition(registry="no_ms", year=2024)
 YEAR = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))

@@ -7,13 +7,12 @@ import polars as pl
 
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.distribution import means
-from R_free_helpers.measures.proportion import category_shares, shares
+from R_free_helpers.measures.of_rows import categories_of, of_nation, shares_of
 from R_free_helpers.measures.source import Source
 from R_free_helpers.measures.survival import curve_at, log_rank, median_with_interval, under_observation
-from R_free_helpers.measures.units import nation
+from R_free_helpers.measures.units import nation, nation_only
 from R_free_helpers.registries.no_ms import presentation, time_to_treatment
 from R_free_helpers.registries.no_ms.cohort import alive, registered
-from R_free_helpers.registries.no_ms.proms import nation_only
 from R_free_helpers.registries.no_ms.time_to_death import ENTRIES, time_to_death
 from R_free_helpers.results.store import subgroup_key, to_results
 
@@ -33,23 +32,6 @@ PERIODS = (2013, 2017)
 
 COARSE = 3
 """Persons that a rounded share cannot tell apart, at least."""
-
-
-def _national(function, *by):
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        rows = shares(nation_only(function(source), units), units, list(by))
-        return rows.filter(pl.col("unit_id") == nation(units))
-
-    return compute
-
-
-def _spread(function, category, *by):
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        return category_shares(nation_only(function(source), units), units, category, list(by))
-
-    return compute
 
 
 def onset_age_by_year(source: Source) -> pl.DataFrame:
@@ -220,41 +202,41 @@ POPULATION_MEASURES = (
     Measure("ppms_of_periods", lambda source: of_periods(source, pl.col("type") == "PPMS"), national=True),
     Measure(
         "onset_dx_by_year_sex",
-        _national(time_to_treatment.onset_to_diagnosis_by_year, "sex", "year"),
+        shares_of(of_nation(time_to_treatment.onset_to_diagnosis_by_year), "sex", "year"),
         national=True,
         partition="sex",
     ),
     Measure(
         "relapses_by_year",
-        _spread(presentation.findings_by_year, "relapses", "year"),
+        categories_of(of_nation(presentation.findings_by_year), "relapses", "year"),
         national=True,
         partition="relapses",
     ),
     Measure(
         "relapses_alive",
-        _spread(presentation.findings_of_living, "relapses"),
+        categories_of(of_nation(presentation.findings_of_living), "relapses"),
         period="status_date",
         national=True,
         partition="relapses",
     ),
     Measure(
         "deficits_by_year",
-        _spread(presentation.findings_by_year, "deficits", "year"),
+        categories_of(of_nation(presentation.findings_by_year), "deficits", "year"),
         national=True,
         partition="deficits",
     ),
     Measure(
         "deficits_alive",
-        _spread(presentation.findings_of_living, "deficits"),
+        categories_of(of_nation(presentation.findings_of_living), "deficits"),
         period="status_date",
         national=True,
         partition="deficits",
     ),
-    Measure("ocb_newdx", _national(presentation.bands_of_newly_diagnosed), national=True),
-    Measure("ocb_by_year", _national(presentation.bands_by_year, "year"), national=True),
-    Measure("ocb_alive", _national(presentation.bands_of_living), period="status_date", national=True),
-    Measure("csf_not_done", _national(presentation.without_spinal_fluid), national=True),
-    Measure("mri_at_diagnosis", _national(presentation.with_mri), national=True),
+    Measure("ocb_newdx", shares_of(of_nation(presentation.bands_of_newly_diagnosed)), national=True),
+    Measure("ocb_by_year", shares_of(of_nation(presentation.bands_by_year), "year"), national=True),
+    Measure("ocb_alive", shares_of(of_nation(presentation.bands_of_living)), period="status_date", national=True),
+    Measure("csf_not_done", shares_of(of_nation(presentation.without_spinal_fluid)), national=True),
+    Measure("mri_at_diagnosis", shares_of(of_nation(presentation.with_mri)), national=True),
     Measure("survival", survival, period="status_date", national=True),
     Measure("survival_median", survival_median, period="status_date", national=True),
     Measure("survival_test", survival_test, period="status_date", national=True),

@@ -7,6 +7,7 @@ import polars as pl
 
 from R_free_helpers.measures.distribution import box_statistics, means
 from R_free_helpers.measures.source import Source
+from R_free_helpers.measures.units import nation_only
 from R_free_helpers.registries.no_ms.cohort import among, registered
 from R_free_helpers.results.store import to_results
 
@@ -96,9 +97,3 @@ def mean_scores(source: Source) -> pl.DataFrame:
     """Return national means of the four scores."""
     units = source.reference["unit"]
     return means(nation_only(scores(source), units), units, ["scale"])
-
-
-def nation_only(frame: nw.LazyFrame, units: pl.DataFrame) -> nw.LazyFrame:
-    """Return the rows counted for the nation alone, where a breakdown by unit is not wanted."""
-    root = units.filter(pl.col("level") == "nation")["unit_id"].item()
-    return frame.with_columns(unit_id=nw.lit(root))

@@ -8,12 +8,12 @@ import polars as pl
 from R_free_helpers.measures.adjusted import adjusted_means
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.distribution import box_statistics
-from R_free_helpers.measures.proportion import counts_by
+from R_free_helpers.measures.of_rows import counts_of, of_nation
 from R_free_helpers.measures.regression import Factor, coefficients, correlations
 from R_free_helpers.measures.source import Source
-from R_free_helpers.measures.units import nation
+from R_free_helpers.measures.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohort import registered
-from R_free_helpers.registries.no_ms.proms import aged, nation_only, scores
+from R_free_helpers.registries.no_ms.proms import aged, scores
 from R_free_helpers.results.store import subgroup_key, to_results
 
 FIRST_WAVE = 2019
@@ -91,16 +91,6 @@ def scores_of_the_same(source: Source) -> pl.DataFrame:
     return _boxes(frame.with_columns(wave=nw.col("wave").cast(nw.String)), source, "wave")
 
 
-def _counted(function, *by: str):
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        counted = counts_by(nation_only(function(source), units), units, list(by))
-        # Counted for the nation alone: the zeros of the units below it would be false.
-        return counted.filter(pl.col("unit_id") == nation(units))
-
-    return compute
-
-
 def adjusted_by_unit(source: Source) -> pl.DataFrame:
     """Return adjusted mean scores by health trust for the year's wave and the one before.
 
@@ -175,8 +165,8 @@ PROM_MEASURES = (
     Measure("prom_scores_by_treatment", scores_by_treatment, national=True),
     Measure("prom_scores_by_wave", scores_by_wave, national=True),
     Measure("prom_scores_of_the_same", scores_of_the_same, national=True),
-    Measure("prom_treated", _counted(treated_at_response, "treated"), national=True, partition="treated"),
-    Measure("prom_every_wave", _counted(answered_every_wave), national=True),
+    Measure("prom_treated", counts_of(of_nation(treated_at_response), "treated"), national=True, partition="treated"),
+    Measure("prom_every_wave", counts_of(of_nation(answered_every_wave)), national=True),
     Measure("prom_adjusted", adjusted_by_unit),
     Measure("prom_regression", regression, national=True),
     Measure("prom_edss_correlation", edss_correlation, national=True),

@@ -9,8 +9,7 @@ import polars as pl
 from R_free_helpers.measures.agreement import Agreement, fleiss_kappa, icc, light_kappa
 from R_free_helpers.measures.proportion import counts_by, shares
 from R_free_helpers.measures.source import Source
-from R_free_helpers.measures.units import nation
-from R_free_helpers.registries.no_ms.proms import nation_only
+from R_free_helpers.measures.units import nation, nation_only
 from R_free_helpers.results.store import to_results
 
 GAPS = 0.10

@@ -8,11 +8,10 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.definition import Measure
-from R_free_helpers.measures.proportion import category_shares, counts_by, shares
+from R_free_helpers.measures.of_rows import categories_of, counts_of, of_nation, shares_of
 from R_free_helpers.measures.source import Source, day, within
 from R_free_helpers.measures.units import nation
 from R_free_helpers.registries.no_ms.cohort import newly_diagnosed, registered
-from R_free_helpers.registries.no_ms.proms import nation_only
 from R_free_helpers.registries.no_ms.time_to_treatment import GOOD_REASONS, first_treatment
 from R_free_helpers.registries.no_ms.treatment import reasons_for_none, status_now
 from R_free_helpers.results.store import to_results
@@ -84,12 +83,6 @@ def stops(source: Source) -> nw.LazyFrame:
             next=nw.when(nw.col("to_group").is_null()).then(nw.lit("other")).otherwise(nw.lit(FOLLOWED_GROUP))
         )
     )
-
-
-def _stops(source: Source) -> pl.DataFrame:
-    """Return how many stopped in each of the two years, by what followed."""
-    units = source.reference["unit"]
-    return counts_by(nation_only(stops(source), units), units, ["year", "next"])
 
 
 def _stop_ratio(source: Source) -> pl.DataFrame:
@@ -188,42 +181,24 @@ def transplanted_after(source: Source) -> nw.LazyFrame:
     )
 
 
-def _national_counts(function, *by):
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        return counts_by(nation_only(function(source), units), units, list(by))
-
-    return compute
-
-
-def _national_shares(function, *by):
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        return shares(nation_only(function(source), units), units, list(by))
-
-    return compute
-
-
-def _reason_groups(source: Source) -> pl.DataFrame:
-    return category_shares(reason_groups(source), source.reference["unit"], "group")
-
-
 TREATMENT_MEASURES = (
-    Measure("natalizumab_stops", _stops, national=True, partition="next"),
+    Measure("natalizumab_stops", counts_of(of_nation(stops), "year", "next"), national=True, partition="next"),
     Measure("natalizumab_stop_ratio", _stop_ratio, national=True),
     Measure(
         "ofatumumab_prior",
-        _national_counts(earlier_anti_cd20, "prior"),
+        counts_of(of_nation(earlier_anti_cd20), "prior"),
         period="status_date",
         national=True,
         partition="prior",
     ),
-    Measure("untreated_by_choice", _national_shares(untreated_by_choice, "type"), period="status_date", national=True),
-    Measure("no_treatment_reason_unit", _reason_groups, period="status_date", partition="group"),
-    Measure("started", _national_shares(started, "type"), period="extraction_date", national=True),
+    Measure(
+        "untreated_by_choice", shares_of(of_nation(untreated_by_choice), "type"), period="status_date", national=True
+    ),
+    Measure("no_treatment_reason_unit", categories_of(reason_groups, "group"), period="status_date", partition="group"),
+    Measure("started", shares_of(of_nation(started), "type"), period="extraction_date", national=True),
     Measure(
         "rituximab_to_hsct",
-        _national_counts(transplanted_after, "abroad"),
+        counts_of(of_nation(transplanted_after), "abroad"),
         period="extraction_date",
         national=True,
         partition="abroad",

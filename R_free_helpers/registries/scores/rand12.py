@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from R_free_helpers.measures.scores.items import checked
+from R_free_helpers.registries.scores.items import checked
 
 ITEMS = {
     "general_health": 5,

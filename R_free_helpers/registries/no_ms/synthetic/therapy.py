@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms import rituximab, status
-from R_free_helpers.synthetic.no_ms.drugs import (
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic import rituximab, status
+from R_free_helpers.registries.no_ms.synthetic.drugs import (
     DRUGS,
     FIRST_LINE,
     D,
@@ -15,7 +14,8 @@ from R_free_helpers.synthetic.no_ms.drugs import (
     earlier_first_line,
     earlier_second_line,
 )
-from R_free_helpers.synthetic.no_ms.status import NONE, ONGOING, UNSURE
+from R_free_helpers.registries.no_ms.synthetic.status import NONE, ONGOING, UNSURE
+from R_free_helpers.synthetic import days as dd
 from R_free_helpers.synthetic.quotas import allocate, choose, labels
 
 SLOTS = 4  # two earlier courses, the main one, the one after rituximab
@@ -98,7 +98,7 @@ def _main(rng, p):
 
 
 def _starts():
-    from R_free_helpers.synthetic.no_ms.drugs import STARTS
+    from R_free_helpers.registries.no_ms.synthetic.drugs import STARTS
 
     return STARTS
 

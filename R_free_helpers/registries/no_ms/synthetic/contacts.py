@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic.status import NONE, ONGOING
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms.status import NONE, ONGOING
 from R_free_helpers.synthetic.quotas import choose, choose_at_rates
 
 UPDATED_2023, EDSS_2023 = 0.586, 0.314  # printed; drawn ("a small decline" to 30 %)

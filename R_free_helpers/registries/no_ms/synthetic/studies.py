@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic.drugs import DRUGS
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms.drugs import DRUGS
 from R_free_helpers.synthetic.quotas import choose, mark
 from R_free_helpers.synthetic.writing import codes, frame
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from R_free_helpers.synthetic.no_ms import published as pub
+from R_free_helpers.registries.no_ms.synthetic import published as pub
 
 BIN = 0.25
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic import therapy
+from R_free_helpers.registries.no_ms.synthetic.contacts import entered
+from R_free_helpers.registries.no_ms.synthetic.drugs import DRUGS, D
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms import therapy
-from R_free_helpers.synthetic.no_ms.contacts import entered
-from R_free_helpers.synthetic.no_ms.drugs import DRUGS, D
 from R_free_helpers.synthetic.writing import codes, dates, frame, keys
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.measures.scores.items import AnswerError
-from R_free_helpers.measures.scores.msis29 import msis29
+from R_free_helpers.registries.scores.items import AnswerError
+from R_free_helpers.registries.scores.msis29 import msis29
 
 
 def test_best_worst_and_middle():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.measures.scores.items import AnswerError
-from R_free_helpers.measures.scores.rand12 import (
+from R_free_helpers.registries.scores.items import AnswerError
+from R_free_helpers.registries.scores.rand12 import (
     FARIVAR_2007,
     ITEMS,
     WeightsError,

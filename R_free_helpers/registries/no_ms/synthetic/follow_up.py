@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic import therapy
+from R_free_helpers.registries.no_ms.synthetic.contacts import entered
+from R_free_helpers.registries.no_ms.synthetic.drugs import HIGH
+from R_free_helpers.registries.no_ms.synthetic.status import NONE, ONGOING, UNSURE, R
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms import therapy
-from R_free_helpers.synthetic.no_ms.contacts import entered
-from R_free_helpers.synthetic.no_ms.drugs import HIGH
-from R_free_helpers.synthetic.no_ms.status import NONE, ONGOING, UNSURE, R
 from R_free_helpers.synthetic.quotas import choose
 
 

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import ages, inclusion, survival
+from R_free_helpers.registries.no_ms.synthetic import published as pub
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import ages, inclusion, survival
-from R_free_helpers.synthetic.no_ms import published as pub
 from R_free_helpers.synthetic.quotas import allocate, choose, choose_at_rates, labels
 
 

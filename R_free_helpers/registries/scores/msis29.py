@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from R_free_helpers.measures.scores.items import checked
+from R_free_helpers.registries.scores.items import checked
 
 PHYSICAL, PSYCHOLOGICAL = 20, 9
 ALTERNATIVES = 5

@@ -14,7 +14,7 @@ EXTRACTION = dt.date(2025, 5, 15)
 
 @pytest.fixture(scope="session")
 def small():
-    from R_free_helpers.synthetic.no_ms import generate
+    from R_free_helpers.registries.no_ms.synthetic import generate
 
     return generate(1_000, 2024)
 
@@ -161,7 +161,7 @@ def test_relapses_are_rarer_on_high_efficacy_drugs(ms_polars):
 
 
 def test_equal_seeds_give_equal_bytes(tmp_path):
-    from R_free_helpers.synthetic.no_ms import synthesize
+    from R_free_helpers.registries.no_ms.synthetic import synthesize
 
     for name in ("first", "second"):
         synthesize(tmp_path / name, patients=1_000, seed=7)
@@ -173,7 +173,7 @@ def test_equal_seeds_give_equal_bytes(tmp_path):
 
 
 def test_another_seed_gives_other_persons(small):
-    from R_free_helpers.synthetic.no_ms import generate
+    from R_free_helpers.registries.no_ms.synthetic import generate
 
     other = generate(1_000, 2025)
     assert not other["diagnosis"].equals(small["diagnosis"])
@@ -189,7 +189,7 @@ def test_quotas_scale_with_the_number_of_patients(small):
 
 
 def test_too_few_patients_are_refused():
-    from R_free_helpers.synthetic.no_ms import generate
+    from R_free_helpers.registries.no_ms.synthetic import generate
 
     with pytest.raises(ValueError, match="at least 200"):
         generate(50, 1)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic.status import UNSURE
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms.status import UNSURE
 from R_free_helpers.synthetic.quotas import allocate, choose, labels
 from R_free_helpers.synthetic.writing import codes, dates, frame
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms.function import expected
-from R_free_helpers.synthetic.no_ms.status import NONE, ONGOING, UNSURE
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic.function import expected
+from R_free_helpers.registries.no_ms.synthetic.status import NONE, ONGOING, UNSURE
 from R_free_helpers.synthetic.quotas import choose, choose_at_rates
 
 WAVES = tuple(pub.PROM_DISPATCH)

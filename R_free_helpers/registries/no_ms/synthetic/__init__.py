@@ -38,7 +38,7 @@ def generate(patients: int = PATIENTS, seed: int = SEED) -> dict[str, pl.DataFra
     """
     import numpy as np
 
-    from R_free_helpers.synthetic.no_ms import (
+    from R_free_helpers.registries.no_ms.synthetic import (
         backbone,
         contacts,
         event_tables,

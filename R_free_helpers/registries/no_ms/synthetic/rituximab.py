@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
+from R_free_helpers.registries.no_ms.synthetic.drugs import D
+from R_free_helpers.registries.no_ms.synthetic.status import NONE, ONGOING
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
-from R_free_helpers.synthetic.no_ms.drugs import D
-from R_free_helpers.synthetic.no_ms.status import NONE, ONGOING
 from R_free_helpers.synthetic.quotas import allocate, choose
 
 MONTH = 30.4375

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
 
 MEAN = {pub.RRMS: 34.006, pub.PPMS: 44.0, pub.UNKNOWN: 37.0}
 MEAN_NEWDX = {True: 38.1, False: 38.3}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from R_free_helpers.registries.no_ms.synthetic import published as pub
 from R_free_helpers.synthetic import days as dd
-from R_free_helpers.synthetic.no_ms import published as pub
 from R_free_helpers.synthetic.quotas import choose
 
 FIRST_WINDOW = (dd.day("2024-05-16"), dd.day("2024-11-10"))

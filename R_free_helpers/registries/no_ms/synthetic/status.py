@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from R_free_helpers.synthetic.no_ms import published as pub
+from R_free_helpers.registries.no_ms.synthetic import published as pub
 from R_free_helpers.synthetic.quotas import allocate, choose, choose_at_rates
 
 ONGOING, NONE, UNSURE, DEAD = 0, 1, 2, 3
