@@ -32,6 +32,13 @@ class RendererName(StrEnum):
     embedded = "embedded"
 
 
+class AudienceName(StrEnum):
+    """Whom a report is written for."""
+
+    everyone = "everyone"
+    patients = "patients"
+
+
 class PolicyName(StrEnum):
     """Disclosure policy."""
 
@@ -65,6 +72,9 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="Chapters run at a time.")] = 2,
     out: Annotated[Path | None, typer.Option(help="Folder for editions; build/ when absent.")] = None,
     policy: PolicyOption = PolicyName.protected,
+    audience: Annotated[
+        AudienceName | None, typer.Option(help="Whom it is for: everyone, or patients (a short report in plain words).")
+    ] = None,
     quiet: QuietOption = False,
 ) -> None:
     """Build an edition: report.html, report.pdf, results.csv and manifest.json."""
@@ -73,6 +83,8 @@ def build(
     with kind_errors():
         wanted = formats_of(formats)
         chosen = _edition(edition, registry, year, release, unit, policy)
+        if audience:
+            chosen = chosen.model_copy(update={"audience": audience.value})
         built = build_edition(chosen, data, renderer.value, wanted, jobs, out, progress=reporter(quiet))
         if not quiet:
             state = "already up to date" if built.current else "built"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +13,23 @@ from R_free_helpers.editions.chapter import Chapter
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.finishing import finish_notebook
+from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
+from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.registries import Registry, get_registry
 from R_free_helpers.results.variables import report_variables
 
 
 def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
-    """Run the chapters into ``_executed/`` and write ``_variables.yml`` at the root, for a plain ``quarto render``."""
+    """Run the chapters into ``_executed/`` and write ``_variables.yml`` at the root, for a plain ``quarto render``.
+
+    Raises
+    ------
+    ValueError
+        For an audience of its own: ``quarto render`` at the root makes the report for everyone.
+    """
+    if edition.audience != "everyone":
+        raise ValueError(f"make this one with: registry-report build --edition {edition.id}")
     from R_free_helpers.editions.build import build_inputs
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
 
@@ -27,18 +38,18 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     results = results_folder(edition, extract, progress)
     inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
     shutil.rmtree(ROOT / "_executed", ignore_errors=True)
-    point_to_texts(registry)
+    point_to_texts(edition.registry)
     variables = edition_content(edition, registry, results, ROOT / "_executed", inputs, 2, progress)
     write_variables(variables, ROOT / "_variables.yml")
 
 
-def point_to_texts(registry: Registry) -> None:
+def point_to_texts(registry: str) -> None:
     """Let ``_text`` at the root lead to the registry's texts.
 
     Quarto looks for included files before it runs the pre-render step, so the link must be there beforehand: the one
-    to the first registry's texts is part of the sources, another profile turns it.
+    to the default profile's texts is part of the sources, another profile turns it and the post-render step back.
     """
-    link, target = ROOT / "_text", Path("data") / registry.id / "text"
+    link, target = ROOT / "_text", Path("data") / registry / "text"
     if link.is_symlink() and link.readlink() == target:
         return
     link.unlink(missing_ok=True)
@@ -86,7 +97,7 @@ def assemble(
         See `build.build_inputs`; shown in the report's provenance.
     """
     variables = edition_content(edition, registry, results, work / "_executed", inputs, jobs, progress)
-    _add_sources(registry, variables, work)
+    _add_sources(edition, variables, work)
 
 
 def assemble_executed(
@@ -95,18 +106,29 @@ def assemble_executed(
     """Fill ``work`` from notebooks that were executed elsewhere, one ``<chapter>.ipynb`` each."""
     variables = edition_variables(edition, registry, results, inputs)
     (work / "_executed").mkdir()
-    for name in registry.chapters:
+    for name in chapters_of(edition):
         finish_notebook(executed / f"{name}.ipynb", work / "_executed" / f"{name}.ipynb", variables)
-    _add_sources(registry, variables, work)
+    _add_sources(edition, variables, work)
 
 
-def _add_sources(registry: Registry, variables: dict, work: Path) -> None:
-    """Put variables, the report's sources, its texts and assets into ``work``."""
+def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
+    """Put variables, the report's sources, its texts and assets into ``work``, and leave only what is shown there."""
     write_variables(variables, work / "_variables.yml")
-    for name in ["report.qmd", "_brand.yml", "_quarto.yml", f"_quarto-{registry.id}.yml"]:
+    for name in ["report.qmd", "_brand.yml", "_quarto.yml", f"_quarto-{edition.registry}.yml"]:
         shutil.copyfile(ROOT / name, work / name)
-    shutil.copytree(registry.data_dir / "text", work / "_text")
+    shutil.copytree(edition.data_dir / "text", work / "_text")
+    shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
+    for name, labels in chapters_of(edition).items():
+        if labels:
+            keep_cells(work / "_executed" / f"{name}.ipynb", labels)
     shutil.copytree(ROOT / "R_free_helpers" / "assets", work / "R_free_helpers" / "assets")
+
+
+def keep_cells(notebook: Path, labels: set[str]) -> None:
+    """Leave only the cells with these labels in a notebook: Quarto reads, and judges, all there is."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"] = [c for c in content["cells"] if c["cell_type"] == "code" and read_label(c) in labels]
+    notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def write_variables(variables: dict, path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from R_free_helpers.editions.edition import NATION, Edition
+from R_free_helpers.editions.edition import CHAPTER_PARAMETERS, NATION, Edition
 from R_free_helpers.measures.units import read_units
 from R_free_helpers.registries import Registry, get_registry
 from R_free_helpers.results.store import subgroup_parts
@@ -206,7 +206,7 @@ def check_injected_parameters() -> None:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is None:
         return
-    known = [*Edition.model_fields, "data"]
+    known = [*CHAPTER_PARAMETERS, "data"]
     for source in shell.user_ns.get("In", []):
         if not source.startswith("# Parameters"):  # the mark papermill puts on the cell it injects
             continue

@@ -15,6 +15,7 @@ from pathlib import Path
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.finishing import finish_notebook
+from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, cache_dir
 from R_free_helpers.registries import Registry
 
@@ -77,7 +78,7 @@ def run_chapters(
     shared = digest(
         digest_code(registry.id, "chapters"),
         digest_files([results], results.parent),
-        edition.model_dump_json(),
+        json.dumps(edition.chapter_parameters),
         digest_files([ROOT / "_brand.yml", *(path for path in registry.data_dir.iterdir() if path.is_file())]),
     )
 
@@ -94,7 +95,7 @@ def run_chapters(
         return None
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        errors = [error for error in pool.map(run, registry.chapters) if error]
+        errors = [error for error in pool.map(run, chapters_of(edition)) if error]
     if errors:
         raise ChapterErrors(errors)
 
@@ -115,7 +116,7 @@ def _execute(
 ) -> Failure | None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
-    parameters = json.dumps(edition.model_dump(mode="json"))
+    parameters = json.dumps(edition.chapter_parameters)
     environment = environment_for(results)
     command = [sys.executable, "-m", "R_free_helpers.editions.execution", str(notebook), str(partial), parameters]
     failed: dict[str, str] = {}

@@ -30,6 +30,8 @@ class Edition(BaseModel):
         ``"nation"`` or the id of one unit.
     policy : {"protected", "as_published"}
         Disclosure policy.
+    audience : {"everyone", "patients"}
+        Whom it is written for: another selection of the same chapters, in other words.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +41,7 @@ class Edition(BaseModel):
     release: Literal["june", "december"] = "june"
     unit: str = NATION
     policy: Literal["protected", "as_published"] = "protected"
+    audience: Literal["everyone", "patients"] = "everyone"
 
     @field_validator("registry")
     @classmethod
@@ -50,13 +53,20 @@ class Edition(BaseModel):
 
     @property
     def id(self) -> str:
-        """The edition's name, also its folder: ``<registry>-<year>[-december][-<unit>]``."""
+        """The edition's name, also its folder: ``<registry>-<year>[-december][-<unit>][-patients]``."""
         parts = [self.registry, str(self.year)]
         if self.release != "june":
             parts.append(self.release)
         if self.unit != NATION:
             parts.append(self.unit)
+        if self.audience != "everyone":
+            parts.append(self.audience)
         return "-".join(parts)
+
+    @property
+    def chapter_parameters(self) -> dict[str, object]:
+        """What a chapter is told: everything but the audience, since a chapter is the same for all."""
+        return self.model_dump(mode="json", include=set(CHAPTER_PARAMETERS))
 
     @property
     def data_dir(self) -> Path:
@@ -109,6 +119,10 @@ class Edition(BaseModel):
             raise ValueError(_unknown("unit", self.unit, [NATION, *known]))
 
 
+CHAPTER_PARAMETERS = tuple(name for name in Edition.model_fields if name != "audience")
+"""Names of the parameters that a chapter takes beside ``data``."""
+
+
 def known_registries() -> list[str]:
     """Return the ids of the registries that have an editions list."""
     return sorted(path.parent.name for path in (ROOT / "data").glob("*/editions.csv"))
@@ -151,13 +165,15 @@ def parse_edition(name: str, **overrides: object) -> Edition:
         if name.startswith(registry + "-"):
             year, *rest = name[len(registry) + 1 :].split("-")
             release = rest.pop(0) if rest and rest[0] in ("june", "december") else "june"
+            audience = rest.pop() if rest and rest[-1] == "patients" else "everyone"
             unit = rest.pop(0) if rest else NATION
             if year.isdigit() and not rest:
-                return Edition(
-                    **{"registry": registry, "year": int(year), "release": release, "unit": unit, **overrides}
-                )
+                named = {"registry": registry, "year": int(year), "release": release, "unit": unit}
+                return Edition(**{**named, "audience": audience, **overrides})
     example = f"{known_registries()[0]}-2024" if known_registries() else "registry-2024"
-    raise ValueError(f"'{name}' is not an edition; write <registry>-<year>[-december][-<unit>], such as {example}")
+    raise ValueError(
+        f"'{name}' is not an edition; write <registry>-<year>[-december][-<unit>][-patients], such as {example}"
+    )
 
 
 def _move(date: dt.date, years: int) -> dt.date:

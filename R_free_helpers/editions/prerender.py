@@ -1,4 +1,4 @@
-"""Quarto's pre-render step: run the chapters and write the variables, so that ``quarto render`` just works.
+"""Quarto's pre- and post-render steps: run the chapters and write the variables, so that ``quarto render`` just works.
 
 Quarto sets ``QUARTO_PROFILE``; a misspelt profile, which Quarto ignores in silence, is an error here.
 """
@@ -14,13 +14,16 @@ STAGED = "REGISTRY_REPORT_STAGED"
 
 
 def main() -> int:
-    """Prepare the project's root for Quarto; the exit status is 1 when a chapter failed."""
+    """Prepare the project's root for Quarto, or leave it as it was (``--after``); the exit status is 1 on failure."""
     if os.environ.get(STAGED):
         return 0
-    from R_free_helpers.editions.assembly import prepare_root
+    from R_free_helpers.editions.assembly import point_to_texts, prepare_root
     from R_free_helpers.editions.edition import known_registries, parse_edition
 
-    chosen = [name for name in os.environ.get("QUARTO_PROFILE", "").split(",") if name] or [known_registries()[0]]
+    if "--after" in sys.argv[1:]:
+        point_to_texts(default_profile())
+        return 0
+    chosen = [name for name in os.environ.get("QUARTO_PROFILE", "").split(",") if name] or [default_profile()]
     unknown = [name for name in chosen if not name.startswith("advanced") and name not in known_registries()]
     if unknown:
         print(f"there is no profile '{unknown[0]}'; known: {', '.join(known_registries())}", file=sys.stderr)
@@ -33,6 +36,15 @@ def main() -> int:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def default_profile() -> str:
+    """Return the registry that a plain ``quarto render`` makes."""
+    import yaml
+
+    from R_free_helpers.editions.edition import ROOT
+
+    return yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["profile"]["default"]
 
 
 def latest_edition(registry: str) -> str:

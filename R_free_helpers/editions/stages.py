@@ -116,7 +116,7 @@ def released_results(edition: Edition, data: Path | None = None, progress: Progr
 def results_key(edition: Edition, extract: Path) -> str:
     """Return the fingerprint of everything the released results of an edition depend on."""
     reference = [p for p in edition.data_dir.iterdir() if p.suffix in (".csv", ".yml")] + [edition.data_dir / "archive"]
-    whole = edition.model_copy(update={"unit": "nation"})
+    whole = edition.model_copy(update={"unit": "nation", "audience": "everyone"})
     return digest(
         digest_extract(extract),
         digest_files(reference),

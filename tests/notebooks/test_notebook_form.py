@@ -8,7 +8,7 @@ import re
 
 import yaml
 
-from R_free_helpers.editions.edition import Edition
+from R_free_helpers.editions.edition import CHAPTER_PARAMETERS, Edition
 
 WRANGLING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.With)
 LONGEST_CELL = 10
@@ -77,7 +77,7 @@ def test_parameters_are_the_editions_with_its_defaults(cells):
     tree = ast.parse(tagged[0]["source"])
     assert all(isinstance(node, ast.AnnAssign) and node.value is not None for node in tree.body)
     given = {node.target.id: ast.literal_eval(node.value) for node in tree.body}
-    assert set(given) == {*Edition.model_fields, "data"}
+    assert set(given) == {*CHAPTER_PARAMETERS, "data"}
     assert not given.pop("data")
     fields = Edition.model_fields
     assert {key: fields[key].default for key in given if not fields[key].is_required()}.items() <= given.items()
@@ -87,7 +87,7 @@ def test_parameters_are_the_editions_with_its_defaults(cells):
 def test_papermill_knows_every_parameter(name, notebook_paths):
     from papermill import inspect_notebook
 
-    assert set(inspect_notebook(str(notebook_paths[name]))) == {*Edition.model_fields, "data"}
+    assert set(inspect_notebook(str(notebook_paths[name]))) == {*CHAPTER_PARAMETERS, "data"}
 
 
 def test_code_cells_only_call_helpers(cells):

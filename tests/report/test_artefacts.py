@@ -150,7 +150,8 @@ def test_source_gives_the_label_once(row: dict[str, str]) -> None:
     for label in row["label"].split():
         assert labels_of(row["where"])[label] == 1, f"{label} is not once in {row['where']}"
     part = {".ipynb": "{{< embed _executed/", ".md": "{{< include _text/"}[Path(row["where"]).suffix]
-    assert part + Path(row["where"]).name in (ROOT / "report.qmd").read_text(encoding="utf-8")
+    order = (ROOT / "data" / "no_ms" / "text" / "report.md").read_text(encoding="utf-8")
+    assert part + Path(row["where"]).name in order
 
 
 @pytest.mark.parametrize("row", cases(BROKEN))

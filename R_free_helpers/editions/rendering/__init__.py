@@ -5,10 +5,10 @@ It reads the sources that Quarto reads, and gives the same numbers, the same tex
 What it supports
 ----------------
 * YAML in front of ``report.qmd``, ``_quarto.yml`` and ``_quarto-<profile>.yml`` (keys: see `settings`);
-* ``{{< embed _executed/chapter.ipynb >}}``, a whole executed notebook, with ``echo=true`` where its code
-  is to be shown (folded in the HTML, left out of the PDF). A labelled cell shows one thing: an SVG or PNG
-  image for ``fig-``, Markdown for ``tbl-``. Cell options: ``label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``,
-  ``echo``, ``include``, ``output``, ``warning``;
+* ``{{< embed _executed/chapter.ipynb >}}``, a whole executed notebook, or ``chapter.ipynb#fig-label`` for one
+  cell of it, with ``echo=true`` where its code is to be shown (folded in the HTML, left out of the PDF). A
+  labelled cell shows one thing: an SVG or PNG image for ``fig-``, Markdown for ``tbl-``. Cell options: ``label``,
+  ``fig-cap``, ``fig-alt``, ``tbl-cap``, ``echo``, ``include``, ``output``, ``warning``;
 * ``{{< var a.b >}}`` in text, titles, captions, alt texts and table cells;
 * ``{{< include file.md >}}`` and ``{{< pagebreak >}}``, each alone on a line;
 * pipe tables in the text with ``: Caption {#tbl-…}`` below them, numbered with the others;

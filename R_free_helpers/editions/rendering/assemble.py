@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from R_free_helpers.editions.rendering.cells import joined, read_cell
+from R_free_helpers.editions.rendering.cells import joined, read_cell, read_label
 from R_free_helpers.editions.rendering.divisions import FenceReader
 from R_free_helpers.editions.rendering.problems import Problem, RenderError
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
@@ -98,10 +98,11 @@ def follow(source: Source, work: Path, name: str, arguments: list[str], *, where
     if not arguments or options not in ([], ["echo=true"]) or (options and name == "include"):
         source.refuse(where, [f"{name} takes a file name (and embed echo=true), not {' '.join(arguments)!r}"])
         return
-    if name == "embed" and not arguments[0].endswith(".ipynb"):
-        source.refuse(where, [f"embed: {arguments[0]} is not a whole notebook"])
+    file, _, label = arguments[0].partition("#")
+    if name == "embed" and not file.endswith(".ipynb"):
+        source.refuse(where, [f"embed: {file} is not a notebook"])
         return
-    path = work / arguments[0]
+    path = work / file
     if not path.resolve().is_relative_to(work.resolve()) or not path.is_file():
         source.refuse(where, [f"{name}: no file {arguments[0]} in the work folder"])
     elif depth > 5:
@@ -111,12 +112,23 @@ def follow(source: Source, work: Path, name: str, arguments: list[str], *, where
         add_text(source, work, path.read_text("utf-8").splitlines(), arguments[0], ":", depth + 1)
         source.lines.append(("", where))
     else:
-        add_notebook(source, work, path, arguments[0], bool(options), depth)
+        found = add_notebook(source, work, path, file, label, bool(options), depth)
+        if label and not found:
+            source.refuse(where, [f"embed: {file} has no cell with the label {label}"])
 
 
-def add_notebook(source: Source, work: Path, path: Path, name: str, echo: bool, depth: int) -> None:
-    """Append an executed notebook: its Markdown cells and what its code cells show."""
-    for number, raw in enumerate(json.loads(path.read_bytes())["cells"], 1):
+def add_notebook(source: Source, work: Path, path: Path, name: str, label: str, echo: bool, depth: int) -> bool:
+    """Append an executed notebook, its Markdown cells and what its code cells show, or only the cell with a label.
+
+    Returns
+    -------
+    bool
+        Whether anything was appended.
+    """
+    cells = list(enumerate(json.loads(path.read_bytes())["cells"], 1))
+    if label:
+        cells = [(number, raw) for number, raw in cells if raw["cell_type"] == "code" and read_label(raw) == label]
+    for number, raw in cells:
         place = f"{name} cell {number}"
         source.lines.append(("", place))
         if raw["cell_type"] == "markdown":
@@ -131,6 +143,7 @@ def add_notebook(source: Source, work: Path, path: Path, name: str, echo: bool, 
         elif joined(raw["source"]).strip():
             source.refuse(place, ["raw cells are outside the supported subset"])
     source.lines.append(("", name))
+    return bool(cells)
 
 
 def assemble(work: Path, profile: str) -> Source:

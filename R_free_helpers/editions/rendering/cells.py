@@ -45,6 +45,14 @@ def split_options(source: str) -> tuple[dict[str, Any], str]:
     return options, "\n".join(lines[count:]).strip("\n")
 
 
+def read_label(raw: dict[str, Any]) -> str | None:
+    """Return the label among a code cell's options, or None where it has none or they cannot be read."""
+    try:
+        return split_options(joined(raw["source"]))[0].get("label")
+    except ValueError:
+        return None
+
+
 def joined(value: str | list[str]) -> str:
     """Return notebook text, which may be stored as a list of lines."""
     return value if isinstance(value, str) else "".join(value)

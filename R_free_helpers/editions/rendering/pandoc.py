@@ -8,7 +8,7 @@ from pathlib import Path
 
 from R_free_helpers.editions.rendering.assemble import Source
 from R_free_helpers.editions.rendering.problems import Problem, RenderError
-from R_free_helpers.editions.rendering.words import WORDS
+from R_free_helpers.editions.rendering.words import words_of
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
@@ -50,7 +50,7 @@ def run(arguments: list[str], text: bytes, folder: Path) -> tuple[bytes, str]:
 def metadata(source: Source) -> dict[str, object]:
     """Return what the filters and templates read."""
     settings = source.settings
-    words = WORDS[settings.lang] | {
+    words = words_of(settings.lang) | {
         name: settings.texts[key]
         for name, key in (("contents", "toc-title"), ("code", "code-summary"))
         if key in settings.texts

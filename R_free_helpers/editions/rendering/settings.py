@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from R_free_helpers.editions.rendering.problems import Problem, RenderError
-from R_free_helpers.editions.rendering.words import WORDS
+from R_free_helpers.editions.rendering.words import languages
 
 TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "toc-title", "code-summary")
 QUARTO_ONLY = {
@@ -24,7 +24,7 @@ class Settings:
     Attributes
     ----------
     lang : str
-        Full language tag, a key of `words.WORDS`.
+        Full language tag, one that there are phrases for.
     toc_depth, number_depth : int
         Heading levels in the contents list and with numbers.
     texts : dict[str, str]
@@ -93,8 +93,8 @@ def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Set
     for content in sources.values():
         merged |= content
     lang = str(merged.get("lang"))
-    if lang not in WORDS:
-        problems.append(Problem(f"_quarto-{profile}.yml", f"lang {lang!r} is not one of {', '.join(WORDS)}"))
+    if lang not in languages():
+        problems.append(Problem(f"_quarto-{profile}.yml", f"lang {lang!r} is not one of {', '.join(languages())}"))
     if problems:
         raise RenderError(problems)
     return Settings(

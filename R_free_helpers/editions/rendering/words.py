@@ -1,26 +1,24 @@
-"""The renderer's own words, per language; the first three are Quarto's for the same language tag."""
+"""The renderer's own words, from the phrases of the language; fig, tbl and sec are those that Quarto prints."""
 
-WORDS = {
-    "nb-NO": {
-        "fig": "Figur",
-        "tbl": "Tabell",
-        "sec": "Seksjon",
-        "contents": "Innhold",
-        "code": "Vis kode",
-        "skip": "Hopp til innholdet",
-        "link": "Lenke til avsnittet",
-        "search": "Søk i overskriftene",
-        "found": "treff",
-    },
-    "sv-SE": {
-        "fig": "Figur",
-        "tbl": "Tabell",
-        "sec": "Avsnitt",
-        "contents": "Innehåll",
-        "code": "Visa kod",
-        "skip": "Hoppa till innehållet",
-        "link": "Länk till avsnittet",
-        "search": "Sök bland rubrikerna",
-        "found": "träffar",
-    },
-}
+from R_free_helpers.language.phrases import languages, load_phrases
+
+NAMES = ("fig", "tbl", "sec", "contents", "code", "skip", "link", "search", "found")
+
+__all__ = ["NAMES", "languages", "words_of"]
+
+
+def words_of(language: str) -> dict[str, str]:
+    """Return the words that the filters and templates put into a report, by name.
+
+    Raises
+    ------
+    KeyError
+        When the language lacks one of them.
+
+    Examples
+    --------
+    >>> words_of("sv-SE")["sec"]
+    'Avsnitt'
+    """
+    phrases = load_phrases(language)
+    return {name: phrases[f"rendering.{name}"] for name in NAMES}
