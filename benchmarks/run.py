@@ -44,6 +44,7 @@ def plain_way(edition: str) -> float:
     from R_free_helpers.editions.assembly import assemble_executed
     from R_free_helpers.editions.build import build_inputs, render_report
     from R_free_helpers.editions.edition import parse_edition
+    from R_free_helpers.editions.order import chapters_of
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
     from R_free_helpers.registries import get_registry
 
@@ -55,7 +56,7 @@ def plain_way(edition: str) -> float:
         work.mkdir()
         executed.mkdir()
         begun = time.perf_counter()
-        for name in registry.chapters:
+        for name in chapters_of(chosen):
             notebook = ROOT / "notebooks" / registry.id / f"{name}.ipynb"
             seconds(
                 [

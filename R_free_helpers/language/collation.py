@@ -16,13 +16,15 @@ def _alphabet(language: str) -> dict[str, int]:
 def sort_key(text: str, language: str) -> tuple:
     """Return a key that sorts texts as the language does, without the machine's locale.
 
-    Letters of the language's alphabet have their own place (Norwegian: æ, ø, å last); other accents are
-    dropped; spaces and signs come before letters.
+    Letters of the language's alphabet have their own place (Norwegian: æ, ø, å last; Swedish: å, ä, ö last);
+    other accents are dropped; spaces and signs come before letters.
 
     Examples
     --------
-    >>> sorted(["Østfold", "Akershus", "Ålesund", "Oslo", "Ærø"], key=lambda name: sort_key(name, "nb-NO"))
-    ['Akershus', 'Oslo', 'Ærø', 'Østfold', 'Ålesund']
+    >>> sorted(["øst", "and", "ås", "ost", "ære"], key=lambda name: sort_key(name, "nb-NO"))
+    ['and', 'ost', 'ære', 'øst', 'ås']
+    >>> sorted(["öst", "and", "ås", "ost", "ära"], key=lambda name: sort_key(name, "sv-SE"))
+    ['and', 'ost', 'ås', 'ära', 'öst']
     """
     alphabet = _alphabet(language)
     places: list[tuple[int, int]] = []

@@ -11,6 +11,11 @@ import yaml
 FOLDER = Path(__file__).parent
 
 
+def languages() -> list[str]:
+    """Return the tags of the languages that have phrases."""
+    return sorted({path.name.split(".")[0] for path in FOLDER.glob("*.yml")})
+
+
 @lru_cache
 def load_phrases(language: str) -> dict[str, str]:
     """Return the phrases of a language by dotted key.
@@ -26,8 +31,7 @@ def load_phrases(language: str) -> dict[str, str]:
     """
     paths = sorted(FOLDER.glob(f"{language}.yml")) + sorted(FOLDER.glob(f"{language}.*.yml"))
     if not paths:
-        known = ", ".join(sorted({path.name.split(".")[0] for path in FOLDER.glob("*.yml")}))
-        raise FileNotFoundError(f"no phrases for the language '{language}'; there are: {known}")
+        raise FileNotFoundError(f"no phrases for the language '{language}'; there are: {', '.join(languages())}")
     phrases: dict[str, str] = {}
     for path in paths:
         part = dict(_flat(yaml.safe_load(path.read_text(encoding="utf-8"))))

@@ -38,8 +38,8 @@ class Words:
         Parameters
         ----------
         form : {"verb", "noun", "graded"}
-            økt/redusert/uendret; økning/nedgang/ingen endring; "graded" adds "svak" to changes of fewer than
-            three percentage points.
+            More/the same/less as a verb or as a noun; "graded" is the noun, called slight for changes of fewer
+            than three percentage points.
         """
         sign = direction(now, before, decimals, scale)
         name = {1: "up", 0: "same", -1: "down"}[sign]
@@ -50,7 +50,7 @@ class Words:
         return self.phrases(f"change.{'noun' if form == 'graded' else form}.{name}")
 
     def join(self, items: Sequence[str]) -> str:
-        """Return items as a list in running text: ``A, B og C``."""
+        """Return items as a list in running text: ``A, B and C`` in the language."""
         items = list(items)
         if len(items) < 2:
             return "".join(items)

@@ -22,10 +22,8 @@ class Registry:
         BCP 47 tag, such as ``nb-NO``.
     measures : tuple of Measure
         In computing order.
-    chapters : tuple of str
-        Notebook names, in the report's order.
     total_coverage : str
-        The coverage measure that counts in the attainment sum.
+        The coverage measure that counts in the attainment sum; empty where units are not given one.
     low_coverage_limit : float
         Share under which a unit's values are marked.
     low_n : int
@@ -37,8 +35,7 @@ class Registry:
     id: str
     language: str
     measures: tuple[Measure, ...]
-    chapters: tuple[str, ...]
-    total_coverage: str
+    total_coverage: str = ""
     low_coverage_limit: float = 0.60
     low_n: int = 10
     extra_variables: object = None

@@ -19,8 +19,9 @@ REFERENCE = ("drug", "population_reference", "reference_count")
 
 
 def load_reference(registry: Registry) -> dict[str, pl.DataFrame]:
-    """Return the registry's own tables by name."""
-    others = {name: pl.read_csv(registry.data_dir / f"{name}.csv", infer_schema_length=None) for name in REFERENCE}
+    """Return the registry's own tables by name, of the optional ones those that it has."""
+    paths = {name: registry.data_dir / f"{name}.csv" for name in REFERENCE}
+    others = {name: pl.read_csv(path, infer_schema_length=None) for name, path in paths.items() if path.exists()}
     return others | {"unit": read_units(registry.data_dir)}
 
 
@@ -47,7 +48,9 @@ def compute_results(
         progress(measure.id)
         parts.append(compute_measure(measure, source))
     results = mark(pl.concat(parts), registry)
-    return sort_results(pl.concat([results, attainment(results, registry)]))
+    if registry.total_coverage:
+        results = pl.concat([results, attainment(results, registry)])
+    return sort_results(results)
 
 
 def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:

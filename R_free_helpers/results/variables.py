@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.editions.chapter import Chapter
+from R_free_helpers.editions.edition import NATION
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
@@ -87,7 +88,7 @@ def report_variables(chapter: Chapter) -> dict:
 def edition_variables(writer: Writer) -> dict[str, str]:
     """Return what the edition is: year, dates, unit, notice."""
     edition, units = writer.chapter.edition, writer.chapter.units
-    name = dict(units.select("unit_id", "name_print").iter_rows()).get(edition.unit)
+    names = dict(units.select("unit_id", "name_print").iter_rows())
     return {
         "id": edition.id,
         "year": str(edition.year),
@@ -95,11 +96,42 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "release": writer.phrases(f"release.{edition.release}"),
         "status_date": writer.numbers.date(edition.status_date),
         "extraction_date": writer.numbers.date(edition.extraction_date),
-        "unit": name or writer.phrases("nation"),
+        "unit": names.get(edition.unit) or names[writer.chapter.nation],
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.lowest_level).height),
+        "hidden_rule": hidden_rule(writer),
+    } | titles(writer)
+
+
+def titles(writer: Writer) -> dict[str, str]:
+    """Return what stands on the cover: title, subtitle and the line of dates.
+
+    The registry's ``labels.csv`` words the first two under the keys ``title`` and ``subtitle``, one for each release
+    and one for each audience of its own; ``{year}`` and ``{unit}`` in them are filled in, the unit being everybody's
+    label ``unit,nation`` in the nation's edition.
+    """
+    chapter, date = writer.chapter, writer.numbers.date
+    edition = chapter.edition
+    kind = edition.release if edition.audience == "everyone" else edition.audience
+    names = dict(chapter.units.select("unit_id", "name_print").iter_rows())
+    about = names.get(edition.unit) or chapter.label("unit", NATION)
+    return {
+        **{key: chapter.label(key, kind).format(year=edition.year, unit=about) for key in ("title", "subtitle")},
+        "status_line": writer.phrases(
+            "status_line", status=date(edition.status_date), extraction=date(edition.extraction_date)
+        ),
     }
+
+
+def hidden_rule(writer: Writer) -> str:
+    """Return what the edition hides, as a sentence."""
+    from R_free_helpers.disclosure.policy import load_policy
+
+    limit = load_policy(writer.chapter.registry.data_dir, writer.chapter.edition.policy).threshold
+    if not limit:
+        return writer.phrases("nothing_hidden")
+    return writer.phrases("hidden_rule", limit=writer.words.number(limit))
 
 
 def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str, str]:

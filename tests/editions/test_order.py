@@ -26,7 +26,8 @@ def edition(monkeypatch, tmp_path):
 
 
 def test_chapters_come_in_the_order_of_the_report(edition):
-    text = "{{< include _text/a.md >}}\n\n{{< embed _executed/two.ipynb echo=true >}}\n\n{{< embed _executed/one.ipynb >}}\n"
+    embeds = "{{< embed _executed/two.ipynb echo=true >}}\n{{< embed _executed/one.ipynb >}}\n"
+    text = "{{< include _text/a.md >}}\n" + embeds
     assert list(chapters_of(edition(report=text, a="{{< embed _executed/zero.ipynb >}}\n"))) == ["zero", "two", "one"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.measures.definition import Measure
+from R_free_helpers.measures.distribution import exact_mean
 from R_free_helpers.measures.of_rows import categories_of, counts_of, means_of, of_nation, percentiles_of, shares_of
 from R_free_helpers.measures.persistence import kaplan_meier
 from R_free_helpers.measures.proportion import share_of_nation
@@ -59,7 +60,7 @@ def _starters(source: Source) -> pl.DataFrame:
                 {
                     "subgroup": ["", "", "event=yes", "naive=yes"],
                     "statistic": ["count", "mean", "count", "share"],
-                    "value": [float(n), times["age"].mean(), float(ended.height), times["naive"].mean()],
+                    "value": [float(n), exact_mean(times["age"].to_list()), float(ended.height), times["naive"].mean()],
                     "numerator": [float(n), None, float(ended.height), float(times["naive"].sum())],
                 }
             ),
@@ -224,7 +225,6 @@ REGISTRY = Registry(
     id="no_ms",
     language="nb-NO",
     measures=MEASURES,
-    chapters=("indicators", "treatment", "disease_activity", "proms", "data_quality", "population"),
     total_coverage="coverage_total",
     extra_variables=variables,
 )

@@ -8,7 +8,7 @@ import polars as pl
 
 from R_free_helpers.registries.no_ms import sentences
 from R_free_helpers.registries.no_ms.english import english_edition, english_share, share_en
-from R_free_helpers.registries.no_ms.national import by_unit, national, ratio, total, value
+from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -59,25 +59,19 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
 
 def edition(writer: Writer) -> dict[str, str]:
     """Return the edition's titles, dates and windows."""
-    from R_free_helpers.editions.edition import NATION
     from R_free_helpers.language.periods import period_text
     from R_free_helpers.registries.no_ms.data_quality import FIRST_ACTIVITY_YEAR
     from R_free_helpers.registries.no_ms.disease_activity import EDSS_KNOWN_SINCE
     from R_free_helpers.results.variables import edition_variables
 
     chosen, generic, units = writer.chapter.edition, edition_variables(writer), writer.chapter.units
-    kind = {"june": "Årsrapport", "december": "Desemberoppdatering"}[chosen.release]
     date = writer.numbers.date
     first, last = chosen.window("mri")
-    about = "alle helseforetak" if chosen.unit == NATION else generic["unit"]
     year = chosen.year
     return (
         generic
         | english_edition(chosen)
         | {
-            "title": f"{kind} {year} for Norsk MS-register og biobank",
-            "subtitle": f"Diagnostikk, behandling og oppfølging av multippel sklerose: {about}",
-            "status_line": f"Per {date(chosen.status_date)} · data til og med {date(chosen.extraction_date)}",
             "mri_year": period_text(f"{first}/{last}", writer.numbers),
             "diagnosis_years": f"{year - 11}–{year}",
             "trend_years": f"2001–{year}",
@@ -86,21 +80,7 @@ def edition(writer: Writer) -> dict[str, str]:
             "next_year": str(year + 1),
             "trusts": sentences.trusts(writer, units.filter(pl.col("level") == writer.chapter.lowest_level).height),
             "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
-            "hidden_rule": hidden_rule(writer),
         }
-    )
-
-
-def hidden_rule(writer: Writer) -> str:
-    """Return what the edition hides, as a sentence."""
-    from R_free_helpers.disclosure.policy import load_policy
-
-    limit = load_policy(writer.chapter.registry.data_dir, writer.chapter.edition.policy).threshold
-    if not limit:
-        return "I denne utgaven er ingen tall skjult."
-    return (
-        f"Tall som gjelder færre enn {writer.words.number(limit)} personer, er skjult, og det er også tall som kan "
-        "brukes til å regne dem ut."
     )
 
 
