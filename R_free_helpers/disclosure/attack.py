@@ -1,0 +1,201 @@
+"""Attacking published counts: how closely can a stranger bound a hidden one?
+
+All that a stranger knows is written down as a system: each count with the least and greatest value it can have, and
+the sums that tie counts together (rows, columns, the unit tree, a percentage of a count). The bounds of a hidden
+count are then the least and greatest value it takes in any table of whole numbers that fits, found by integer linear
+programming (HiGHS, through `scipy.optimize.milp`). A count whose bounds coincide is recovered; bounds closer than a
+chosen width count as recovered too.
+
+References
+----------
+Hundepool A, Domingo-Ferrer J, Franconi L, et al. (2012). Statistical Disclosure Control. Wiley; chapter 4, the
+auditing problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+Name = Hashable
+
+UNBOUNDED = 1e7
+"""More persons than any registry has: the greatest value of a count about which nothing is known."""
+
+
+class Contradiction(Exception):
+    """No table of whole numbers fits what was published."""
+
+
+@dataclass
+class System:
+    """What is known of a set of counts.
+
+    Attributes
+    ----------
+    bounds : dict
+        Least and greatest value by the count's name; a published count has both equal.
+    sums : list of tuple
+        Coefficients by name, and the least and greatest value of the weighted sum.
+    """
+
+    bounds: dict[Name, tuple[float, float]] = field(default_factory=dict)
+    sums: list[tuple[dict[Name, float], float, float]] = field(default_factory=list)
+
+    def count(self, name: Name, low: float = 0, high: float = UNBOUNDED) -> None:
+        """Add a count, or narrow the bounds of one that is there.
+
+        Raises
+        ------
+        Contradiction
+            When nothing is left between its bounds.
+        """
+        before = self.bounds.get(name, (0, UNBOUNDED))
+        low, high = max(low, before[0]), min(high, before[1])
+        if low > high:
+            raise Contradiction(f"{name} would have to be at least {low:g} and at most {high:g}")
+        self.bounds[name] = (low, high)
+
+    def published(self, name: Name, value: float) -> None:
+        """Add a count that everybody can read."""
+        self.count(name, value, value)
+
+    def total(self, total: Name, parts: Iterable[Name]) -> None:
+        """Say that parts add up to a total; counts not yet known are added."""
+        coefficients = dict.fromkeys(parts, 1.0)
+        for name in (total, *coefficients):
+            self.count(name)
+        coefficients[total] = coefficients.get(total, 0.0) - 1.0
+        self.sums.append((coefficients, 0.0, 0.0))
+
+    def at_most(self, part: Name, whole: Name) -> None:
+        """Say that one count is a part of another."""
+        self.sums.append(({part: 1.0, whole: -1.0}, -np.inf, 0.0))
+
+    def percentage(self, part: Name, whole: Name, percent: float, decimals: int = 0) -> None:
+        """Say which percentage, rounded half up, one count is of another, which then is not zero."""
+        self.count(part)
+        self.count(whole, 1)
+        half = 0.5 * 10**-decimals
+        low, high = (percent - half) / 100, (percent + half) / 100
+        self.sums.append(({part: 1.0, whole: -low}, 0.0, np.inf))
+        # The upper end is open: a hair below it, finer than any two whole numbers of persons can be apart.
+        self.sums.append(({part: 1.0, whole: -(high - 1e-9)}, -np.inf, 0.0))
+
+    def solved(self) -> System:
+        """Return the same system with every count that can have one value only put into the sums as a number."""
+        known = {name: low for name, (low, high) in self.bounds.items() if low == high}
+        left = System({name: ends for name, ends in self.bounds.items() if name not in known})
+        for coefficients, low, high in self.sums:
+            free = {name: weight for name, weight in coefficients.items() if name not in known}
+            sure = sum(weight * known[name] for name, weight in coefficients.items() if name in known)
+            if free:
+                left.sums.append((free, low - sure, high - sure))
+            elif not low - 1e-6 <= sure <= high + 1e-6:
+                raise Contradiction(f"what was published of {', '.join(map(str, coefficients))} does not add up")
+        return left
+
+    def parts(self) -> list[System]:
+        """Return the systems that have nothing to do with each other; counts in no sum are left out."""
+        parent: dict[Name, Name] = {}
+
+        def root(name: Name) -> Name:
+            parent.setdefault(name, name)
+            while parent[name] != name:
+                parent[name] = parent[parent[name]]
+                name = parent[name]
+            return name
+
+        for coefficients, _, _ in self.sums:
+            first, *others = coefficients
+            for other in others:
+                parent[root(other)] = root(first)
+            root(first)
+        systems: dict[Name, System] = {}
+        for name in parent:
+            systems.setdefault(root(name), System()).bounds[name] = self.bounds[name]
+        for one in self.sums:
+            systems[root(next(iter(one[0])))].sums.append(one)
+        return list(systems.values())
+
+    def closest(self, names: Iterable[Name] | None = None) -> dict[Name, tuple[int, int]]:
+        """Return the closest bounds of counts, given all the sums.
+
+        Parameters
+        ----------
+        names : iterable, optional
+            Which counts; all that are not published when absent.
+
+        Returns
+        -------
+        dict
+            Least and greatest whole number by name. A count about which nothing is known has `UNBOUNDED` above.
+
+        Raises
+        ------
+        Contradiction
+            When no table of whole numbers fits.
+        """
+        wanted = set(self.bounds) if names is None else set(names)
+        found = {
+            name: (int(np.ceil(low)), int(np.floor(high)))
+            for name, (low, high) in self.bounds.items()
+            if name in wanted and low < high
+        }
+        for part in self.solved().parts():
+            solver = _Solver(part)
+            for name in part.bounds:
+                if name in found:
+                    found[name] = solver.range_of(name)
+        return found
+
+
+class _Solver:
+    """The integer programs of one system: the same constraints, one objective after the other."""
+
+    def __init__(self, system: System) -> None:
+        from scipy.optimize import Bounds, LinearConstraint
+        from scipy.sparse import csr_array
+
+        self.place = {name: index for index, name in enumerate(system.bounds)}
+        low, high = np.array(list(system.bounds.values()), float).T
+        self.bounds = Bounds(low, high)
+        cells = [
+            (row, self.place[name], weight) for row, one in enumerate(system.sums) for name, weight in one[0].items()
+        ]
+        rows, columns, weights = zip(*cells, strict=True)
+        matrix = csr_array((weights, (rows, columns)), shape=(len(system.sums), len(self.place)))
+        self.constraint = LinearConstraint(matrix, [one[1] for one in system.sums], [one[2] for one in system.sums])
+
+    def range_of(self, name: Name) -> tuple[int, int]:
+        """Return the least and greatest whole number that a count can be."""
+        return self._end(name, 1), self._end(name, -1)
+
+    def _end(self, name: Name, sign: int) -> int:
+        from scipy.optimize import milp
+
+        objective = np.zeros(len(self.place))
+        objective[self.place[name]] = sign
+        found = milp(objective, constraints=self.constraint, bounds=self.bounds, integrality=np.ones(len(self.place)))
+        if found.x is None:
+            raise Contradiction(f"no table of whole numbers fits what was published about {name}: {found.message}")
+        return round(sign * found.fun)
+
+
+def recovered(
+    system: System, hidden: Mapping[Name, float] | Iterable[Name], width: int = 1
+) -> dict[Name, tuple[int, int]]:
+    """Return the hidden counts that a stranger can bound more closely than ``width``, with their bounds.
+
+    Parameters
+    ----------
+    system : System
+    hidden : iterable
+        Names of the counts that were meant to be hidden.
+    width : int
+        Fewest different values that must remain possible beyond the first: 1 means that the count must not be known
+        exactly, 4 that five neighbouring values must be possible.
+    """
+    return {name: ends for name, ends in system.closest(hidden).items() if ends[1] - ends[0] < width}
