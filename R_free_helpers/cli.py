@@ -1,4 +1,4 @@
-"""The command line: ``registry-report build | validate | synthesize | results | ledger | archive``.
+"""The command line: ``registry-report build | validate | synthesize | results | ledger | verify | archive``.
 
 Heavy packages are imported inside the commands, so that ``--help`` answers at once.
 """
@@ -47,7 +47,7 @@ class PolicyName(StrEnum):
 
 
 EditionOption = Annotated[
-    str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-bergen.")
+    str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-UNIT.")
 ]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
@@ -182,6 +182,24 @@ def ledger(registry: RegistryOption, data: DataOption = None) -> None:
         lines = compare(registry, data)
         typer.echo(format_ledger(lines))
         if any(line.state == "differs" for line in lines):
+            raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A published edition, such as build/no_ms-2024.")],
+) -> None:
+    """Compare an edition's files with its manifest; exit status 1 when one is missing, changed or not listed."""
+    from R_free_helpers.editions.verifying import verify as verify_edition
+
+    with kind_errors():
+        found = verify_edition(folder)
+        for sentence in found.differences:
+            typer.echo(sentence)
+        typer.echo(f"{shown(folder)}: {found.files} files listed, {len(found.differences)} differences")
+        for sentence in found.outdated:
+            typer.echo(f"note: {sentence}; a build today may give other bytes")
+        if found.differences:
             raise typer.Exit(1)
 
 

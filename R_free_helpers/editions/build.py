@@ -16,6 +16,7 @@ from typing import Literal
 
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
+from R_free_helpers.editions.kernels import begin
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
 from R_free_helpers.editions.stages import BUILD, cache_dir, results_folder, results_key, synthetic_extract
 from R_free_helpers.registries import get_registry
@@ -82,6 +83,7 @@ def build(
         inputs = build_inputs(edition, extract, renderer, formats)
         current = is_current(place, inputs)
         if not current:
+            begin()  # what kernels need is imported while results are computed
             results = results_folder(edition, extract, progress)
             _make(edition, results, inputs, place, jobs, progress)
     return Built(place, current, time.monotonic() - begun)
@@ -155,14 +157,7 @@ def quarto_version() -> tuple[int, ...]:
 
 def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequence[str]) -> dict[str, object]:
     """Return all that decides an edition's bytes: parameters, fingerprints and versions. No clock, no path."""
-    sources = [
-        ROOT / "report.qmd",
-        ROOT / "_brand.yml",
-        *sorted(ROOT.glob("_quarto*.yml")),
-        ROOT / "notebooks" / edition.registry,
-        edition.data_dir,
-    ]
-    return {
+    return program_inputs(edition) | {
         "edition": edition.model_dump(mode="json")
         | {
             "id": edition.id,
@@ -171,10 +166,24 @@ def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequen
         },
         "extract": digest_extract(extract),
         "results": results_key(edition, extract),
-        "code": digest_code(edition.registry, "contract", "results", "chapters", "report"),
-        "definitions": digest_files(sources),
         "renderer": renderer,
         "formats": list(formats),
+    }
+
+
+def program_inputs(edition: Edition) -> dict[str, object]:
+    """Return what decides an edition's bytes beside the extract: code, definitions and versions."""
+    sources = [
+        ROOT / "report.qmd",
+        ROOT / "_brand.yml",
+        ROOT / "_quarto.yml",
+        ROOT / f"_quarto-{edition.registry}.yml",
+        ROOT / "notebooks" / edition.registry,
+        edition.data_dir,
+    ]
+    return {
+        "code": digest_code(edition.registry, "contract", "results", "chapters", "report"),
+        "definitions": digest_files(sources),
         "versions": versions(),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ class Chapter:
     warnings : polars.DataFrame or None
         How many rows break each rule without stopping the report: table, rule, severity, count. None where the
         extract has not been read.
+    compared : str or None
+        The level of the units that figures and tables compare; None for the lowest. See `at`.
     """
 
     edition: Edition
@@ -43,6 +45,7 @@ class Chapter:
     archive: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
     synthetic: bool = False
     warnings: pl.DataFrame | None = field(repr=False, default=None)
+    compared: str | None = None
 
     @cached_property
     def units(self) -> pl.DataFrame:
@@ -72,8 +75,22 @@ class Chapter:
 
     @property
     def lowest_level(self) -> str:
-        """The level of the units that are compared."""
-        return self.units.sort("sort_order")["level"].to_list()[-1]
+        """The level of the units that are compared: the lowest, unless `at` chose another."""
+        return self.compared or self.units.sort("sort_order")["level"].to_list()[-1]
+
+    def at(self, level: str) -> Chapter:
+        """Return the chapter for figures and tables that compare the units of another level, such as regions.
+
+        Raises
+        ------
+        ValueError
+            When the registry has no units of that level.
+        """
+        levels = self.units["level"].unique(maintain_order=True).to_list()
+        if level not in levels:
+            known = ", ".join(levels)
+            raise ValueError(f"{self.registry.id} has no units of the level '{level}'; its levels are {known}")
+        return replace(self, compared=level)
 
     def label(self, key: str, code: str) -> str:
         """Return the printed label of a code; the code itself where the registry has none."""

@@ -1,20 +1,20 @@
-"""Running all chapters of an edition in parallel processes, keeping those whose inputs are unchanged."""
+"""Running all chapters of an edition, several at a time, keeping those whose inputs are unchanged."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.editions.execution import ChapterStopped, execute
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.finishing import finish_notebook
+from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, cache_dir
 from R_free_helpers.registries import Registry
@@ -95,48 +95,41 @@ def run_chapters(
         return None
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        errors = [error for error in pool.map(run, chapters_of(edition)) if error]
+        try:
+            errors = [error for error in pool.map(run, _longest_first(edition)) if error]
+        except BaseException:
+            end()  # an interrupted build does not wait for the chapters that run
+            raise
     if errors:
         raise ChapterErrors(errors)
 
 
-def environment_for(results: Path) -> dict[str, str]:
-    """Return the environment of a chapter's process: where its results are, and nothing that varies by machine."""
-    return os.environ | {
-        STAGED_RESULTS: str(results),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "agg",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
+def _longest_first(edition: Edition) -> list[str]:
+    """Return the chapters in the order to run them: a long one begun last would run alone at the end."""
+
+    def code_cells(name: str) -> int:
+        return (ROOT / "notebooks" / edition.registry / f"{name}.ipynb").read_text("utf-8").count('"code"')
+
+    return sorted(chapters_of(edition), key=code_cells, reverse=True)
 
 
 def _execute(
     name: str, notebook: Path, kept: Path, edition: Edition, results: Path, progress: Progress
 ) -> Failure | None:
+    """Run one chapter; its notebook is at ``kept`` when, and only when, it ran to its end."""
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
-    parameters = json.dumps(edition.chapter_parameters)
-    environment = environment_for(results)
-    command = [sys.executable, "-m", "R_free_helpers.editions.execution", str(notebook), str(partial), parameters]
-    failed: dict[str, str] = {}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
-    ) as process:
-        for line in process.stdout:
-            event = json.loads(line)
-            if "cell" in event:
-                progress(f"chapter {name}: cell {event['cell']} of {event['of']} ({event['name']})")
-            else:
-                failed = event
-        complaint = process.stderr.read()
-    if process.returncode == 0:
-        partial.replace(kept)
-        return None
-    place = ROOT / "build" / "failed" / f"{edition.id}-{name}.ipynb"
-    if partial.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(partial, place)
-    last = complaint.strip().splitlines()[-1] if complaint.strip() else "the process ended without a word"
-    error = f"{failed['ename']}: {failed['evalue']}" if failed else last
-    return Failure(name, failed.get("failed", "start of the kernel"), error, place)
+
+    def begins(number: int, count: int, cell: str) -> None:
+        progress(f"chapter {name}: cell {number} of {count} ({cell})")
+
+    try:
+        execute(notebook, partial, edition.chapter_parameters, begins, {STAGED_RESULTS: str(results)})
+    except ChapterStopped as stopped:
+        place = ROOT / "build" / "failed" / f"{edition.id}-{name}.ipynb"
+        if partial.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(partial, place)
+        return Failure(name, stopped.cell or "start of the kernel", str(stopped), place)
+    partial.replace(kept)
+    return None

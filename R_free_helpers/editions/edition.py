@@ -89,14 +89,19 @@ class Edition(BaseModel):
 
     @property
     def latest_extraction(self) -> dt.date:
-        """The newest extraction date the registry knows: an extract may be newer than the edition made from it.
+        """The newest day on which the registry reads an extract: it may be newer than the edition made from it.
 
         An earlier edition run again on a later extract does not see what was registered after its own date; only
         what lies after every known extraction is impossible.
         """
         with (self.data_dir / "editions.csv").open(encoding="utf-8") as file:
-            listed = [dt.date.fromisoformat(row["extraction_date"]) for row in csv.DictReader(file)]
+            rows = list(csv.DictReader(file))
+        listed = [dt.date.fromisoformat(row[name]) for row in rows for name in row if name.endswith("_date")]
         return max([self.extraction_date, *listed])
+
+    def date(self, name: str) -> dt.date:
+        """Return one of the dates that the registry names in ``editions.csv``, such as ``status_date``."""
+        return self._dates[name]
 
     @property
     def year_window(self) -> tuple[dt.date, dt.date]:

@@ -1,7 +1,7 @@
-"""Running a chapter: papermill in a process of its own, one line of progress per cell.
+"""Running a chapter by papermill, with a word for each cell as it begins.
 
-Run as ``python -m R_free_helpers.editions.execution NOTEBOOK OUT PARAMETERS`` by `chapters.run_chapters`; it
-prints one JSON object per line.
+`chapters.run_chapters` calls `execute`. ``python -m R_free_helpers.editions.execution NOTEBOOK OUT PARAMETERS`` runs
+one chapter alone and prints one JSON object per line.
 """
 
 from __future__ import annotations
@@ -9,64 +9,115 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from R_free_helpers.editions.edition import ROOT
+CellBegins = Callable[[int, int, str], None]
+"""Told the number of a code cell, how many there are, and its name."""
 
 
-def execute(notebook: Path, out: Path, parameters: dict[str, object]) -> None:
-    """Run a notebook with parameters and write the executed copy, also when a cell fails.
+class ChapterStopped(Exception):
+    """A chapter stopped before its end; ``cell`` is the one it stopped in, None where it did not come to the first."""
 
-    Prints a JSON line ``{"cell": i, "of": n, "name": …}`` as each code cell begins.
+    def __init__(self, cell: str | None, error: str) -> None:
+        super().__init__(error)
+        self.cell = cell
+
+
+def execute(
+    notebook: Path, out: Path, parameters: dict[str, object], begins: CellBegins, environment: dict[str, str]
+) -> None:
+    """Run a notebook with parameters and write the executed copy, also as far as it ran when it stops.
+
+    Parameters
+    ----------
+    notebook, out : Path
+    parameters : dict
+    begins : callable
+        Told each code cell as it begins.
+    environment : dict of str to str
+        Put into the kernel's environment.
 
     Raises
     ------
-    papermill.PapermillExecutionError
-        When a cell fails; the partial notebook is at ``out``.
+    ChapterStopped
+        When a cell fails or the kernel dies.
     """
-    _leave_out_grammar()
+    papermill = load_papermill()
+    from papermill.exceptions import PapermillExecutionError
+
+    from R_free_helpers.editions.kernels import kernel_manager
+
+    log = out.with_suffix(".log")
+    last: list[str] = []
+
+    def cell_begins(number: int, count: int, name: str) -> None:
+        last[:] = [name]
+        begins(number, count, name)
+
+    try:
+        papermill.execute_notebook(
+            notebook,
+            out,
+            parameters=parameters,
+            kernel_name="python3",
+            engine_name="chapter",
+            progress_bar=False,
+            log_output=False,
+            # papermill would write the whole notebook, figures and all, twice for each cell: a third of its time.
+            request_save_on_cell_execute=False,
+            begins=cell_begins,
+            partial=out,
+            kernel_manager_class=kernel_manager(environment, log),
+            shutdown_kernel="immediate",
+        )
+    except PapermillExecutionError as error:
+        name = cell_name(error.source or "", error.cell_index)
+        raise ChapterStopped(name, f"{error.ename}: {error.evalue}") from error
+    except (RuntimeError, TimeoutError) as error:  # the kernel did not start, did not answer, or died
+        raise ChapterStopped(last[0] if last else None, f"{error}{_last_words(log)}") from error
+    finally:
+        log.unlink(missing_ok=True)
+
+
+@cache
+def load_papermill():
+    """Return papermill with the engine ``chapter``: its own, reporting each cell and keeping what a dead kernel ran."""
+    # jsonschema would compile a grammar of resource identifiers at import: two seconds, and none is checked.
+    sys.modules.setdefault("rfc3987_syntax", None)
     import papermill
     from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.iorw import write_ipynb
 
-    class Reporting(NBClientEngine):
-        """papermill's own engine, told to report each cell."""
-
+    class ChapterEngine(NBClientEngine):
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, **options):
+        def execute_managed_notebook(cls, nb_man, kernel_name, begins: CellBegins, partial: str, **options):
             code = [i for i, cell in enumerate(nb_man.nb.cells) if cell.cell_type == "code"]
             started = nb_man.cell_start
 
             def cell_start(cell, cell_index, **rest):
                 if cell.cell_type == "code":
-                    line = {
-                        "cell": code.index(cell_index) + 1,
-                        "of": len(code),
-                        "name": cell_name(cell.source, cell_index),
-                    }
-                    print(json.dumps(line), flush=True)
+                    begins(code.index(cell_index) + 1, len(code), cell_name(cell.source, cell_index))
                 return started(cell, cell_index=cell_index, **rest)
 
             nb_man.cell_start = cell_start
-            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+            try:
+                return super().execute_managed_notebook(nb_man, kernel_name, **options)
+            except (RuntimeError, TimeoutError):
+                write_ipynb(nb_man.nb, str(partial))
+                raise
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    papermill_engines.register("reporting", Reporting)
-    papermill.execute_notebook(
-        notebook,
-        out,
-        parameters=parameters,
-        kernel_name="python3",
-        engine_name="reporting",
-        cwd=ROOT,
-        progress_bar=False,
-        log_output=False,
-        autosave_cell_every=0,
-    )
+    papermill_engines.register("chapter", ChapterEngine)
+    return papermill
 
 
-def _leave_out_grammar() -> None:
-    """Keep jsonschema from compiling a grammar of resource identifiers at import: two seconds, and none is checked."""
-    sys.modules.setdefault("rfc3987_syntax", None)
+def _last_words(log: Path) -> str:
+    """Return how the interpreter explained its end, such as ``: Fatal Python error: Segmentation fault``."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    told = [line.strip() for line in lines if line.strip() and not line.startswith("[IPKernelApp]")]
+    return f": {told[0]}" if told else " without a word, as it does when memory runs out: try --jobs 1"
 
 
 def cell_name(source: str, index: int) -> str:
@@ -79,22 +130,21 @@ def cell_name(source: str, index: int) -> str:
 
 def main() -> int:
     """Run from the command line; the exit status is 1 when a cell failed."""
-    _leave_out_grammar()
-    from papermill.exceptions import PapermillExecutionError
-
     notebook, out, parameters = sys.argv[1:4]
+
+    def say(**event: object) -> None:
+        print(json.dumps(event), flush=True)
+
     try:
-        execute(Path(notebook), Path(out), json.loads(parameters))
-    except PapermillExecutionError as error:
-        print(
-            json.dumps(
-                {
-                    "failed": cell_name(error.source or "", error.cell_index),
-                    "ename": error.ename,
-                    "evalue": error.evalue,
-                }
-            )
+        execute(
+            Path(notebook),
+            Path(out),
+            json.loads(parameters),
+            lambda number, count, name: say(cell=number, of=count, name=name),
+            {},
         )
+    except ChapterStopped as stopped:
+        say(failed=stopped.cell, error=str(stopped))
         return 1
     return 0
 

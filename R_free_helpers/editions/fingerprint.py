@@ -30,6 +30,8 @@ CODE = {
         "language",
         "editions/chapter.py",
         "editions/execution.py",
+        "editions/kernels.py",
+        "editions/kernel_starter.py",
         "editions/finishing.py",
         "assets/fonts",
     ],

@@ -13,6 +13,9 @@ from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
+MANIFEST = "manifest.json"
+"""Name of the file that says what an edition was made from."""
+
 
 def publish(made: Path, place: Path) -> None:
     """Move a finished folder to its place; a folder already there is replaced in one step and removed.
@@ -99,14 +102,14 @@ def sha256(path: Path) -> str:
 
 def write_manifest(folder: Path, inputs: dict[str, object]) -> None:
     """Write ``manifest.json``: what the edition was made from, and the hash of each file in it."""
-    files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != "manifest.json"}
+    files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != MANIFEST}
     text = json.dumps(inputs | {"files": files}, indent=2, sort_keys=True, ensure_ascii=False)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def is_current(folder: Path, inputs: dict[str, object]) -> bool:
     """Return whether a published edition was made from these inputs and is whole."""
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     if not path.exists():
         return False
     manifest = json.loads(path.read_text(encoding="utf-8"))

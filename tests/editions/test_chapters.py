@@ -1,8 +1,9 @@
-"""A chapter that fails names itself, its cell and the error, and its notebook is kept."""
+"""A chapter that fails or dies names itself, its cell and the error, and its notebook is kept."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,42 +11,69 @@ from R_free_helpers.editions import chapters
 from R_free_helpers.editions.edition import Edition
 
 
-@pytest.fixture
-def failing(tmp_path):
-    cells = [
-        {
-            "cell_type": "code",
-            "id": "parameters",
-            "metadata": {"tags": ["parameters"]},
-            "source": 'registry: str = "x"',
-        },
-        {"cell_type": "code", "id": "good", "metadata": {}, "source": "#| label: fig-good\nprint(1)"},
-        {"cell_type": "code", "id": "bad", "metadata": {}, "source": "#| label: fig-bad\n{}['no such measure']"},
-        {"cell_type": "code", "id": "after", "metadata": {}, "source": "#| label: fig-after\nprint(2)"},
-    ]
-    for cell in cells:
-        cell |= {"outputs": [], "execution_count": None}
+def write_notebook(path: Path, *sources: str) -> Path:
+    """Write a notebook with a parameters cell and these code cells after it."""
+    first = {"id": "parameters", "metadata": {"tags": ["parameters"]}, "source": 'registry: str = "x"'}
+    others = [{"id": f"cell-{i}", "metadata": {}, "source": source} for i, source in enumerate(sources)]
+    cells = [{"cell_type": "code", "outputs": [], "execution_count": None} | cell for cell in (first, *others)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    path = tmp_path / "broken.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}))
     return path
 
 
-def test_a_failed_cell_is_named_and_the_partial_notebook_kept(failing, tmp_path, monkeypatch):
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Return a function that runs a notebook as a build does: the failure or None, and what was said meanwhile."""
     monkeypatch.setattr(chapters, "ROOT", tmp_path)
-    monkeypatch.setenv("PYTHONPATH", "")
-    said: list[str] = []
-    kept = tmp_path / "cache" / "broken.ipynb"
-    edition = Edition(registry="no_ms", year=2024)
-    monkeypatch.setattr(chapters, "environment_for", lambda results: dict(chapters.os.environ))
-    failure = chapters._execute("broken", failing, kept, edition, tmp_path, said.append)
+
+    def run_cells(*sources: str) -> tuple[chapters.Failure | None, list[str], Path]:
+        said: list[str] = []
+        kept = tmp_path / "cache" / "broken.ipynb"
+        notebook = write_notebook(tmp_path / "broken.ipynb", *sources)
+        edition = Edition(registry="no_ms", year=2024)
+        return chapters._execute("broken", notebook, kept, edition, tmp_path, said.append), said, kept
+
+    return run_cells
+
+
+def printed(notebook: Path) -> str:
+    """Return all that the cells of a notebook printed."""
+    cells = json.loads(notebook.read_text())["cells"]
+    return "".join("".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", []))
+
+
+def test_a_failed_cell_is_named_and_the_partial_notebook_kept(run):
+    failure, said, kept = run(
+        "#| label: fig-good\nprint(1)", "#| label: fig-bad\n{}['no such measure']", "#| label: fig-after\nprint(2)"
+    )
     assert failure is not None
     assert (failure.chapter, failure.cell) == ("broken", "fig-bad")
     assert "KeyError" in failure.error and "no such measure" in failure.error
     for named in ("broken", "fig-bad", "no such measure", str(failure.partial)):
         assert named in str(failure)
     assert not kept.exists()
-    ran = json.loads(failure.partial.read_text())["cells"]
-    assert any("1" in "".join(output.get("text", "")) for cell in ran for output in cell.get("outputs", []))
+    assert "1" in printed(failure.partial)
     assert any("fig-bad" in message for message in said)
     assert not any("fig-after" in message for message in said)
+
+
+def test_a_kernel_that_dies_is_told_with_its_cell_and_last_words(run):
+    failure, _, kept = run(
+        "#| label: fig-good\nprint(1)",
+        "#| label: fig-deadly\nimport os, signal\nos.kill(os.getpid(), signal.SIGSEGV)",
+    )
+    assert failure is not None
+    assert (failure.chapter, failure.cell) == ("broken", "fig-deadly")
+    assert "died" in failure.error and "Segmentation fault" in failure.error
+    assert not kept.exists()
+    assert "1" in printed(failure.partial)
+    assert list(kept.parent.iterdir()) == []
+
+
+def test_a_chapter_sees_the_staged_results_and_nothing_of_another_chapter(run):
+    seen = "import os, sys\nprint(os.environ['REGISTRY_REPORT_RESULTS'], hasattr(sys, 'left_behind'))"
+    for _ in range(2):
+        failure, said, kept = run(f"{seen}\nsys.left_behind = 1")
+        assert failure is None
+        assert printed(kept).split() == [str(kept.parents[1]), "False"]
+        assert said[-1] == "chapter broken: cell 3 of 3 (cell 3)"

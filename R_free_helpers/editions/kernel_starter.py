@@ -1,0 +1,71 @@
+"""The process that kernels are forked from: ``python -m R_free_helpers.editions.kernel_starter``.
+
+It imports what most chapters import, then reads requests, one JSON object a line, and answers each with the process
+id of a new kernel. It ends when its input does.
+
+Polars is left out on purpose, and with it this package: Polars starts threads when it is imported, and a copied
+process has none of them. The libraries below are made to be copied. Nothing is computed here, so a kernel begins
+with no more than a fresh one would import by itself.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import importlib
+import json
+import os
+import signal
+import sys
+
+IMPORTED = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "pandas",
+    "pydantic",
+    "scipy.stats",
+    "seaborn",
+    "yaml",
+)
+
+
+def main() -> None:
+    """Import, then fork a kernel for each request."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted build closes the input
+    for name in IMPORTED:
+        importlib.import_module(name)
+    gc.freeze()  # what is imported stays: no kernel need look through it for garbage
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # an ended kernel leaves no zombie: it is seen to be gone at once
+    parent = os.getpid()
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _become_kernel(parent, **json.loads(line))
+            finally:
+                os._exit(1)
+        print(pid, flush=True)
+
+
+def _become_kernel(parent: int, arguments: list[str], environment: dict[str, str], log: str) -> None:
+    """Turn this copy into a kernel, as if it had been started by itself."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.environ.update(environment)
+    nothing, said = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    for taken, instead in ((0, nothing), (1, said), (2, said)):
+        os.dup2(instead, taken)
+    faulthandler.enable(said)  # not the standard error, which the kernel takes over: it would die with the words in it
+
+    from ipykernel.kernelapp import IPKernelApp
+
+    # With its parent known, a kernel ends when the starter does.
+    IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={parent}"])
+
+
+if __name__ == "__main__":
+    main()

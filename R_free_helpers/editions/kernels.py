@@ -1,0 +1,152 @@
+"""Kernels for chapters: each a process of its own, forked from one that has imported what chapters need.
+
+Starting a kernel the usual way imports pandas, matplotlib and scipy again for every chapter, which takes longer than
+drawing several figures. Here one process (see `kernel_starter`) imports them while the extract is read, and copies of
+it become kernels. Where a process cannot safely be copied (macOS, Windows) kernels start the usual way.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from R_free_helpers.editions.edition import ROOT
+
+FORKS = sys.platform == "linux"
+"""Whether kernels are forked. macOS has the call, but its system libraries do not survive it."""
+
+FIXED = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+"""Environment of every kernel: nothing in it varies by machine."""
+
+
+class Starter:
+    """The process that kernels are forked from; it ends with the process that made it.
+
+    Raises
+    ------
+    RuntimeError
+        By `fork`, when the process has ended.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "R_free_helpers.editions.kernel_starter"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | FIXED,
+            cwd=ROOT,
+        )
+
+    def fork(self, arguments: list[str], environment: dict[str, str], log: Path) -> Forked:
+        """Return a new kernel's process; its arguments are ipykernel's, what it says goes to ``log``."""
+        request = {"arguments": arguments, "environment": environment, "log": str(log)}
+        with self._lock:
+            try:
+                self._process.stdin.write(json.dumps(request) + "\n")
+                self._process.stdin.flush()
+                answer = self._process.stdout.readline()
+            except (OSError, ValueError):
+                answer = ""
+        if not answer:
+            raise RuntimeError(f"the process that starts kernels has ended with status {self._process.wait()}")
+        return Forked(int(answer))
+
+    def alive(self) -> bool:
+        """Return whether it still runs."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End it; kernels that still run end with it."""
+        self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+
+class Forked:
+    """A kernel's process that is no child of ours, with as much of `subprocess.Popen` as jupyter_client asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """Return None while it runs. Nobody waits for it but the starter, so its exit status is not known."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    def wait(self) -> int:
+        """Return at once: jupyter_client asks only after `poll` has seen the end."""
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+_starters: list[Starter] = []
+_beginning = threading.Lock()
+
+
+def begin() -> Starter | None:
+    """Return the starter, made if there is none; its imports go on meanwhile. None where kernels are not forked."""
+    if not FORKS:
+        return None
+    with _beginning:
+        if not _starters or not _starters[-1].alive():
+            _starters.append(Starter())
+        return _starters[-1]
+
+
+def end() -> None:
+    """End the starter and with it every kernel that still runs."""
+    for starter in _starters:
+        starter.close()
+
+
+atexit.register(end)
+
+
+def kernel_manager(environment: dict[str, str], log: Path) -> type:
+    """Return the class of kernel manager for nbclient: jupyter_client's own, but for how the process starts.
+
+    Parameters
+    ----------
+    environment : dict of str to str
+        Put into the kernel's environment.
+    log : Path
+        Takes what the kernel says outside its cells, such as how it died; only of forked kernels.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    class ChapterKernelManager(AsyncKernelManager):
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **options) -> None:
+            starter = begin()
+            if starter is None:
+                options |= {"env": options.get("env", {}) | FIXED | environment, "cwd": ROOT}
+                await super()._async_launch_kernel(kernel_cmd, **options)
+                return
+            process = starter.fork(kernel_cmd[kernel_cmd.index("-f") :], environment, log)
+            self.provisioner.process, self.provisioner.pid = process, process.pid
+
+    return ChapterKernelManager
