@@ -1,4 +1,4 @@
-"""The command line: ``registry-report build | validate | synthesize | results | ledger | verify | archive``.
+"""The command line: ``registry-report build | validate | synthesize | results | ledger | verify | audit | archive``.
 
 Heavy packages are imported inside the commands, so that ``--help`` answers at once.
 """
@@ -46,9 +46,7 @@ class PolicyName(StrEnum):
     as_published = "as_published"
 
 
-EditionOption = Annotated[
-    str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-UNIT.")
-]
+EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-UNIT.")]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
 DataOption = Annotated[
@@ -200,6 +198,31 @@ def verify(
         for sentence in found.outdated:
             typer.echo(f"note: {sentence}; a build today may give other bytes")
         if found.differences:
+            raise typer.Exit(1)
+
+
+@app.command()
+def audit(
+    folder: Annotated[Path, typer.Argument(help="A built edition, such as build/no_ms-2024.")],
+    data: Annotated[
+        Path | None, typer.Option("--data", help="The extract it was made from: its keys are looked for too.")
+    ] = None,
+) -> None:
+    """Attack what was written, as a stranger would; exit status 1 when something could be recovered."""
+    from R_free_helpers.disclosure.audit import audit as audit_written
+    from R_free_helpers.disclosure.audit import keys_of
+    from R_free_helpers.editions.stages import read_valid
+    from R_free_helpers.editions.verifying import edition_of
+
+    with kind_errors():
+        edition = edition_of(folder)
+        keys = keys_of(read_valid(edition, data)[0].values(), edition) if data else ()
+        found = audit_written(folder, edition, keys)
+        for finding in found.findings:
+            typer.echo(str(finding))
+        looked_at = ", ".join(f"{count} {name}" for name, count in sorted(found.looked_at.items()))
+        typer.echo(f"{shown(folder)}: {looked_at} looked at; {len(found.findings)} findings")
+        if found.findings:
             raise typer.Exit(1)
 
 

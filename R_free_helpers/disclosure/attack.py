@@ -14,7 +14,7 @@ auditing problem.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -171,9 +171,13 @@ class _Solver:
 
     def range_of(self, name: Name) -> tuple[int, int]:
         """Return the least and greatest whole number that a count can be."""
-        return self._end(name, 1), self._end(name, -1)
+        return tuple(int(table[self.place[name]]) for table in self.extremes(name))
 
-    def _end(self, name: Name, sign: int) -> int:
+    def extremes(self, name: Name) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tables in which a count is least and greatest, in the order of ``place``."""
+        return self._table(name, 1), self._table(name, -1)
+
+    def _table(self, name: Name, sign: int) -> np.ndarray:
         from scipy.optimize import milp
 
         objective = np.zeros(len(self.place))
@@ -181,12 +185,10 @@ class _Solver:
         found = milp(objective, constraints=self.constraint, bounds=self.bounds, integrality=np.ones(len(self.place)))
         if found.x is None:
             raise Contradiction(f"no table of whole numbers fits what was published about {name}: {found.message}")
-        return round(sign * found.fun)
+        return np.rint(found.x)
 
 
-def recovered(
-    system: System, hidden: Mapping[Name, float] | Iterable[Name], width: int = 1
-) -> dict[Name, tuple[int, int]]:
+def recovered(system: System, hidden: Iterable[Name], width: int = 1) -> dict[Name, tuple[int, int]]:
     """Return the hidden counts that a stranger can bound more closely than ``width``, with their bounds.
 
     Parameters
@@ -198,4 +200,17 @@ def recovered(
         Fewest different values that must remain possible beyond the first: 1 means that the count must not be known
         exactly, 4 that five neighbouring values must be possible.
     """
-    return {name: ends for name, ends in system.closest(hidden).items() if ends[1] - ends[0] < width}
+    wanted, found = set(hidden), {}
+    for part in system.solved().parts():
+        solver = _Solver(part)
+        low, high = np.full(len(solver.place), np.inf), np.full(len(solver.place), -np.inf)
+        for name, index in solver.place.items():
+            # Tables found for other counts show already that this one can lie far apart.
+            if name not in wanted or high[index] - low[index] >= width:
+                continue
+            for table in solver.extremes(name):
+                low, high = np.minimum(low, table), np.maximum(high, table)
+            if high[index] - low[index] < width:
+                found[name] = (int(low[index]), int(high[index]))
+    known = {name for name, (least, most) in system.bounds.items() if name in wanted and least == most}
+    return found | {name: tuple(map(int, system.bounds[name])) for name in known}

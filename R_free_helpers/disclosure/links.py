@@ -25,17 +25,20 @@ class Linked:
 
     Attributes
     ----------
-    true : dict of tuple to float
-        By the count's name.
+    true : dict of tuple to float or None
+        By the count's name; None where the store that was linked does not tell it.
     rows : dict of tuple to set of int
         Rows (column ``row``) that print the count; it is hidden where all of them are.
     sums : list of tuple
         The total's name and the names of its parts.
+    whole_of : dict of tuple to tuple
+        The denominator of each numerator that has one.
     """
 
-    true: dict[Name, float]
+    true: dict[Name, float | None]
     rows: dict[Name, set[int]]
     sums: list[tuple[Name, tuple[Name, ...]]]
+    whole_of: dict[Name, Name]
 
     def is_hidden(self, name: Name, hidden: Collection[int]) -> bool:
         """Return whether no row that is shown prints the count."""
@@ -45,73 +48,114 @@ class Linked:
         """Return what a stranger knows when the given rows are hidden."""
         hidden, system = set(hidden), System()
         for name, value in self.true.items():
-            if self.rows[name] <= hidden:
+            if value is None or self.rows[name] <= hidden:
                 system.count(name)
             else:
                 system.published(name, value)
         for total, parts in self.sums:
             system.total(total, parts)
-        for name in self.true:
-            if name[0] == "met" and (whole := self.whole_of.get(name)) is not None:
-                system.at_most(name, whole)
+        for part, whole in self.whole_of.items():
+            system.at_most(part, whole)
         return system
 
-    @property
-    def whole_of(self) -> dict[Name, Name]:
-        """The denominator of each numerator that has one."""
-        return self._whole
+    def groups(self) -> list[Linked]:
+        """Return the counts that have to do with each other, by a sum or by standing in one row, group by group."""
+        parent = {name: name for name in self.true}
 
-    _whole: dict[Name, Name] = None
+        def root(name: Name) -> Name:
+            while parent[name] != name:
+                parent[name] = parent[parent[name]]
+                name = parent[name]
+            return name
+
+        by_row = defaultdict(list)
+        for name, rows in self.rows.items():
+            for row in rows:
+                by_row[row].append(name)
+        for first, *others in [(total, *parts) for total, parts in self.sums] + list(by_row.values()):
+            for other in others:
+                parent[root(other)] = root(first)
+        found: dict[Name, Linked] = {}
+        for name, value in self.true.items():
+            group = found.setdefault(root(name), Linked({}, {}, [], {}))
+            group.true[name], group.rows[name] = value, self.rows[name]
+            if name in self.whole_of:
+                group.whole_of[name] = self.whole_of[name]
+        for total, parts in self.sums:
+            found[root(total)].sums.append((total, parts))
+        return list(found.values())
 
 
 def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]) -> Linked:
     """Return the counts of a store and the sums that hold between them.
 
-    A sum is kept where the true values satisfy it: what is not additive (a share of an expected number, persons counted
-    at two units) needs no exception.
+    A sum is kept where the values satisfy it: what is not additive (a share of an expected number, persons counted at
+    two units) needs no exception. Where a value is hidden, the sum is believed if every sum of its kind that can be
+    checked holds; that is what a stranger would believe.
 
     Parameters
     ----------
     results : polars.DataFrame
-        The store before disclosure control, with the column ``row``.
+        A result store with the column ``row``, before disclosure control or after.
     units : polars.DataFrame
         The registry's units.
     measures : sequence of Measure
         For what a share is of, and the keys whose categories make up a whole.
     """
     by_id = {measure.id: measure for measure in measures}
-    true: dict[Name, float] = {}
+    true: dict[Name, float | None] = {}
     rows: dict[Name, set[int]] = defaultdict(set)
     whole: dict[Name, Name] = {}
     place: dict[tuple, Name] = {}
-    cells = list(
-        results.filter(pl.col("statistic").is_in(COUNTED) & pl.col("numerator").is_not_null()).iter_rows(named=True)
-    )
+    cells = _counted(results)
     wholes = _shared_wholes(cells, by_id)
     for cell in cells:
-        if not float(cell["numerator"]).is_integer() or cell["numerator"] < 0:
-            continue
         met: Name = ("met", cell["row"])
         true[met], rows[met] = cell["numerator"], {cell["row"]}
         place[_key(cell)] = met
-        total = cell["denominator"]
-        if cell["statistic"] == "share" and total is not None and float(total).is_integer():
-            rest = _rest(cell["subgroup"], _keys(by_id.get(cell["measure"])))
-            if (cell["measure"], cell["period"], cell["unit_id"], rest) not in wholes:
-                rest = cell["subgroup"]
-            for kind, value in (("all", total), ("unknown", cell["missing"])):
-                if value is not None:
-                    name: Name = (kind, cell["measure"], cell["period"], cell["unit_id"], rest)
-                    true[name] = value
-                    rows[name].add(cell["row"])
-                    if kind == "all":
-                        whole[met] = name
+        if cell["statistic"] != "share" or not _is_count(cell["denominator"]):
+            continue
+        rest = _rest(cell["subgroup"], _keys(by_id.get(cell["measure"])))
+        if (cell["measure"], cell["period"], cell["unit_id"], rest) not in wholes:
+            rest = cell["subgroup"]
+        for kind, value in (("all", cell["denominator"]), ("unknown", cell["missing"])):
+            name: Name = (kind, cell["measure"], cell["period"], cell["unit_id"], rest)
+            # Another category of the same whole may tell what this row hides.
+            true[name] = true.get(name) if value is None else value
+            rows[name].add(cell["row"])
+        whole[met] = ("all", *name[1:])
+    found = [(kind, total, parts) for kind, total, parts in _sums(place, true, whole, units, by_id) if parts]
+    broken = {kind for kind, total, parts in found if _adds_up(true, total, parts) is False}
     sums = [
         (total, parts)
-        for total, parts in _sums(place, true, whole, units, by_id)
-        if parts and abs(true[total] - sum(true[part] for part in parts)) < 1e-6
+        for kind, total, parts in found
+        if (holds := _adds_up(true, total, parts)) or (holds is None and kind not in broken)
     ]
     return Linked(true, dict(rows), sums, whole)
+
+
+def _counted(results: pl.DataFrame) -> list[dict]:
+    """Return the rows that are counts, hidden ones of measures whose other rows are among them."""
+    cells = list(results.filter(pl.col("statistic").is_in(COUNTED)).iter_rows(named=True))
+    shown = [cell for cell in cells if cell["status"] != "suppressed"]
+    counts = {(c["measure"], c["statistic"]) for c in shown if c["numerator"] is not None and _is_count(c["numerator"])}
+    return [
+        cell
+        for cell in cells
+        if (cell["measure"], cell["statistic"]) in counts
+        and (cell["status"] == "suppressed" if cell["numerator"] is None else _is_count(cell["numerator"]))
+    ]
+
+
+def _is_count(value: float | None) -> bool:
+    """Return whether a value is a whole number of persons, or hidden."""
+    return value is None or (value >= 0 and float(value).is_integer())
+
+
+def _adds_up(true: Mapping[Name, float | None], total: Name, parts: Sequence[Name]) -> bool | None:
+    """Return whether parts add up to their total; None where a hidden one leaves it open."""
+    values = [true[name] for name in (total, *parts)]
+    return None if None in values else abs(values[0] - sum(values[1:])) < 1e-6
 
 
 def _key(cell: Mapping) -> tuple:
@@ -124,8 +168,8 @@ def _shared_wholes(cells: Sequence[Mapping], measures: Mapping[str, Measure]) ->
     for cell in cells:
         if cell["statistic"] == "share":
             rest = _rest(cell["subgroup"], _keys(measures.get(cell["measure"])))
-            found[cell["measure"], cell["period"], cell["unit_id"], rest].add((cell["denominator"], cell["missing"]))
-    return {key for key, totals in found.items() if len(totals) == 1}
+            found[cell["measure"], cell["period"], cell["unit_id"], rest].add(cell["denominator"])
+    return {key for key, totals in found.items() if len(totals - {None}) <= 1}
 
 
 def _keys(measure: Measure | None) -> tuple[str, ...]:
@@ -143,8 +187,8 @@ def _sums(
     whole: Mapping[Name, Name],
     units: pl.DataFrame,
     measures: Mapping[str, Measure],
-) -> Iterator[tuple[Name, tuple[Name, ...]]]:
-    """Yield every sum that could hold, true or not."""
+) -> Iterator[tuple[tuple, Name, tuple[Name, ...]]]:
+    """Yield the kind, the total and the parts of every sum that could hold, true or not."""
     parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
     below, categories, finer = defaultdict(list), defaultdict(list), defaultdict(list)
     for (measure, period, statistic, unit, subgroup), name in place.items():
@@ -157,25 +201,23 @@ def _sums(
             finer[(measure, period, statistic, unit, _rest(subgroup, [key])), key].append(name)
     for key, children in below.items():
         if key in place:
-            yield place[key], tuple(children)
-    for children in categories.values():
+            yield ("tree", key[0], key[2]), place[key], tuple(children)
+    for key, children in categories.items():
         if children[0] in whole:
-            yield whole[children[0]], tuple(children)
-    for (coarser, _), children in finer.items():
+            yield ("categories", key[0]), whole[children[0]], tuple(children)
+    for (coarser, key), children in finer.items():
         if coarser in place:
-            yield place[coarser], tuple(children)
+            yield ("subgroups", coarser[0], key), place[coarser], tuple(children)
     sized = [name for name in true if name[0] in ("all", "unknown")]
     tree = defaultdict(list)
     for kind, measure, period, unit, rest in sized:
         tree[kind, measure, period, parents.get(unit), rest].append((kind, measure, period, unit, rest))
     for total, children in tree.items():
         if total in true:
-            yield total, tuple(children)
+            yield ("tree", *total[:2]), total, tuple(children)
+    counted = {(key[0], *key[3:]): name for key, name in place.items() if key[2] == "count"}
     for kind, measure, period, unit, rest in sized:
         among = measures[measure].among if kind == "all" and measure in measures else None
-        counted = next(
-            (n for k, n in place.items() if among and k[0] == among and k[2:] == ("count", unit, rest)), None
-        )
-        if counted:
-            unknown = ("unknown", measure, period, unit, rest)
-            yield counted, tuple(n for n in (("all", measure, period, unit, rest), unknown) if n in true)
+        if (among, unit, rest) in counted:
+            parts = (("all", measure, period, unit, rest), ("unknown", measure, period, unit, rest))
+            yield ("among", measure), counted[among, unit, rest], parts

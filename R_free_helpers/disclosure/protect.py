@@ -13,7 +13,6 @@ Management Science 47:1008-1027. Here the cells are chosen for one unsafe count 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 import numpy as np
@@ -44,49 +43,24 @@ def complement(linked: Linked, hidden: Collection[int], cost: Mapping[int, float
     NotProtectable
         Naming the count.
     """
-    kept = set(hidden)
-    sensitive = [name for name in linked.true if name[0] == "met" and name[1] in kept and linked.true[name] > 0]
-    groups = _groups(linked)
-    while unsafe := recovered(linked.system(kept), [n for n in sensitive if linked.is_hidden(n, kept)], width):
-        done: set[int] = set()
-        for name in unsafe:
-            if groups[name] not in done:  # what one of a group needs may help the others: look again first
-                done.add(groups[name])
-                kept |= _cheapest(
-                    linked, name, [n for n in linked.true if groups[n] == groups[name]], kept, cost, width
-                )
-    return kept - set(hidden)
+    added: set[int] = set()
+    for group in linked.groups():
+        added |= _complement(group, set(hidden), cost, width)
+    return added
 
 
-def _groups(linked: Linked) -> dict[Name, int]:
-    """Return the number of the set of counts, tied by sums, that each count belongs to."""
-    parent = {name: name for name in linked.true}
-
-    def root(name: Name) -> Name:
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
-    for total, parts in linked.sums:
-        for part in parts:
-            parent[root(part)] = root(total)
-    for part, whole in linked.whole_of.items():
-        parent[root(part)] = root(whole)
-    by_row = defaultdict(list)
-    for name, rows in linked.rows.items():
-        for row in rows:
-            by_row[row].append(name)
-    for names in by_row.values():
-        for name in names[1:]:
-            parent[root(name)] = root(names[0])
-    numbers: dict[Name, int] = {}
-    return {name: numbers.setdefault(root(name), len(numbers)) for name in linked.true}
+def _complement(group: Linked, hidden: set[int], cost: Mapping[int, float], width: int) -> set[int]:
+    """Return the rows to hide besides within counts that have to do with each other."""
+    rows = set().union(*group.rows.values())
+    kept = hidden & rows
+    sensitive = [name for name in group.true if name[0] == "met" and name[1] in kept and group.true[name] > 0]
+    while sensitive and (unsafe := recovered(group.system(kept), sensitive, width)):
+        # What the first one needs may help the others: look again before anything more is hidden.
+        kept |= _cheapest(group, next(iter(unsafe)), kept, cost, width)
+    return kept - hidden
 
 
-def _cheapest(
-    linked: Linked, unsafe: Name, names: list[Name], hidden: set[int], cost: Mapping[int, float], width: int
-) -> set[int]:
+def _cheapest(group: Linked, unsafe: Name, hidden: set[int], cost: Mapping[int, float], width: int) -> set[int]:
     """Return the cheapest rows with which two tables fit that differ by ``width`` in the unsafe count.
 
     Variables: how far each count may lie above and below its true value in the one and in the other table, and for
@@ -95,14 +69,16 @@ def _cheapest(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array
 
+    names = list(group.true)
     place = {name: index for index, name in enumerate(names)}
-    rows = sorted({row for name in names for row in linked.rows[name]})
+    rows = sorted(set().union(*group.rows.values()))
     of_row = {row: 2 * len(names) + index for index, row in enumerate(rows)}
     n = 2 * len(names) + len(rows)
     low, high, price = np.zeros(n), np.ones(n), np.zeros(n)
     for name, index in place.items():
         for table in (0, 1):
-            low[index + table * len(names)] = -min(width, linked.true[name])
+            value = group.true[name]
+            low[index + table * len(names)] = -width if value is None else -min(width, value)
             high[index + table * len(names)] = width
     for row, index in of_row.items():
         low[index] = row in hidden
@@ -116,15 +92,13 @@ def _cheapest(
         ends.append((least, most))
 
     for table in (0, len(names)):
-        for total, parts in linked.sums:
-            if total in place:
-                constrain({place[total] + table: -1.0} | {place[part] + table: 1.0 for part in parts}, 0, 0)
-        for part, whole in linked.whole_of.items():
-            if part in place:
-                room = linked.true[whole] - linked.true[part]
-                constrain({place[part] + table: 1.0, place[whole] + table: -1.0}, -np.inf, room)
+        for total, parts in group.sums:
+            constrain({place[total] + table: -1.0} | {place[part] + table: 1.0 for part in parts}, 0, 0)
+        for part, whole in group.whole_of.items():
+            room = group.true[whole] - group.true[part]
+            constrain({place[part] + table: 1.0, place[whole] + table: -1.0}, -np.inf, room)
         for name, index in place.items():
-            for row in linked.rows[name] - hidden:
+            for row in group.rows[name] - hidden if group.true[name] is not None else ():
                 constrain({index + table: 1.0, of_row[row]: -float(width)}, -np.inf, 0)
                 constrain({index + table: 1.0, of_row[row]: float(width)}, 0, np.inf)
     at = place[unsafe]

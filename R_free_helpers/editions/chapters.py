@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +96,23 @@ def run_chapters(
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         try:
-            errors = [error for error in pool.map(run, _longest_first(edition)) if error]
+            running = [pool.submit(run, name) for name in _longest_first(edition)]
+            errors = [error for error in _results(running) if error]
         except BaseException:
-            end()  # an interrupted build does not wait for the chapters that run
+            # An interrupted build does not wait for its chapters.
+            pool.shutdown(wait=False, cancel_futures=True)
+            end()
             raise
     if errors:
         raise ChapterErrors(errors)
+
+
+def _results(running: list[Future]) -> Iterator[Failure | None]:
+    """Yield what each returns, in steps short enough for an interrupt: Polars' handler of signals ends no wait."""
+    for future in running:
+        while not wait([future], timeout=0.5).done:
+            pass
+        yield future.result()
 
 
 def _longest_first(edition: Edition) -> list[str]:

@@ -74,18 +74,19 @@ class Edition(BaseModel):
         return ROOT / "data" / self.registry
 
     @cached_property
-    def _dates(self) -> dict[str, dt.date]:
+    def dates(self) -> dict[str, dt.date]:
+        """The edition's days by name, as ``editions.csv`` lists them."""
         return edition_dates(self.data_dir / "editions.csv", self.year, self.release)
 
     @property
     def status_date(self) -> dt.date:
         """The day the population is counted."""
-        return self._dates["status_date"]
+        return self.dates["status_date"]
 
     @property
     def extraction_date(self) -> dt.date:
         """The day the extract was made: nothing registered later is seen."""
-        return self._dates["extraction_date"]
+        return self.dates["extraction_date"]
 
     @property
     def latest_extraction(self) -> dt.date:
@@ -101,7 +102,7 @@ class Edition(BaseModel):
 
     def date(self, name: str) -> dt.date:
         """Return one of the dates that the registry names in ``editions.csv``, such as ``status_date``."""
-        return self._dates[name]
+        return self.dates[name]
 
     @property
     def year_window(self) -> tuple[dt.date, dt.date]:
@@ -110,7 +111,7 @@ class Edition(BaseModel):
 
     def window(self, name: str) -> tuple[dt.date, dt.date]:
         """Return the first and last day of a window that the registry names in ``editions.csv``."""
-        return self._dates[f"{name}_from"], self._dates[f"{name}_to"]
+        return self.dates[f"{name}_from"], self.dates[f"{name}_to"]
 
     def earlier(self, release: str, years: int = 1) -> Edition:
         """Return the edition ``years`` earlier with the given release, for the nation."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from R_free_helpers.figures.figure import ALT_KEY
+
+if TYPE_CHECKING:
+    from R_free_helpers.tables.labels import Labels
 
 CSV = "text/csv"
 """Output type that carries the released values of a figure or table."""
 
 LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
+CAPTION = re.compile(r"^#\|\s*fig-cap:\s*(.+)$", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
 
 
@@ -48,7 +53,8 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
 
     Code cells without a label (parameters, set-up) are dropped, papermill's metadata and times are removed, the
     figure's alt text becomes its ``fig-alt`` option, and variables are resolved everywhere. Below each labelled figure
-    and table comes a link that holds its released values, for the web page only.
+    and table comes a link that holds its released values, and below a figure a table of them that folds out; both for
+    the web page only.
 
     Raises
     ------
@@ -57,7 +63,7 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
     """
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     unknown: set[str] = set()
-    cells = []
+    cells, labels = [], labels_of(variables)
     for index, cell in enumerate(notebook["cells"]):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -71,7 +77,7 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
             )
         elif cell["cell_type"] == "code" and _is_shown(source):
             cells.append(_code_cell(cell, index, source, variables, unknown))
-            cells += _download(cell, source, variables)
+            cells += _released(cell, source, variables, labels)
     if unknown:
         raise UnknownVariables(
             f"{executed.stem.split('-')[0]}: no such variable: {', '.join(sorted(unknown))}. "
@@ -119,27 +125,57 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
     }
 
 
-def _download(cell: dict, source: str, variables: dict) -> list[dict]:
-    """Return a text cell with the link that saves the values of a figure or table, or nothing where it has none."""
+def labels_of(variables: dict) -> Labels | None:
+    """Return the names that an edition's registry has for columns and codes; None for texts of no edition."""
+    name = lookup(variables, "edition.id")
+    if name is None:
+        return None
+    from R_free_helpers.editions.edition import parse_edition
+    from R_free_helpers.registries import get_registry
+    from R_free_helpers.tables.labels import Labels
+
+    return Labels(get_registry(parse_edition(name).registry))
+
+
+def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -> list[dict]:
+    """Return a text cell that gives the released values of a figure or table away, or nothing where it has none."""
+    from R_free_helpers.tables.numbers import folded, numbers_table, with_headings
+
     label = LABEL.search(source)
     found = [output["data"][CSV] for output in cell.get("outputs", []) if CSV in output.get("data", {})]
     if not label or not found:
         return []
-    # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
-    # gives away can then be read in the page, by an audit too.
-    values = quote("\ufeff" + "".join(found[0]), safe="")
-    words = lookup(variables, "edition.download") or "CSV"
-    link = f"[{words}](data:text/csv;charset=utf-8,{values})"
-    attributes = f'{{download="{label[1]}.csv" aria-label="{words}: {label[1]}"}}'
+    text = "".join(found[0])
+    link = _link(label[1], with_headings(text, labels) if labels else text, variables)
+    table = numbers_table(text, labels) if labels and label[1].startswith("fig-") else None
+    caption = CAPTION.search(resolve(source, variables, set()))
     lines = [
         '::::: {.content-visible when-format="html"}',
         ":::: {.data-download}",
-        link + attributes,
+        link,
+        "",
+        *(folded(label[1], _plain(caption[1] if caption else label[1]), table, labels) if table else []),
         "::::",
         ":::::",
     ]
     source = "\n".join(lines).splitlines(keepends=True)
     return [{"cell_type": "markdown", "id": f"{label[1]}-data", "metadata": {}, "source": source}]
+
+
+def _link(label: str, text: str, variables: dict) -> str:
+    """Return the Markdown link that saves released values."""
+    # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
+    # gives away can then be read in the page, by an audit too.
+    values = quote("\ufeff" + text, safe="")
+    words = lookup(variables, "edition.download") or "CSV"
+    return f'[{words}](data:text/csv;charset=utf-8,{values}){{download="{label}.csv" aria-label="{words}: {label}"}}'
+
+
+def _plain(caption: str) -> str:
+    """Return a caption option as plain text: without quotes of YAML and marks of Markdown."""
+    import yaml
+
+    return re.sub(r"[*`]", "", str(yaml.safe_load(caption)))
 
 
 def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:

@@ -21,7 +21,13 @@ from R_free_helpers.editions.edition import ROOT
 FORKS = sys.platform == "linux"
 """Whether kernels are forked. macOS has the call, but its system libraries do not survive it."""
 
-FIXED = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "MPLBACKEND": "agg", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+FIXED = {
+    "PYTHONPATH": str(ROOT),
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 """Environment of every kernel: nothing in it varies by machine."""
 
 

@@ -24,6 +24,10 @@ STAGED_RESULTS = "REGISTRY_REPORT_RESULTS"
 
 MARKER = "synthetic.json"
 
+# Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
+# machine; and the threads of sums as small as ours wait for each other longer than they work.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 
 @dataclass(frozen=True)
 class Released:

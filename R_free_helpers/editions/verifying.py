@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from R_free_helpers.editions.edition import Edition
 from R_free_helpers.editions.publishing import MANIFEST, sha256
 
 
@@ -67,10 +68,15 @@ def read_manifest(folder: Path) -> dict:
     return manifest
 
 
+def edition_of(folder: Path) -> Edition:
+    """Return the edition that a folder holds; see `verify` for what is raised."""
+    parameters = read_manifest(folder)["edition"]
+    return Edition(**{name: value for name, value in parameters.items() if name in Edition.model_fields})
+
+
 def outdated(manifest: dict) -> list[str]:
     """Return a sentence for each of code, definitions and versions that has changed since the edition was made."""
     from R_free_helpers.editions.build import program_inputs
-    from R_free_helpers.editions.edition import Edition
 
     try:
         edition = Edition(**{name: manifest["edition"][name] for name in Edition.model_fields})

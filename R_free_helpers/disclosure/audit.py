@@ -1,0 +1,253 @@
+"""Auditing what was written, as a stranger would attack it: recoverable counts, keys, dates, traces of a machine.
+
+The audit reads the files of an edition and nothing the program remembers. It looks for
+
+* **leaks**: a number where the edition hides one (every embedded data file is compared with the released results),
+  and a hidden count that sums and shown counts tie down to fewer neighbouring values than the policy allows
+  (see `attack` and `links`);
+* **keys** of persons, when the extract is at hand;
+* **dates** of days that neither the editions nor the registry's texts name;
+* **traces** of the machine: paths, user and computer names, metadata of notebooks.
+"""
+
+from __future__ import annotations
+
+import getpass
+import io
+import re
+import socket
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from R_free_helpers.disclosure.attack import recovered
+from R_free_helpers.disclosure.links import link
+from R_free_helpers.disclosure.policy import load_policy
+from R_free_helpers.disclosure.written import Piece, read_written
+from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.language.numbers import Numbers
+from R_free_helpers.measures.units import read_units
+from R_free_helpers.registries import Registry, get_registry
+from R_free_helpers.results.store import KEY, NUMBERS, SCHEMA, read_results
+
+PATHS = re.compile(
+    r"(?<![\w./])(?:/(?:home|Users|root|tmp|var|mnt|private|opt)/[\w.-]+|[A-Z]:\\\\?(?:Users|Temp)\\\\?[\w.-]+)"
+)
+NOTEBOOK = re.compile(
+    r'"(?:papermill|kernelspec)"\s*:\s*\{|"(?:start_time|end_time|iopub\.\w+)"\s*:|ipykernel_\d+|<ipython-input'
+)
+ISO_DATE = re.compile(r"(?<![\d-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d-])")
+IN_CODE = re.compile(r"\bdate\((\d{4}), (\d{1,2}), (\d{1,2})\)")
+TOKEN = re.compile(r"[\w-]{4,}")
+SHORTEST_NAME = 4
+"""A user or computer name shorter than this is a word like any other."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that should not be there.
+
+    Attributes
+    ----------
+    kind : {"leak", "key", "date", "trace"}
+    where : str
+        File, and the place in it.
+    what : str
+        A sentence.
+    """
+
+    kind: str
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.where}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit looked at and found.
+
+    Attributes
+    ----------
+    findings : list of Finding
+    looked_at : Counter
+        How many pieces, data files, hidden counts and sums were looked at.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    looked_at: Counter = field(default_factory=Counter)
+
+
+def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
+    """Return what a stranger finds in the files of an edition.
+
+    Parameters
+    ----------
+    folder : Path
+        With ``results.csv`` and what was rendered from it.
+    edition : Edition
+    keys : collection of str
+        Keys of persons and rows that may not be anywhere.
+    """
+    registry = get_registry(edition.registry)
+    released = read_results(folder / "results.csv").with_row_index("row")
+    looked_at: Counter = Counter()
+    findings = recoverable(released, registry, edition, looked_at)
+    months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
+    allowed = named_dates(edition, months)
+    names = machine_names()
+    keys = set(keys)
+    for piece in read_written(folder):
+        looked_at["pieces"] += 1
+        findings += traces(piece, names)
+        findings += dates(piece, allowed, months)
+        findings += keys_in(piece, keys)
+        if piece.kind == "data" and piece.where.endswith(".csv"):
+            looked_at["data files"] += 1
+            findings += contradicting(piece, released)
+    return Audit(findings, looked_at)
+
+
+def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition, looked_at: Counter) -> list[Finding]:
+    """Return the hidden counts that what is shown ties down too closely."""
+    policy = load_policy(registry.data_dir, edition.policy)
+    linked = link(released, read_units(registry.data_dir), registry.measures)
+    hidden_rows = set(released.filter(pl.col("status") == "suppressed")["row"])
+    hidden = [name for name, value in linked.true.items() if name[0] == "met" and value is None]
+    looked_at["hidden counts"] += len(hidden)
+    looked_at["sums"] += len(linked.sums)
+    rows = {row["row"]: row for row in released.select("row", *KEY).iter_rows(named=True)}
+    system = linked.system(hidden_rows)
+    for row in released.filter(pl.col("row").is_in(list(hidden_rows)) & pl.col("lower").is_not_null()).iter_rows(
+        named=True
+    ):
+        met = ("met", row["row"])
+        if met in linked.whole_of:  # a lower bound is told: "at least 98 %"
+            system.sums.append(({met: 1.0, linked.whole_of[met]: -row["lower"]}, 0.0, float("inf")))
+    found = recovered(system, hidden, policy.width)
+    return [
+        Finding("leak", "results.csv", f"{_cell(rows[name[1]])} is hidden, but must be {_between(*ends)}")
+        for name, ends in found.items()
+    ]
+
+
+def _cell(row: dict) -> str:
+    return " ".join(row[name] for name in KEY if row[name])
+
+
+def _between(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least} to {most}"
+
+
+def contradicting(piece: Piece, released: pl.DataFrame) -> list[Finding]:
+    """Return rows of an embedded data file that tell a number which the released results hide or do not have."""
+    table = _table(piece.text)
+    known = [name for name in ("measure", "unit_id", "period", "statistic") if name in table.columns]
+    # A lower bound of a hidden share may be told; the attack takes it into account.
+    shown = [name for name in NUMBERS if name in table.columns and name != "lower"]
+    if "unit_id" not in known or "measure" not in known or not shown:
+        return []
+    told = table.filter(pl.any_horizontal(pl.col(shown).is_not_null()))
+    hidden = released.filter(pl.col("status") == "suppressed")
+    extra = [name for name in table.columns if name not in {*SCHEMA, "unit", "level"}]
+    if "subgroup" in table.columns:
+        on = [*known, "subgroup"]
+    elif extra:
+        return []
+    else:
+        on, hidden = known, hidden.filter(pl.col("subgroup") == "")
+    leaks = told.join(hidden.select(on).unique(), on=on, how="semi")
+    return [
+        Finding(
+            "leak", piece.where, f"a number for {' '.join(str(row[name]) for name in on if row[name])}, which is hidden"
+        )
+        for row in leaks.iter_rows(named=True)
+    ]
+
+
+def _table(text: str) -> pl.DataFrame:
+    separator = ";" if ";" in text.partition("\n")[0] else ","
+    try:
+        table = pl.read_csv(io.StringIO(text.lstrip("\ufeff")), separator=separator, infer_schema=False)
+    except pl.exceptions.PolarsError:
+        return pl.DataFrame()
+    return table.with_columns(pl.col("subgroup").fill_null("")) if "subgroup" in table.columns else table
+
+
+def keys_in(piece: Piece, keys: set[str]) -> list[Finding]:
+    """Return the keys of persons or rows that a piece contains."""
+    if not keys:
+        return []
+    return [
+        Finding("key", piece.where, f"contains the key {found[:2]}… of a person or row")
+        for found in sorted(keys.intersection(TOKEN.findall(piece.text)))
+    ]
+
+
+def traces(piece: Piece, names: Collection[str]) -> list[Finding]:
+    """Return paths, names of the user or computer and notebook metadata in a piece."""
+    found = [f"the path {match}" for match in sorted(set(PATHS.findall(piece.text)))]
+    found += [f"notebook metadata ({match})" for match in sorted(set(NOTEBOOK.findall(piece.text)))]
+    found += [
+        f"the name '{name}' of this user or computer"
+        for name in names
+        if re.search(rf"\b{re.escape(name)}\b", piece.text)
+    ]
+    return [Finding("trace", piece.where, what) for what in found]
+
+
+def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list[Finding]:
+    """Return the days that are none of the allowed ones, written as year-month-day or with the month's name.
+
+    Parameters
+    ----------
+    piece : Piece
+    allowed : collection of str
+        Days as year-month-day.
+    months : sequence of str
+        The names of the twelve months.
+    """
+    return [
+        Finding("date", piece.where, f"{day} is no date of an edition, nor in the registry's texts or definitions")
+        for day in sorted(days_in(piece.text, months) - set(allowed))
+    ]
+
+
+def days_in(text: str, months: Sequence[str]) -> set[str]:
+    """Return the days that a text names, as year-month-day."""
+    in_words = re.compile(rf"(?<!\d)([0-3]?\d)\.?\s({'|'.join(map(re.escape, months))})\s((?:19|20)\d\d)(?!\d)")
+    found = set(ISO_DATE.findall(text))
+    found |= {f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in in_words.findall(text)}
+    return found | {f"{y}-{int(m):02}-{int(d):02}" for y, m, d in IN_CODE.findall(text)}
+
+
+def machine_names() -> list[str]:
+    """Return the names of the user and the computer, where they are long enough to mean something."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = ""
+    return sorted({name for name in (user, socket.gethostname()) if len(name) >= SHORTEST_NAME and name != "root"})
+
+
+def named_dates(edition: Edition, months: Sequence[str]) -> set[str]:
+    """Return the days that the registry's lists, texts, notebooks and definitions name, and those of the edition."""
+    code, notebooks = ROOT / "R_free_helpers" / "registries" / edition.registry, ROOT / "notebooks" / edition.registry
+    sources = [path for kind in ("*.csv", "text/*.md", "archive/*.csv") for path in edition.data_dir.glob(kind)]
+    sources += [*code.glob("*.py"), *notebooks.glob("*.ipynb")]
+    named = {day for path in sources for day in days_in(path.read_text(encoding="utf-8"), months)}
+    return named | {str(day) for day in edition.dates.values()}
+
+
+def keys_of(tables: Iterable[pl.DataFrame], edition: Edition) -> set[str]:
+    """Return every key of a person or row in an extract's tables; the registry's own unit and drug ids are none."""
+    found: set[str] = set()
+    for table in tables:
+        for name in (name for name in table.columns if name.endswith("_id")):
+            found |= set(table[name].drop_nulls().cast(pl.String).unique())
+    listed = (edition.data_dir / f"{name}.csv" for name in ("unit", "drug"))
+    return found.difference(*(pl.read_csv(path, infer_schema=False).to_series(0) for path in listed))
