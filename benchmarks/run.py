@@ -80,10 +80,13 @@ def main() -> None:
     """Measure and print."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--edition", default="no_ms-2024")
+    options.add_argument("--unit", default="bergen", help="a unit of that registry")
     options.add_argument("--repeat", type=int, default=3)
     options.add_argument("--json", type=Path, help="also write the figures here")
     chosen = options.parse_args()
-    build = [*COMMAND, "build", "--edition", chosen.edition, "--renderer", "embedded", "--quiet"]
+    of_unit = f"{chosen.edition}-{chosen.unit}"
+    how = ["--renderer", "embedded", "--quiet"]
+    build = [*COMMAND, "build", "--edition", chosen.edition, *how]
 
     def full() -> float:
         forget()
@@ -100,11 +103,17 @@ def main() -> None:
             notebook.write_bytes(before)
             seconds(build)
 
+    def unit_after_nation() -> float:
+        shutil.rmtree(ROOT / "build" / of_unit, ignore_errors=True)
+        shutil.rmtree(ROOT / "build" / ".cache" / "chapters", ignore_errors=True)
+        return seconds([*COMMAND, "build", "--edition", of_unit, *how])
+
     cases = {
         "`registry-report --help`": lambda: seconds([*COMMAND, "--help"]),
         "full build, nothing cached": full,
         "rebuild, nothing changed": lambda: seconds(build),
         "rebuild, one notebook changed": changed_notebook,
+        "one unit's edition, its results shared with the nation's": unit_after_nation,
         "plain way: papermill one by one, then the renderer": lambda: plain_way(chosen.edition),
     }
     figures = {}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from _thread import interrupt_main
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,15 @@ def test_a_chapter_sees_the_staged_results_and_nothing_of_another_chapter(run):
         assert failure is None
         assert printed(kept).split() == [str(kept.parents[1]), "False"]
         assert said[-1] == "chapter broken: cell 3 of 3 (cell 3)"
+
+
+def test_an_interrupt_ends_the_wait_for_a_chapter_that_still_runs():
+    running: Future = Future()
+    interrupt = threading.Timer(0.2, interrupt_main)  # as Polars passes on Ctrl-C: the wait itself is not ended
+    rescue = threading.Timer(20, lambda: running.done() or running.set_result(None))
+    for timer in (interrupt, rescue):
+        timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        list(chapters._results([running]))
+    rescue.cancel()
+    assert not running.done()
