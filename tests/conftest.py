@@ -109,6 +109,12 @@ class Rows:
         }
 
 
+@pytest.fixture(scope="session")
+def new_rows() -> type[Rows]:
+    """Return what builds a small extract, for fixtures that outlive one test."""
+    return Rows
+
+
 @pytest.fixture
 def rows() -> Rows:
     """Return an empty builder of small extracts."""

@@ -169,7 +169,10 @@ def _axis(axes: Axes, voice: Words) -> None:
     from matplotlib.ticker import MaxNLocator
 
     style.light_grid(axes)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+    right = axes.get_xlim()[1]
+    ticks = MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]).tick_values(0, right)
+    # A number below the end of the axis would be cut by the edge of the sheet.
+    axes.set_xticks([tick for tick in ticks if tick <= right * 0.97])
     style.number_axis(axes.xaxis, voice.numbers)
     axes.tick_params(axis="x", labelsize=style.SIZE["small"])
 

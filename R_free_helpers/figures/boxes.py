@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ class Scale:
     norm: float | None = None
 
 
-def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: str = "scale") -> Figure:
+def prom_boxes(
+    chapter: Chapter, measure: str, *, by: str = "age", scale_key: str = "scale", only: Sequence[str] = ()
+) -> Figure:
     """Draw box plots of each scale by group, a panel a scale, two in a row.
 
     Box: the middle half. Whiskers: the last value within 1.5 interquartile ranges. Values beyond them are counted,
@@ -68,9 +71,13 @@ def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: st
         ``quarter``.
     by, scale_key : str
         Subgroup keys.
+    only : sequence of str
+        The scales shown; all without it.
     """
     rows = released(chapter, measure, None)
-    if rows is None:
+    if rows is not None and only:
+        rows = rows[rows[scale_key].isin(only)].reset_index(drop=True)
+    if rows is None or rows.empty:
         return empty(chapter, measure)
     voice = words(chapter)
     boxes = rows[rows["statistic"] != "bound"]
@@ -91,7 +98,7 @@ def prom_boxes(chapter: Chapter, measure: str, *, by: str = "age", scale_key: st
         bottom = top - PANEL_CM * POINTS + TABLE + 8
         axes = panel(drawing, left, bottom, width, top - TITLE - bottom)
         axes.set(xlim=(0, len(groups)), ylim=limits[scale.instrument or code], xticks=[])
-        style.number_axis(axes.yaxis, voice.numbers)
+        style.number_axis(axes.yaxis, voice.numbers, decimals_of(limits[scale.instrument or code]) - 1)
         style.light_grid(axes, "y")
         page.text(left - 18, top - 3, scale.name, va="top", weight="semibold", size=style.SIZE["strong"])
         if scale.better:
@@ -175,9 +182,18 @@ def axis_limits(boxes: pd.DataFrame, scales: dict[str, Scale], scale_key: str) -
         low, high = min(low, scale.norm or low), max(high, scale.norm or high)
         before = limits.get(scale.instrument or code, (low, high))
         limits[scale.instrument or code] = (min(before[0], low), max(before[1], high))
-    return {
-        code: (low // 10 * 10 - (2 if low < 1 else 0), -(-high // 10) * 10 + 2) for code, (low, high) in limits.items()
-    }
+    return {code: _round(low, high) for code, (low, high) in limits.items()}
+
+
+def _round(low: float, high: float) -> tuple[float, float]:
+    """Return round numbers around a range, with room for a mark at both ends."""
+    step = next(step for step in (0.1, 1.0, 10.0) if high <= 10 * step or step == 10.0)
+    return low // step * step - (step / 5 if low < step / 10 else 0), -(-high // step) * step + step / 5
+
+
+def decimals_of(limits: tuple[float, float]) -> int:
+    """Return with how many decimals a score on an axis is told: two on a scale of one point, else one."""
+    return 2 if limits[1] - limits[0] < 2 else 1
 
 
 def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Words) -> None:
@@ -273,7 +289,9 @@ def medians_alt(
             parts.append(say("boxes.alt.hidden", name=scale.name))
             continue
         told = shown if len(shown) <= FEW else [shown[0], shown[-1]]
-        values = voice.join([say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], 1)) for g in told])
+        decimals = 2 if medians.abs().max() <= 1 else 1
+        values = [say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], decimals)) for g in told]
+        values = voice.join(values)
         parts.append(say("boxes.alt.scale", name=scale.name, better=better, values=values))
     hidden = int(boxes["value"].isna().sum())
     return " ".join(parts + hidden_note(voice, hidden))

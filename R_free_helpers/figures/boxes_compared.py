@@ -64,7 +64,7 @@ def prom_box_columns(chapter: Chapter, parts: Sequence[tuple[str, str]], *, scal
     ]
     if not columns:
         return empty(chapter, parts[0][0])
-    everything = pd.concat([column.rows for column in columns], ignore_index=True)
+    everything = pd.concat([column.rows.assign(measure=column.measure) for column in columns], ignore_index=True)
     scales = {
         code: scale_of(chapter, scale_key, code)
         for code in in_order(chapter, scale_key, everything[scale_key].dropna())

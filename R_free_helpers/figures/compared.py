@@ -54,7 +54,7 @@ def threshold(chapter: Chapter) -> int:
 
 
 def units_word(chapter: Chapter) -> str:
-    """Return what the compared units are called, such as "helseforetak"."""
+    """Return what the compared units are called, in the registry's language."""
     return chapter.label("level", chapter.lowest_level)
 
 
@@ -83,10 +83,10 @@ def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
     return found
 
 
-def year_before(chapter: Chapter, measure_id: str, statistic: str) -> pd.DataFrame | None:
+def year_before(chapter: Chapter, measure_id: str, statistic: str, **subgroup: str) -> pd.DataFrame | None:
     """Return the archived values of a measure, None where no edition or no such measure is archived."""
     try:
-        rows = chapter.before(measure_id, statistic)
+        rows = chapter.before(measure_id, statistic, **subgroup)
     except KeyError:
         return None
     return None if rows is None or rows.empty else without_hidden(rows)
@@ -99,6 +99,7 @@ def compare_units(
     coverage: str | None = None,
     ascending: bool = False,
     with_nation: bool = True,
+    **subgroup: str,
 ) -> pd.DataFrame:
     """Return the nation and the lowest units in printed order: by value, hidden and empty ones last.
 
@@ -111,12 +112,12 @@ def compare_units(
         unit_id, unit, level, period, value, lower, upper, numerator, denominator, status, ``before`` (the
         archived value, also empty for units not shown), ``mark`` and ``shown``.
     """
-    rows = chapter.select(measure_id, statistic)
+    rows = chapter.select(measure_id, statistic, **subgroup)
     wanted = [chapter.lowest_level, "nation"] if with_nation else [chapter.lowest_level]
     rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
     rows = without_hidden(rows)
     rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["suppressed", "no_data"])
-    earlier = year_before(chapter, measure_id, statistic)
+    earlier = year_before(chapter, measure_id, statistic, **subgroup)
     by_unit = {} if earlier is None else dict(zip(earlier["unit_id"], earlier["value"], strict=True))
     rows["before"] = rows["unit_id"].map(by_unit).astype(float).where(rows["shown"])
     found = marks(chapter, coverage)

@@ -12,18 +12,15 @@ from R_free_helpers.figures.page import (
     category_label,
     empty,
     halo,
-    hidden_key,
     hidden_look,
     hidden_note,
     in_order,
-    key,
-    move_up,
     panel,
     released,
-    resize,
     sheet,
     text_width,
     tones,
+    under_key,
     words,
 )
 from R_free_helpers.language.collation import sort_key
@@ -64,6 +61,7 @@ def counts_by_category(
     stack: str | None = None,
     *,
     last: Sequence[str] = ("other", "unknown"),
+    level: str | None = None,
 ) -> Figure:
     """Draw the number of persons in each category, the largest first.
 
@@ -81,8 +79,10 @@ def counts_by_category(
         Subgroup key of the parts of a bar.
     last : sequence of str
         Categories that come after the named ones whatever their size.
+    level : str, optional
+        Level of the units counted; with the category ``unit`` they are the bars.
     """
-    rows = released(chapter, measure, None)
+    rows = released(chapter, measure, None, level)
     if rows is None:
         return empty(chapter, measure)
     rows = rows[rows["statistic"].isin(["count", "share"])].reset_index(drop=True)
@@ -119,14 +119,9 @@ def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Wo
     size, across = style.SIZE["text"], page.get_xlim()[1]
     kinds = list(names) or [ALL]
     colours = dict(zip(kinds, tones(len(kinds)), strict=True))
-    hidden = sum(bar.hidden for bar in bars)
     entries = [(names[kind], colours[kind], "") for kind in names]
-    if hidden:
-        entries.append(hidden_key(voice))
-    body, head, foot = ROW * len(bars), key(page, entries, 0, 0, across), 34.0
-    height = foot + body + head + 4
-    resize(page, height)
-    move_up(page, height - 2)
+    body, foot = ROW * len(bars), 34.0
+    under_key(page, entries, sum(bar.hidden for bar in bars), foot + body, voice)
     texts = {bar.code: _text(bar, total, voice) for bar in bars}
     left = 6 + max(text_width(page, bar.name, size) for bar in bars)
     # Each bar must leave room for its own number.
@@ -137,6 +132,9 @@ def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Wo
     axes.spines["left"].set_visible(False)
     style.number_axis(axes.xaxis, voice.numbers)
     axes.xaxis.get_major_locator().set_params(nbins=6, integer=True)
+    # A number below the end of the axis would be cut by the edge of the sheet.
+    room = [(t, text_width(page, voice.numbers.integer(t), size) / 2) for t in axes.get_xticks() if t >= 0]
+    axes.set_xticks([tick for tick, half in room if tick * scale + half <= width])
     style.light_grid(axes, "x")
     axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
     for i, bar in enumerate(bars):

@@ -115,10 +115,9 @@ def survival_panels(
         _say_medians(axes, one, looks, voice)
         _at_risk(page, one, looks, (left, height - TITLE - BODY - AXIS), width / last, voice)
     data = pd.concat(
-        [curve.assign(panel=entry, group=code) for entry, one in zip(panels, made, strict=True)
-         for code, curve in one.curves.items()],
+        [curve.assign(panel=one.title, group=looks[code].name) for one in made for code, curve in one.curves.items()],
         ignore_index=True,
-    )  # fmt: skip
+    )
     return Figure(drawing, _alt(chapter, measure, made, looks, at, voice), data)
 
 

@@ -52,7 +52,7 @@ def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) 
         found = data[data["event"] == event].set_index("unit_id")
         title = category_label(chapter, "event", event)
         page.text(left + i * (width + GAP), FOOT + ROW * len(units) + 19, title, weight="semibold", va="bottom")
-        _panel(axes, page, found, list(units["unit_id"]), chapter.nation, voice)
+        _panel(axes, chapter, found, list(units["unit_id"]), voice)
     page.text(left, 3, voice.phrases("delay.axis"), va="bottom", size=style.SIZE["text"])
     return Figure(drawing, _alt(chapter, data, events, voice), data)
 
@@ -72,7 +72,7 @@ def _rows(chapter: Chapter, measure: str) -> pd.DataFrame | None:
     return wide.merge(first, on=keys)
 
 
-def _panel(axes: Axes, page: Axes, found: pd.DataFrame, units: list[str], nation: str, voice: Words) -> None:
+def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], voice: Words) -> None:
     primary, national = style.colour("primary"), style.colour("national")
     shown = found[found["median"].notna()]
     axes.set(xlim=(0, (shown["p75"].max() if len(shown) else 1) * 1.05), ylim=(len(units) - 0.5, -0.5), yticks=[])
@@ -89,10 +89,12 @@ def _panel(axes: Axes, page: Axes, found: pd.DataFrame, units: list[str], nation
             continue
         axes.plot([row["p25"], row["p75"]], [place] * 2, color=style.colour("previous-year"), linewidth=4)
         axes.plot(row["median"], place, "o", color=primary, markersize=5)
-    if nation in shown.index:
-        median = shown.loc[nation, "median"]
+    if chapter.nation in shown.index:
+        median = shown.loc[chapter.nation, "median"]
         axes.axvline(median, color=national, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)
-        text = voice.phrases("delay.nation", median=voice.numbers.integer(median))
+        text = voice.phrases(
+            "delay.nation", nation=chapter.label("level", "nation"), median=voice.numbers.integer(median)
+        )
         size = {"size": style.SIZE["small"], "color": national}
         axes.text(0, 1.0, text, transform=axes.transAxes, va="bottom", **size)
 
@@ -100,7 +102,7 @@ def _panel(axes: Axes, page: Axes, found: pd.DataFrame, units: list[str], nation
 def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Words) -> str:
     """Return per event the national median and the units with the shortest and the longest."""
     say, integer = voice.phrases, voice.numbers.integer
-    units = data[data["level"] != "nation"]
+    units, country = data[data["level"] != "nation"], chapter.label("level", "nation")
     names = {event: category_label(chapter, "event", event) for event in events}
     parts = [
         say(
@@ -115,7 +117,7 @@ def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Words) 
         nation = own[own["level"] == "nation"]
         if nation.empty:
             continue
-        text = say("delay.alt.nation", event=name, median=integer(nation["median"].iloc[0]))
+        text = say("delay.alt.nation", event=name, nation=country, median=integer(nation["median"].iloc[0]))
         spread = own[own["level"] != "nation"].sort_values(["median", "unit"])
         if len(spread) > 1:
             best, worst = spread.iloc[0], spread.iloc[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from R_free_helpers.figures.page import (
     resize,
     sheet,
     text_width,
+    titled,
     tones,
     words,
 )
@@ -49,7 +50,7 @@ class Panel:
 
 
 def shares_by_group(
-    chapter: Chapter, panels: Sequence[tuple[str, str]], *, ranked: Sequence[str] = ("treatment",)
+    chapter: Chapter, panels: Sequence[tuple[str, str]], *, ranked: Sequence[str] = ("treatment",), **where: str
 ) -> Figure:
     """Draw shares with their Wilson interval in two or more groupings.
 
@@ -60,11 +61,13 @@ def shares_by_group(
         From A downwards.
     ranked : sequence of str
         Subgroup keys whose groups are sorted by their share; others keep the code list's order.
+    **where
+        The subgroup shown: values of other subgroup keys.
     """
     import pandas as pd
 
     voice = words(chapter)
-    drawn = [_panel(chapter, measure, by, by in ranked, voice) for measure, by in panels]
+    drawn = [_panel(chapter, measure, by, by in ranked, where, voice) for measure, by in panels]
     drawn = [one for one in drawn if one is not None]
     if not drawn:
         return empty(chapter, panels[0][0])
@@ -103,8 +106,10 @@ def _steps():
     return MultipleLocator(0.1)
 
 
-def _panel(chapter: Chapter, measure: str, by: str, ranked: bool, voice: Words) -> Panel | None:
-    rows = released(chapter, measure)
+def _panel(
+    chapter: Chapter, measure: str, by: str, ranked: bool, where: Mapping[str, str], voice: Words
+) -> Panel | None:
+    rows = released(chapter, measure, **where)
     if rows is None:
         return None
     codes = in_order(chapter, by, rows[by].dropna())
@@ -124,7 +129,13 @@ def _panel(chapter: Chapter, measure: str, by: str, ranked: bool, voice: Words) 
     for code, n in zip(codes, rows["denominator"], strict=True):
         label = category_label(chapter, by, code)
         names.append(voice.phrases("title_n", name=label, n=voice.numbers.integer(n)) if n == n else label)
-    return Panel(chapter.label("measure", measure), rows.reset_index().assign(measure=measure), names)
+    title = titled(chapter, measure, where)
+    sizes = rows["denominator"].dropna()
+    if len(sizes) > 1 and sizes.nunique() == 1:
+        # The same persons in every row: their number belongs to the panel.
+        title = voice.phrases("title_n", name=title, n=voice.numbers.integer(sizes.iloc[0]))
+        names = [category_label(chapter, by, code) for code in codes]
+    return Panel(title, rows.reset_index().assign(measure=measure), names)
 
 
 def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: float, voice: Words) -> None:

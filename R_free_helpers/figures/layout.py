@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
+    from R_free_helpers.language.phrases import Phrases
+
 LINE_CM = 0.42
 """Height of a line of notes."""
 
@@ -82,6 +84,19 @@ def compose(
             va="top",
             ha="left",
         )
+
+
+def write_why(axes: Axes, x: float, y: float, status: str, say: Phrases) -> None:
+    """Write why there is no value: it is hidden, or there are no data."""
+    axes.text(
+        x,
+        y,
+        say("hidden" if status == "suppressed" else "no_data"),
+        va="center",
+        fontsize=SIZE["small"],
+        fontstyle="italic",
+        color=colour("slate"),
+    )
 
 
 def _legend(drawing: Drawing, handles: Sequence[object], width: float):

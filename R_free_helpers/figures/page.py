@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import layout, style
@@ -56,6 +56,14 @@ def category_label(chapter: Chapter, key: str, code: str) -> str:
             labels = {row.get(f"{key}_id"): row.get("label") for row in csv.DictReader(file)}
         return labels.get(code) or code
     return code
+
+
+def titled(chapter: Chapter, measure: str, where: Mapping[str, str], unit: str | None = None) -> str:
+    """Return a measure's name followed by the labels of the subgroup shown; ``{unit}`` in them is the unit's name."""
+    names = dict(chapter.units.select("unit_id", "name_short").iter_rows())
+    own = names[unit or chapter.nation]
+    labels = [category_label(chapter, key, code).format(unit=own) for key, code in where.items()]
+    return ", ".join([chapter.label("measure", measure), *labels])
 
 
 def in_order(chapter: Chapter, key: str, codes: Iterable[str], last: Sequence[str] = ()) -> list[str]:
@@ -186,6 +194,19 @@ def key(page: Axes, entries: Sequence[tuple[str, str, str]], left: float, top: f
         page.text(x + inset, y, text, va="center", ha="left", size=size)
         x += length + (14 if colour else 7)
     return top - y + 6 if entries else 0.0
+
+
+def under_key(
+    page: Axes, entries: Sequence[tuple[str, str, str]], hidden: int, below: float, voice: Words, gap: float = 4.0
+) -> None:
+    """Draw a key at the top of a sheet and give the sheet the height that leaves ``below`` points under it.
+
+    Where something is hidden its mark is explained too.
+    """
+    entries = [*entries, *([hidden_key(voice)] if hidden else [])]
+    height = below + gap + key(page, entries, 0, 0, page.get_xlim()[1])
+    resize(page, height)
+    move_up(page, height - 2)
 
 
 def note(page: Axes, text: str, left: float, top: float, width: float, size: float = style.SIZE["small"]) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
@@ -16,7 +17,8 @@ from R_free_helpers.figures.compared import (
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.layout import compose, text_width
+from R_free_helpers.figures.layout import compose, text_width, write_why
+from R_free_helpers.figures.page import titled
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.measures.definition import LEVELS, Bands
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.numbers import Numbers
 
 ROW_CM = 0.54
 
@@ -48,8 +51,12 @@ class Ranking:
         Phrase that says what that count is.
     share : bool
         Whether values are shares, printed as percentages; else plain numbers.
+    decimals : int
+        Decimals of a plain number.
     axis : str or None
         Phrase of the axis label.
+    where : mapping
+        The subgroup shown: values of subgroup keys.
     """
 
     statistic: str = "share"
@@ -58,7 +65,13 @@ class Ranking:
     count: str | None = "denominator"
     count_phrase: str = "note.n_denominator"
     share: bool = True
+    decimals: int = 0
     axis: str | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, numbers: Numbers) -> Callable[[float], str]:
+        """Return how a value is printed."""
+        return numbers.share if self.share else lambda value: numbers.decimal(value, self.decimals)
 
 
 def indicator_bars(chapter: Chapter, measure_id: str) -> Figure:
@@ -83,6 +96,19 @@ def prevalence_bars(chapter: Chapter, measure_id: str = "prevalence") -> Figure:
     )
 
 
+def rate_bars(chapter: Chapter, measure_id: str, *, decimals: int = 1, **where: str) -> Figure:
+    """Return registered persons per 100 000 inhabitants by unit, of the subgroup in ``where``."""
+    shown = Ranking("rate", count="numerator", count_phrase="note.n_persons", share=False, decimals=decimals,
+                    axis="axis.per_100000", where=where)  # fmt: skip
+    return ranked_bars(chapter, measure_id, shown)
+
+
+def mean_bars(chapter: Chapter, measure_id: str, *, decimals: int = 1, **where: str) -> Figure:
+    """Return means by unit with their interval, of the subgroup in ``where``."""
+    shown = Ranking("mean", count_phrase="note.n_persons", share=False, decimals=decimals, where=where)
+    return ranked_bars(chapter, measure_id, shown)
+
+
 def response_bars(chapter: Chapter, measure_id: str = "prom_response") -> Figure:
     """Return the share that answered by unit, with interval and without bands."""
     return ranked_bars(chapter, measure_id, Ranking())
@@ -90,10 +116,11 @@ def response_bars(chapter: Chapter, measure_id: str = "prom_response") -> Figure
 
 def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
-    rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage)
-    archived = year_before(chapter, measure_id, ranking.statistic) is not None
+    rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
+    archived = year_before(chapter, measure_id, ranking.statistic, **ranking.where) is not None
     drawing = _draw(chapter, rows, ranking, archived)
-    alt = ranking_alt(chapter, measure_name(chapter, measure_id), rows, ranking.bands, ranking.share)
+    name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
+    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.share, ranking.decimals)
     return Figure(drawing, alt, rows.drop(columns="shown"))
 
 
@@ -101,7 +128,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
-    value_text = numbers.share if ranking.share else numbers.integer
+    value_text = ranking.text(numbers)
     labels = [
         unit_label(row, numbers, getattr(row, ranking.count) if ranking.count else None) for row in rows.itertuples()
     ]
@@ -126,15 +153,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
         if row.shown:
             _bar(axes, place, row, archived, value_text(row.value), weight)
         else:
-            axes.text(
-                reach * 0.008,
-                place,
-                say("hidden" if row.status == "suppressed" else "no_data"),
-                va="center",
-                fontsize=style.SIZE["small"],
-                fontstyle="italic",
-                color=style.colour("slate"),
-            )
+            write_why(axes, reach * 0.008, place, row.status, say)
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
     notes += mark_notes(chapter, rows, ranking.coverage)
@@ -197,6 +216,8 @@ def _bands(axes: Axes, bands: Bands, reach: float, say, numbers) -> None:
     ]
     for number, name in enumerate(LEVELS.values()):
         low, high = cuts[number], cuts[number + 1]
+        if number + 1 not in bands.levels:
+            continue
         axes.axvspan(low, high, color=style.colour("band-good"), alpha=(0, 0.1, 0.22)[number], zorder=0.2, lw=0)
         axes.text(
             (low + high) / 2,
@@ -223,7 +244,8 @@ def _axis(axes: Axes, reach: float, ranking: Ranking, numbers, say) -> None:
         style.percent_axis(axes.xaxis, numbers)
         axes.set_xticks([tick / 5 for tick in range(int(reach * 5 + 1e-9) + 1)])
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
-        style.number_axis(axes.xaxis, numbers)
+        locator = MaxNLocator(6, integer=not ranking.decimals, steps=[1, 2, 5, 10])
+        axes.set_xticks([tick for tick in locator.tick_values(0, reach) if tick <= reach])
+        style.number_axis(axes.xaxis, numbers, ranking.decimals)
     if ranking.axis:
         axes.set_xlabel(say(ranking.axis))

@@ -20,11 +20,13 @@ NAMED = 3
 """More tied units than this are counted, not named."""
 
 
-def ranking_alt(chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | None, share: bool) -> str:
+def ranking_alt(
+    chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | None, share: bool, decimals: int = 0
+) -> str:
     """Return the alt text of ranked bars, all of it from the rows drawn."""
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
-    print_value = numbers.share if share else numbers.integer
+    print_value = numbers.share if share else lambda value: numbers.decimal(value, decimals)
     units = rows[rows["level"] != "nation"]
     shown = units[units["shown"]]
     period = period_text(rows["period"].iloc[0], numbers)
@@ -47,6 +49,7 @@ def ranking_alt(chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | 
         counts = [
             say("alt.band", name=say(f"band.{LEVELS[level]}").lower(), n=numbers.integer(scores.count(level)))
             for level in (3, 2, 1)
+            if level in bands.levels
         ]
         parts.append(say("alt.bands", bands=language.words.join(counts)))
     parts += absent(chapter, units)
@@ -61,7 +64,8 @@ def _nation(chapter: Chapter, row: object, language: Language, print_value: Call
         )
     interval = change = ""
     if row.lower == row.lower:
-        interval = say("alt.interval", interval=numbers.interval(row.lower, row.upper))
+        bounds = f"{print_value(row.lower)}–{print_value(row.upper)}"
+        interval = say("alt.interval", interval=numbers.interval(row.lower, row.upper) if share else bounds)
     if row.before == row.before:
         year, scale = chapter.edition.year - 1, 100 if share else 1
         word = language.words.change(row.value, row.before, scale=scale)

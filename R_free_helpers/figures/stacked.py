@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    category_label,
     empty,
-    hidden_key,
     hidden_look,
     hidden_note,
-    in_order,
-    key,
-    move_up,
     panel,
     released,
-    resize,
     sheet,
     text_width,
     tones,
+    under_key,
     words,
 )
-from R_free_helpers.figures.stacked_rows import UNKNOWN, Row, group_rows, whole_row
+from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, Row, divided
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,25 +69,17 @@ def stacked_shares(
     share_of : (str, str, str), optional
         Measure, subgroup key and code of the share that a bar's persons are of their unit; printed after their number.
     """
-    voice, named = words(chapter), label_key or category
+    voice = words(chapter)
     rows = _values(chapter, measure, by, level)
     if rows is None or rows.empty:
         return empty(chapter, measure)
     total = _total(chapter, measure, by, whole)
-    codes = in_order(
-        chapter, named, {*rows[category], *(total[category] if total is not None else ())}, last=(UNKNOWN,)
-    )
-    if first is not None:
-        codes = [first, *(code for code in codes if code != first)]
-    names = {code: category_label(chapter, named, code) for code in codes}
-    bars = group_rows(chapter, rows, category, by, codes)
-    apart = whole_row(chapter, total, category, whole, codes, voice)
-    colours = _colours(codes, deepening)
+    made = divided(chapter, rows, total, category, by, voice, alive=bool(whole), label_key=label_key, first=first)
+    colours = _colours(list(made.names), deepening)
     heading = chapter.codes.get(("heading", category), "")
     parts = _parts(chapter, share_of, level, voice) if share_of and by is None else {}
-    drawing = _draw(bars, apart, names, colours, heading, voice, parts)
-    data = rows if total is None else _with_total(rows, total)
-    return Figure(drawing, _alt(chapter, measure, bars, apart, names, by, deepening, voice), data)
+    drawing = _draw(made, colours, heading, voice, parts)
+    return Figure(drawing, _alt(chapter, measure, made, by, deepening, voice), made.values)
 
 
 def _values(chapter: Chapter, measure: str, by: str | None, level: str | None) -> pd.DataFrame | None:
@@ -105,12 +92,6 @@ def _total(chapter: Chapter, measure: str, by: str | None, whole: str | None) ->
     if by is None:
         return released(chapter, measure)
     return released(chapter, whole) if whole else None
-
-
-def _with_total(rows: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.concat([rows, total], ignore_index=True)
 
 
 def _parts(chapter: Chapter, share_of: tuple[str, str, str], level: str | None, voice: Words) -> dict[str, str]:
@@ -136,15 +117,13 @@ def _colours(codes: list[str], deepening: bool) -> dict[str, str]:
 
 
 def _draw(
-    bars: list[Row],
-    apart: Row | None,
-    names: dict[str, str],
+    made: Division,
     colours: dict[str, str],
     heading: str,
     voice: Words,
     parts: dict[str, str],
 ) -> Drawing:
-    everything = [*bars, apart] if apart else bars
+    everything, apart, names = made.bars, made.whole, made.names
     drawing, page = sheet(4.0)
     size, slate = style.SIZE["text"], style.colour("slate")
     numbers = {
@@ -159,16 +138,10 @@ def _draw(
     right = max(right, 14.0)
     entries = [(voice.phrases("panel.heading", name=heading), "", "")] if heading else []
     entries += [(name, colours[code], "") for code, name in names.items()]
-    hidden = sum(bar.hidden for bar in everything)
-    if hidden:
-        entries.append(hidden_key(voice))
     across = page.get_xlim()[1]
     body = ROW * len(everything) + (APART if apart else 0.0)
-    top = key(page, entries, 0, 0, across) + 16
     foot = 22.0
-    height = top + body + foot
-    resize(page, height)
-    move_up(page, height - 2)
+    under_key(page, entries, made.hidden, foot + body, voice, gap=16)
     axes = panel(drawing, left, foot, across - left - right, body)
     axes.set(xlim=(0, 1), ylim=(0, body))
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
@@ -245,15 +218,14 @@ def _segments(
 def _alt(
     chapter: Chapter,
     measure: str,
-    bars: list[Row],
-    apart: Row | None,
-    names: dict[str, str],
+    made: Division,
     by: str | None,
     deepening: bool,
     voice: Words,
 ) -> str:
     """Return, for the first category (and the last of a scale), the whole, the extremes or the ends."""
     say, share = voice.phrases, voice.numbers.share
+    bars, apart, names = made.groups, made.whole, made.names
     parts = [
         say(
             "distribution.alt.what",
@@ -288,5 +260,4 @@ def _alt(
             at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in ends]
         if at:
             parts.append(say("distribution.alt.category", name=names[code], values=", ".join(at)))
-    hidden = sum(bar.hidden for bar in ([*bars, apart] if apart else bars))
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + hidden_note(voice, made.hidden))

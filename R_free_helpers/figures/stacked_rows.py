@@ -36,6 +36,68 @@ class Row:
         return rest if self.hidden and rest > SUM_TOLERANCE else 0.0
 
 
+@dataclass(frozen=True)
+class Division:
+    """How groups divide into categories: names by code, a bar a group, the whole, and the values drawn."""
+
+    names: dict[str, str]
+    groups: list[Row]
+    whole: Row | None
+    values: pd.DataFrame = field(repr=False)
+
+    @property
+    def bars(self) -> list[Row]:
+        """Every bar, the whole last."""
+        return [*self.groups, *([self.whole] if self.whole else [])]
+
+    @property
+    def hidden(self) -> int:
+        """How many values are hidden."""
+        return sum(bar.hidden for bar in self.bars)
+
+
+def divided(
+    chapter: Chapter,
+    rows: pd.DataFrame,
+    total: pd.DataFrame | None,
+    category: str,
+    by: str | None,
+    voice: Words,
+    *,
+    alive: bool = False,
+    label_key: str | None = None,
+    first: str | None = None,
+) -> Division:
+    """Return how groups and the whole divide into categories.
+
+    Parameters
+    ----------
+    rows, total : pandas.DataFrame
+        Released shares by ``category``, of the groups and of the whole.
+    category, by : str
+        Subgroup keys; without ``by`` the units are the groups.
+    alive : bool
+        Whether the whole is everybody alive on the status date, not the nation.
+    label_key : str, optional
+        Key of the categories' labels, when it is not ``category``.
+    first : str, optional
+        The category that comes first; the code list's order otherwise.
+    """
+    import pandas as pd
+
+    named = label_key or category
+    found = {*rows[category], *(total[category] if total is not None else ())}
+    codes = in_order(chapter, named, found, last=(UNKNOWN,))
+    if first is not None:
+        codes = [first, *(code for code in codes if code != first)]
+    return Division(
+        {code: category_label(chapter, named, code) for code in codes},
+        group_rows(chapter, rows, category, by, codes),
+        whole_row(chapter, total, category, alive, codes, voice),
+        rows if total is None else pd.concat([rows, total], ignore_index=True),
+    )
+
+
 def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> Row:
     # A category nobody has is a stored zero: a share without a value can only be a hidden one.
     shown = part[part["value"].notna()]
@@ -58,12 +120,13 @@ def group_rows(chapter: Chapter, rows: pd.DataFrame, category: str, by: str | No
 
 
 def whole_row(
-    chapter: Chapter, total: pd.DataFrame | None, category: str, whole: str | None, codes: list[str], voice: Words
+    chapter: Chapter, total: pd.DataFrame | None, category: str, alive: bool, codes: list[str], voice: Words
 ) -> Row | None:
+    """Return the bar of everybody; None where there is none."""
     if total is None:
         return None
     name = chapter.units.filter(chapter.units["unit_id"] == chapter.nation)["name_short"].item()
-    if whole:
+    if alive:
         date = voice.numbers.date(chapter.edition.status_date)
         name = voice.phrases("distribution.alive", date=date)
     return _row(name, total, category, codes, strong=True)

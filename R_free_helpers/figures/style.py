@@ -49,9 +49,6 @@ FALLBACK = {
     "primary": "deep-blue",
     "secondary": "slate",
 }
-HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oooo")
-"""A pattern for each category, so that categories stay apart without colour."""
-
 DASHES = (
     "-",
     (0, (5, 2)),

@@ -10,7 +10,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.areas import read_areas
 from R_free_helpers.figures.compared import compare_units, focus_units, measure_name, units_word
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS, empty, halo, hidden_look, note, panel, released, sheet, words
+from R_free_helpers.figures.page import POINTS, empty, hidden_look, note, panel, released, sheet, words
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.measures.definition import LEVELS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from R_free_helpers.language.words import Words
     from R_free_helpers.measures.definition import Bands
 
-TILE_HEIGHT, GAP, FOOT = 31.0, 3.0, 16.0
+TILE_HEIGHT, GAP, FOOT, FRAME = 31.0, 3.0, 16.0, 5.0
 MAP_CM = 15.0
 """Height of a map of areas."""
 
@@ -115,9 +115,11 @@ def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands:
         if row.unit_id in chosen:
             box.set(edgecolor=style.colour("national"), linewidth=2.4)
         page.add_patch(box)
+        if row.status == "suppressed":
+            # The mark of something hidden as a frame: a name across the lines would be hard to read.
+            plate = {"facecolor": style.colour("paper"), "edgecolor": "none", "linewidth": 0}
+            page.add_patch(Rectangle((left + FRAME, low + FRAME), wide - 2 * FRAME, TILE_HEIGHT - 2 * FRAME, **plate))
         label = {"ha": "center", "va": "center", "color": _ink(row)}
-        if not row.level_of_band:
-            label["path_effects"] = halo()
         middle = low + TILE_HEIGHT / 2
         page.text(left + wide / 2, middle + 5.6, row.unit, size=style.SIZE["small"], **label)
         page.text(left + wide / 2, middle - 5.6, row.text, weight="bold", size=style.SIZE["strong"], **label)

@@ -1,4 +1,4 @@
-"""Over time: a share by year with its band, and numbers of forms by quarter."""
+"""Over time: numbers of forms by quarter."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    HIDDEN_HATCH,
     POINTS,
     category_label,
     empty,
-    halo,
     hidden_key,
     hidden_look,
     hidden_note,
     in_order,
     key,
-    note,
     panel,
     released,
     sheet,
@@ -33,110 +30,12 @@ if TYPE_CHECKING:
     from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
 
-HEIGHT_CM, PANEL_CM = 8.0, 5.2
-LEFT, RIGHT, TOP, BOTTOM = 34.0, 34.0, 12.0, 44.0
+PANEL_CM = 5.2
+LEFT = 34.0
 STUB = 5.0
 """Points of the mark of a hidden number, however many it hides."""
 
 DOTTED = {"linestyle": (0, (1, 1.6)), "linewidth": 1.6}
-
-
-def share_by_year(chapter: Chapter, measure: str, *, by: str = "year", height_cm: float = HEIGHT_CM) -> Figure:
-    """Draw a share by year as a line with its 95 % band, from 0 to 100 per cent; hidden years break the line.
-
-    Parameters
-    ----------
-    chapter : Chapter
-    measure : str
-        Shares by the subgroup key ``by``.
-    """
-    rows = released(chapter, measure)
-    if rows is None:
-        return empty(chapter, measure)
-    voice = words(chapter)
-    rows = rows.assign(**{by: rows[by].astype(int)}).sort_values(by).reset_index(drop=True)
-    years = rows.set_index(by).reindex(range(rows[by].min(), rows[by].max() + 1))
-    drawing, page = sheet(height_cm)
-    axes = panel(drawing, LEFT, BOTTOM, page.get_xlim()[1] - LEFT - RIGHT, height_cm * POINTS - TOP - BOTTOM)
-    primary = style.colour("primary")
-    axes.fill_between(years.index, years["lower"], years["upper"], color=style.colour("previous-year"), linewidth=0)
-    axes.plot(years.index, years["value"], color=primary, linewidth=1.8, marker="o", markersize=3.6, clip_on=False)
-    for year in years.index[years["status"].eq("suppressed")]:
-        axes.bar(
-            year, 1.0, width=0.8, facecolor="none", edgecolor=style.colour("line"), hatch=HIDDEN_HATCH, linewidth=0
-        )
-    axes.set(xlim=(years.index[0] - 0.5, years.index[-1] + 0.5), ylim=(0, 1))
-    axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    axes.set_xticks(_ticks(list(years.index)))
-    axes.xaxis.set_major_formatter("{x:.0f}")
-    style.percent_axis(axes.yaxis, voice.numbers)
-    style.light_grid(axes, "y")
-    known = years[years["value"].notna()]
-    ends = [(known.index[0], "upper", (-3, 8)), (known.index[-1], "value", (7, 0))] if len(known) else []
-    for year, height, offset in ends:
-        axes.annotate(
-            voice.numbers.share(known.loc[year, "value"]),
-            (year, known.loc[year, height]),
-            xytext=offset,
-            ha="left",
-            va="center",
-            textcoords="offset points",
-            color=primary,
-            weight="semibold",
-            size=10,
-            path_effects=halo(),
-            annotation_clip=False,
-        )
-    entries = [(voice.phrases("panel.interval"), style.colour("previous-year"), "")]
-    hidden = int(rows["status"].eq("suppressed").sum())
-    if hidden:
-        entries.append(hidden_key(voice))
-    key(page, entries, 0, 24, page.get_xlim()[1])
-    sizes = known["denominator"]
-    text = (
-        voice.phrases("trend.sizes", low=voice.numbers.integer(sizes.min()), high=voice.numbers.integer(sizes.max()))
-        if len(known)
-        else ""
-    )
-    note(page, text, 0, 9, page.get_xlim()[1])
-    return Figure(drawing, _alt_years(chapter, measure, known, hidden, voice), rows)
-
-
-def _ticks(years: list[int]) -> list[int]:
-    """Return the first and last year and those divisible by five that leave room beside them."""
-    if len(years) <= 12:
-        return years
-    between = [year for year in years if year % 5 == 0 and year - years[0] >= 2 and years[-1] - year >= 2]
-    return [years[0], *between, years[-1]]
-
-
-def _alt_years(chapter: Chapter, measure: str, known: pd.DataFrame, hidden: int, voice: Words) -> str:
-    """Return the first and the last value, the change in words, the highest and the lowest year."""
-    say, share = voice.phrases, voice.numbers.share
-    name = chapter.label("measure", measure)
-    if known.empty:
-        return say.count("panel.hidden_note", hidden, number=voice.numbers.integer(hidden))
-    first, last = known.iloc[0], known.iloc[-1]
-    parts = [
-        say(
-            "trend.alt.ends",
-            name=name,
-            first=known.index[0],
-            first_share=share(first["value"]),
-            last=known.index[-1],
-            last_share=share(last["value"]),
-            interval=voice.numbers.interval(last["lower"], last["upper"]),
-            change=voice.change(last["value"], first["value"], form="graded"),
-        ),
-        say(
-            "trend.alt.extremes",
-            high=known["value"].idxmax(),
-            high_share=share(known["value"].max()),
-            low=known["value"].idxmin(),
-            low_share=share(known["value"].min()),
-        ),
-    ]
-    return " ".join(parts + hidden_note(voice, hidden))
 
 
 def forms_by_quarter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
@@ -16,7 +17,7 @@ from R_free_helpers.figures.compared import (
     without_hidden,
 )
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.layout import compose, text_width
+from R_free_helpers.figures.layout import compose, text_width, write_why
 from R_free_helpers.figures.waiting_alt import waiting_alt
 
 if TYPE_CHECKING:
@@ -31,25 +32,52 @@ MEDIAN_COLUMN, BEYOND_COLUMN, COLUMN_CM = 0.75, 2.05, 2.7
 """Centres of the two columns of numbers right of the axes, and their room, in cm."""
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How time is shown.
+
+    Attributes
+    ----------
+    limit : float or None
+        Where the axis ends; None where it takes in every box, and nobody is beyond it.
+    target : int or None
+        The target line, where there is a target.
+    time : {"days", "months", "years"}
+        The measure's unit of time.
+    """
+
+    limit: float | None
+    target: int | None
+    time: str = "days"
+
+
 def waiting_boxes(
-    chapter: Chapter, measure_id: str, limit_days: int, target_days: int, coverage: str | None = None
+    chapter: Chapter,
+    measure_id: str,
+    limit: int | None = None,
+    target: int | None = None,
+    coverage: str | None = None,
+    time: str = "days",
 ) -> Figure:
     """Return boxes of waiting time for the nation and each of the lowest units, shortest median on top.
 
     Parameters
     ----------
     measure_id : str
-        A measure with the statistics p10, p25, median, p75, p90 and ``beyond``.
-    limit_days : int
-        Where the axis ends; how many waited longer is printed at the right.
-    target_days : int
+        A measure with the statistics p10, p25, median, p75, p90 and, for an axis with a limit, ``beyond``.
+    limit : int, optional
+        Where the axis ends; how many waited longer is printed at the right. Without it the axis takes in all.
+    target : int, optional
         The target line.
     coverage : str, optional
         The coverage measure that marks units with stars.
+    time : {"days", "months", "years"}
+        The measure's unit of time.
     """
+    scale = Scale(limit, target, time)
     rows = waiting_rows(chapter, measure_id, coverage)
-    drawing = _draw(chapter, rows, limit_days, target_days, coverage)
-    alt = waiting_alt(chapter, measure_name(chapter, measure_id), rows, limit_days, target_days)
+    drawing = _draw(chapter, rows, scale, coverage)
+    alt = waiting_alt(chapter, measure_name(chapter, measure_id), rows, scale)
     return Figure(drawing, alt, rows.drop(columns="shown"))
 
 
@@ -67,7 +95,8 @@ def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None)
     return rows
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, limit: int, target: int, coverage: str | None):
+def _draw(chapter: Chapter, rows: pd.DataFrame, scale: Scale, coverage: str | None):
+    limit = scale.limit or max(rows["p90"].max() * 1.05 if rows["shown"].any() else 0.0, 1.0)
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
     drawing = style.figure(layout=None)
@@ -87,36 +116,23 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, limit: int, target: int, coverag
         if row.shown:
             _box(axes, place, row, limit)
             _column(axes, place, MEDIAN_COLUMN, numbers.integer(row.median), weight)
-            known = row.beyond == row.beyond
-            _column(
-                axes,
-                place,
-                BEYOND_COLUMN,
-                numbers.integer(row.beyond) if known else say("hidden"),
-                weight,
-                faint=not known,
-            )
+            if scale.limit:
+                known = row.beyond == row.beyond
+                text = numbers.integer(row.beyond) if known else say("hidden")
+                _column(axes, place, BEYOND_COLUMN, text, weight, faint=not known)
         else:
-            axes.text(
-                limit * 0.008,
-                place,
-                say("hidden" if row.status == "suppressed" else "no_data"),
-                va="center",
-                fontsize=style.SIZE["small"],
-                fontstyle="italic",
-                color=style.colour("slate"),
-            )
-    _axis(axes, limit, target, say, numbers)
+            write_why(axes, limit * 0.008, place, row.status, say)
+    _axis(axes, scale, say, numbers)
     compose(
         drawing,
         axes,
         left=widest + 0.25,
-        right=COLUMN_CM,
+        right=COLUMN_CM if scale.limit else COLUMN_CM - (BEYOND_COLUMN - MEDIAN_COLUMN),
         top=0.95,
         body=ROW_CM * len(rows),
         bottom=1.15,
         handles=_handles(rows, say),
-        notes=_notes(chapter, rows, limit, coverage, say),
+        notes=_notes(chapter, rows, scale, coverage, say),
     )
     return drawing
 
@@ -137,7 +153,7 @@ def _column(axes: Axes, place: float, offset_cm: float, text: str, weight: str =
     )
 
 
-def _box(axes: Axes, place: int, row: object, limit: int) -> None:
+def _box(axes: Axes, place: int, row: object, limit: float) -> None:
     ink, national = style.colour("ink"), row.level == "nation"
     axes.plot([row.p10, min(row.p90, limit)], [place, place], color=ink, lw=0.9, zorder=2, solid_capstyle="butt")
     for end in (row.p10, row.p90):
@@ -157,27 +173,31 @@ def _box(axes: Axes, place: int, row: object, limit: int) -> None:
     )
 
 
-def _axis(axes: Axes, limit: int, target: int, say, numbers) -> None:
+def _axis(axes: Axes, scale: Scale, say, numbers) -> None:
     from matplotlib.ticker import MaxNLocator
 
     style.light_grid(axes)
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]))
     style.number_axis(axes.xaxis, numbers)
-    axes.set_xlabel(say("axis.days"))
-    axes.axvline(target, color=style.colour("ink"), lw=1, ls=(0, (4, 3)), zorder=1.5)
+    axes.set_xlabel(say(f"axis.time.{scale.time}"))
     axes.axhline(0.5, color=style.colour("line"), lw=0.8, zorder=1)
-    axes.text(
-        target,
-        1.008,
-        say("legend.target", limit=numbers.integer(target)),
-        transform=axes.get_xaxis_transform(),
-        ha="center",
-        va="bottom",
-        fontsize=style.SIZE["small"],
-    )
-    beyond = say("axis.over", limit=numbers.integer(limit)) + f"\n{say('days')}"
-    for offset, text in ((MEDIAN_COLUMN, f"{say('axis.median')}\n{say('days')}"), (BEYOND_COLUMN, beyond)):
+    time = say(f"time.{scale.time}")
+    if scale.target is not None:
+        axes.axvline(scale.target, color=style.colour("ink"), lw=1, ls=(0, (4, 3)), zorder=1.5)
+        axes.text(
+            scale.target,
+            1.008,
+            say("legend.target", limit=numbers.integer(scale.target), time=time),
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=style.SIZE["small"],
+        )
+    columns = [(MEDIAN_COLUMN, f"{say('axis.median')}\n{time}")]
+    if scale.limit:
+        columns.append((BEYOND_COLUMN, say("axis.over", limit=numbers.integer(scale.limit)) + f"\n{time}"))
+    for offset, text in columns:
         axes.annotate(
             text,
             (1, 1),
@@ -206,10 +226,12 @@ def _handles(rows: pd.DataFrame, say) -> list:
     ]
 
 
-def _notes(chapter: Chapter, rows: pd.DataFrame, limit: int, coverage: str | None, say) -> list[str]:
+def _notes(chapter: Chapter, rows: pd.DataFrame, scale: Scale, coverage: str | None, say) -> list[str]:
     numbers = language_of(chapter).numbers
-    notes = [say("note.n", what=say("note.n_persons")), say("note.beyond", limit=numbers.integer(limit))]
+    notes = [say("note.n", what=say("note.n_persons"))]
+    if scale.limit:
+        notes.append(say("note.beyond", limit=numbers.integer(scale.limit)))
     notes += mark_notes(chapter, rows, coverage)
     hidden = say("note.hidden", limit=numbers.integer(threshold(chapter)))
-    beyond_hidden = (rows["shown"] & (rows["beyond_status"] == "suppressed")).any()
+    beyond_hidden = scale.limit is not None and (rows["shown"] & (rows["beyond_status"] == "suppressed")).any()
     return [*notes, hidden] if beyond_hidden and hidden not in notes else notes

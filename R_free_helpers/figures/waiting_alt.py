@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.figures.waiting import Scale
 
 
-def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, limit: int, target: int) -> str:
+def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: Scale) -> str:
     """Return the alt text of waiting-time boxes, all of it from the rows drawn."""
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
+    time = say(f"time.{scale.time}")
     units = rows[rows["level"] != "nation"]
     shown = units[units["shown"]]
     parts = [
@@ -30,8 +32,10 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, limit: int, tar
         )
     ]
     for row in rows[(rows["level"] == "nation") & rows["shown"]].itertuples():
-        known = row.beyond == row.beyond
-        beyond = say("alt.beyond", n=numbers.integer(row.beyond), limit=numbers.integer(limit)) if known else ""
+        beyond = ""
+        if scale.limit and row.beyond == row.beyond:
+            limit = numbers.integer(scale.limit)
+            beyond = say("alt.beyond", n=numbers.integer(row.beyond), limit=limit, time=time)
         parts.append(
             say(
                 "alt.nation_median",
@@ -40,6 +44,7 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, limit: int, tar
                 low=numbers.integer(row.p25),
                 high=numbers.integer(row.p75),
                 beyond=beyond,
+                time=time,
             )
         )
     if len(shown):
@@ -48,15 +53,17 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, limit: int, tar
             tied([unit for unit, text in zip(shown["unit"], medians, strict=True) if text == wanted], chapter)
             for wanted in (medians[0], medians[-1])
         )
-        parts.append(say("alt.shortest_longest", best=best, low=medians[0], worst=worst, high=medians[-1]))
-        within = int((shown["median"] <= target).sum())
+        parts.append(say("alt.shortest_longest", best=best, low=medians[0], worst=worst, high=medians[-1], time=time))
+    if len(shown) and scale.target is not None:
+        within = int((shown["median"] <= scale.target).sum())
         parts.append(
             say(
                 "alt.within_target",
                 n=numbers.integer(within),
                 shown=numbers.integer(len(shown)),
                 units=units_word(chapter),
-                target=numbers.integer(target),
+                target=numbers.integer(scale.target),
+                time=time,
             )
         )
     return " ".join(parts + absent(chapter, units))

@@ -9,27 +9,21 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    category_label,
     empty,
     halo,
-    hidden_key,
     hidden_look,
     hidden_note,
-    in_order,
-    key,
-    move_up,
     panel,
     released,
-    resize,
     sheet,
     text_width,
     tones,
+    under_key,
     words,
 )
-from R_free_helpers.figures.stacked_rows import UNKNOWN, Row, group_rows, whole_row
+from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, Row, divided
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
     from R_free_helpers.editions.chapter import Chapter
@@ -50,18 +44,10 @@ FIT = 9.5
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: its title, the years' columns, everybody's, and the names of the categories by code."""
+    """One panel: its title, and how the years and everybody divide."""
 
     title: str
-    columns: list[Row]
-    whole: Row | None
-    names: dict[str, str]
-    rows: pd.DataFrame
-
-    @property
-    def all(self) -> list[Row]:
-        """Every column from left to right."""
-        return [*self.columns, *([self.whole] if self.whole else [])]
+    of: Division
 
 
 def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | None]], *, by: str = "year") -> Figure:
@@ -84,47 +70,31 @@ def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | Non
         return empty(chapter, panels[0][0])
     drawing, page = sheet(4.0)
     across = page.get_xlim()[1]
-    hidden = sum(row.hidden for one in made for row in one.all)
-    shared = all(one.names == made[0].names for one in made)
-    colours = [_colours(list(one.names)) for one in made]
+    hidden = sum(one.of.hidden for one in made)
+    shared = all(one.of.names == made[0].of.names for one in made)
+    colours = [_colours(list(one.of.names)) for one in made]
     keys = []
     for one, of in zip(made[:1] if shared else made, colours, strict=False):
-        keys += [(name, of[code], UNKNOWN_HATCH if code == UNKNOWN else "") for code, name in one.names.items()]
-    if hidden:
-        keys.append(hidden_key(voice))
-    head = key(page, keys, 0, 0, across) + 4
-    height = head + len(made) * (TITLE + BODY + FOOT) + GAP * (len(made) - 1)
-    resize(page, height)
-    move_up(page, height - 2)
+        keys += [(name, of[code], UNKNOWN_HATCH if code == UNKNOWN else "") for code, name in one.of.names.items()]
+    below = len(made) * (TITLE + BODY + FOOT) + GAP * (len(made) - 1)
+    under_key(page, keys, hidden, below, voice)
     for i, (one, of) in enumerate(zip(made, colours, strict=True)):
-        top = height - head - i * (TITLE + BODY + FOOT + GAP)
+        top = below - i * (TITLE + BODY + FOOT + GAP)
         title = voice.phrases("panel.title", letter="ABCD"[i], name=one.title) if len(made) > 1 else one.title
         page.text(0, top, title, va="top", weight="semibold", size=style.SIZE["strong"])
         axes = panel(drawing, LEFT, top - TITLE - BODY, across - LEFT - 2, BODY)
-        _draw(axes, page, one, of, (across - LEFT - 2), voice)
-    data = pd.concat([one.rows for one in made], ignore_index=True)
+        _draw(axes, page, one.of, of, (across - LEFT - 2), voice)
+    data = pd.concat([one.of.values for one in made], ignore_index=True)
     return Figure(drawing, _alt(chapter, made, hidden, voice), data)
 
 
 def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by: str, voice: Words) -> Panel | None:
-    import pandas as pd
-
     rows = released(chapter, measure)
     if rows is None:
         return None
     total = released(chapter, whole) if whole else None
-    found = {*rows[category], *(total[category] if total is not None else ())}
-    codes = in_order(chapter, category, found, last=(UNKNOWN,))
-    names = {code: category_label(chapter, category, code) for code in codes}
-    columns = group_rows(chapter, rows, category, by, codes)
-    both = rows if total is None else pd.concat([rows, total], ignore_index=True)
-    return Panel(
-        chapter.label("measure", measure),
-        columns,
-        whole_row(chapter, total, category, whole, codes, voice),
-        names,
-        both,
-    )
+    title = chapter.label("measure", measure)
+    return Panel(title, divided(chapter, rows, total, category, by, voice, alive=bool(whole)))
 
 
 def _colours(codes: list[str]) -> dict[str, str]:
@@ -140,8 +110,8 @@ def _look(code: str, colour: str) -> dict[str, object]:
     return {"color": colour, "edgecolor": paper, "linewidth": 0.7}
 
 
-def _draw(axes: Axes, page: Axes, one: Panel, colours: dict[str, str], width: float, voice: Words) -> None:
-    n = len(one.columns)
+def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width: float, voice: Words) -> None:
+    n = len(one.groups)
     right = n + (1 + APART if one.whole else 0)
     axes.set(xlim=(0, right), ylim=(0, 1))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
@@ -151,7 +121,7 @@ def _draw(axes: Axes, page: Axes, one: Panel, colours: dict[str, str], width: fl
     size, slate = style.SIZE["small"], style.colour("slate")
     below = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "ha": "center", "va": "top"}
     room = width / right * COLUMN
-    for i, row in enumerate(one.all):
+    for i, row in enumerate(one.bars):
         x = i + 0.5 + (APART if row is one.whole else 0)
         _column(axes, page, row, x, one.names, colours, room, voice)
         name = voice.phrases("columns.whole") if row is one.whole else row.name
@@ -194,13 +164,13 @@ def _column(
 def _alt(chapter: Chapter, made: list[Panel], hidden: int, voice: Words) -> str:
     """Return per panel the lowest categories' shares in the first and the last year and among everybody."""
     say, share = voice.phrases, voice.numbers.share
-    columns = made[0].columns
+    columns = made[0].of.groups
     date = voice.numbers.date(chapter.edition.status_date)
     parts = [say("columns.alt.what", first=columns[0].name, last=columns[-1].name, date=date)]
     for letter, one in zip("ABCD", made, strict=False):
         values = []
-        for code, name in one.names.items():
-            ends = [one.columns[0], one.columns[-1]]
+        for code, name in one.of.names.items():
+            ends = [one.of.groups[0], one.of.groups[-1]]
             if code == UNKNOWN or not all(code in row.shares for row in ends):
                 continue
             fields = {
@@ -210,8 +180,8 @@ def _alt(chapter: Chapter, made: list[Panel], hidden: int, voice: Words) -> str:
                 "last": ends[1].name,
                 "last_share": share(ends[1].shares[code]),
             }
-            if one.whole and code in one.whole.shares:
-                values.append(say("columns.alt.category", **fields, whole_share=share(one.whole.shares[code])))
+            if one.of.whole and code in one.of.whole.shares:
+                values.append(say("columns.alt.category", **fields, whole_share=share(one.of.whole.shares[code])))
             else:
                 values.append(say("columns.alt.category_years", **fields))
         if values:

@@ -21,6 +21,7 @@ from R_free_helpers.figures.page import (
     released,
     sheet,
     text_width,
+    titled,
     words,
 )
 
@@ -52,10 +53,13 @@ def lines_by_year(
     whole: str | None = None,
     statistic: str = "share",
     by: str = "year",
+    unit: str = "years",
+    **where: str,
 ) -> Figure:
-    """Draw yearly values with their 95 % bands; hidden years break the line.
+    """Draw yearly values, with their 95 % bands where they have any; hidden years break the line.
 
-    Shares stand on an axis from 0 to 100 per cent, means on one around the values, which are no amounts.
+    Shares stand on an axis from 0 to 100 per cent, counts on one from 0, means on one around the values, which are no
+    amounts.
 
     Parameters
     ----------
@@ -66,11 +70,15 @@ def lines_by_year(
         Subgroup key of the lines.
     whole : str, optional
         The same share for everybody, such as all alive: a point at the right.
-    statistic : {"share", "mean"}
+    statistic : {"share", "mean", "count"}
     by : str
         Subgroup key of the year.
+    unit : {"years", "points"}
+        What means are measured in.
+    **where
+        The subgroup shown: values of other subgroup keys.
     """
-    rows = released(chapter, measure, statistic)
+    rows = released(chapter, measure, statistic, **where)
     if rows is None:
         return empty(chapter, measure)
     voice = words(chapter)
@@ -81,10 +89,11 @@ def lines_by_year(
     span = range(rows[by].min(), rows[by].max() + 1)
     lines = {code: (rows[rows[line] == code] if line else rows).set_index(by).reindex(span) for code in codes}
     apart = released(chapter, whole, statistic) if whole else None
-    text = _text(statistic, voice)
+    text = _text(statistic, unit, voice)
     drawing, page = sheet(HEIGHT_CM)
     right = 12 + max(
-        text_width(page, f"{names[code]} {text(1.0 if statistic == 'share' else 10)}", 10) for code in codes
+        text_width(page, f"{names[code]} {text({'share': 1.0, 'count': 1000}.get(statistic, 10))}", 10)
+        for code in codes
     )
     right = max(right, 60.0) if apart is not None else right
     width = page.get_xlim()[1] - LEFT - right
@@ -92,27 +101,38 @@ def lines_by_year(
     colours = dict(zip(codes, style.category_colours(len(codes)), strict=True))
     for i, code in enumerate(codes):
         _line(axes, lines[code], colours[code], i, lone=len(codes) == 1)
-    _axes(axes, rows, by, list(span), apart is not None, statistic, voice)
+    _axes(axes, rows, by, list(span), apart is not None, _axis(statistic, unit, voice), voice)
     _ends(axes, lines, names, colours, text)
     if apart is not None:
         _apart(axes, apart, span[-1] + APART, text, chapter, voice)
-    entries = [(voice.phrases("panel.interval"), style.colour("previous-year" if len(codes) == 1 else "line"), "")]
+    entries = []
+    if rows["lower"].notna().any():
+        entries = [(voice.phrases("panel.interval"), style.colour("previous-year" if len(codes) == 1 else "line"), "")]
     hidden = int(rows["value"].isna().sum())
     if hidden:
         entries.append((voice.phrases("panel.hidden_key"), style.colour("slate"), HIDDEN_HATCH))
     key(page, entries, 0, 24, page.get_xlim()[1])
-    sizes = rows.loc[rows["value"].notna(), "denominator"]
+    sizes = rows.loc[rows["value"].notna(), "denominator"].dropna()
     if len(sizes):
         low, high = (voice.numbers.integer(number) for number in (sizes.min(), sizes.max()))
         note(page, voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high), 0, 11, width)
-    alt = _alt(chapter, measure, lines, names, apart, whole, hidden, text, voice)
+    alt = _alt(chapter, titled(chapter, measure, where), lines, names, apart, hidden, text, voice)
     return Figure(drawing, alt, rows)
 
 
-def _text(statistic: str, voice: Words) -> Callable[[float], str]:
-    if statistic == "share":
-        return voice.numbers.share
+def _text(statistic: str, unit: str, voice: Words) -> Callable[[float], str]:
+    if statistic in ("share", "count"):
+        return voice.numbers.share if statistic == "share" else voice.numbers.integer
+    if unit == "points":
+        return voice.numbers.decimal
     return lambda value: voice.phrases("curves.years", years=voice.numbers.decimal(value, 1))
+
+
+def _axis(statistic: str, unit: str, voice: Words) -> str:
+    """Return what stands above the value axis; nothing above shares."""
+    if statistic == "share":
+        return ""
+    return voice.phrases("counts.axis" if statistic == "count" else f"lines.{unit}_axis")
 
 
 def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) -> None:
@@ -130,26 +150,29 @@ def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) 
     )
 
 
-def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, statistic: str, voice: Words) -> None:
+def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, heading: str, voice: Words) -> None:
     axes.set_xlim(span[0] - 0.5, span[-1] + (APART + 0.6 if apart else 0.5))
+    statistic = rows["statistic"].iloc[0]
     if statistic == "share":
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
         style.percent_axis(axes.yaxis, voice.numbers)
     else:
         shown = rows[rows["value"].notna()]
-        if len(shown):
+        if statistic == "count":
+            axes.set_ylim(0, shown["value"].max() * 1.1 if len(shown) else 1)
+        elif len(shown):
             axes.set_ylim(math.floor(shown["lower"].fillna(shown["value"]).min()) - 1,
                           math.ceil(shown["upper"].fillna(shown["value"]).max()) + 1)  # fmt: skip
         style.number_axis(axes.yaxis, voice.numbers)
         axes.yaxis.get_major_locator().set_params(integer=True, nbins=6)
         axes.annotate(
-            voice.phrases("lines.mean_axis"),
+            heading,
             (0, 1),
             xycoords="axes fraction",
-            xytext=(-4, 5),
+            xytext=(-LEFT, 5),
             textcoords="offset points",
-            ha="right",
+            ha="left",
             color=style.colour("slate"),
             size=style.SIZE["small"],
         )
@@ -234,9 +257,14 @@ def _apart(axes: Axes, apart: pd.DataFrame, x: float, text, chapter: Chapter, vo
     )
 
 
-def _alt(chapter, measure, lines, names, apart, whole, hidden, text, voice: Words) -> str:
+def _within(name: str) -> str:
+    """Return a name as it stands inside a sentence: an abbreviation keeps its capitals."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _alt(chapter, label, lines, names, apart, hidden, text, voice: Words) -> str:
     """Return each line's first and last value and its extremes, and the value set apart."""
-    say, label, parts = voice.phrases, chapter.label("measure", measure), []
+    say, parts = voice.phrases, []
     for code, years in lines.items():
         known = years[years["value"].notna()]
         if known.empty:
@@ -244,7 +272,7 @@ def _alt(chapter, measure, lines, names, apart, whole, hidden, text, voice: Word
         first, last = known.iloc[0], known.iloc[-1]
         bounded = last["lower"] == last["lower"]
         interval = say("lines.alt.interval", low=text(last["lower"]), high=text(last["upper"])) if bounded else ""
-        name = say("lines.alt.line", name=label, line=names[code].lower()) if names[code] else label
+        name = say("lines.alt.line", name=label, line=_within(names[code])) if names[code] else label
         parts.append(
             say(
                 "lines.alt.ends",

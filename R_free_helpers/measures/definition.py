@@ -18,6 +18,8 @@ LEVELS = {1: "less_good", 2: "good", 3: "very_good"}
 class Bands:
     """Attainment bands, half-open on the unrounded share: [0, good) [good, very_good) [very_good, 1].
 
+    Where a single goal is published both bounds are that goal, and the band between them is empty.
+
     Attributes
     ----------
     good, very_good : float
@@ -40,6 +42,20 @@ class Bands:
         # 15 of 25 is 0.6 exactly, but 0.6 is not exact in binary: compare with the rounding of one division.
         return 1 + (share >= self.good - 1e-12) + (share >= self.very_good - 1e-12)
 
+    @property
+    def levels(self) -> dict[int, tuple[float, float]]:
+        """The bands that a share can be in by level, each with its bounds.
+
+        Examples
+        --------
+        >>> Bands(0.60, 0.80).levels
+        {1: (0.0, 0.6), 2: (0.6, 0.8), 3: (0.8, 1.0)}
+        >>> Bands(1.0, 1.0).levels
+        {1: (0.0, 1.0), 3: (1.0, 1.0)}
+        """
+        bounds = {1: (0.0, self.good), 2: (self.good, self.very_good), 3: (self.very_good, 1.0)}
+        return {level: (low, high) for level, (low, high) in bounds.items() if level != 2 or low < high}
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -51,19 +67,29 @@ class Measure:
         Its name in the result store.
     compute : callable
         Takes a `Source`, returns results in the store's columns, or one row per person where `flags` is true.
-    period : {"year", "status_date", "extraction_date"} or str
-        What the value is about; another name is a window of the edition.
+    period : "year" or str
+        What the value is about: the year, a date of the edition (its name ends with ``_date``) or a window of it.
     national : bool
         Kept for the nation only.
-    partition : str or None
-        Name of the subgroup key whose categories add up to the whole: the disclosure stage links them.
+    partition : str, tuple of str or None
+        Names of the subgroup keys whose categories add up to the whole: the disclosure stage links them.
+    seen_until : str
+        Name of the edition's date until which registrations are seen, for what is told of the measure.
+    part_of : str or None
+        The measure that this one and the others with the same entry add up to in each unit.
+    among : str or None
+        The measure that counts the persons a share is of: where it hides a unit, the share is hidden too, since its
+        denominator is that count.
     """
 
     id: str
     compute: Callable[[Source], nw.LazyFrame | pl.DataFrame]
     period: str = "year"
     national: bool = False
-    partition: str | None = None
+    partition: str | tuple[str, ...] | None = None
+    seen_until: str = "extraction_date"
+    part_of: str | None = None
+    among: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +125,7 @@ def period_of(measure: Measure, source: Source) -> str:
     edition = source.edition
     if measure.period == "year":
         return str(edition.year)
-    if measure.period in ("status_date", "extraction_date"):
-        return getattr(edition, measure.period).isoformat()
+    if measure.period.endswith("_date"):
+        return edition.date(measure.period).isoformat()
     first, last = edition.window(measure.period)
     return f"{first}/{last}"

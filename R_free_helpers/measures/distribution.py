@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import narwhals as nw
 import polars as pl
 
@@ -34,6 +36,31 @@ def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFr
     )
     numerator = pl.when(pl.col("statistic").is_in(COUNTED)).then(pl.col("value"))
     return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()).with_columns(numerator=numerator), by))
+
+
+def exact_mean(values: list[float]) -> float:
+    """Return the mean from a sum without rounding, so that it depends on no order of rows, threads or backend.
+
+    Examples
+    --------
+    >>> exact_mean([0.1, 0.2, 0.3]) == exact_mean([0.3, 0.2, 0.1])
+    True
+    """
+    return math.fsum(values) / len(values)
+
+
+def _standard_error(values: list[float]) -> float | None:
+    mean, n = exact_mean(values), len(values)
+    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n) if n > 1 else None
+
+
+def exact_means(column: str) -> pl.Expr:
+    """Return the mean of each list of a column."""
+    return pl.col(column).map_elements(lambda values: exact_mean(values.to_list()), return_dtype=pl.Float64)
+
+
+def _standard_errors(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(lambda values: _standard_error(values.to_list()), return_dtype=pl.Float64)
 
 
 def percentiles(
@@ -73,7 +100,7 @@ def box_statistics(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> 
     keys = ["unit_id", *by]
     quartiles = spread.group_by(keys).agg(
         denominator=pl.len(),
-        mean=pl.col("value").mean(),
+        mean=pl.col("value"),
         **{
             name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear")
             for name in ("p25", "median", "p75")
@@ -90,7 +117,7 @@ def box_statistics(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> 
             outliers=(~inside).sum().cast(pl.Float64),
         )
     )
-    wide = quartiles.join(whiskers, on=keys).collect()
+    wide = quartiles.join(whiskers, on=keys).collect().with_columns(mean=exact_means("mean"))
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
 
 
@@ -100,8 +127,9 @@ def means(values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None
     wide = (
         _spread(values, units, by)
         .group_by("unit_id", *by)
-        .agg(denominator=pl.len(), value=pl.col("value").mean(), error=pl.col("value").std() / pl.len().sqrt())
+        .agg(pl.col("value"), denominator=pl.len())
         .collect()
+        .with_columns(value=exact_means("value"), error=_standard_errors("value"))
         .with_columns(
             lower=pl.col("value") - 1.959964 * pl.col("error"), upper=pl.col("value") + 1.959964 * pl.col("error")
         )

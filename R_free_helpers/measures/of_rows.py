@@ -40,9 +40,9 @@ def means_of(rows: Rows, *by: str) -> Compute:
     return lambda source: distribution.means(rows(source), source.reference["unit"], list(by))
 
 
-def percentiles_of(rows: Rows, truncate: float | None = None) -> Compute:
+def percentiles_of(rows: Rows, *by: str, truncate: float | None = None) -> Compute:
     """Return the function that gives percentiles of ``value``; see `distribution.percentiles`."""
-    return lambda source: distribution.percentiles(rows(source), source.reference["unit"], truncate=truncate)
+    return lambda source: distribution.percentiles(rows(source), source.reference["unit"], list(by), truncate)
 
 
 def boxes_of(rows: Rows, *by: str) -> Compute:

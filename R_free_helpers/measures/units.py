@@ -56,7 +56,8 @@ def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.Data
     additive = [name for name in counts.columns if name not in ("unit_id", *by)]
     return (
         counts.join(unit_closure(units), on="unit_id")
-        .group_by("ancestor_id", *by)
+        .sort("unit_id")  # expected numbers are decimals, whose sum depends on the order of its terms
+        .group_by("ancestor_id", *by, maintain_order=True)
         .agg(pl.col(additive).sum())
         .rename({"ancestor_id": "unit_id"})
     )

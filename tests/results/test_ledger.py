@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from inspect import signature
 
 import polars as pl
 import pytest
 
 from R_free_helpers.editions.edition import ROOT
+from R_free_helpers.measures import adjusted
+from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.registries import get_registry
 from R_free_helpers.results.ledger import CLASSES, COMPARISONS, agrees, format_ledger, line, read_published
 from R_free_helpers.results.lookup import FIELDS, SUMMARIES, THRESHOLDS, Lookup, looked_up
@@ -142,6 +145,8 @@ def test_given_values_name_a_fact_with_its_source_and_nothing_else():
             assert published["measure"].startswith("@given:"), published["id"]
     assert used == set(GIVEN)
     assert all(len(fact["source"]) > 10 for fact in GIVEN.values())
+    # A fact that was compared with no other source says that the publication is its only one.
+    assert all(fact["checked"] or fact["source"].startswith("Årsrapporten for 2024, kap. ") for fact in GIVEN.values())
 
 
 def test_given_parameters_are_those_the_measures_use():
@@ -151,6 +156,8 @@ def test_given_parameters_are_those_the_measures_use():
     reference = pl.read_csv(folder / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")
     assert (1 - reference["adjustment"]).round(6).unique().to_list() == [float(GIVEN["npr_adjustment"]["value"]) / 100]
     assert float(GIVEN["incidence_expected"]["value"]) == INCIDENCE_PER_100_000
+    confidence = signature(wilson).parameters["confidence"].default
+    assert float(GIVEN["confidence_level"]["value"]) == 100 * confidence == 100 * adjusted.LEVEL
     norms = pl.read_csv(folder / "scale.csv").filter(pl.col("instrument") == "RAND12")["norm"].unique().to_list()
     assert [float(norm) for norm in norms] == [float(GIVEN["rand12_norm"]["value"])]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from R_free_helpers.measures.ages import decimal_year
 from R_free_helpers.measures.source import Source, day, within
 
 RRMS, PPMS = "RRMS", "PPMS"
@@ -36,18 +37,13 @@ def _registered(source: Source) -> nw.LazyFrame:
             alive=nw.col("death_date").is_null() | (nw.col("death_date") > day(source.status_date)),
             newdx=within("diagnosis_date", source.edition.year_window),
             diagnosis_year=nw.col("diagnosis_date").dt.year(),
-            birth=_decimal_year("birth_date"),
+            birth=decimal_year("birth_date"),
             # A month is known, a day is not: the middle of the month, or of the year when the month is unknown.
             onset=nw.col("onset_year")
             + nw.when(nw.col("onset_month").is_null()).then(nw.lit(0.5)).otherwise((nw.col("onset_month") - 0.5) / 12),
         )
         .with_columns(onset_age=nw.col("onset") - nw.col("birth"))
     )
-
-
-def _decimal_year(column: str) -> nw.Expr:
-    date = nw.col(column)
-    return date.dt.year() + (date.dt.ordinal_day() - 0.5) / 365.25
 
 
 def alive(source: Source) -> nw.LazyFrame:
@@ -58,9 +54,3 @@ def alive(source: Source) -> nw.LazyFrame:
 def newly_diagnosed(source: Source) -> nw.LazyFrame:
     """Return the registered persons diagnosed in the reporting year."""
     return registered(source).filter(nw.col("newdx"))
-
-
-def among(persons: nw.LazyFrame, events: nw.LazyFrame) -> nw.LazyFrame:
-    """Return ``persons`` with ``met``: whether the person has at least one row in ``events``."""
-    hit = events.select("patient_id").unique().with_columns(hit=nw.lit(True))
-    return persons.join(hit, on="patient_id", how="left").with_columns(met=~nw.col("hit").is_null())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.coverage import against_expected, expected_incident, expected_prevalent
+from R_free_helpers.measures.coverage import against_expected, expected_incident, expected_prevalent, per_100_000
+from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import count_flags
 from R_free_helpers.measures.source import Source
 from R_free_helpers.measures.units import nation
 from R_free_helpers.registries.no_ms.cohort import alive, newly_diagnosed
-from R_free_helpers.registries.no_ms.quality_studies import nothing, rows_of
 from R_free_helpers.results.store import to_results
 
 INCIDENCE_PER_100_000 = 9
@@ -37,21 +37,8 @@ def coverage_of_newly_diagnosed(source: Source) -> pl.DataFrame:
 
 def prevalence(source: Source) -> pl.DataFrame:
     """Return the expected number of people with the disease per 100 000 inhabitants."""
-    units = source.reference["unit"]
-    from R_free_helpers.measures.units import roll_up
-
-    joined = expected_prevalent(source.reference["reference_count"]).join(
-        source.reference["population_reference"].select("unit_id", "population"), on="unit_id"
-    )
-    rates = roll_up(joined, units, [])
-    return to_results(
-        rates.with_columns(
-            value=pl.col("expected") / pl.col("population") * 100_000,
-            numerator=pl.col("expected"),
-            denominator=pl.col("population").cast(pl.Float64),
-        ),
-        statistic="rate",
-    )
+    expected = expected_prevalent(source.reference["reference_count"]).rename({"expected": "numerator"})
+    return per_100_000(expected, source.reference["population_reference"], source.reference["unit"])
 
 
 def referral_known(source: Source) -> nw.LazyFrame:

@@ -6,8 +6,11 @@ import datetime as dt
 
 import narwhals as nw
 
+from R_free_helpers.measures.ages import decimal_year
+from R_free_helpers.measures.among import among
+from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.source import Source, day, within
-from R_free_helpers.registries.no_ms.cohort import RRMS, alive, among
+from R_free_helpers.registries.no_ms.cohort import RRMS, alive
 from R_free_helpers.registries.no_ms.treatment import status_now
 
 EDSS_KNOWN_SINCE = dt.date(2018, 1, 1)
@@ -72,13 +75,8 @@ def edss_at_visit(source: Source) -> nw.LazyFrame:
 def latest_edss(source: Source) -> nw.LazyFrame:
     """Return the latest EDSS since 2018 outside a relapse: ``value``, ``edss`` group, ``age`` group."""
     eligible = _edss(source).filter(~nw.col("during_relapse") & (nw.col("event_date") > day(EDSS_KNOWN_SINCE)))
-    newest = eligible.group_by("patient_id").agg(event_date=nw.col("event_date").max())
-    newest = (
-        eligible.join(newest, on=["patient_id", "event_date"], how="inner")
-        .group_by("patient_id", "event_date")
-        .agg(value=nw.col("value").max())
-    )
-    measured_at = nw.col("event_date").dt.year() + (nw.col("event_date").dt.ordinal_day() - 0.5) / 365.25
+    # Of several on one day the highest.
+    newest = latest(eligible.select("patient_id", "event_date", "value").unique(), "event_date", "value")
     value = nw.col("value")
     group = (
         nw.when(value < 2)
@@ -96,7 +94,7 @@ def latest_edss(source: Source) -> nw.LazyFrame:
     return (
         alive(source)
         .join(newest, on="patient_id", how="inner")
-        .with_columns(edss=group, age=age_group(measured_at - nw.col("birth")))
+        .with_columns(edss=group, age=age_group(decimal_year("event_date") - nw.col("birth")))
     )
 
 

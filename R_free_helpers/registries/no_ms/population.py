@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.source import Source
+from R_free_helpers.measures.ages import age_group
+from R_free_helpers.measures.source import Source, day
 from R_free_helpers.registries.no_ms.cohort import alive, newly_diagnosed, registered
 
 
@@ -17,8 +18,6 @@ def registered_by_status(source: Source) -> nw.LazyFrame:
 
 def consented_without_data(source: Source) -> nw.LazyFrame:
     """Return those who have consented but have no inclusion form yet."""
-    from R_free_helpers.measures.source import day
-
     return (
         source.table("patient")
         .filter(
@@ -33,25 +32,17 @@ def consented_without_data(source: Source) -> nw.LazyFrame:
 def age_now(source: Source) -> nw.LazyFrame:
     """Return the living with ``value``: age on the status date in years, and ``age``: its five-year group."""
     end = source.status_date.year + 1.0
-    return alive(source).with_columns(value=nw.lit(end) - nw.col("birth")).with_columns(age=five_year_group("value"))
+    return alive(source).with_columns(value=nw.lit(end) - nw.col("birth")).with_columns(age=age_group("value", 5))
 
 
 def onset_age(source: Source) -> nw.LazyFrame:
     """Return the living with ``value``: age at onset in years, and ``age``: its five-year group."""
-    return alive(source).with_columns(value=nw.col("onset_age")).with_columns(age=five_year_group("value"))
+    return alive(source).with_columns(value=nw.col("onset_age")).with_columns(age=age_group("value", 5))
 
 
 def onset_age_of_newly_diagnosed(source: Source) -> nw.LazyFrame:
     """Return the newly diagnosed with ``value``: age at onset."""
     return newly_diagnosed(source).with_columns(value=nw.col("onset_age"))
-
-
-def five_year_group(column: str) -> nw.Expr:
-    """Return the lower bound of the five-year group, two digits, 0 to 95."""
-    lower = (nw.col(column) // 5 * 5).cast(nw.Int64)
-    lower = nw.when(lower < 0).then(nw.lit(0)).otherwise(nw.when(lower > 95).then(nw.lit(95)).otherwise(lower))
-    text = lower.cast(nw.String)
-    return nw.when(lower < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)
 
 
 def by_diagnosis_year(source: Source) -> nw.LazyFrame:

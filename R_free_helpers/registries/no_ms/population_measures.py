@@ -41,7 +41,7 @@ def onset_age_by_year(source: Source) -> pl.DataFrame:
 
 
 def first_onset_year(source: Source) -> pl.DataFrame:
-    """Return the first onset year of more than twenty registered: ``year``, with how many (numerator)."""
+    """Return the first onset year of more than twenty registered: ``year``, and how many (``count``, by that year)."""
     counts = (
         registered(source)
         .filter(~nw.col("onset_year").is_null())
@@ -53,15 +53,18 @@ def first_onset_year(source: Source) -> pl.DataFrame:
         .sort("onset_year")
         .head(1)
     )
+    year, n = counts["onset_year"].first(), counts["n"].first()
     row = pl.DataFrame(
         {
-            "statistic": ["year", "threshold"],
-            "value": [counts["onset_year"].first(), MANY_ONSETS],
-            "numerator": [counts["n"].first()] * 2,
+            "statistic": ["year", "threshold", "count"],
+            "subgroup": ["", "", subgroup_key({"year": year})],
+            "value": [year, MANY_ONSETS, n],
+            "numerator": [n] * 3,
         },
-        schema={"statistic": pl.String, "value": pl.Float64, "numerator": pl.Float64},
+        schema={"statistic": pl.String, "subgroup": pl.String, "value": pl.Float64, "numerator": pl.Float64},
     )
-    return to_results(row, unit_id=nation(source.reference["unit"]))
+    found = row if year is not None else row.filter(pl.col("statistic") != "count")
+    return to_results(found, unit_id=nation(source.reference["unit"]))
 
 
 def coarse_share(met: int, total: int) -> float | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.measures.among import among
 from R_free_helpers.measures.distribution import box_statistics, means
 from R_free_helpers.measures.source import Source
 from R_free_helpers.measures.units import nation_only
-from R_free_helpers.registries.no_ms.cohort import among, registered
+from R_free_helpers.registries.no_ms.cohort import registered
 from R_free_helpers.results.store import to_results
 
 SCALES = {"MSIS29": "msis29", "RAND12": "rand12"}
@@ -75,7 +76,7 @@ def scores_by_age(source: Source) -> pl.DataFrame:
     The quarters are equally large groups of the year's respondents; a bound belongs to the younger group.
     """
     long = aged(scores(source)).with_columns(pl.col("age").floor())
-    persons = long.unique("patient_id")
+    persons = long.group_by("patient_id").agg(pl.col("age").min())
     bounds = [persons["age"].quantile(q, interpolation="linear") for q in (0.25, 0.5, 0.75)]
     if persons.is_empty():
         return to_results(pl.DataFrame(schema={"unit_id": pl.String}))

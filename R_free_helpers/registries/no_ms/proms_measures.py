@@ -8,6 +8,7 @@ import polars as pl
 from R_free_helpers.measures.adjusted import adjusted_means
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.distribution import box_statistics
+from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.of_rows import counts_of, of_nation
 from R_free_helpers.measures.regression import Factor, coefficients, correlations
 from R_free_helpers.measures.source import Source
@@ -57,11 +58,8 @@ def _treated_at_response(source: Source) -> nw.LazyFrame:
         .join(persons.select("patient_id", "response_date"), on="patient_id", how="inner")
         .filter(nw.col("event_date") <= nw.col("response_date"))
     )
-    newest = known.group_by("patient_id").agg(event_date=nw.col("event_date").max())
-    newest = known.join(newest, on=["patient_id", "event_date"], how="inner")
-    newest = newest.group_by("patient_id").agg(status_id=nw.col("status_id").max())
-    latest = known.join(newest.select("status_id"), on="status_id", how="inner").select("patient_id", treated="status")
-    return persons.join(latest, on="patient_id", how="left").with_columns(nw.col("treated").fill_null("unknown"))
+    newest = latest(known, "event_date", "status_id").select("patient_id", treated="status")
+    return persons.join(newest, on="patient_id", how="left").with_columns(nw.col("treated").fill_null("unknown"))
 
 
 def scores_by_treatment(source: Source) -> pl.DataFrame:
@@ -144,7 +142,7 @@ def edss_correlation(source: Source) -> pl.DataFrame:
     edss = measured.select("patient_id", "measurement_id", "event_date", edss="value").collect(backend="polars")
     long = scores(source).select("patient_id", "response_date", "scale", "value").collect(backend="polars").to_native()
     day, event = pl.col("response_date"), pl.col("event_date")
-    latest = (
+    paired = (
         long.join(edss.to_native(), on="patient_id")
         .filter((event <= day) & ((day - event).dt.total_days() <= EDSS_DAYS))
         .sort("event_date", "measurement_id")
@@ -153,7 +151,7 @@ def edss_correlation(source: Source) -> pl.DataFrame:
     )
     parts = [
         correlations(part.select(x="edss", y="value"), key={"scale": scale})
-        for (scale,), part in latest.sort("scale").group_by("scale", maintain_order=True)
+        for (scale,), part in paired.sort("scale").group_by("scale", maintain_order=True)
     ]
     root = nation(source.reference["unit"])
     return to_results(pl.concat(parts), unit_id=root) if parts else to_results(NOTHING)

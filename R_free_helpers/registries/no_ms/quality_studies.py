@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from R_free_helpers.measures.agreement import Agreement, fleiss_kappa, icc, light_kappa
+from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import counts_by, shares
 from R_free_helpers.measures.source import Source
 from R_free_helpers.measures.units import nation, nation_only
@@ -14,18 +15,6 @@ from R_free_helpers.results.store import to_results
 
 GAPS = 0.10
 """A variable is also judged among those with a value where the registry lacks more than this share of values."""
-
-
-def nothing() -> pl.DataFrame:
-    """Return no results: the extract has no rows to compute them from."""
-    return to_results(pl.DataFrame(schema={"unit_id": pl.String}))
-
-
-def rows_of(source: Source, table: str) -> pl.DataFrame:
-    """Return an optional table's rows, an empty frame where the extract lacks it."""
-    if table not in source.tables:
-        return pl.DataFrame()
-    return source.table(table).collect(backend="polars").to_native()
 
 
 def correctness(source: Source) -> pl.DataFrame:

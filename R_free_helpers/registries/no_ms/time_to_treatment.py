@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from R_free_helpers.measures.latest import earliest
 from R_free_helpers.measures.source import Source, day, days_between
 from R_free_helpers.registries.no_ms.cohort import RRMS, newly_diagnosed
 
@@ -50,13 +51,9 @@ def first_treatment(source: Source) -> nw.LazyFrame:
 def _first_treatment(source: Source) -> nw.LazyFrame:
     drugs = source.table("drug")
     episodes = source.table("treatment_episode")
-    first = episodes.group_by("patient_id").agg(start_date=nw.col("start_date").min())
     return (
-        episodes.join(first, on=["patient_id", "start_date"], how="inner")
-        # Two episodes that start on one day: the first by key, so that the answer never depends on row order.
-        .group_by("patient_id", "start_date")
-        .agg(episode_id=nw.col("episode_id").min())
-        .join(episodes.select("episode_id", "drug_id"), on="episode_id", how="inner")
+        earliest(episodes, "start_date", "episode_id")
+        .select("patient_id", "start_date", "episode_id", "drug_id")
         .join(drugs.select("drug_id", "high_efficacy"), on="drug_id", how="left")
     )
 

@@ -7,10 +7,12 @@ import datetime as dt
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.measures.ages import DAYS_PER_MONTH
+from R_free_helpers.measures.among import among
+from R_free_helpers.measures.latest import latest
+from R_free_helpers.measures.ongoing import ongoing_on
 from R_free_helpers.measures.source import Source, day, days_between, within
-from R_free_helpers.registries.no_ms.cohort import PPMS, RRMS, alive, among, registered
-
-DAYS_PER_MONTH = 365.25 / 12
+from R_free_helpers.registries.no_ms.cohort import PPMS, RRMS, alive, registered
 
 
 def treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
@@ -30,23 +32,12 @@ def treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
 
 def _treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
     known = source.table("treatment_status").filter(nw.col("event_date") <= day(date))
-    newest = known.group_by("patient_id").agg(event_date=nw.col("event_date").max())
-    newest = known.join(newest, on=["patient_id", "event_date"], how="inner")
-    # Several on one day: the last by key decides.
-    newest = newest.group_by("patient_id").agg(status_id=nw.col("status_id").max())
-    newest = known.join(newest.select("status_id"), on="status_id", how="inner").select(
+    newest = latest(known, "event_date", "status_id").select(
         "patient_id", "status", reason="no_treatment_reason", updated="event_date"
     )
-
-    open_episodes = source.table("treatment_episode").filter(
-        (nw.col("start_date") <= day(date)) & (nw.col("end_date").is_null() | (nw.col("end_date") > day(date)))
-    )
-    latest = open_episodes.group_by("patient_id").agg(start_date=nw.col("start_date").max())
-    latest = open_episodes.join(latest, on=["patient_id", "start_date"], how="inner")
-    latest = latest.group_by("patient_id").agg(episode_id=nw.col("episode_id").max())
     drugs = source.table("drug").select("drug_id", "switch_group", "edss_group")
     current = (
-        open_episodes.join(latest.select("episode_id"), on="episode_id", how="inner")
+        latest(ongoing_on(source.table("treatment_episode"), date), "start_date", "episode_id")
         .select("patient_id", "drug_id")
         .join(drugs, on="drug_id", how="left")
     )

@@ -131,12 +131,14 @@ def shares(writer: Writer) -> dict[str, dict[str, str]]:
 def coverage(writer: Writer) -> dict[str, str]:
     """Return coverage of everybody and of the newly diagnosed, and what is expected."""
     from R_free_helpers.registries.no_ms.data_quality import INCIDENCE_PER_100_000
+    from R_free_helpers.registries.no_ms.variables_stage import coverages
 
     chapter = writer.chapter
     alive, expected = (value(writer, "coverage_total", column=name) for name in ("numerator", "denominator"))
     waiting = value(writer, "consented_without_data", "count")
     known = None if alive is None or waiting is None else alive + waiting
     everyone, newdx = value(writer, "coverage_total"), value(writer, "coverage_newdx")
+    archived = coverages(writer)[chapter.edition.year - 1]
     rates = by_unit(writer, "prevalence", "rate").sort_values("value", ascending=False, kind="stable")
     reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv")
     reference = reference.filter(pl.col("kind") == "prevalent_expected")
@@ -144,6 +146,7 @@ def coverage(writer: Writer) -> dict[str, str]:
     values = {
         "total": writer.share(everyone),
         "total_en": share_en(everyone),
+        "previous": writer.phrases("not_archived") if archived is None else writer.share(archived),
         "expected": writer.integer(expected),
         "newdx": writer.share(newdx),
         "newdx_en": share_en(newdx),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.no_ms.english import share_en
-from R_free_helpers.registries.no_ms.national import national, one, total, value
+from R_free_helpers.results.sentence_rows import national, one, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.no_ms import sentences
-from R_free_helpers.registries.no_ms.national import national, total, value
+from R_free_helpers.results.sentence_rows import national, total, value
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.registries.no_ms.national import national, steady, value
+from R_free_helpers.results.sentence_rows import national, steady, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.registries.no_ms.national import national, one, ratio, value
 from R_free_helpers.registries.no_ms.sentences import known
+from R_free_helpers.results.sentence_rows import national, one, ratio, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer

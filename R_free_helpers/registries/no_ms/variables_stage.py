@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from R_free_helpers.registries.no_ms.national import by_unit, value
+from R_free_helpers.results.sentence_rows import by_unit, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer

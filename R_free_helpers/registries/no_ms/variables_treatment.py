@@ -9,7 +9,7 @@ import polars as pl
 
 from R_free_helpers.registries.no_ms import sentences
 from R_free_helpers.registries.no_ms.english import share_en
-from R_free_helpers.registries.no_ms.national import by_category, national, one, ratio, steady, total, value
+from R_free_helpers.results.sentence_rows import by_category, national, one, ratio, steady, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer

@@ -54,8 +54,3 @@ def _shift(age, group, mean, movable, top):
         return
     delta = (mean - age[group].mean()) * group.sum() / movable.sum()
     age[movable] = np.clip(age[movable] + np.clip(delta, -6, 6), 9, np.maximum(top[movable], 12))
-
-
-def age_at(p, who: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Return the age in years of the persons ``who`` on ``days``."""
-    return (days - p.birth[who]) / 365.25

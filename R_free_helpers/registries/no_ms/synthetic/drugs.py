@@ -6,7 +6,7 @@ import numpy as np
 
 from R_free_helpers.synthetic import days as dd
 
-DRUGS = [
+HIGH_EFFICACY = [
     "rituximab",
     "ocrelizumab",
     "ofatumumab",
@@ -17,6 +17,9 @@ DRUGS = [
     "fingolimod",
     "ponesimod",
     "ozanimod",
+]
+DRUGS = [
+    *HIGH_EFFICACY,
     "siponimod",
     "dimethyl_fumarate",
     "diroximel_fumarate",
@@ -35,25 +38,7 @@ DRUGS = [
     "other_drug",
 ]
 D = {name: number for number, name in enumerate(DRUGS)}
-HIGH = np.array(
-    [
-        name
-        in {
-            "rituximab",
-            "ocrelizumab",
-            "ofatumumab",
-            "natalizumab",
-            "alemtuzumab",
-            "cladribine",
-            "hsct",
-            "fingolimod",
-            "ponesimod",
-            "ozanimod",
-        }
-        for name in DRUGS
-    ]
-)
-ANTI_CD20 = [D["rituximab"], D["ocrelizumab"], D["ofatumumab"]]
+HIGH = np.array([name in HIGH_EFFICACY for name in DRUGS])
 FIRST_LINE = [D[x] for x in ("avonex", "rebif", "plegridy", "betaferon", "extavia", "glatiramer")]
 
 # first and last plausible start of a course that is still in use, and the years in between that are typical
@@ -84,7 +69,6 @@ STARTS = {
     "trial_drug": ("2018-01-01", "2024-09-30", 2022.5),
     "other_drug": ("2010-01-01", "2022-12-31", 2018.0),
 }
-WAIT = {"rituximab": 90, "cladribine": 120, "natalizumab": 150, "ocrelizumab": 150}
 
 
 def current_start(rng: np.random.Generator, drug: np.ndarray, dx: np.ndarray) -> np.ndarray:

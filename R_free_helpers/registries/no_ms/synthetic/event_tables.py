@@ -185,6 +185,7 @@ def prom_response(p, rows: dict, scores: dict, ids) -> pl.DataFrame:
             "score_physical": pl.Series(mixed(scores["msis_physical"], scores["rand_physical"])).fill_nan(None),
             "score_mental": pl.Series(mixed(scores["msis_mental"], scores["rand_mental"])).fill_nan(None),
         },
+        pub.NOT_USED,
     )
 
 

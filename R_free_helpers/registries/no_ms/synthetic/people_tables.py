@@ -151,4 +151,5 @@ def diagnosis(p, ids: pl.Series) -> pl.DataFrame:
             "csf_done": codes(p.csf, YES),
             "ocb": codes(p.ocb, ["positive", "negative", "unknown"]),
         },
+        pub.NOT_USED,
     )

@@ -1,4 +1,4 @@
-"""A scale illustration: what the steps of a clinical scale mean, from one end to the other."""
+"""The levels of a scale: what its steps mean, from one end to the other."""
 
 from __future__ import annotations
 

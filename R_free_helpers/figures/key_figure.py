@@ -1,0 +1,86 @@
+"""One number, large: how many, and what they are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import category_label, empty, hidden_note, in_order, released, sheet, words
+from R_free_helpers.language.periods import period_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+HEIGHT_CM, LARGE, MIDDLE = 3.4, 40.0, 20.0
+"""Height of the tile, and the sizes of the number and of its parts."""
+
+
+def key_figure(
+    chapter: Chapter, measure: str, parts: tuple[str, str] | None = None, only: tuple[str, ...] = ()
+) -> Figure:
+    """Return a tile with the nation's count, large, and the counts of its parts beside it.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        The count.
+    parts : (str, str), optional
+        Another measure with counts, and the subgroup key of its parts.
+    only : tuple of str
+        The parts shown; all without it.
+    """
+    import pandas as pd
+
+    rows = released(chapter, measure, "count")
+    if rows is None:
+        return empty(chapter, measure)
+    voice = words(chapter)
+    whole = rows.iloc[0]
+    beside = _parts(chapter, parts, only)
+    texts = {name: _number(value, voice) for name, value in beside.items()}
+    date = period_text(whole["period"], voice.numbers)
+    name = chapter.label("measure", measure)
+    drawing = _draw(_number(whole["value"], voice), voice.phrases("key_figure.line", name=name, date=date), texts)
+    alt = voice.phrases("key_figure.alt", name=name, date=date, n=_number(whole["value"], voice))
+    if texts:
+        values = voice.join([f"{part} {number}" for part, number in texts.items()])
+        alt = f"{alt} {voice.phrases('key_figure.parts', values=values)}"
+    hidden = sum(value != value for value in (whole["value"], *beside.values()))
+    data = pd.DataFrame({"name": [name, *beside], "value": [whole["value"], *beside.values()]})
+    return Figure(drawing, " ".join([alt, *hidden_note(voice, hidden)]), data)
+
+
+def _parts(chapter: Chapter, parts: tuple[str, str] | None, only: tuple[str, ...]) -> dict[str, float]:
+    rows: pd.DataFrame | None = released(chapter, parts[0], "count") if parts else None
+    if rows is None or parts is None:
+        return {}
+    values = dict(zip(rows[parts[1]], rows["value"], strict=True))
+    codes = [code for code in in_order(chapter, parts[1], values) if code in only or not only]
+    return {category_label(chapter, parts[1], code): float(values[code]) for code in codes}
+
+
+def _number(value: float, voice: Words) -> str:
+    return voice.numbers.integer(value) if value == value else voice.phrases("panel.hidden")
+
+
+def _draw(number: str, name: str, parts: dict[str, str]) -> Drawing:
+    from matplotlib.patches import Rectangle
+
+    drawing, page = sheet(HEIGHT_CM)
+    across, up = page.get_xlim()[1], page.get_ylim()[1]
+    page.add_patch(Rectangle((0, 0), across, up, facecolor=style.colour("mist"), edgecolor="none", zorder=0))
+    page.add_patch(Rectangle((0, 0), 4, up, facecolor=style.colour("primary"), edgecolor="none", zorder=1))
+    page.text(18, up * 0.58, number, size=LARGE, weight="bold", va="center", color=style.colour("primary"))
+    page.text(18, up * 0.18, name, size=style.SIZE["strong"], va="center")
+    step = across * 0.17
+    for place, (part, text) in enumerate(reversed(parts.items())):
+        x = across - 14 - place * step
+        page.text(x, up * 0.64, text, size=MIDDLE, weight="semibold", va="center", ha="right")
+        page.text(x, up * 0.42, part, size=style.SIZE["text"], va="center", ha="right", color=style.colour("slate"))
+    return drawing

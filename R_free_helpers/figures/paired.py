@@ -1,0 +1,238 @@
+"""Two groups side by side: for each category a bar of the one and a bar of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.figure import Figure
+from R_free_helpers.figures.page import (
+    category_label,
+    empty,
+    halo,
+    hidden_look,
+    hidden_note,
+    in_order,
+    note,
+    panel,
+    sheet,
+    text_width,
+    titled,
+    tones,
+    under_key,
+    words,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.language.words import Words
+
+ROW, BAR, FOOT, STUB = 27.0, 10.0, 22.0, 9.0
+"""Points from category to category, across a bar, below the bars, and along the mark of something hidden."""
+
+TOLD = 3
+"""So many categories are told in the alt text."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two groups by code, the categories, the rows by both, how values are printed, and what nobody has."""
+
+    names: dict[str, str]
+    categories: dict[str, str]
+    rows: pd.DataFrame
+    share: bool
+    nobody: tuple[str, ...] = ()
+
+    def row(self, category: str, group: str) -> pd.Series | None:
+        """Return the row of a category in a group, None where there is none."""
+        place = (category, group)
+        return self.rows.loc[place] if place in self.rows.index else None
+
+    @property
+    def hidden(self) -> int:
+        """How many values are hidden."""
+        return int((self.rows["status"] == "suppressed").sum())
+
+
+def paired_bars(
+    chapter: Chapter,
+    measure: str,
+    by: str,
+    pair: str,
+    *,
+    unit: str | None = None,
+    statistic: str = "share",
+    ranked: bool = True,
+    **where: str,
+) -> Figure:
+    """Draw shares or counts of two groups beside each other, a pair of bars for each category.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Values by the subgroup keys ``by`` and ``pair``.
+    by : str
+        Subgroup key of the categories.
+    pair : str
+        Subgroup key of the two groups; ``{unit}`` in their labels is the unit's name.
+    unit : str, optional
+        The unit shown; the nation without it.
+    statistic : {"share", "count"}
+    ranked : bool
+        Whether the categories are sorted by the first group's values; else they keep the code list's order.
+    **where
+        The subgroup shown: values of other subgroup keys.
+
+    Raises
+    ------
+    ValueError
+        When ``pair`` divides into another number of groups than two.
+    """
+    rows = chapter.select(measure, statistic, unit=unit or chapter.nation, **where)
+    rows = rows[rows[by].notna() & rows[pair].notna()].reset_index(drop=True)
+    if rows.empty:
+        return empty(chapter, measure)
+    voice = words(chapter)
+    made = _pair(chapter, rows, by, pair, unit, statistic == "share", ranked, voice)
+    title = titled(chapter, measure, where)
+    return Figure(_draw(made, voice), _alt(made, title, voice), rows)
+
+
+def _pair(
+    chapter: Chapter, rows: pd.DataFrame, by: str, pair: str, unit: str | None, share: bool, ranked: bool, voice: Words
+) -> Pair:
+    codes = in_order(chapter, pair, rows[pair])
+    if len(codes) != 2:
+        raise ValueError(f"a pair is two groups; '{pair}' has {len(codes)}: {', '.join(codes)}")
+    own = dict(chapter.units.select("unit_id", "name_print").iter_rows())[unit or chapter.nation]
+    names = {}
+    for code in codes:
+        name = category_label(chapter, pair, code).format(unit=own)
+        sizes = rows.loc[rows[pair] == code, "denominator"].dropna() if share else rows.loc[rows[pair] == code, "value"]
+        size = sizes.max() if share else sizes.sum(skipna=False)
+        names[code] = voice.phrases("title_n", name=name, n=voice.numbers.integer(size)) if size == size else name
+    indexed = rows.set_index([by, pair]).sort_index()
+    groups = in_order(chapter, by, rows[by])
+    if ranked:
+        first = rows[rows[pair] == codes[0]].set_index(by)["value"]
+        groups = sorted(groups, key=lambda code: -(first[code] if first.get(code) == first.get(code) else -1.0))
+    largest = rows.groupby(by)["value"].agg(lambda values: values.fillna(1).max())
+    used = {code: category_label(chapter, by, code) for code in groups if largest[code] > 0}
+    nobody = [category_label(chapter, by, code) for code in groups if code not in used]
+    return Pair(names, used, indexed, share, tuple(nobody))
+
+
+def _draw(made: Pair, voice: Words) -> Drawing:
+    drawing, page = sheet(4.0)
+    across = page.get_xlim()[1]
+    colours = dict(zip(made.names, tones(2), strict=True))
+    body = ROW * len(made.categories)
+    foot = FOOT + (14.0 if made.nobody else 0.0) + (0.0 if made.share else 12.0)
+    under_key(page, [(name, colours[code], "") for code, name in made.names.items()], made.hidden, foot + body, voice)
+    left = 6 + max(text_width(page, name) for name in made.categories.values())
+    room = text_width(page, _text(1.0 if made.share else 1000, made, voice)) + 8
+    width = across - left - room
+    reach = made.rows[["value", "upper"]].max().max()
+    reach = 1.0 if reach != reach or not reach else min(1.0, reach * 1.02) if made.share else reach
+    axes = panel(drawing, left, foot, width, body)
+    if made.nobody:
+        note(page, _nobody(made, voice), 0, 11, across)
+    axes.set(xlim=(0, reach), ylim=(0, body), yticks=[])
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.get_major_locator().set_params(nbins=7, integer=not made.share)
+    _format(axes, made, voice)
+    style.light_grid(axes, "x")
+    for i, (code, name) in enumerate(made.categories.items()):
+        middle = body - ROW * (i + 0.5)
+        page.text(left - 6, foot + middle, name, ha="right", va="center")
+        for j, group in enumerate(made.names):
+            y = middle + (0.5 - j) * (BAR + 1)
+            _bar(axes, page, made, made.row(code, group), y, (left, foot, width / reach), colours[group], voice)
+    return drawing
+
+
+def _nobody(made: Pair, voice: Words) -> str:
+    return voice.phrases("paired.nobody", names=voice.join(list(made.nobody)))
+
+
+def _format(axes: Axes, made: Pair, voice: Words) -> None:
+    if made.share:
+        style.percent_axis(axes.xaxis, voice.numbers)
+    else:
+        style.number_axis(axes.xaxis, voice.numbers)
+        axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
+
+
+def _text(value: float, made: Pair, voice: Words) -> str:
+    return voice.numbers.share(value) if made.share else voice.numbers.integer(value)
+
+
+def _bar(
+    axes: Axes,
+    page: Axes,
+    made: Pair,
+    row: pd.Series | None,
+    y: float,
+    at: tuple[float, float, float],
+    colour: str,
+    voice: Words,
+) -> None:
+    """Draw one bar; ``at`` is where the axes begin on the sheet, and how many points a unit of the value takes."""
+    left, foot, scale = at
+    ink, end, text = style.colour("slate"), 0.0, voice.phrases("no_data")
+    if row is not None and row["value"] == row["value"]:
+        axes.barh(y, row["value"], height=BAR, color=colour)
+        ink, end, text = style.colour("ink"), row["value"], _text(row["value"], made, voice)
+        if row["lower"] == row["lower"]:
+            axes.hlines(y, row["lower"], row["upper"], color=ink, linewidth=0.9)
+            end = max(row["upper"], row["value"])
+    elif row is None and not made.share:
+        text = _text(0, made, voice)
+    elif row is not None and row["status"] == "suppressed":
+        end, text = STUB / scale, voice.phrases("panel.hidden")
+        axes.barh(y, end, height=BAR, **hidden_look())
+    page.text(
+        left + end * scale + 4,
+        foot + y,
+        text,
+        ha="left",
+        va="center",
+        size=style.SIZE["small"],
+        color=ink,
+        path_effects=halo(),
+    )
+
+
+def _alt(made: Pair, title: str, voice: Words) -> str:
+    """Return the two groups, their values in the first categories, and where they differ most."""
+    say = voice.phrases
+    first, second = made.names
+    both = {}
+    for code in made.categories:
+        values = [None if (row := made.row(code, group)) is None else row["value"] for group in (first, second)]
+        if all(value is not None and value == value for value in values):
+            both[code] = values
+    parts = [
+        say("paired.alt.what", name=title, first=made.names[first], second=made.names[second],
+            n=voice.numbers.integer(len(made.categories)))
+    ]  # fmt: skip
+    told = [_compared(made, code, both[code], voice) for code in list(both)[:TOLD]]
+    if told:
+        parts.append(say("paired.alt.values", values="; ".join(told)))
+    if len(both) > 1:
+        widest = max(both, key=lambda code: abs(both[code][0] - both[code][1]))
+        parts.append(say("paired.alt.widest", value=_compared(made, widest, both[widest], voice)))
+    parts += [_nobody(made, voice)] if made.nobody else []
+    return " ".join(parts + hidden_note(voice, made.hidden))
+
+
+def _compared(made: Pair, code: str, values: list[float], voice: Words) -> str:
+    first, second = (_text(value, made, voice) for value in values)
+    return voice.phrases("paired.alt.compared", name=made.categories[code], first=first, second=second)

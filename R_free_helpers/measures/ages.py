@@ -1,0 +1,35 @@
+"""Ages: dates as decimal years, and age groups."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from R_free_helpers.measures.source import days_between
+
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+
+
+def decimal_year(column: str) -> nw.Expr:
+    """Return a date as a year with decimals, at the middle of its day."""
+    date = nw.col(column)
+    return date.dt.year() + (date.dt.ordinal_day() - 0.5) / DAYS_PER_YEAR
+
+
+def years_between(earlier: str, later: str) -> nw.Expr:
+    """Return the years from one date column to another, of 365.25 days each."""
+    return days_between(earlier, later) / DAYS_PER_YEAR
+
+
+def months_between(earlier: str, later: str) -> nw.Expr:
+    """Return the months from one date column to another, twelfths of such a year."""
+    return days_between(earlier, later) / DAYS_PER_MONTH
+
+
+def age_group(column: str, width: int) -> nw.Expr:
+    """Return the lower bound of the age group of a width in years as two digits, from 00 to below 100."""
+    lower = (nw.col(column) // width * width).cast(nw.Int64)
+    last = 100 - width
+    lower = nw.when(lower < 0).then(nw.lit(0)).otherwise(nw.when(lower > last).then(nw.lit(last)).otherwise(lower))
+    text = lower.cast(nw.String)
+    return nw.when(lower < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)

@@ -1,0 +1,20 @@
+"""Tables that an extract may lack."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from R_free_helpers.measures.source import Source
+from R_free_helpers.results.store import to_results
+
+
+def rows_of(source: Source, table: str) -> pl.DataFrame:
+    """Return an optional table's rows in memory, an empty frame where the extract lacks it."""
+    if table not in source.tables:
+        return pl.DataFrame()
+    return source.table(table).collect(backend="polars").to_native()
+
+
+def nothing() -> pl.DataFrame:
+    """Return no results: the extract has no rows to compute them from."""
+    return to_results(pl.DataFrame(schema={"unit_id": pl.String}))
