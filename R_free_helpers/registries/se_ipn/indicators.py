@@ -1,0 +1,171 @@
+"""The quality indicators and the supplementary shares: each function beside its metadata.
+
+Bands stand only where a goal is published: everybody with MMN, and 80 to 90 % of those with CIDP, of whom 10 to 20 %
+may be in remission, should be on immunotherapy.
+"""
+
+from __future__ import annotations
+
+from R_free_helpers.measures.definition import Bands, Indicator
+from R_free_helpers.registries.se_ipn import function, population, therapy
+
+TIME, TREATMENT, OUTCOME, FOLLOW_UP = "Tid till diagnos och behandling", "Behandling", "Resultat", "Uppföljning"
+GUIDELINE = "Nationella konsensusrekommendationer för diagnostik och behandling av CIDP (SNEMA 2023)."
+SECOND_LOOK = "dashboard_date"
+"""What had been registered by then is seen by the indicators that are published all year round."""
+
+AP = "Alla med CIDP eller MMN som följdes i registret någon gång under rapportåret"
+
+INDICATORS = (
+    Indicator(
+        id="onset_dx",
+        compute=population.diagnosed_in_time,
+        seen_until=SECOND_LOOK,
+        among="current_reread",
+        group=TIME,
+        name="Tid från debut till diagnos",
+        short_name="Debut–diagnos",
+        definition="Andel som fick diagnosen senast tolv månader efter att sjukdomen började.",
+        numerator="De i nämnaren vars diagnosdatum ligger högst tolv månader efter debutdatum.",
+        denominator=AP + " och som har ett debutdatum.",
+        rationale="Tidig diagnos ger tidig behandling, innan nervskadan blir bestående.",
+    ),
+    Indicator(
+        id="dx_therapy",
+        compute=therapy.prompt_therapy,
+        seen_until=SECOND_LOOK,
+        group=TIME,
+        name="Tid från diagnos till immunterapi",
+        short_name="Diagnos–terapi",
+        definition="Andel som började med immunterapi senast tre månader efter diagnosen.",
+        numerator="De i nämnaren vars första immunterapi började före diagnosen eller högst tre månader efter den.",
+        denominator=AP + " och som har fått immunterapi.",
+        rationale=GUIDELINE + " Obehandlad sjukdom leder till funktionsnedsättning som kan bli bestående.",
+    ),
+    Indicator(
+        id="on_therapy",
+        compute=therapy.on_therapy,
+        seen_until=SECOND_LOOK,
+        among="current_reread",
+        group=TREATMENT,
+        name="Pågående immunterapi",
+        short_name="Immunterapi",
+        definition="Andel som hade en pågående immunterapi vid rapportårets slut.",
+        numerator="De i nämnaren som på statusdatumet hade minst en pågående immunterapi.",
+        denominator=AP + ".",
+        rationale=GUIDELINE + " Alla med MMN och 80–90 % av dem med CIDP bör stå på behandling.",
+    ),
+    Indicator(
+        id="on_therapy_cidp",
+        compute=therapy.on_therapy_cidp,
+        seen_until=SECOND_LOOK,
+        part_of="on_therapy",
+        group=TREATMENT,
+        name="Pågående immunterapi vid CIDP",
+        short_name="Immunterapi CIDP",
+        definition="Andel med CIDP som hade en pågående immunterapi vid rapportårets slut.",
+        numerator="De i nämnaren som på statusdatumet hade minst en pågående immunterapi.",
+        denominator="Alla med CIDP som följdes i registret någon gång under rapportåret.",
+        rationale=GUIDELINE + " Målet är 80–90 %, eftersom 10–20 % kan vara i remission utan behandling.",
+        bands=Bands(0.80, 0.90),
+    ),
+    Indicator(
+        id="on_therapy_mmn",
+        compute=therapy.on_therapy_mmn,
+        seen_until=SECOND_LOOK,
+        part_of="on_therapy",
+        group=TREATMENT,
+        name="Pågående immunterapi vid MMN",
+        short_name="Immunterapi MMN",
+        definition="Andel med MMN som hade en pågående immunterapi vid rapportårets slut.",
+        numerator="De i nämnaren som på statusdatumet hade minst en pågående immunterapi.",
+        denominator="Alla med MMN som följdes i registret någon gång under rapportåret.",
+        rationale="Registrets behandlingsmål: alla med MMN bör stå på immunterapi, som bromsar förlusten av muskelkraft.",
+        bands=Bands(1.0, 1.0),
+    ),
+    Indicator(
+        id="incat_le3",
+        compute=function.goal_reached,
+        seen_until=SECOND_LOOK,
+        group=OUTCOME,
+        name="INCAT högst 3 vid behandlad CIDP",
+        short_name="INCAT ≤ 3",
+        definition="Andel med behandlad CIDP vars senaste INCAT är 3 poäng eller lägre.",
+        numerator="De i nämnaren vars senaste INCAT till och med statusdatumet är högst 3. Den som saknar INCAT räknas inte hit.",
+        denominator="Alla med CIDP som följdes i registret någon gång under rapportåret och som någon gång har fått immunterapi.",
+        rationale=GUIDELINE + " INCAT högst 3 är det nationella måttet på lyckad behandling sedan 2023.",
+    ),
+    Indicator(
+        id="visit_physician_12m",
+        compute=function.physician_visit,
+        seen_until=SECOND_LOOK,
+        among="registered_now",
+        period="dashboard",
+        group=FOLLOW_UP,
+        name="Läkarbesök under de senaste tolv månaderna",
+        short_name="Läkarbesök",
+        definition="Andel som har träffat en läkare vid ett fysiskt besök under de senaste tolv månaderna.",
+        numerator="De i nämnaren med minst ett fysiskt läkarbesök under perioden.",
+        denominator="Alla med CIDP eller MMN som följdes i registret på dagen för det andra datauttaget.",
+        rationale="Sjukdom och behandling behöver följas upp för att nytta och biverkningar ska kunna bedömas.",
+    ),
+)
+
+SUPPLEMENTARY = (
+    Indicator(
+        id="incat_le3_measured",
+        compute=function.goal_reached_when_measured,
+        seen_until=SECOND_LOOK,
+        name="INCAT högst 3 bland dem som har en INCAT",
+        short_name="INCAT ≤ 3, mätta",
+    ),
+    Indicator(
+        id="visit_physician_12m_cidp",
+        compute=function.physician_visit_cidp,
+        seen_until=SECOND_LOOK,
+        part_of="visit_physician_12m",
+        period="dashboard",
+        name="Läkarbesök under de senaste tolv månaderna, CIDP",
+        short_name="Läkarbesök CIDP",
+    ),
+    Indicator(
+        id="visit_physician_12m_mmn",
+        compute=function.physician_visit_mmn,
+        seen_until=SECOND_LOOK,
+        part_of="visit_physician_12m",
+        period="dashboard",
+        name="Läkarbesök under de senaste tolv månaderna, MMN",
+        short_name="Läkarbesök MMN",
+    ),
+    Indicator(
+        id="visit_12m",
+        compute=function.any_visit,
+        seen_until=SECOND_LOOK,
+        among="registered_now",
+        period="dashboard",
+        name="Någon vårdkontakt under de senaste tolv månaderna",
+        short_name="Vårdkontakt",
+    ),
+    Indicator(
+        id="on_treatment_year_end",
+        compute=therapy.on_treatment_at_year_end,
+        among="current",
+        period="status_date",
+        name="Pågående behandling vid rapportårets slut",
+        short_name="Pågående behandling",
+    ),
+    Indicator(
+        id="visit_year",
+        compute=function.visited_in_year,
+        among="current",
+        name="Besök under rapportåret",
+        short_name="Besök",
+    ),
+    Indicator(
+        id="incat_year",
+        compute=function.incat_in_year,
+        among="current",
+        name="INCAT under rapportåret",
+        short_name="INCAT",
+    ),
+)

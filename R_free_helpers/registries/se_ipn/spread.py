@@ -1,0 +1,74 @@
+"""How a share is spread over the units of a level, in words for sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def shown_at(writer: Writer, measure: str, level: str, statistic: str = "share", **subgroup: str) -> pd.DataFrame:
+    """Return the released rows of a level with a value, highest first, ties in printed order."""
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return pd.DataFrame(columns=["unit", "value", "status"])
+    rows = chapter.select(measure, statistic, level=level, **subgroup)
+    return rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def spread(writer: Writer, measure: str, level: str, **subgroup: str) -> dict[str, str]:
+    """Return highest and lowest unit with their shares, the two lowest together, and how many units are shown.
+
+    Hidden values take no part: the words are about the units that are shown.
+    """
+    rows = shown_at(writer, measure, level, **subgroup)
+    of = writer.chapter.units
+    total = of.filter(of["level"] == level).height
+    nobody = writer.phrases("none")
+    told = {
+        "highest": nobody,
+        "highest_share": writer.hidden,
+        "lowest": nobody,
+        "lowest_share": writer.hidden,
+        "two_lowest": nobody,
+        "shown": writer.words.number(len(rows)),
+        "not_shown": writer.words.number(total - len(rows)),
+    }
+    if len(rows):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        lowest = rows["unit"].iloc[::-1].head(2).tolist()
+        told |= {
+            "highest": first["unit"],
+            "highest_share": writer.share(first["value"]),
+            "lowest": last["unit"],
+            "lowest_share": writer.share(last["value"]),
+            "two_lowest": writer.words.join(lowest),
+        }
+    return told
+
+
+def compared(writer: Writer, one: float | None, other: float | None, words: tuple[str, str, str]) -> str:
+    """Return the word for one value against another as both are printed: more, the same or less; hidden if unknown.
+
+    Parameters
+    ----------
+    words : tuple of str
+        For more, the same and less.
+    """
+    from R_free_helpers.language.words import direction
+
+    if one is None or other is None or pd.isna(one) or pd.isna(other):
+        return writer.hidden
+    return words[1 - direction(one, other)]
+
+
+def value_at(writer: Writer, measure: str, unit: str, statistic: str = "share", **subgroup: str) -> float | None:
+    """Return one unit's value, None where it is hidden or there is none."""
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return None
+    rows = chapter.select(measure, statistic, unit=unit, **subgroup)
+    return None if not len(rows) or pd.isna(rows["value"].iloc[0]) else float(rows["value"].iloc[0])

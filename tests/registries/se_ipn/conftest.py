@@ -1,0 +1,134 @@
+"""Small Swedish extracts, and running one measure on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from R_free_helpers.contract.tables import TABLES, polars_schema
+from R_free_helpers.editions.edition import Edition
+from R_free_helpers.registries import get_registry
+from R_free_helpers.results.compute import compute_measure, load_reference, open_source
+
+D = dt.date
+REGISTRY = get_registry("se_ipn")
+
+DEFAULTS = {
+    "patient": {
+        "sex": "female",
+        "birth_date": D(1960, 6, 15),
+        "residence_unit_id": "region_stockholm",
+        "consent_status": "consented",
+        "digitally_reachable": True,
+        "included_date": D(2020, 3, 1),
+    },
+    "patient_unit": {"unit_id": "karolinska", "role": "treating", "from_date": D(2020, 3, 1)},
+    "diagnosis": {
+        "diagnosis": "CIDP",
+        "onset_date": D(2019, 6, 1),
+        "onset_year": 2019,
+        "onset_month": 6,
+        "diagnosis_date": D(2020, 2, 1),
+        "icd_registered": True,
+    },
+    "treatment_episode": {
+        "drug_id": "ivig",
+        "start_date": D(2020, 5, 1),
+        "received_abroad": False,
+        "in_trial": False,
+        "entered_at": D(2020, 5, 2),
+    },
+    "visit": {
+        "unit_id": "karolinska",
+        "visit_date": D(2024, 5, 2),
+        "mode": "physical",
+        "staff": "physician",
+        "entered_at": D(2024, 5, 2),
+    },
+    "functional_measurement": {
+        "unit_id": "karolinska",
+        "event_date": D(2024, 5, 2),
+        "instrument": "INCAT",
+        "value": 2.0,
+        "source": "clinician",
+        "during_relapse": False,
+        "entered_at": D(2024, 5, 2),
+    },
+    "prom_response": {
+        "response_date": D(2024, 5, 2),
+        "instrument": "EQ5D5L",
+        "channel": "PER",
+        "complete": True,
+    },
+    "validation_result": {
+        "hospital_id": "karolinska",
+        "variable": "diagnosis",
+        "registry_value": "CIDP",
+        "journal_value": "CIDP",
+        "match": True,
+    },
+}
+KEYS = {
+    "treatment_episode": "episode_id",
+    "visit": "visit_id",
+    "functional_measurement": "measurement_id",
+    "prom_response": "response_id",
+}
+
+
+class Persons:
+    """Builds the tables of a small Swedish extract row by row; what a row does not say takes a default."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[dict]] = {name: [] for name in TABLES}
+
+    def add(self, table: str, patient_id: str, **values) -> Persons:
+        """Add a row and return the builder."""
+        row = DEFAULTS.get(table, {}) | {"patient_id": patient_id} | values
+        if table in KEYS:
+            row.setdefault(KEYS[table], f"{table[0].upper()}{len(self._rows[table]):04d}")
+        self._rows[table].append(row)
+        return self
+
+    def person(self, patient_id: str, unit: str = "karolinska", diagnosis: str = "CIDP", **values) -> Persons:
+        """Add a person with a clinic and a diagnosis; values go to the tables that have such a column."""
+        taken = {name: {k: v for k, v in values.items() if k in polars_schema(name)} for name in self._rows}
+        self.add("patient", patient_id, **taken["patient"])
+        self.add("patient_unit", patient_id, unit_id=unit)
+        return self.add("diagnosis", patient_id, diagnosis=diagnosis, **taken["diagnosis"])
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return the tables in the contract's columns and types."""
+        return {
+            name: pl.DataFrame(
+                [{column: row.get(column) for column in polars_schema(name)} for row in rows],
+                schema=polars_schema(name),
+            )
+            for name, rows in self._rows.items()
+        } | {"drug": load_reference(REGISTRY)["drug"]}
+
+
+@pytest.fixture
+def people() -> Persons:
+    """Return an empty builder of small extracts."""
+    return Persons()
+
+
+@pytest.fixture
+def found(people):
+    """Return a function that computes one measure of the 2024 edition on the builder's rows: one result as a dict."""
+
+    def run(measure_id: str, unit: str = "sverige", statistic: str | None = None, **subgroup: str) -> dict:
+        edition = Edition(registry="se_ipn", year=2024)
+        result = compute_measure(REGISTRY.measure(measure_id), open_source(people.tables(), REGISTRY, edition))
+        result = result.filter(pl.col("unit_id") == unit)
+        if statistic:
+            result = result.filter(pl.col("statistic") == statistic)
+        wanted = ";".join(f"{key}={subgroup[key]}" for key in sorted(subgroup))
+        result = result.filter(pl.col("subgroup") == wanted)
+        assert result.height == 1, result
+        return result.row(0, named=True)
+
+    return run
