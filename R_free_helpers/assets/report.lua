@@ -1,5 +1,6 @@
--- Used by both renderers: what the report needs in the PDF and Quarto does not do by itself.
--- Key figures become tiles; tables fill the page; figures stay in their section; code (folded in the HTML) is left
+-- Used by both renderers: what the report needs and Quarto does not do by itself.
+-- On the web page, the numbers behind a figure become a table that folds out. In the PDF:
+-- Key figures become tiles; tables fill the page; code (folded in the HTML) is left
 -- out of the PDF.
 
 local function typst(text) return pandoc.RawBlock("typst", text) end
@@ -28,28 +29,99 @@ local function longest_word(text)
   return longest
 end
 
--- Tables fill the page: columns as wide as their longest cell (a heading may break between words), within limits.
--- Widths that pandoc reads from the dashes of a pipe table say nothing about its cells.
+-- How many letters of a table's size fit across the page, without the room between columns.
+local ACROSS, BETWEEN = 112, 2.5
+
+-- Tables fill the page as a browser would lay them out: no column narrower than its longest word, and what is left
+-- goes to those whose cells are longer. Widths that pandoc reads from the dashes of a pipe table say nothing of its cells.
 local function widths(content)
-  local longest = {}
-  for i in ipairs(content.colspecs) do longest[i] = 7 end
-  local function measure(rows, length_of)
+  local least, most = {}, {}
+  for i in ipairs(content.colspecs) do least[i], most[i] = 4, 4 end
+  local function measure(rows, heading)
     for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do
-        local length = length_of(pandoc.utils.stringify(cell.contents)) or 0
-        longest[i] = math.min(math.max(longest[i] or 7, length + 2), 48)
+        local text = pandoc.utils.stringify(cell.contents)
+        local word = math.min(longest_word(text), 18)
+        least[i] = math.max(least[i] or 4, word)
+        -- A heading may break between its words, and is set bolder.
+        local length = heading and word + 1 or utf8.len(text) or 0
+        most[i] = math.min(math.max(most[i] or 4, length, least[i]), 150)
       end
     end
   end
-  measure(content.head.rows, longest_word)
-  for _, body in ipairs(content.bodies) do measure(body.body, utf8.len) end
+  measure(content.head.rows, true)
+  for _, body in ipairs(content.bodies) do measure(body.body, false) end
+  local narrow, wide = 0, 0
+  for i in ipairs(least) do narrow, wide = narrow + least[i], wide + most[i] end
+  local left = ACROSS - BETWEEN * #least - narrow
+  local part = wide > narrow and math.max(0, math.min(1, left / (wide - narrow))) or 0
   local sum = 0
-  for _, length in ipairs(longest) do sum = sum + length end
-  for i, spec in ipairs(content.colspecs) do content.colspecs[i] = { spec[1], longest[i] / sum } end
+  for i in ipairs(least) do
+    least[i] = least[i] + (most[i] - least[i]) * part + BETWEEN
+    sum = sum + least[i]
+  end
+  for i, spec in ipairs(content.colspecs) do content.colspecs[i] = { spec[1], least[i] / sum } end
   return content
 end
 
-if not FORMAT:match("typst") then return {} end
+local function escaped(text)
+  return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;"):gsub('"', "&quot;"))
+end
+
+local function cells_of(line)
+  local cells = {}
+  for cell in (line .. "|"):gmatch("([^|]*)|") do table.insert(cells, escaped(cell)) end
+  return cells
+end
+
+-- Lines: label, word for the fold, caption, note or "-", how many columns name a row, headings, rows.
+local function number_table(code)
+  local lines = {}
+  for line in (code.text .. "\n"):gmatch("([^\n]*)\n") do table.insert(lines, line) end
+  local label, show, caption, note = escaped(lines[1]), escaped(lines[2]), escaped(lines[3]), escaped(lines[4])
+  local names = tonumber(lines[5])
+  local out = {
+    -- Quarto would read the table apart and write it anew, cell by cell, for the same result.
+    ('<details class="number-table"><summary>%s<span class="visually-hidden">: %s</span></summary>'):format(show, caption),
+    ('<div class="table-scroll" role="region" tabindex="0" aria-labelledby="numbers-%s">'):format(label),
+    ('<table data-quarto-disable-processing="true"><caption id="numbers-%s">%s</caption><thead><tr>'):format(label, caption),
+  }
+  for j, cell in ipairs(cells_of(lines[6])) do
+    table.insert(out, (j <= names and '<th scope="col">' or '<th scope="col" class="value">') .. cell .. "</th>")
+  end
+  table.insert(out, "</tr></thead><tbody>")
+  for i = 7, #lines do
+    table.insert(out, "<tr>")
+    for j, cell in ipairs(cells_of(lines[i])) do
+      table.insert(out, j <= names and '<th scope="row">' .. cell .. "</th>" or "<td>" .. cell .. "</td>")
+    end
+    table.insert(out, "</tr>")
+  end
+  table.insert(out, "</tbody></table></div>")
+  if note ~= "-" then table.insert(out, '<p class="number-note">' .. note .. "</p>") end
+  table.insert(out, "</details>")
+  return pandoc.RawBlock("html", table.concat(out))
+end
+
+-- Quarto has no words for these; the embedded renderer's template takes them from the phrases of the language.
+local SEARCH = {
+  ["nb-NO"] = { search = "Søk i overskriftene", found = "treff" },
+  ["sv-SE"] = { search = "Sök bland rubrikerna", found = "träffar" },
+}
+
+local function add_search(meta)
+  local words = SEARCH[meta.lang and pandoc.utils.stringify(meta.lang) or ""]
+  if not (quarto and words) then return nil end
+  local file = io.open(quarto.utils.resolve_path("search.js"))
+  local start = ('\ndocument.querySelectorAll("#TOC").forEach(toc => searchContents(toc, { search: "%s", found: "%s" }));')
+    :format(words.search, words.found)
+  quarto.doc.include_text("after-body", "<script>\n" .. file:read("a") .. start .. "\n</script>")
+  file:close()
+end
+
+if not FORMAT:match("typst") then
+  return { { Meta = add_search, CodeBlock = function(code) if code.classes:includes("number-table") then return number_table(code) end end } }
+end
 
 return {
   {
@@ -59,8 +131,6 @@ return {
       if div.classes:includes("quarto-embed-nb-cell") then return div.content end
     end,
     Table = widths,
-    -- Figures that wait for a page come before the next section begins.
-    Header = function(header) if header.level <= 2 then return { typst("#place.flush()"), header } end end,
     CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end,
   },
 }

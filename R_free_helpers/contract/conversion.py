@@ -15,30 +15,18 @@ import polars as pl
 
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows
 from R_free_helpers.contract.tables import polars_schema
+from R_free_helpers.contract.wording import yes_and_no, yes_or_no_pairs
 
-MISSING = ("", "-", "NA", "NULL", "null", "NaN", "nan")
-"""Texts that mean that there is no value."""
-
-TRUE_FALSE = {
-    "ja": True,
-    "sann": True,
-    "true": True,
-    "1": True,
-    "1.0": True,
-    "1,0": True,
-    "nei": False,
-    "usann": False,
-    "false": False,
-    "0": False,
-    "0.0": False,
-    "0,0": False,
-}
+MISSING = ("", "-", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "(null)", "None", "NaN", "nan", "NaT", "\\N")
+"""Texts that mean that there is no value: what programs write for it, nothing that a person may have meant."""
 
 _INT = re.compile(r"([+-]?[0-9]{1,18})(?:[.,]0+)?")
 _FLOAT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
-_TIME = r"(?:[ T](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?))?"
+_TIME = r"(?:[ T](?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?))?"
 _ISO = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})" + _TIME)
 _DOTTED = re.compile(r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})" + _TIME)
+
+_LATE = re.compile(r".*[ T]2[23]:00(?::00(?:[.,]0+)?)?")
 
 _WRITE_DATES = "Write dates as 2024-12-31 or 31.12.2024."
 
@@ -53,7 +41,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "not_yes_or_no": (
         "holds|hold a value that is not yes or no",
-        "Write ja or nei (sann/usann, true/false and 1/0 are read too).",
+        f"Write 1 or 0, {', '.join(yes_or_no_pairs())}.",
     ),
     "not_a_date": ("holds|hold a value that is not a date", _WRITE_DATES),
     "no_such_day": ("names|name a day that does not exist", "Correct the day, month or year."),
@@ -66,6 +54,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "time_zone": (
         "holds|hold a point in time with a time zone",
         "Export local dates without time and zone: near midnight the day depends on the zone.",
+    ),
+    "midnight_elsewhere": (
+        "lies|lie at 22 or 23 o'clock, as all values of the column do",
+        "These are midnights moved to another time zone, and the days are wrong: export local dates without time.",
     ),
     "time_of_day": (
         "carries|carry a time of day, which was left out",
@@ -102,7 +94,7 @@ def to_contract(raw: RawTable) -> tuple[RawTable, list[Problem]]:
 
 def _problems(raw: RawTable, column: str, given: pl.Series, reasons: pl.Series) -> list[Problem]:
     # Values of a key are shown as keys; printing them again would not help.
-    values = None if column in raw.keys else given
+    values = None if column in raw.keys else given.cast(pl.String) if given.dtype == pl.Date else given
     found = []
     for reason in reasons.drop_nulls().unique().sort():
         if reason in REASONS:
@@ -110,7 +102,8 @@ def _problems(raw: RawTable, column: str, given: pl.Series, reasons: pl.Series) 
             rule, severity = reason, "warning" if reason == "time_of_day" else "error"
         else:
             wanted = _plain(polars_schema(raw.name)[column])
-            says, remedy = f"holds|hold {reason} where {wanted} belong", f"Export the column as {wanted}."
+            belongs = "belongs" if wanted == "text" else "belong"
+            says, remedy = f"holds|hold {reason} where {wanted} {belongs}", f"Export the column as {wanted}."
             rule, severity = "wrong_type", "error"
         found.append(at_rows(raw, column, rule, reasons == reason, says, remedy, severity=severity, values=values))
     return found
@@ -135,6 +128,8 @@ def _convert(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Series 
         return given.cast(kind), None
     if given.dtype == pl.String:
         return _without_missing(given) if kind == pl.String else _from_text(_without_missing(given)[0], kind)
+    if given.dtype == pl.Date and kind == pl.Date:
+        return _on_the_calendar(given)
     if given.dtype == kind and not kind.is_float():
         return given, None
     if isinstance(given.dtype, pl.Datetime) and kind == pl.Date:
@@ -170,14 +165,31 @@ def _kind_given(kind: pl.DataType) -> str:
     return known.get(kind.base_type(), f"values of type {kind.base_type().__name__}")
 
 
+def _on_the_calendar(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    # Parquet can hold days that no date of this language can; printing one would fail.
+    beyond = ~given.is_between(dt.date.min, dt.date.max) & given.is_not_null()
+    return (given.set(beyond, None), _where(beyond, "no_such_day")) if beyond.any() else (given, None)
+
+
 def _from_datetime(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     if given.dtype.time_zone is not None:
         return _refused(given, pl.Date(), "time_zone")
-    days = given.dt.date()
+    days, beyond = _on_the_calendar(given.dt.date())
+    if beyond is not None:
+        return days, beyond
     timed = (given != days.cast(given.dtype)).fill_null(False)
     if not timed.any():
         return days, None
+    late = (given - days.cast(given.dtype)).is_in([dt.timedelta(hours=22), dt.timedelta(hours=23)])
+    if _all_late(late, given):
+        return _refused(given, pl.Date(), "midnight_elsewhere")
     return days, _where(timed, "time_of_day")
+
+
+def _all_late(late: pl.Series, given: pl.Series) -> bool:
+    """Return whether every one of several values is an hour or two before midnight."""
+    many = given.len() - given.null_count()
+    return many > 1 and int(late.fill_null(False).sum()) == many
 
 
 def _from_number(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Series | None]:
@@ -211,6 +223,8 @@ def _from_number(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Ser
 def _from_text(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Series | None]:
     parse = PARSERS[kind.base_type()]
     texts = given.drop_nulls().unique()
+    if kind == pl.Date and _all_late(texts.str.strip_chars().str.contains(f"^{_LATE.pattern}$"), texts):
+        return _refused(given, kind, "midnight_elsewhere")
     parsed = [parse(text.strip()) for text in texts]
     values = pl.Series([value for value, _ in parsed], dtype=kind)
     result = given.replace_strict(texts, values, default=None, return_dtype=kind)
@@ -239,7 +253,7 @@ def read_float(text: str) -> Parsed:
 
 def read_bool(text: str) -> Parsed:
     """Return true or false, or why it is neither."""
-    value = TRUE_FALSE.get(text.casefold())
+    value = yes_and_no().get(text.casefold())
     return (value, None) if value is not None else (None, "not_yes_or_no")
 
 

@@ -14,11 +14,38 @@ from collections.abc import Collection
 
 import polars as pl
 
-from R_free_helpers.contract.problems import listing, show
+from R_free_helpers.contract.problems import listing, named_rows, show
 
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
 
 _UTF8_PAIR = re.compile(rb"\xc3[\x80-\xbf]")
+
+# In cp1252 these are quotation marks, daggers and the like, which never stand between two letters.
+_DOS_LETTER = re.compile(rb"[A-Za-z][\x82\x84-\x87\x89\x8b\x93-\x95\x98\x9b][A-Za-z]")
+
+_TWICE = re.compile("Ã[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+
+DAMAGED_TEXT = (
+    (
+        re.compile("\ufeff"),
+        "joined_files",
+        "has a byte order mark within the text, as when files are put one after the other",
+        "Join the tables before the export, or deliver one file with one header.",
+    ),
+    (
+        re.compile("\N{REPLACEMENT CHARACTER}"),
+        "lost_letters",
+        "holds the sign that stands for a lost letter",
+        "Letters were lost in an earlier conversion; export again from the source as UTF-8.",
+    ),
+    (
+        _TWICE,
+        "encoded_twice",
+        "holds letters that were encoded as UTF-8 twice",
+        "Export again from the source as UTF-8, without converting the file in between.",
+    ),
+)
+"""Sign, rule, what is wrong and the remedy, for text that is valid UTF-8 and yet not what was meant."""
 
 
 class Unreadable(Exception):
@@ -83,9 +110,18 @@ def decode(data: bytes) -> str:
         )
     marked, data = data.startswith(codecs.BOM_UTF8), data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        broken = _row(data, error.start)
+        return _decode_latin(data, marked, _row(data, error.start))
+    for sign, rule, says, remedy in DAMAGED_TEXT:
+        found = sign.search(text)
+        if found:
+            row = _row(text.encode(), len(text[: found.start()].encode()))
+            raise Unreadable(rule, f"{says} (row {row})", remedy)
+    return text
+
+
+def _decode_latin(data: bytes, marked: bool, broken: int) -> str:
     pair = _UTF8_PAIR.search(data)
     if marked or pair:
         other = "" if pair is None else f" and UTF-8 in row {_row(data, pair.start())}"
@@ -93,6 +129,13 @@ def decode(data: bytes) -> str:
             "mixed_encodings",
             f"mixes encodings: Latin-1 in row {broken}{other}",
             "Export the whole file in one encoding, preferably UTF-8.",
+        )
+    dos = _DOS_LETTER.search(data)
+    if dos:
+        raise Unreadable(
+            "encoding",
+            f"has signs within words that Latin-1 does not have there (row {_row(data, dos.start())})",
+            "It may come from an old DOS program; save it as CSV UTF-8.",
         )
     try:
         return data.decode("cp1252")
@@ -145,12 +188,13 @@ def _check_rows(text: str, separator: str, first_row: int) -> int:
         widths = lines.get_column("line").fill_null("").str.count_matches(separator, literal=True) + 1
     wrong = (widths != widths[0]).arg_true()
     if wrong.len():
-        rows = listing((index + first_row for index in wrong.head(5)), wrong.len())
-        cells = listing(widths.gather(wrong).unique().sort().head(3), 3)
+        rows = named_rows((index + first_row for index in wrong.head(5)), wrong.len())
+        different = widths.gather(wrong).unique().sort()
+        cells = listing(different.head(3), different.len())
         raise Unreadable(
             "ragged_rows",
             f"has {wrong.len()} {'row' if wrong.len() == 1 else 'rows'} with {cells} cells where the "
-            f"header has {widths[0]} (rows {rows})",
+            f"header has {widths[0]} ({rows})",
             f"Put cells that hold a {SEPARATORS[separator]} or a line break in quotation marks; a last row "
             "that is too short means that the file was cut off.",
         )
@@ -160,6 +204,7 @@ def _check_rows(text: str, separator: str, first_row: int) -> int:
 def _widths_quoted(text: str, separator: str, first_row: int) -> pl.Series:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     widths = []
+    longest = csv.field_size_limit(max(len(text), 1))
     try:
         widths.extend(max(len(row), 1) for row in rows)
     except csv.Error as error:
@@ -168,6 +213,8 @@ def _widths_quoted(text: str, separator: str, first_row: int) -> pl.Series:
             f"has quotation marks that do not delimit cells (row {len(widths) + first_row}: {error})",
             'Close every quotation mark, and double those inside a cell: "a ""b""".',
         ) from None
+    finally:
+        csv.field_size_limit(longest)
     return pl.Series(widths, dtype=pl.Int64)
 
 
@@ -183,6 +230,22 @@ def _parse(text: str, separator: str) -> pl.DataFrame:
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise Unreadable("unreadable_file", f"cannot be read as CSV: {reason}", "Export the table again.") from None
+
+
+def refuse_repeated_header(frame: pl.DataFrame, header: list[str], first_row: int) -> None:
+    """Raise when the header stands again among the rows, as when exports are put one after the other."""
+    named = [(column, name.strip().lower()) for column, name in zip(frame.columns, header, strict=False) if name]
+    if frame.height == 0 or not named:
+        return
+    same = pl.all_horizontal(pl.col(column).str.to_lowercase() == name for column, name in named)
+    again = frame.select(same.fill_null(False)).to_series().arg_true()
+    if again.len():
+        rows = named_rows((index + first_row for index in again.head(5)), again.len())
+        raise Unreadable(
+            "repeated_header",
+            f"has its header again in {again.len()} {'row' if again.len() == 1 else 'rows'} ({rows})",
+            "Join exports without their headers, and check that no row is there twice.",
+        )
 
 
 def tidy(frame: pl.DataFrame) -> pl.DataFrame:

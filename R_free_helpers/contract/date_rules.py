@@ -5,6 +5,7 @@ How a date relates to others follows from its ``clock`` and ``not_before`` in ``
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import polars as pl
@@ -12,6 +13,16 @@ import polars as pl
 from R_free_helpers.contract.checked import Checked, Rule, unless_key
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
 from R_free_helpers.contract.tables import CLOCKS
+
+STAND_INS = (
+    dt.date(1, 1, 1),
+    dt.date(1753, 1, 1),
+    dt.date(1899, 12, 30),
+    dt.date(1899, 12, 31),
+    dt.date(1900, 1, 1),
+    dt.date(1970, 1, 1),
+)
+"""Days that programs count from, and write where they have no date."""
 
 OLDEST = 110
 """Years of age above which a date of birth is doubted."""
@@ -127,6 +138,28 @@ def implausible_age(checked: Checked) -> Iterator[Problem | None]:
             )
 
 
+def stand_in(checked: Checked) -> Iterator[Problem | None]:
+    """A date is one that programs write where they have none; of births it may be a true one."""
+    for table, column, clock in checked.columns("clock"):
+        if clock != "birth":
+            values = table.frame.get_column(column)
+            broken = values.is_in(STAND_INS)
+            life = checked.life(table)
+            if life is not None:
+                # Before a birth it is an error already.
+                broken &= ~(values < life.get_column("birth")).fill_null(False)
+            yield at_rows(
+                table,
+                column,
+                "stand_in",
+                broken,
+                "holds|hold a date that programs write where they have none",
+                "Leave the date empty, or correct it, if it is unknown.",
+                severity="warning",
+                values=unless_key(table, column),
+            )
+
+
 def onset_before_birth(checked: Checked) -> Iterator[Problem | None]:
     """A disease began in a year before the person was born."""
     for table, years in _onsets(checked):
@@ -160,6 +193,26 @@ def onset_after_diagnosis(checked: Checked) -> Iterator[Problem | None]:
             )
 
 
+def onset_disagrees(checked: Checked) -> Iterator[Problem | None]:
+    """The day, the month and the year of an onset are not the same."""
+    for table, years in _onsets(checked):
+        if "onset_date" not in table.frame.columns:
+            continue
+        days = table.frame.get_column("onset_date")
+        broken = days.dt.year() != years
+        if "onset_month" in table.frame.columns:
+            broken |= (days.dt.month() != table.frame.get_column("onset_month")).fill_null(False)
+        yield at_rows(
+            table,
+            "onset_date",
+            "onset_disagrees",
+            broken,
+            "lies|lie in another month or year than onset_year and onset_month say",
+            "Correct onset_date, or onset_year and onset_month.",
+            values=days,
+        )
+
+
 def _onsets(checked: Checked) -> Iterator[tuple[RawTable, pl.Series]]:
     for table in checked.tables.values():
         if "onset_year" in table.frame.columns:
@@ -172,6 +225,8 @@ DATE_RULES: tuple[Rule, ...] = (
     after_death,
     before_other_date,
     implausible_age,
+    stand_in,
     onset_before_birth,
     onset_after_diagnosis,
+    onset_disagrees,
 )

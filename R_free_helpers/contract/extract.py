@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.not_used import complete
 from R_free_helpers.contract.problems import ContractError, Problem
 from R_free_helpers.contract.reading import read_extract
 from R_free_helpers.contract.reference import Reference
-from R_free_helpers.contract.tables import TABLES, polars_schema
 from R_free_helpers.contract.validation import validate
 
 
@@ -22,8 +22,8 @@ class Extract:
     Attributes
     ----------
     tables : dict of str to polars.DataFrame
-        Every table of the contract, with the contract's columns in their order; one that the extract lacks
-        has no rows. Only to be used when ``require_valid`` let its problems pass.
+        Every table of the contract, with the contract's columns in their order; a table that the extract
+        lacks has no rows, a column it lacks no values. Only to be used when ``require_valid`` let its problems pass.
     source_hash : str
         sha256 of the contents it was read from, independent of path and order of the files.
     """
@@ -42,14 +42,9 @@ def open_extract(path: Path, reference: Reference) -> tuple[Extract, list[Proble
     reference : Reference
         The registry's lists and the extraction date; see ``load_reference``.
     """
-    raw = read_extract(path)
+    raw = read_extract(path, not_used=reference.not_used)
     problems = validate(raw, reference)
-    tables = {}
-    for name in TABLES:
-        schema = polars_schema(name)
-        frame = raw.tables[name].frame if name in raw.tables else pl.DataFrame(schema=schema)
-        missing = [pl.lit(None, dtype=schema[column]).alias(column) for column in schema if column not in frame.columns]
-        tables[name] = frame.with_columns(missing).select(list(schema))
+    tables = complete({name: table.frame for name, table in raw.tables.items()})
     return Extract(tables, raw.source_hash), problems
 
 

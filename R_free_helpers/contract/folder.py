@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +13,14 @@ from R_free_helpers.contract.problems import Problem, general, listing, show
 
 SUFFIXES = (".parquet", ".csv")
 WORKBOOK = ".xlsx"
+MOST_BYTES = 4 << 30
+"""Bytes that one CSV file may have; all of it is held in memory."""
+
+DATABASES = (".db", ".sqlite", ".sqlite3")
+PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".7z")
+
+ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):(?!\\)(.*)", re.DOTALL)
+"""Scheme and rest of the address of a database; one letter would be a drive."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,11 @@ class Found:
     def workbook(self) -> Path | None:
         """The workbook, when the extract is one."""
         return self.files.get("")
+
+
+def is_address(path: object) -> bool:
+    """Return whether an extract is named by the address of a database, not by the path of a file or folder."""
+    return bool(ADDRESS.fullmatch(str(path))) and not Path(str(path)).exists()
 
 
 def find_files(path: Path, tables: Collection[str]) -> Found:
@@ -109,6 +123,14 @@ def _single_file(path: Path) -> Found:
             f"{show(path.name)} is one table of an extract.",
             "Give the folder that holds all the tables.",
         )
+    if suffix in DATABASES:
+        return _nothing(
+            "unknown_format",
+            f"{show(path.name)} is a database, which is given by its address.",
+            f"Write sqlite: before its path: sqlite:{path.name}.",
+        )
+    if suffix in PACKED:
+        return _nothing("unknown_format", f"{show(path.name)} is packed.", "Unpack it, and give the folder.")
     return _nothing(
         "unknown_format",
         f"{show(path.name)} is not a format that is read.",
@@ -138,10 +160,22 @@ def _folder(path: Path, tables: Collection[str]) -> Found:
                         "error",
                         "untouchable_file",
                         f"{table}: {show(file.name)} {why}.",
-                        "Put the file itself into the folder.",
+                        "Deliver a table of this size as Parquet."
+                        if why.startswith("has")
+                        else "Put the file itself into the folder.",
                         table=table,
                     )
                 )
+        elif suffix in PACKED and table.split(".")[0] in tables:
+            problems.append(
+                general(
+                    "warning",
+                    "packed_file",
+                    f"{table.split('.')[0]}: {show(file.name)} is packed and was not read.",
+                    "Unpack it, and remove the packed file.",
+                    table=table.split(".")[0],
+                )
+            )
         elif suffix in SUFFIXES or table in tables:
             problems.append(
                 general(
@@ -200,14 +234,18 @@ def _hidden(file: Path) -> bool:
 
 
 def _why_untouchable(file: Path, root: Path) -> str | None:
-    """Return why a file is left alone: outside the folder, or no plain file (a pipe would block)."""
+    """Return why a file is left alone: outside the folder, no plain file (a pipe would block), or too large."""
     try:
         target = file.resolve(strict=True)
     except (OSError, RuntimeError):
         return "is a link to nothing"
     if not target.is_relative_to(root):
         return "is a link to a file outside the folder"
-    return None if stat.S_ISREG(target.stat().st_mode) else "is not a plain file"
+    found = target.stat()
+    if not stat.S_ISREG(found.st_mode):
+        return "is not a plain file"
+    too_large = file.suffix.lower() == ".csv" and found.st_size > MOST_BYTES
+    return f"has more than {MOST_BYTES >> 30} GB" if too_large else None
 
 
 def _similar(name: str, tables: Collection[str]) -> str:

@@ -126,9 +126,9 @@ def at_rows(
     """
     import polars as pl
 
-    at = broken.fill_null(False).arg_true()
-    if at.len() == 0:
+    if not broken.any():
         return None
+    at = broken.fill_null(False).arg_true()
     first = at.head(SHOWN)
     rows = tuple(row + table.first_row for row in first)
     keys = _keys(table, first)
@@ -153,6 +153,11 @@ def listing(values: Iterable[object], total: int) -> str:
     return ", ".join(given) + (" …" if total > len(given) else "")
 
 
+def named_rows(rows: Iterable[int], total: int) -> str:
+    """Return ``row 5`` or ``rows 5, 6, 7 …``."""
+    return f"row{'s' if total > 1 else ''} {listing(rows, total)}"
+
+
 def _numbered(says: str, count: int) -> str:
     return re.sub(r"(\w+)\|(\w+)", lambda found: found[1 if count == 1 else 2], says)
 
@@ -175,8 +180,7 @@ def _keys(table: RawTable, at: pl.Series) -> tuple[str, ...]:
 
 
 def _rows_phrase(table: RawTable, rows: tuple[int, ...], total: int) -> str:
-    kind = "data row" if table.origin == "parquet" else "row"
-    return f"{kind}{'s' if total > 1 else ''} {listing(rows, total)}"
+    return ("data " if table.origin in ("parquet", "database") else "") + named_rows(rows, total)
 
 
 def _keys_phrase(table: RawTable, keys: tuple[str, ...], total: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.tables import TABLES, is_optional
+from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
+from R_free_helpers.contract.tables import is_optional
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Reference:
         Day the extract was taken. Without it, dates in the future are not looked for.
     required : frozenset of str
         Tables that may not be missing.
+    not_used : NotUsed
+        Tables and columns that the registry does not have.
+    levels : dict of (str, str) to str
+        For a table and column that name units of one level only, that level. Elsewhere a unit without parts is
+        named.
     """
 
     codes: pl.DataFrame
@@ -37,6 +43,8 @@ class Reference:
     instruments: pl.DataFrame
     extraction_date: dt.date | None
     required: frozenset[str]
+    not_used: NotUsed = EVERYTHING_USED
+    levels: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def labels(self, table: str, column: str) -> dict[str, str]:
         """Return label by code for a coded column, in the registry's order."""
@@ -56,22 +64,43 @@ def load_reference(
     Parameters
     ----------
     data_dir : Path
-        Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``.
+        Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``; where the registry needs them
+        also ``not_used.csv`` (table, column) and ``unit_level.csv`` (table, column, level).
     extraction_date : datetime.date, optional
         Day the extract was taken.
     required : collection of str, optional
-        Tables that may not be missing; otherwise those that their schema does not call optional.
+        Tables that may not be missing; otherwise those that the registry uses and that their schema does not
+        call optional.
 
     Raises
     ------
     FileNotFoundError
-        If one of the files is missing.
+        If one of the four files is missing.
+    ValueError
+        If ``not_used.csv`` names something that is not there.
     """
     texts = {
         name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
         for name in ("codes", "unit", "drug", "instrument")
     }
     instruments = texts["instrument"].with_columns(pl.col("minimum", "maximum", "step").cast(pl.Float64))
+    not_used = load_not_used(data_dir)
     if required is None:
-        required = [table for table in TABLES if not is_optional(table)]
-    return Reference(texts["codes"], texts["unit"], texts["drug"], instruments, extraction_date, frozenset(required))
+        required = [table for table in not_used.tables if not is_optional(table)]
+    return Reference(
+        texts["codes"],
+        texts["unit"],
+        texts["drug"],
+        instruments,
+        extraction_date,
+        frozenset(required),
+        not_used,
+        _levels(Path(data_dir) / "unit_level.csv"),
+    )
+
+
+def _levels(path: Path) -> dict[tuple[str, str], str]:
+    if not path.exists():
+        return {}
+    rows = pl.read_csv(path, infer_schema=False).select("table", "column", "level")
+    return {(table, column): level for table, column, level in rows.iter_rows()}

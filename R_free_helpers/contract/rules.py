@@ -1,4 +1,4 @@
-"""Rules about keys, lists and scales: one small function each, all of them run every time.
+"""Rules about lists and scales, and the order of all rules: one small function each, all run every time.
 
 A rule reads what it checks from the metadata in ``tables`` and from the registry's lists, and yields a
 problem per column that breaks it. A rule that lacks a column or a table is silent: that is reported already.
@@ -7,14 +7,20 @@ problem per column that breaks it. A rule that lacks a column or a table is sile
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule
 from R_free_helpers.contract.date_rules import DATE_RULES
-from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general, show
+from R_free_helpers.contract.key_rules import KEY_RULES
+from R_free_helpers.contract.problems import LONGEST, Problem, RawTable, at_rows, general, show
 from R_free_helpers.contract.tables import may_be_empty
+from R_free_helpers.contract.unit_rules import UNIT_RULES
+
+NAME = r"^[\w .\-]+$"
+NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
 
 
 def empty_table(checked: Checked) -> Iterator[Problem | None]:
@@ -29,25 +35,6 @@ def empty_table(checked: Checked) -> Iterator[Problem | None]:
                 "Check that the export was not filtered; what is counted from it will be empty.",
                 table=table.name,
             )
-
-
-def duplicate_key(checked: Checked) -> Iterator[Problem | None]:
-    """Two rows have the same primary key."""
-    for table in checked.tables.values():
-        keys = list(table.keys)
-        if not keys or not set(keys) <= set(table.frame.columns):
-            continue
-        frame = table.frame.select(keys)
-        twice = frame.to_series().is_duplicated() if len(keys) == 1 else frame.is_duplicated()
-        twice &= frame.select(pl.all_horizontal(pl.all().is_not_null())).to_series()
-        yield at_rows(
-            table,
-            "/".join(keys),
-            "duplicate_key",
-            twice,
-            "has|have a key that another row has too",
-            "Keep one row for each key, or correct the key.",
-        )
 
 
 def unknown_code(checked: Checked) -> Iterator[Problem | None]:
@@ -102,24 +89,6 @@ def orphan(checked: Checked) -> Iterator[Problem | None]:
             )
 
 
-def unit_with_parts(checked: Checked) -> Iterator[Problem | None]:
-    """A row belongs to a region or the nation, so that no hospital trust counts it."""
-    parents = checked.reference.units.get_column("parent_unit_id").drop_nulls().unique().to_list()
-    for table, column, target in checked.columns("references"):
-        if target == "unit.unit_id":
-            values = table.frame.get_column(column)
-            yield at_rows(
-                table,
-                column,
-                "unit_with_parts",
-                values.is_in(parents),
-                "names|name a unit that has units below it, so that none of those counts the row",
-                "Name the unit itself.",
-                severity="warning",
-                values=values,
-            )
-
-
 def outside_scale(checked: Checked) -> Iterator[Problem | None]:
     """A score lies outside the range of its instrument."""
     for table, column, values, scale in _scores(checked):
@@ -170,6 +139,72 @@ def _scores(checked: Checked) -> Iterator[tuple[RawTable, str, pl.Series, dict]]
             yield table, column, values.set(~mine.fill_null(False), None), scale
 
 
+def broken_json(checked: Checked) -> Iterator[Problem | None]:
+    """A text is not the JSON object of names and answers that it should be."""
+    for table, column, _ in checked.columns("json"):
+        values = table.frame.get_column(column)
+        texts = values.drop_nulls().unique()
+        wrong = [text for text in texts if not _is_answers(text)]
+        yield at_rows(
+            table,
+            column,
+            "broken_json",
+            values.is_in(wrong),
+            "holds|hold a text that is not a JSON object of items and answers",
+            'Write each item once, with a number, a text, true, false or null: {"item": 3}.',
+            values=values,
+        )
+
+
+def not_a_name(checked: Checked) -> Iterator[Problem | None]:
+    """A text that becomes a name in the results holds signs that separate names there."""
+    for table, column, _ in checked.columns("name"):
+        values = table.frame.get_column(column)
+        yield at_rows(
+            table,
+            column,
+            "not_a_name",
+            ~values.str.contains(NAME),
+            "holds|hold a text that cannot be a name",
+            "Use letters, digits, blanks and the signs _ - . only.",
+            values=values,
+        )
+
+
+def no_number(checked: Checked) -> Iterator[Problem | None]:
+    """A text is no number in a row whose scale has numbers only."""
+    for table, column, conditions in checked.columns("number_where"):
+        values = table.frame.get_column(column)
+        for other, codes in conditions.items():
+            if other in table.frame.columns:
+                broken = table.frame.get_column(other).is_in(codes) & ~values.str.contains(NUMBER)
+                yield at_rows(
+                    table,
+                    column,
+                    "no_number",
+                    broken,
+                    f"holds|hold a text that is not a number, where {other} is {' or '.join(codes)}",
+                    "Write a number with a decimal point, or leave it empty where it is unknown.",
+                    values=values,
+                )
+
+
+def _is_answers(text: str) -> bool:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        if len({name for name, _ in pairs}) < len(pairs):
+            raise ValueError("an item twice")
+        return dict(pairs)
+
+    def refuse(_: str) -> None:
+        raise ValueError("not a JSON number")
+
+    try:
+        found = json.loads(text, object_pairs_hook=once, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and not any(isinstance(value, (dict, list)) for value in found.values())
+
+
 def answer_without_invitation(checked: Checked) -> Iterator[Problem | None]:
     """A person answered in a wave without being invited to it: shares of answers could then exceed 100 %."""
     answers, sent = checked.tables.get("prom_response"), checked.tables.get("prom_invitation")
@@ -210,17 +245,21 @@ def suggest(value: str, codes: Mapping[str, str]) -> str | None:
     """Return the code that a wrong value may mean: by its label, by its case, or by a typing error."""
     spelled = {label.casefold(): code for code, labels in codes.items() for label in labels.split("\n")}
     spelled |= {code.casefold(): code for code in codes}
-    folded = value.strip().casefold()
+    # Comparing takes time that grows with the square of the length, which a stranger chooses.
+    folded = value.strip().casefold()[: 2 * LONGEST]
     near = [folded] if folded in spelled else difflib.get_close_matches(folded, list(spelled), n=1, cutoff=0.7)
     return spelled[near[0]] if near else None
 
 
 RULES: tuple[Rule, ...] = (
     empty_table,
-    duplicate_key,
+    *KEY_RULES,
     unknown_code,
     orphan,
-    unit_with_parts,
+    *UNIT_RULES,
+    broken_json,
+    not_a_name,
+    no_number,
     *DATE_RULES,
     outside_scale,
     between_steps,

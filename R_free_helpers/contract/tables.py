@@ -4,7 +4,8 @@ A column's ``description`` and ``unit`` feed the data dictionary. Its ``codes`` 
 values are listed by the registry in ``data/<registry>/codes.csv``; ``key`` marks the primary key and
 ``references`` names ``table.column`` that must hold every value; what a date means for other dates is its
 ``clock``. A table whose ``Config.metadata`` says ``optional`` may be absent from an extract. What differs
-between registries is data, never a branch in here.
+between registries is data, never a branch in here: what one of them does not have stands in its
+``not_used.csv``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ def _column(
     clock: str | None = None,
     not_before: dict[str, str] | None = None,
     scale: str | None = None,
+    json: bool = False,
+    name: bool = False,
+    number_where: dict[str, tuple[str, ...]] | None = None,
     **checks,
 ) -> pa.Field:
     """Return a pandera field that also carries what the data dictionary and the rules need.
@@ -43,6 +47,12 @@ def _column(
     scale : str, optional
         The score kept here: minimum, maximum and step stand in ``instrument.csv`` under this name, for the
         instrument that the row's ``instrument`` column names.
+    json : bool
+        The text is a JSON object of names and answers.
+    name : bool
+        The text names something in the results: letters, digits, ``_``, ``-``, ``.`` and blanks.
+    number_where : dict of str to tuple of str, optional
+        The text is a number in rows where another column has one of these codes.
     """
     metadata = {
         "unit": unit,
@@ -50,6 +60,9 @@ def _column(
         "key": key,
         "references": references,
         "scale": scale,
+        "json": json,
+        "name": name,
+        "number_where": number_where or {},
         "clock": (clock or "event") if unit == "date" else None,
         "not_before": not_before or {},
     }
@@ -148,6 +161,7 @@ class Diagnosis(_Table):
     diagnosis: Series[str] = _column("Diagnosis", key=True, codes=True)
     onset_year: Series[int] = _column("Year of onset", unit="year", ge=1900, le=2100)
     onset_month: Series[int] = _column("Month of onset; empty when unknown", unit="month", nullable=True, ge=1, le=12)
+    onset_date: Series[dt.date] = _column("Day of onset; empty when unknown", unit="date", nullable=True)
     referral_date: Series[dt.date] = _column("Referred to specialist", unit="date", nullable=True)
     diagnosis_date: Series[dt.date] = _column("Diagnosis made", unit="date")
     type_at_onset: Series[str] = _column("Course at onset", codes=True)
@@ -156,6 +170,10 @@ class Diagnosis(_Table):
     mri_at_dx: Series[str] = _column("MRI in the diagnostic work-up", codes=True)
     csf_done: Series[str] = _column("Cerebrospinal fluid examined", codes=True)
     ocb: Series[str] = _column("Oligoclonal bands", codes=True)
+    icd_registered: Series[bool] = _column("The diagnosis has its code in the classification of diseases")
+    validated_result: Series[str] = _column(
+        "What validation found; empty when it was not validated", codes=True, nullable=True
+    )
 
 
 class TreatmentEpisode(_Table):
@@ -268,6 +286,10 @@ class PromResponse(_Table):
     complete: Series[bool] = _column("All items answered")
     score_physical: Series[float] = _column("Physical score", unit="points of the scale", scale="score", nullable=True)
     score_mental: Series[float] = _column("Mental score", unit="points of the scale", scale="score", nullable=True)
+    score: Series[float] = _column(
+        "Score of a form that has only one", unit="points of the scale", scale="score", nullable=True
+    )
+    items: Series[str] = _column("Answers, as a JSON object of item and answer", json=True, nullable=True)
 
 
 class RegistrationEvent(_Table):
@@ -303,8 +325,10 @@ class ReliabilityRating(_Table):
 
     case_id: Series[str] = _column("Case vignette", key=True)
     rater_id: Series[str] = _column("Pseudonymous rater key", key=True)
-    variable: Series[str] = _column("Rated variable", key=True)
-    value: Series[str] = _column("What the rater entered, as text", nullable=True)
+    variable: Series[str] = _column("Rated variable", key=True, name=True)
+    value: Series[str] = _column(
+        "What the rater entered, as text", nullable=True, number_where={"scale": ("ordinal", "continuous")}
+    )
     scale: Series[str] = _column("Level of measurement of the variable", codes=True)
 
 
@@ -365,8 +389,10 @@ def may_be_empty(table: str) -> bool:
 
 
 @cache
-def schema_of(table: str) -> pa.DataFrameSchema:
-    """Return the pandera schema of ``table``; making one is slow, so it is made once."""
+def schema_of(table: str, without: frozenset[str] = frozenset()) -> pa.DataFrameSchema:
+    """Return the pandera schema of ``table``, less some columns; making one is slow, so it is made once."""
+    if without:
+        return schema_of(table).remove_columns(sorted(without))
     return TABLES[table].to_schema()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked
+from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
 from R_free_helpers.contract.reading import RawExtract
 from R_free_helpers.contract.reference import Reference
@@ -28,7 +29,7 @@ def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
     if extract.tables or not any(not problem.table and problem.severity == "error" for problem in problems):
         problems += missing_tables(extract, reference)
     for table in extract.tables.values():
-        problems += schema_problems(table)
+        problems += schema_problems(table, reference.not_used)
     checked = Checked(extract.tables, reference)
     for rule in RULES:
         problems += [problem for problem in rule(checked) if problem is not None]
@@ -36,11 +37,11 @@ def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
 
 
 def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Problem]:
-    """Yield the contract's tables that the extract does not have."""
-    for table in TABLES:
+    """Yield the tables that the registry uses and the extract does not have."""
+    for table in reference.not_used.tables:
         if table in extract.tables or table in extract.refused:
             continue
-        columns = ", ".join(polars_schema(table))
+        columns = ", ".join(reference.not_used.schema(table))
         if table in reference.required:
             yield general(
                 "error",
@@ -59,12 +60,12 @@ def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Proble
             )
 
 
-def schema_problems(table: RawTable) -> list[Problem]:
+def schema_problems(table: RawTable, not_used: NotUsed = EVERYTHING_USED) -> list[Problem]:
     """Return where a table breaks its pandera schema: missing columns, types, missing values, ranges."""
     import pandera.polars as pa
     from pandera.config import ValidationDepth, config_context
 
-    schema = schema_of(table.name)
+    schema = schema_of(table.name, not_used.columns(table.name))
     try:
         # Settings in the environment must not switch the contract off.
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):

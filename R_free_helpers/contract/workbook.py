@@ -90,7 +90,11 @@ class Workbook:
             if found:
                 # A formula stands inside its cell, an error is an attribute of it.
                 cells = [_cell_at(xml, hit.end() if sign is _ERROR else hit.start()) for hit in found[:5]]
-                raise Unreadable(rule, f"{says} ({len(found)} cells: {listing(cells, len(found))})", remedy)
+                raise Unreadable(
+                    rule,
+                    f"{says} ({len(found)} {'cell' if len(found) == 1 else 'cells'}: {listing(cells, len(found))})",
+                    remedy,
+                )
 
 
 def unpack(path: Path, limit: int = LIMIT) -> dict[str, bytes]:
@@ -99,7 +103,13 @@ def unpack(path: Path, limit: int = LIMIT) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            if len(entries) > LIMIT_PARTS or sum(entry.file_size for entry in entries) > limit:
+            if len(entries) > LIMIT_PARTS:
+                raise Unreadable(
+                    "too_large",
+                    f"consists of more than {LIMIT_PARTS} parts",
+                    "Save the tables in a new workbook, or as Parquet or CSV files.",
+                )
+            if sum(entry.file_size for entry in entries) > limit:
                 raise _too_large(limit)
             for entry in entries:
                 with archive.open(entry) as stream:
@@ -157,7 +167,7 @@ def _too_large(limit: int) -> Unreadable:
 
 
 def _damaged(error: Exception) -> Unreadable:
-    reason = show(str(error).splitlines()[0] if str(error) else type(error).__name__)
+    reason = show(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
     return Unreadable(
         "workbook",
         f"is not a workbook that can be read: {reason}",

@@ -1,12 +1,15 @@
 """Primary and secondary suppression of the result store.
 
 Primary: a cell whose numerator, denominator or complement is a small count is hidden with everything computed
-from it. Secondary: where a published total and the shown cells would give a hidden count away - the unit tree
-and the categories of a partition - further cells are hidden, smallest first, until at least two are hidden and
-together they hold at least the threshold.
+from it. Secondary: where a published total and the shown cells would give a hidden count away - the unit tree,
+the categories of a partition, the measures that are parts of another one - further cells are hidden, smallest first,
+until at least two are hidden and together they hold at least the threshold. A share is hidden wherever the measure
+that counts its persons is.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -19,7 +22,9 @@ from R_free_helpers.results.store import NUMBERS, subgroup_key, subgroup_parts
 DETAILED = ["p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond"]
 """Statistics of single persons' values; hidden where few persons stand behind them."""
 
-SUMMABLE = ["share", "count", "beyond"]
+SUMMABLE = ["share", "count", "beyond", "rate", "mean"]
+"""Statistics of units that those of the unit above are the sum of; of means, with the numbers behind them."""
+
 EXTERNAL = ("coverage_", "prevalence")
 """Measures whose denominator is no count of persons in the registry."""
 
@@ -43,18 +48,36 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
     """
     if policy.threshold == 0:
         return results
+    if policy.totals == "shown":
+        return _as_printed(results, nation(units), policy)
     frame = results.with_row_index("row")
     hidden = set(frame.filter(_primary(policy))["row"])
-    for measure in registry.measures:
-        cells = frame.filter((pl.col("measure") == measure.id) & pl.col("statistic").is_in(SUMMABLE))
-        hidden |= _secondary(cells, units, measure, hidden, policy)
+    hidden |= _secondary(frame.filter(pl.col("statistic").is_in(SUMMABLE)), units, registry, hidden, policy)
     hidden |= _curve_ends(frame, hidden)
     hidden |= _scores(frame, hidden, registry, policy)
     released = _with_floor(hide(frame, hidden), frame, nation(units), policy).drop("row")
     # How many lack data is a count of persons too; hiding it leaves the share beside it as it is.
     return released.with_columns(
-        missing=pl.when(_small(pl.col("missing"), policy.threshold)).then(None).otherwise(pl.col("missing"))
+        missing=pl.when(_small(pl.col("missing"), policy)).then(None).otherwise(pl.col("missing"))
     )
+
+
+def _as_printed(results: pl.DataFrame, root: str, policy: Policy) -> pl.DataFrame:
+    """Return the results as a registry prints them that hides each unit's small counts and nothing else.
+
+    A count is hidden; of a share or a rate the counts are, and what would give them away but the value itself where
+    percentages are shown.
+    """
+    frame = results.with_row_index("row")
+    below = pl.col("unit_id") != root
+    few = {name: below & _small(pl.col(name), policy) for name in ("numerator", "denominator", "missing")}
+    counted = pl.col("statistic") == "count"
+    parts = few["numerator"] | few["denominator"]
+    beside = pl.lit(policy.percentages == "shown") & pl.col("statistic").is_in(["share", "rate"])
+    released = hide(frame, set(frame.filter((counted & few["numerator"]) | (~counted & parts & ~beside))["row"]))
+    few = {name: pl.when(expr).then(None).otherwise(pl.col(name)) for name, expr in few.items()}
+    bounds = {name: pl.when(parts).then(None).otherwise(pl.col(name)) for name in ("lower", "upper")}
+    return released.with_columns(**few, **bounds).drop("row")
 
 
 def _with_floor(released: pl.DataFrame, frame: pl.DataFrame, root: str, policy: Policy) -> pl.DataFrame:
@@ -68,7 +91,7 @@ def _with_floor(released: pl.DataFrame, frame: pl.DataFrame, root: str, policy: 
         (pl.col("unit_id") == root)
         & (pl.col("statistic") == "share")
         & (pl.col("subgroup") == "")
-        & _small(rest, policy.threshold)
+        & _small(rest, policy)
         & (total >= 20 * policy.threshold)
     ).select("row", floor=((total - policy.threshold + 1) / total * 100).floor() / 100)
     hidden = pl.col("status") == "suppressed"
@@ -88,71 +111,159 @@ def hide(frame: pl.DataFrame, rows: set[int]) -> pl.DataFrame:
     )
 
 
-def _small(column: pl.Expr, limit: int) -> pl.Expr:
-    return ((column > 0) & (column < limit)).fill_null(False)
+def _small(column: pl.Expr, policy: Policy) -> pl.Expr:
+    least = column >= 0 if policy.zeros else column > 0
+    return (least & (column < policy.threshold)).fill_null(False)
 
 
 def _primary(policy: Policy) -> pl.Expr:
-    limit = policy.threshold
     external = pl.any_horizontal(pl.col("measure").str.starts_with(prefix) for prefix in EXTERNAL)
     numerator, denominator = pl.col("numerator"), pl.col("denominator")
-    small = _small(numerator, limit) | (~external & _small(denominator, limit))
+    small = _small(numerator, policy) | (~external & _small(denominator, policy))
     if policy.complements:
-        small = small | (~external & (pl.col("statistic") == "share") & _small(denominator - numerator, limit))
+        small = small | (~external & (pl.col("statistic") == "share") & _small(denominator - numerator, policy))
     few = pl.col("statistic").is_in(DETAILED) & (denominator < policy.detail)
-    thin = (pl.col("statistic") == "at_risk") & (pl.col("value") < limit)
+    thin = (pl.col("statistic") == "at_risk") & (pl.col("value") < policy.threshold)
     return small | few | thin
 
 
+@dataclass(frozen=True)
+class Tie:
+    """Rows that add up to a number that is published too.
+
+    Attributes
+    ----------
+    parts : list of int
+        Rows.
+    whole : int or None
+        The row they add up to; None where it is known without being a row, as the hundred percent of categories.
+    least : int
+        Persons that the hidden parts must hold together.
+    """
+
+    parts: list[int]
+    whole: int | None
+    least: int
+
+
 def _secondary(
-    cells: pl.DataFrame, units: pl.DataFrame, measure: Measure, hidden: set[int], policy: Policy
+    cells: pl.DataFrame, units: pl.DataFrame, registry: Registry, hidden: set[int], policy: Policy
 ) -> set[int]:
-    """Return the further rows of one measure to hide, given those hidden so far."""
-    rows = list(cells.iter_rows(named=True))
-    if not any(row["row"] in hidden for row in rows):
-        return set()
-    groups = _unit_groups(rows, units) + _partition_groups(rows, measure.partition)
-    added: set[int] = set()
-    size = {row["row"]: row["numerator"] or 0.0 for row in rows}
+    """Return the further rows to hide, given those that are small."""
+    measures = {measure.id: measure for measure in registry.measures}
+    rows = [row for row in cells.iter_rows(named=True) if row["measure"] in measures]
+    ties = _ties(rows, units, measures, policy)
+    follows = _follows(rows, measures)
+    # How many a cell counts, and how many it is about: a zero among thirty persons can hide how many a small unit has.
+    total = {row["row"]: row["denominator"] or row["numerator"] or 0.0 for row in rows}
+    size = {row["row"]: total[row["row"]] if row["statistic"] == "mean" else row["numerator"] or 0.0 for row in rows}
+    total |= {row["row"]: size[row["row"]] for row in rows if row["statistic"] not in ("share", "mean")}
+    gone = set(hidden)
+    for row in hidden:
+        gone.update(follows.get(row, ()))
     changed = True
     while changed:
         changed = False
-        for group in groups:
-            gone = [row for row in group if row in hidden or row in added]
-            if not gone or (len(gone) >= 2 and sum(size[row] for row in gone) >= policy.threshold):
-                continue
-            # An empty cell hides nothing: its value can be guessed.
-            candidates = sorted(
-                (row for row in group if row not in gone and size[row] > 0), key=lambda row: (size[row], row)
-            )
-            if candidates:
-                added.add(candidates[0])
+        for tie in ties:
+            chosen = _next(tie, gone, size, total)
+            if chosen is not None:
+                gone.update({chosen, *follows.get(chosen, ())})
                 changed = True
-    return added
+    return gone - hidden
 
 
-def _unit_groups(rows: list[dict], units: pl.DataFrame) -> list[list[int]]:
-    """Return sets of rows that a published parent ties together: the children of each unit, per subgroup."""
+def _next(tie: Tie, gone: set[int], size: dict[int, float], total: dict[int, float]) -> int | None:
+    """Return the row of a tie to hide next, None where enough is hidden or nothing is left that would help."""
+    hidden = [row for row in tie.parts if row in gone]
+    whole_hidden = tie.whole in gone
+    if not hidden and not whole_hidden:
+        return None
+    left = [row for row in tie.parts if row not in gone]
+    for of in (size, total):
+        # Also where the whole is hidden: the ties above it may tell what the parts of several such wholes are together.
+        if len(hidden) >= 2 and sum(of[row] for row in hidden) >= tie.least:
+            continue
+        if whole_hidden and hidden and not left:
+            continue
+        # An empty cell hides nothing: its value can be guessed.
+        candidates = [row for row in left if of[row] > 0]
+        if candidates:
+            return min(candidates, key=lambda row: (of[row], row))
+        if len(hidden) == 1 and of[hidden[0]] > 0 and not whole_hidden:
+            return tie.whole  # the only part that is not empty is the whole
+    return None
+
+
+def _ties(rows: list[dict], units: pl.DataFrame, measures: dict[str, Measure], policy: Policy) -> list[Tie]:
+    """Return what ties the rows together: the unit tree, partitions, and measures that are parts of another."""
+    by_measure: dict[str, list[dict]] = {}
+    for row in rows:
+        by_measure.setdefault(row["measure"], []).append(row)
+    ties = []
+    for name, found in by_measure.items():
+        ties += _unit_ties(found, units, policy)
+        partition = measures[name].partition
+        for key in (partition,) if isinstance(partition, str) else partition or ():
+            ties += _partition_ties(found, key, policy)
+    return ties + _part_ties(rows, measures, policy)
+
+
+def _least(row: dict, policy: Policy) -> int:
+    return policy.detail if row["statistic"] == "mean" else policy.threshold
+
+
+def _place(row: dict, *names: str) -> tuple:
+    return tuple(row[name] for name in ("period", "subgroup", "statistic", *names))
+
+
+def _unit_ties(rows: list[dict], units: pl.DataFrame, policy: Policy) -> list[Tie]:
+    """Return the children of each unit with the unit they add up to, per subgroup."""
     parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
-    groups: dict[tuple, list[int]] = {}
+    at = {_place(row, "unit_id"): row["row"] for row in rows}
+    parts: dict[tuple, list[dict]] = {}
     for row in rows:
         parent = parents.get(row["unit_id"])
         if parent:
-            groups.setdefault((parent, row["period"], row["subgroup"], row["statistic"]), []).append(row["row"])
-    return [group for group in groups.values() if len(group) > 1]
+            parts.setdefault((*_place(row), parent), []).append(row)
+    return [
+        Tie([row["row"] for row in found], at.get(place), _least(found[0], policy)) for place, found in parts.items()
+    ]
 
 
-def _partition_groups(rows: list[dict], partition: str | None) -> list[list[int]]:
-    """Return sets of rows whose categories add up to a known total within a unit."""
-    if partition is None:
-        return []
-    groups: dict[tuple, list[int]] = {}
+def _partition_ties(rows: list[dict], partition: str, policy: Policy) -> list[Tie]:
+    """Return the rows whose categories add up to a known total within a unit."""
+    parts: dict[tuple, list[dict]] = {}
     for row in rows:
-        parts = subgroup_parts(row["subgroup"])
-        if partition in parts:
-            rest = subgroup_key({key: value for key, value in parts.items() if key != partition})
-            groups.setdefault((row["unit_id"], row["period"], rest, row["statistic"]), []).append(row["row"])
-    return [group for group in groups.values() if len(group) > 1]
+        named = subgroup_parts(row["subgroup"])
+        if partition in named:
+            rest = subgroup_key({key: value for key, value in named.items() if key != partition})
+            parts.setdefault((row["unit_id"], row["period"], rest, row["statistic"]), []).append(row)
+    return [
+        Tie([row["row"] for row in found], None, _least(found[0], policy)) for found in parts.values() if len(found) > 1
+    ]
+
+
+def _part_ties(rows: list[dict], measures: dict[str, Measure], policy: Policy) -> list[Tie]:
+    """Return the measures that add up to another one, in each unit."""
+    at = {(row["measure"], *_place(row, "unit_id")): row["row"] for row in rows}
+    parts: dict[tuple, list[dict]] = {}
+    for row in rows:
+        if whole := measures[row["measure"]].part_of:
+            parts.setdefault((whole, *_place(row, "unit_id")), []).append(row)
+    return [
+        Tie([row["row"] for row in found], at.get(place), _least(found[0], policy)) for place, found in parts.items()
+    ]
+
+
+def _follows(rows: list[dict], measures: dict[str, Measure]) -> dict[int, list[int]]:
+    """Return the shares that are hidden with the count of the persons they are of, by that count's row."""
+    counts = {(row["measure"], row["unit_id"]): row["row"] for row in rows if row["subgroup"] == ""}
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        count = counts.get((measures[row["measure"]].among, row["unit_id"]))
+        if count is not None:
+            found.setdefault(count, []).append(row["row"])
+    return found
 
 
 def _curve_ends(frame: pl.DataFrame, hidden: set[int]) -> set[int]:

@@ -15,7 +15,7 @@ from R_free_helpers.registries import Registry
 from R_free_helpers.results.attainment import attainment
 from R_free_helpers.results.store import sort_results, to_results
 
-REFERENCE = ("drug", "population_reference", "reference_count")
+REFERENCE = ("drug", "population_reference", "reference_count", "affiliation")
 
 
 def load_reference(registry: Registry) -> dict[str, pl.DataFrame]:

@@ -3,7 +3,9 @@
 ``data/<registry>/published/values.csv`` holds the published values. Its columns say which result a value maps to,
 how the two are compared, and of which class the value is: ``computed`` (must agree), ``contradicted`` (the
 publication contradicts itself; the reading that holds must agree), ``given`` and ``literature`` (facts from outside
-the rows, which ``data/<registry>/given.csv`` holds with their source) and ``open`` (not computed yet).
+the rows, which files of the registry such as ``given.csv`` hold with their source) and ``open`` (not computed yet).
+A star, `HIDDEN`, is printed for a count that the registry does not show: it agrees with a result that the registry's
+own policy hides, and differs from one that it shows.
 """
 
 from __future__ import annotations
@@ -18,9 +20,12 @@ import polars as pl
 from R_free_helpers.editions.edition import ROOT, parse_edition
 from R_free_helpers.editions.prerender import latest_edition
 from R_free_helpers.editions.stages import released_results
-from R_free_helpers.results.lookup import Lookup, looked_up
+from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
 
 CLASSES = ("computed", "contradicted", "given", "literature", "open")
+
+HIDDEN = "*"
+"""What is printed in place of a hidden count, and written for a hidden result."""
 
 COMPARISONS = {"equal": "", "at_least": ">=", "at_most": "<=", "about": "about"}
 """How a value is compared, and the mark it is printed with.
@@ -59,7 +64,7 @@ class Line:
 
 
 def compare(registry: str, data: Path | None = None) -> list[Line]:
-    """Return a line per published value of a registry's newest edition, before disclosure control."""
+    """Return a line per published value of a registry's newest edition, as released under the printed policy."""
     published = read_published(ROOT / "data" / registry / "published" / "values.csv")
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
@@ -68,7 +73,7 @@ def compare(registry: str, data: Path | None = None) -> list[Line]:
         for name, results in released.archive.items()
     }
     lookup = Lookup(registry, {"": released.results} | previous)
-    return [line(row, looked_up(row, lookup)) for row in published]
+    return [line(row, looked_up(row, lookup), is_hidden(row, lookup)) for row in published]
 
 
 def read_published(path: Path) -> list[dict[str, str]]:
@@ -76,14 +81,25 @@ def read_published(path: Path) -> list[dict[str, str]]:
     return list(pl.read_csv(path, infer_schema_length=0).fill_null("").iter_rows(named=True))
 
 
-def line(row: dict[str, str], value: float | None) -> Line:
-    """Return the ledger's line for a published value and the computed one, in the unit printed."""
-    comparison = row["comparison"] or "equal"
-    computed = None if value is None else at_precision(value, int(row["precision"]))
-    expected = float(row["holds"] or row["value"])
+def line(row: dict[str, str], value: float | None, hidden: bool = False) -> Line:
+    """Return the ledger's line for a published value and the computed one, in the unit printed.
+
+    Parameters
+    ----------
+    row : dict
+        The published value; a star as its value, and an empty one with the reading that holds, have no precision.
+    value : float or None
+    hidden : bool
+        Whether there is a result whose number is hidden.
+    """
+    comparison, expected = row["comparison"] or "equal", row["holds"] or row["value"]
+    precision = int(row["precision"] or 0)
+    computed = HIDDEN if hidden else None if value is None else at_precision(value, precision)
     if row["class"] == "open":
         state = "not computed"
-    elif value is None or not agrees(value, expected, comparison, int(row["precision"]), float(row["nearest"] or 1)):
+    elif HIDDEN in (expected, computed):
+        state = "agrees" if expected == computed else "differs"
+    elif value is None or not agrees(value, float(expected), comparison, precision, float(row["nearest"] or 1)):
         state = "differs"
     else:
         state = "explained" if row["class"] == "contradicted" else "agrees"
@@ -158,4 +174,4 @@ def format_ledger(lines: list[Line]) -> str:
 
 
 def _marked(line: Line) -> str:
-    return " ".join(part for part in (COMPARISONS[line.comparison], line.printed) if part)
+    return " ".join(part for part in (COMPARISONS[line.comparison], line.printed) if part) or "nothing"

@@ -90,6 +90,17 @@ def looked_up(row: dict[str, str], lookup: Lookup) -> float | None:
     return None if value is None or not divisor else value / divisor * scale
 
 
+def is_hidden(row: dict[str, str], lookup: Lookup) -> bool:
+    """Return whether a published value stands for exactly one result and that result's number is not shown.
+
+    A share can be shown while the count it is made of is not: the number is the one in ``field``.
+    """
+    if row["measure"].startswith("@") or row["reduce"] or row["edition"] not in lookup.stores:
+        return False
+    found = _rows(row, lookup, row["edition"])
+    return found.height == 1 and found["number"].item() is None and found["status"].item() != "no_data"
+
+
 def _fact(name: str, lookup: Lookup) -> float | None:
     kind, _, key = name[1:].partition(":")
     registry = get_registry(lookup.registry)
@@ -108,7 +119,7 @@ def _fact(name: str, lookup: Lookup) -> float | None:
 def _result(row: dict[str, str], lookup: Lookup) -> float | None:
     found = _rows(row, lookup, row["edition"])
     if row["minus"]:
-        earlier = _rows(row, lookup, row["minus"]).rename({"number": "earlier"})
+        earlier = _rows(row, lookup, row["minus"]).drop("status").rename({"number": "earlier"})
         found = found.join(earlier, on=["unit_id", "subgroup"]).with_columns(
             number=pl.col("number") - pl.col("earlier")
         )
@@ -124,10 +135,11 @@ def _result(row: dict[str, str], lookup: Lookup) -> float | None:
 
 
 def _rows(row: dict[str, str], lookup: Lookup, edition: str) -> pl.DataFrame:
-    """Return unit_id, subgroup and ``number`` of the results a published value is made of."""
+    """Return unit_id, subgroup, status and ``number`` of the results a published value is made of."""
     store = lookup.stores.get(edition)
     if store is None:
-        return pl.DataFrame(schema={"unit_id": pl.String, "subgroup": pl.String, "number": pl.Float64})
+        texts = dict.fromkeys(("unit_id", "subgroup", "status"), pl.String)
+        return pl.DataFrame(schema=texts | {"number": pl.Float64})
     found = store.filter((pl.col("measure") == row["measure"]) & (pl.col("statistic") == row["statistic"]))
     if row["unit_id"].startswith("level:"):
         level = row["unit_id"].removeprefix("level:")
@@ -137,4 +149,4 @@ def _rows(row: dict[str, str], lookup: Lookup, edition: str) -> pl.DataFrame:
     patterns = row["subgroup"].split("|")
     names = [name for name in found["subgroup"].unique() if any(fnmatchcase(name, pattern) for pattern in patterns)]
     chosen = found.filter(pl.col("unit_id").is_in(units) & pl.col("subgroup").is_in(names))
-    return chosen.select("unit_id", "subgroup", number=FIELDS.get(row["field"], pl.col(row["field"])))
+    return chosen.select("unit_id", "subgroup", "status", number=FIELDS.get(row["field"], pl.col(row["field"])))

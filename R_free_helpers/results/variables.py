@@ -157,6 +157,9 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         else writer.words.change(now["value"], previous),
         "hidden_units": writer.integer((units["status"] == "suppressed").sum()),
     }
+    # Where no unit is shown there is no highest and no lowest; the sentence must still have its words.
+    nobody = writer.phrases("none")
+    variables |= {"best": nobody, "best_share": writer.hidden, "worst": nobody, "worst_share": writer.hidden}
     if len(shown):
         best, worst = shown.iloc[0], shown.iloc[-1]
         variables |= {

@@ -13,6 +13,8 @@ from R_free_helpers.synthetic.days import NONE
 if TYPE_CHECKING:
     import polars as pl
 
+    from R_free_helpers.contract.not_used import NotUsed
+
 
 def keys(prefix: str, n: int, width: int = 8) -> pl.Series:
     """Return ``n`` keys such as ``v00000001``."""
@@ -40,13 +42,22 @@ def dates(days: np.ndarray) -> pl.Series:
     return column.set(column == int(NONE), None).cast(pl.Date)
 
 
-def frame(table: str, columns: dict) -> pl.DataFrame:
-    """Return the table with the contract's columns, order and types."""
+def frame(table: str, columns: dict, not_used: NotUsed | None = None) -> pl.DataFrame:
+    """Return the table with the contract's columns that the registry uses, in its order and types.
+
+    Parameters
+    ----------
+    table : str
+    columns : dict
+        Values by column; every column that is used must be there.
+    not_used : NotUsed, optional
+        What the registry does not have, from ``load_not_used``.
+    """
     import polars as pl
 
-    from R_free_helpers.contract.tables import polars_schema
+    from R_free_helpers.contract.not_used import EVERYTHING_USED
 
-    schema = polars_schema(table)
+    schema = (not_used or EVERYTHING_USED).schema(table)
     return pl.DataFrame({name: columns[name] for name in schema}).cast(dict(schema))
 
 

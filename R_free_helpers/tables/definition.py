@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
+from R_free_helpers.measures.definition import LEVELS
 from R_free_helpers.tables.table import escape
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
         "denominator": indicator.denominator,
         "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
         "window": window_text(chapter, indicator, say, numbers),
-        "comparison": comparison_text(chapter, indicator.compares_with, say, numbers),
+        # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
+        "comparison": comparison_text(chapter, indicator.compares_with, say, numbers)
+        if indicator.compares_with in chapter.archive
+        else "",
         "rationale": indicator.rationale,
     }
     lines = tuple((say(f"box.{name}"), text) for name, text in texts.items() if text)
@@ -63,7 +67,7 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
 
 def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:
     """Return the bands as half-open intervals, the best first: an angle bracket leaves its bound out."""
-    cuts = {"very_good": (bands.very_good, 1), "good": (bands.good, bands.very_good), "less_good": (0, bands.good)}
+    cuts = {LEVELS[level]: bounds for level, bounds in reversed(bands.levels.items())}
     return "; ".join(
         f"{say(f'band.{name}').lower()} "
         + say(f"box.band_range.{name}", low=numbers.share(low), high=numbers.share(high))
@@ -74,9 +78,9 @@ def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:
 def window_text(chapter: Chapter, measure: Measure, say: Phrases, numbers: Numbers) -> str:
     """Return the first and last day that count, and until when something registered was seen."""
     edition = chapter.edition
-    extraction = numbers.date(edition.extraction_date)
-    if measure.period in ("status_date", "extraction_date"):
-        return say("box.day_text", day=numbers.date(getattr(edition, measure.period)), extraction=extraction)
+    extraction = numbers.date(edition.date(measure.seen_until))
+    if measure.period.endswith("_date"):
+        return say("box.day_text", day=numbers.date(edition.date(measure.period)), extraction=extraction)
     first, last = edition.year_window if measure.period == "year" else edition.window(measure.period)
     return say("box.window_text", first=numbers.date(first), last=numbers.date(last), extraction=extraction)
 

@@ -74,7 +74,10 @@ def correlation_table(chapter: Chapter, measure: str) -> Table:
         part = data[data["scale"] == scale]
         cells = [_cell(part[part["method"] == method], 2, language) for method in METHODS]
         rows.append((scale_of(chapter, "scale", scale).name, *cells, _persons(part, language)))
-    return Table(headings, tuple(rows), alignment, (say("correlation.note"),), data)
+    # What exactly is correlated, and when it was measured, only the registry can say.
+    own = chapter.codes.get(("note", measure))
+    notes = (f"{say('correlation.note')} {own}" if own else say("correlation.note"),)
+    return Table(headings, tuple(rows), alignment, notes, data)
 
 
 def _cell(rows: pd.DataFrame, decimals: int, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, short_name, threshold, without_hidden
+from R_free_helpers.measures.definition import LEVELS
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -54,26 +55,27 @@ def patients_by_unit(chapter: Chapter) -> Table:
 
 
 def indicator_overview(chapter: Chapter) -> Table:
-    """Return area, name, definition and bands of every judged indicator, from its metadata alone."""
+    """Return area, name, definition and bands of every indicator that belongs to an area, from its metadata alone."""
     import pandas as pd
 
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
-    indicators = chapter.registry.indicators.values()
+    indicators = [measure for measure in chapter.registry.measures if getattr(measure, "group", "")]
     data = pd.DataFrame(
         {
             "indicator": [i.id for i in indicators],
             "group": [i.group for i in indicators],
             "name": [i.name for i in indicators],
             "definition": [i.definition for i in indicators],
-            "good": [i.bands.good for i in indicators],
-            "very_good": [i.bands.very_good for i in indicators],
+            "good": [i.bands.good if i.bands else None for i in indicators],
+            "very_good": [i.bands.very_good if i.bands else None for i in indicators],
         }
     )
     rows, group = [], None
     for indicator in indicators:
         first = "" if indicator.group == group else indicator.group
-        rows.append((first, indicator.name, indicator.definition, bands_text(indicator.bands, say, numbers)))
+        bands = bands_text(indicator.bands, say, numbers) if indicator.bands else say("no_data_cell")
+        rows.append((first, indicator.name, indicator.definition, bands))
         group = indicator.group
     headings = tuple(say(f"table.{name}") for name in ("group", "indicator", "definition", "bands"))
     return Table(headings, tuple(rows), ("left",) * 4, (), data)
@@ -116,7 +118,8 @@ def bands_text(bands: Bands, say: Phrases, numbers: Numbers) -> str:
         "good": say("band.between", low=low, high=high),
         "less_good": say("band.below", limit=low),
     }
-    text = "; ".join(say("band.named", name=say(f"band.{name}").lower(), range=text) for name, text in ranges.items())
+    names = [LEVELS[level] for level in reversed(bands.levels)]
+    text = "; ".join(say("band.named", name=say(f"band.{name}").lower(), range=ranges[name]) for name in names)
     return text[0].upper() + text[1:]
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from R_free_helpers.figures.edss_scale import range_text, scale_illustration
+from R_free_helpers.figures.scale_levels import range_text, scale_illustration
 from R_free_helpers.figures.timeline import timeline
 
 

@@ -110,3 +110,18 @@ def test_a_file_without_any_of_the_units_is_an_error(geojson):
 def test_bytes_are_the_same_on_every_run(make_chapter):
     first, second = (tile_map(make_chapter(), "coverage_total").svg() for _ in range(2))
     assert first == second
+
+
+def test_a_hidden_name_stands_on_a_plate_inside_the_mark(chapter) -> None:
+    from matplotlib.colors import to_hex
+
+    from R_free_helpers.figures import style
+
+    figure = tile_map(chapter, "coverage_newdx")
+    page = figure.drawing.axes[0]
+    hidden = int((figure.data.loc[figure.data["level"] != "nation", "status"] == "suppressed").sum())
+    paper = style.colour("paper").lower()
+    plates = [
+        p for p in page.patches if to_hex(p.get_facecolor()) == paper and not p.get_hatch() and not p.get_linewidth()
+    ]
+    assert len(plates) == hidden > 0

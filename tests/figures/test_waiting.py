@@ -3,7 +3,9 @@
 import dataclasses
 
 import polars as pl
+import pytest
 
+from R_free_helpers.figures.ranking import indicator_bars
 from R_free_helpers.figures.waiting import waiting_boxes, waiting_rows
 
 
@@ -74,3 +76,21 @@ def test_stars_only_where_a_coverage_is_named(chapter):
 def test_bytes_are_the_same_on_every_run(make_chapter):
     first, second = (waiting_boxes(make_chapter(), "wait_referral", 200, 28).svg() for _ in range(2))
     assert first == second
+
+
+def test_an_axis_without_a_limit_takes_in_every_box(chapter):
+    figure = waiting_boxes(chapter, "wait_treatment", time="months")
+    rows = waiting_rows(chapter, "wait_treatment")
+    assert figure.drawing.axes[0].get_xlim()[1] > rows["p90"].max()
+    assert "Måneder" in texts(figure)
+    assert not any("Over" in text or "Mål" in text or "dager" in text for text in texts(figure))
+    assert f"Norge: median {rows['median'].iloc[0]:.0f} måneder" in figure.alt
+    assert "dager" not in figure.alt and "viste helseforetak har en median" not in figure.alt
+
+
+def test_another_level_can_be_compared(chapter):
+    figure = indicator_bars(chapter.at("rhf"), "edss")
+    assert set(figure.data["level"]) == {"rhf", "nation"}
+    assert "for 4 regionale helseforetak" in figure.alt
+    with pytest.raises(ValueError, match="its levels are nation, rhf, hf"):
+        chapter.at("region")

@@ -1,4 +1,4 @@
-"""The notebooks, and all of them run once on a small synthetic extract."""
+"""Every registry's notebooks, and all of them run once on a small synthetic extract."""
 
 from __future__ import annotations
 
@@ -17,14 +17,47 @@ from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, result
 from R_free_helpers.registries import get_registry
 from R_free_helpers.results.variables import report_variables
 
-REGISTRY = get_registry("no_ms")
-CHAPTERS = tuple(chapters_of(Edition(registry="no_ms", year=2024)))
+REGISTRIES = {"no_ms": 1000, "se_ipn": None}
+"""The registries that have chapters, and of how many synthetic persons; None for as many as are published."""
+
+
+def chapters(registry_id: str) -> tuple[str, ...]:
+    """Return the names of a registry's notebooks in the report's order."""
+    return tuple(chapters_of(Edition(registry=registry_id, year=2024)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark for tests of one registry known."""
+    config.addinivalue_line("markers", "registry(id): the test is about this registry alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test for every registry, or the marked one, and those of one notebook for every chapter of it."""
+    mark = metafunc.definition.get_closest_marker("registry")
+    chosen = mark.args if mark else tuple(REGISTRIES)
+    if "name" in metafunc.fixturenames:
+        pairs = [(registry_id, name) for registry_id in chosen for name in chapters(registry_id)]
+        metafunc.parametrize(("registry_id", "name"), pairs, indirect=True, scope="session")
+    elif "registry_id" in metafunc.fixturenames:
+        metafunc.parametrize("registry_id", list(chosen), indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def notebook_paths() -> dict[str, Path]:
+def registry_id(request: pytest.FixtureRequest) -> str:
+    """Return each registry's id in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def name(request: pytest.FixtureRequest) -> str:
+    """Return each chapter's name in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def notebook_paths(registry_id: str) -> dict[str, Path]:
     """Return the registry's notebooks by chapter."""
-    return {name: ROOT / "notebooks" / "no_ms" / f"{name}.ipynb" for name in CHAPTERS}
+    return {name: ROOT / "notebooks" / registry_id / f"{name}.ipynb" for name in chapters(registry_id)}
 
 
 @pytest.fixture(scope="session")
@@ -37,12 +70,6 @@ def notebooks(notebook_paths: dict[str, Path]) -> dict[str, dict]:
     return read
 
 
-@pytest.fixture(params=CHAPTERS)
-def name(request: pytest.FixtureRequest) -> str:
-    """Return each chapter's name in turn."""
-    return request.param
-
-
 @pytest.fixture
 def cells(name: str, notebooks: dict[str, dict]) -> list[dict]:
     """Return the cells of one notebook."""
@@ -50,18 +77,18 @@ def cells(name: str, notebooks: dict[str, dict]) -> list[dict]:
 
 
 @pytest.fixture(scope="session")
-def edition() -> Edition:
+def edition(registry_id: str) -> Edition:
     """Return the edition the notebooks are run for."""
-    return Edition(registry="no_ms", year=2024)
+    return Edition(registry=registry_id, year=2024)
 
 
 @pytest.fixture(scope="session")
 def released(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the released results of 1 000 synthetic persons."""
+    """Return a folder with the released results of a synthetic extract."""
     from R_free_helpers.synthetic import synthesize
 
-    extract = tmp_path_factory.mktemp("extract") / "no_ms"
-    synthesize("no_ms", extract, 1000, 2024)
+    extract = tmp_path_factory.mktemp("extract") / edition.registry
+    synthesize(edition.registry, extract, REGISTRIES[edition.registry], 2024)
     return results_folder(edition, extract)
 
 
@@ -69,7 +96,7 @@ def released(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path
 def chapter(edition: Edition, released: Path) -> Chapter:
     """Return what the notebooks see."""
     kept = load_released(released)
-    return Chapter(edition, REGISTRY, kept.results, kept.archive, kept.synthetic)
+    return Chapter(edition, get_registry(edition.registry), kept.results, kept.archive, kept.synthetic)
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +112,7 @@ def executed(
     """Return every notebook, executed as a build does it: in a process of its own, on staged results."""
     folder = tmp_path_factory.mktemp("executed")
     environment = os.environ | {STAGED_RESULTS: str(released), "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
-    parameters = json.dumps(edition.model_dump(mode="json"))
+    parameters = json.dumps(edition.chapter_parameters)
     made = {}
     for chapter_name, path in notebook_paths.items():
         out = folder / f"{chapter_name}.ipynb"

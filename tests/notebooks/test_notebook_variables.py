@@ -11,12 +11,22 @@ import pytest
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.finishing import SHORTCODE, lookup
 from R_free_helpers.registries.no_ms import sentences
-from R_free_helpers.registries.no_ms.national import steady
 from R_free_helpers.registries.no_ms.variables_disease import against_population, with_age
 from R_free_helpers.registries.no_ms.variables_persons import registered_change
+from R_free_helpers.results.sentence_rows import steady
 from R_free_helpers.results.variables import Writer, report_variables
 
-TEXTS = [ROOT / "report.qmd", ROOT / "_quarto-no_ms.yml", *sorted((ROOT / "data" / "no_ms" / "text").glob("*.md"))]
+NO_MS = pytest.mark.registry("no_ms")
+
+EDITIONS = {
+    "no_ms": [
+        {"unit": "forde"},
+        {"unit": "rhf_vest"},
+        {"release": "december", "year": 2023},
+        {"policy": "as_published"},
+    ],
+    "se_ipn": [{"unit": "karolinska"}, {"unit": "sjv_vastra"}, {"policy": "as_published"}],
+}
 
 
 def leaves(tree: dict, prefix: str = "") -> dict[str, object]:
@@ -37,15 +47,18 @@ def hidden(chapter, *measures: str):
     return replace(chapter, results=results)
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
-def test_every_variable_of_the_report_texts_exists(path, variables):
-    # What the report says of its own making is added when it is assembled.
-    asked = {key for key in SHORTCODE.findall(path.read_text(encoding="utf-8")) if not key.startswith("provenance.")}
-    assert not sorted(key for key in asked if lookup(variables, key) is None)
+def test_every_variable_of_the_report_texts_exists(registry_id, variables):
+    texts = sorted((ROOT / "data" / registry_id / "text").glob("*.md"))
+    assert texts
+    for path in [ROOT / "report.qmd", ROOT / f"_quarto-{registry_id}.yml", *texts]:
+        found = SHORTCODE.findall(path.read_text(encoding="utf-8"))
+        # What the report says of its own making is added when it is assembled.
+        asked = {key for key in found if not key.startswith("provenance.")}
+        assert not sorted(key for key in asked if lookup(variables, key) is None), path.name
 
 
-def test_every_variable_of_a_notebook_exists(cells, variables):
-    asked = {key for cell in cells for key in SHORTCODE.findall(cell["source"])}
+def test_every_variable_of_the_notebooks_exists(notebooks, variables):
+    asked = {key for book in notebooks.values() for cell in book["cells"] for key in SHORTCODE.findall(cell["source"])}
     assert asked
     assert not sorted(key for key in asked if lookup(variables, key) is None)
 
@@ -57,21 +70,12 @@ def test_variables_are_text_without_markup_or_nan(variables):
         assert key == "edition.id" or not re.search(r"\bnan\b|None|\{\{|[][<>*_]", value), f"{key}: {value}"
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        {"unit": "forde"},
-        {"unit": "rhf_vest"},
-        {"release": "december", "year": 2023},
-        {"policy": "as_published"},
-    ],
-    ids=str,
-)
-def test_editions_have_the_same_variables(chapter, variables, chosen):
-    edition = Edition(**({"registry": "no_ms", "year": 2024} | chosen))
-    other = leaves(report_variables(replace(chapter, edition=edition)))
-    assert set(leaves(variables)) <= set(other)
-    assert all(isinstance(value, str) for value in other.values())
+def test_editions_have_the_same_variables(registry_id, chapter, variables):
+    for chosen in EDITIONS[registry_id]:
+        edition = Edition(**({"registry": registry_id, "year": 2024} | chosen))
+        other = leaves(report_variables(replace(chapter, edition=edition)))
+        assert set(leaves(variables)) <= set(other), chosen
+        assert all(isinstance(value, str) for value in other.values()), chosen
 
 
 def test_hidden_results_and_an_empty_archive_leave_the_variables_in_place(chapter, variables):
@@ -79,10 +83,16 @@ def test_hidden_results_and_an_empty_archive_leave_the_variables_in_place(chapte
     # Which units moved is only counted where a year before is archived.
     expected = {key for key in leaves(variables) if not key.endswith((".units_up", ".units_down"))}
     assert expected <= set(hidden_all)
-    assert hidden_all["indicator.onset_dx.share"] == "skjult"
-    assert hidden_all["indicator.onset_dx.compared"].startswith("ingen sammenligning")
+    assert hidden_all["indicator.onset_dx.share"] == Writer(chapter).hidden
 
 
+@NO_MS
+def test_an_empty_archive_compares_nothing(chapter):
+    found = leaves(report_variables(replace(hidden(chapter), archive={})))
+    assert found["indicator.onset_dx.compared"].startswith("ingen sammenligning")
+
+
+@NO_MS
 def test_measures_without_a_row_leave_the_variables_in_place(chapter, variables):
     kept = [*chapter.registry.indicators, "attainment", "newly_diagnosed", "registered"]
     kept += [key.split(".")[1] for key in leaves(variables) if key.startswith("share.") and key.count(".") == 2]
@@ -115,6 +125,7 @@ def spread(chapter, values: dict[str, float]) -> str:
     return plain(sentences.spread(units_with(chapter, "edss", values), "edss"))
 
 
+@NO_MS
 def test_spread_names_the_ends_and_counts_large_ties(chapter):
     two = {"forde": 0.81, "bergen": 0.4}
     assert spread(chapter, two) == "Blant helseforetakene går andelen fra 40 % (Bergen) til 81 % (Førde)."
@@ -122,6 +133,7 @@ def test_spread_names_the_ends_and_counts_large_ties(chapter):
     assert "fra 40 % (fire helseforetak) til 90 % (Førde)" in spread(chapter, ties)
 
 
+@NO_MS
 def test_spread_of_one_of_equals_and_of_nobody(chapter):
     assert spread(chapter, {"forde": 0.5}) == "Bare Førde har en andel som kan vises: 50 %."
     equal = spread(chapter, {"forde": 1.0, "bergen": 1.0})
@@ -129,6 +141,7 @@ def test_spread_of_one_of_equals_and_of_nobody(chapter):
     assert spread(chapter, {}) == "Ingen helseforetak har en andel som kan vises."
 
 
+@NO_MS
 def test_levels_are_judged_on_the_unrounded_share(chapter):
     writer = units_with(chapter, "edss", {"forde": 0.75, "bergen": 0.7499, "fonna": 0.5999})
     indicator = chapter.registry.indicators["edss"]
@@ -137,6 +150,7 @@ def test_levels_are_judged_on_the_unrounded_share(chapter):
     )
 
 
+@NO_MS
 def test_compared_says_the_direction_at_printed_precision(chapter):
     writer = Writer(chapter)
     assert sentences.compared(writer, 0.77, 0.75).startswith("økt fra 75")
@@ -149,6 +163,7 @@ def test_compared_says_the_direction_at_printed_precision(chapter):
     )
 
 
+@NO_MS
 def test_not_shown_tells_hidden_from_empty(chapter):
     writer = units_with(chapter, "edss", {"forde": 0.5})
     frame = writer.chapter.results.with_columns(
@@ -161,6 +176,7 @@ def test_not_shown_tells_hidden_from_empty(chapter):
     assert text.endswith("Finnmark hadde ingen personer å regne andelen av.")
 
 
+@NO_MS
 def test_share_with_hidden_parts_is_one_value_a_range_or_hidden(chapter):
     writer = Writer(chapter)
     printed = [plain(steady(writer, 210, more, 1000)) for more in (0, 4, 12, 40)]
@@ -168,6 +184,7 @@ def test_share_with_hidden_parts_is_one_value_a_range_or_hidden(chapter):
     assert steady(writer, 210, 0, None) == "skjult"
 
 
+@NO_MS
 @pytest.mark.parametrize(
     ("scale", "young", "old", "expected"),
     [
@@ -182,6 +199,7 @@ def test_with_age_knows_which_end_of_a_scale_is_good(scale, young, old, expected
     assert with_age(Writer(chapter), scale, young, old).startswith(expected)
 
 
+@NO_MS
 def test_against_population(chapter):
     writer = Writer(chapter)
     assert against_population(writer, 41.5) == "8,5 poeng under snittet i befolkningen"
@@ -189,6 +207,7 @@ def test_against_population(chapter):
     assert against_population(writer, 50.04) == "likt med snittet i befolkningen"
 
 
+@NO_MS
 def test_registered_change_needs_an_archived_count(chapter):
     assert (
         registered_change(Writer(replace(chapter, archive={})), 1000.0) == "Antallet ett år tidligere er ikke arkivert."

@@ -5,7 +5,7 @@ Needed: Chromium (``apt-get install -y chromium``) and axe-core (``npm install -
 and say so.
 
 Environment: ``CHROMIUM`` and ``AXE_CORE`` name a program and a file to use; ``REGISTRY_REPORT_HTML`` names a built
-``report.html`` to look at instead of one made here from a small extract.
+``report.html`` to look at instead of one made here from a small extract; ``REGISTRY_REPORT_HTML_se_ipn`` the Swedish one.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PATIENTS = 1000
+PATIENTS = {"no_ms": 1000, "se_ipn": None}
+"""Synthetic persons by registry; None for as many as are published."""
 
 FRAME = """<!DOCTYPE html><html lang="en"><title>frame</title><body>
 <iframe src="page.html" width="{width}" height="900" style="border:0"></iframe>
@@ -91,21 +93,33 @@ def in_browser(tmp_path: Path) -> Callable[..., object]:
 
 
 @pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the page of an edition: the one named, or one made from a small synthetic extract."""
-    named = os.environ.get("REGISTRY_REPORT_HTML")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a function that gives the page of a registry's edition, built when it is first asked for."""
+    return cache(lambda registry: _page(registry, tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def report(page_of: Callable[[str], str]) -> str:
+    """Return the page of the edition that the tests of every page look at."""
+    return page_of("no_ms")
+
+
+def _page(registry: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the page named in the environment, or one made from a small synthetic extract."""
+    named = os.environ.get("REGISTRY_REPORT_HTML" if registry == "no_ms" else f"REGISTRY_REPORT_HTML_{registry}")
     if named:
         return Path(named).read_text(encoding="utf-8")
     folder = tmp_path_factory.mktemp("report")
+    size = () if PATIENTS[registry] is None else ("--patients", PATIENTS[registry])
 
     def run(*arguments: object) -> None:
         command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, arguments)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
 
-    run("synthesize", "--registry", "no_ms", "--out", folder / "rows", "--patients", PATIENTS, "--seed", 5)
+    run("synthesize", "--registry", registry, "--out", folder / "rows", *size, "--seed", 5)
     run(
-        "build", "--edition", "no_ms-2024", "--data", folder / "rows", "--out", folder / "out",
+        "build", "--edition", f"{registry}-2024", "--data", folder / "rows", "--out", folder / "out",
         "--renderer", "embedded", "--formats", "html",
     )  # fmt: skip
     return next((folder / "out").glob("*/report.html")).read_text(encoding="utf-8")

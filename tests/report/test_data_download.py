@@ -67,3 +67,20 @@ def test_the_link_follows_its_cell_and_keeps_odd_characters(tmp_path) -> None:
     assert '{download="tbl-x.csv" aria-label="Last ned: tbl-x"}' in text
     address = text[text.index("](") + 2 : text.index("){")]
     assert rows(address) == [["unit", "value"], ["Møre (og) [Romsdal]", "0,5"]]
+
+
+def test_numbers_fold_out_below_each_figure_that_has_values(report) -> None:
+    page = html.document_fromstring(report)
+    tables = page.xpath('//details[contains(@class, "number-table")]//table')
+    assert len(tables) > 40
+    for table in tables:
+        caption = table.xpath("./caption")
+        assert len(caption) == 1
+        assert caption[0].text_content().strip()
+        width = len(table.xpath("./thead/tr/th[@scope='col']"))
+        assert width > 1
+        for row in table.xpath("./tbody/tr"):
+            assert row[0].tag == "th"
+            assert row[0].get("scope") == "row"
+            assert len(row) == width
+    assert len(page.xpath('//details[contains(@class, "number-table") and @open]')) == 0

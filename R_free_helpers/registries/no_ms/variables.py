@@ -92,12 +92,9 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
     previous = before["value"].iloc[0] if before is not None and len(before) else None
-    # Where no unit is shown there is no highest and no lowest; the sentence must still have its words.
-    nobody = {"best": "ingen", "best_share": writer.hidden, "worst": "ingen", "worst_share": writer.hidden}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
     return (
-        nobody
-        | share_variables(writer, name, measure)
+        share_variables(writer, name, measure)
         | english_share(now, previous)
         | {
             "compared": sentences.compared(writer, now["value"], previous),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
-from R_free_helpers.registries.scores.items import checked
+from R_free_helpers.registries.scores.items import checked, mean_of_answered
 
 PHYSICAL, PSYCHOLOGICAL = 20, 9
 ALTERNATIVES = 5
@@ -39,8 +40,8 @@ def msis29(answers: Sequence[float | None], alternatives: int = ALTERNATIVES) ->
     AnswerError
         When an answer is not one of the form's, or there are not 29.
 
-    Notes
-    -----
+    References
+    ----------
     Hobart J, Lamping D, Fitzpatrick R, Riazi A, Thompson A (2001). The Multiple Sclerosis Impact Scale (MSIS-29): a
     new patient-based outcome measure. Brain 124:962-973.
 
@@ -54,9 +55,5 @@ def msis29(answers: Sequence[float | None], alternatives: int = ALTERNATIVES) ->
 
 
 def _score(answers: list[int | None], alternatives: int) -> float | None:
-    known = [answer for answer in answers if answer is not None]
-    if 2 * len(known) < len(answers):
-        return None
-    # The mean of the answered is the mean after imputation: the imputed items have that mean.
-    mean = sum(known) / len(known)
-    return (mean - 1) / (alternatives - 1) * 100
+    mean = float(mean_of_answered(answers))
+    return None if isnan(mean) else (mean - 1) / (alternatives - 1) * 100

@@ -20,7 +20,7 @@ def faults(work: Path, out: Path) -> list[str]:
     ("line", "message"),
     [
         ("{{< video film.mp4 >}}", "short code {{< video film.mp4 >}}"),
-        ("{{< embed _executed/x.ipynb#fig-a >}}", "not a whole notebook"),
+        ("{{< embed _executed/x.ipynb#fig-a >}}", "no file _executed/x.ipynb"),
         ("{{< embed _executed/none.ipynb >}}", "no file _executed/none.ipynb"),
         ("{{< include ../secret.md >}}", "no file ../secret.md"),
         ("Tekst {{< pagebreak >}} midt i", "short code {{< pagebreak >}}"),
@@ -132,3 +132,14 @@ def test_settings_are_checked(small, tmp_path: Path) -> None:
 def test_unknown_profile_is_refused(small, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"_quarto-no_mx\.yml: file is missing"):
         render(small("Tekst\n"), tmp_path, "no_mx")
+
+
+def test_one_cell_of_a_notebook_is_shown_and_a_missing_one_is_named(small, cells, tmp_path):
+    made = [cells["figure"]("fig-a", "Først.", "Én."), cells["figure"]("fig-b", "Så.", "To.")]
+    work = small("# Del\n\n{{< embed _executed/x.ipynb#fig-b >}}\n\nSe @fig-b.\n", made)
+    render(work, tmp_path / "out", "no_ms", ("html",))
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "Så." in page
+    assert "Først." not in page
+    work = small("# Del\n\n{{< embed _executed/x.ipynb#fig-c >}}\n", made)
+    assert "no cell with the label fig-c" in faults(work, tmp_path / "none")[0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from R_free_helpers.registries.scores.items import AnswerError
+from R_free_helpers.registries.scores.keys import KeyFileError
 from R_free_helpers.registries.scores.rand12 import (
     FARIVAR_2007,
     ITEMS,
-    WeightsError,
     farivar_2007,
     rand12,
     read_weights,
@@ -48,6 +48,19 @@ def test_the_published_scores_use_every_weight():
     assert used == {(item, n) for item, most in ITEMS.items() for n in range(1, most + 1)}
 
 
+@pytest.mark.parametrize(
+    ("score", "mean", "lowest", "highest"), [("physical", 40.46, 17.67, 62.38), ("mental", 38.82, 10.47, 65.73)]
+)
+def test_mean_and_range_over_all_possible_forms(score, mean, lowest, highest):
+    # Given with the R package for all (nearly four million) forms, each as likely; a mean has every weight in it.
+    weights = farivar_2007()
+    of_items = [[weights.weight[score, item, n] for n in range(1, most + 1)] for item, most in ITEMS.items()]
+    constant = weights.constant[score]
+    assert constant + sum(sum(item) / len(item) for item in of_items) == pytest.approx(mean, abs=0.005)
+    assert constant + sum(min(item) for item in of_items) == pytest.approx(lowest, abs=0.005)
+    assert constant + sum(max(item) for item in of_items) == pytest.approx(highest, abs=0.005)
+
+
 def test_by_hand_only_health_in_general_below_the_best():
     # "Good" instead of "excellent": 62.37966 - 2.48820 and 65.38813 - 1.45741.
     score = rand12([3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 6, 5])
@@ -82,7 +95,7 @@ def test_own_weights_replace_the_published_ones(tmp_path):
 
 
 def test_a_missing_file_says_what_is_needed(tmp_path):
-    with pytest.raises(WeightsError, match=r"needs the file weights\.csv with the columns score, item, answer, weight"):
+    with pytest.raises(KeyFileError, match=r"needs the file weights\.csv with the columns score, item, answer, weight"):
         read_weights(tmp_path / "weights.csv")
 
 
@@ -100,5 +113,5 @@ def test_a_wrong_file_is_told_row_by_row(tmp_path, old, new, said):
     text = FARIVAR_2007.read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "own.csv").write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(WeightsError, match=said):
+    with pytest.raises(KeyFileError, match=said):
         read_weights(tmp_path / "own.csv")

@@ -1,0 +1,84 @@
+"""Rules about units: each row is counted by one of them, and none of them is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from R_free_helpers.contract.checked import Checked, Rule
+from R_free_helpers.contract.problems import Problem, at_rows, general, listing
+
+FEW = 10
+"""Persons per unit, on average, from which a unit without anybody is a surprise."""
+
+
+def unit_with_parts(checked: Checked) -> Iterator[Problem | None]:
+    """A row belongs to a unit that is made of others, so that none of those counts it."""
+    units = checked.reference.units
+    parents = units.get_column("parent_unit_id").drop_nulls().unique().to_list()
+    for table, column, target in checked.columns("references"):
+        if target == "unit.unit_id" and (table.name, column) not in checked.reference.levels:
+            values = table.frame.get_column(column)
+            yield at_rows(
+                table,
+                column,
+                "unit_with_parts",
+                values.is_in(parents),
+                "names|name a unit that has units below it, so that none of those counts the row",
+                "Name the unit itself.",
+                severity="warning",
+                values=values,
+            )
+
+
+def unit_of_other_level(checked: Checked) -> Iterator[Problem | None]:
+    """A row names a unit of another level than the registry says for this column."""
+    units = checked.reference.units
+    for (name, column), level in checked.reference.levels.items():
+        table = checked.tables.get(name)
+        if table is None or column not in table.frame.columns:
+            continue
+        others = units.filter(pl.col("level") != level).get_column("unit_id").to_list()
+        values = table.frame.get_column(column)
+        yield at_rows(
+            table,
+            column,
+            "unit_of_other_level",
+            values.is_in(others),
+            f"names|name a unit that is not of the level {level}",
+            f"Name a unit whose level in unit.csv is {level}.",
+            severity="warning",
+            values=values,
+        )
+
+
+def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
+    """A unit has no person at all, as when it was merged with another one or its id was changed."""
+    if ("patient", "residence_unit_id") in checked.reference.levels:
+        name, column = "patient_unit", "unit_id"
+    else:
+        name, column = "patient", "residence_unit_id"
+    table = checked.tables.get(name)
+    if table is None or column not in table.frame.columns:
+        return
+    units = checked.reference.units
+    named = table.frame.select(unit_id=column).drop_nulls().join(units, on="unit_id")
+    if named.is_empty():
+        return
+    level = named.group_by("level").len().sort("len", "level").get_column("level")[-1]
+    listed = units.filter(pl.col("level") == level).get_column("unit_id")
+    absent = sorted(set(listed) - set(named.get_column("unit_id")))
+    if absent and named.height >= FEW * listed.len():
+        yield general(
+            "warning",
+            "unit_without_persons",
+            f"{name}.{column}: no row names {'this unit' if len(absent) == 1 else f'these {len(absent)} units'} of "
+            f"unit.csv: {listing(absent[:5], len(absent))}.",
+            "Check whether it was merged or renamed, and whether its rows were exported.",
+            table=name,
+            column=column,
+        )
+
+
+UNIT_RULES: tuple[Rule, ...] = (unit_with_parts, unit_of_other_level, unit_without_persons)

@@ -1,0 +1,105 @@
+"""Released rows ready for sentences: empty tables instead of errors, hidden cells kept hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+WIDEST = 0.02
+"""A share that is known within less than this is printed as a range, a wider one as hidden."""
+
+COLUMNS = ["unit_id", "unit", "value", "lower", "upper", "numerator", "denominator", "status"]
+
+
+def national(
+    writer: Writer, measure: str, statistic: str = "share", *keys: str, **subgroup: str | None
+) -> pd.DataFrame:
+    """Return a measure's national rows; none where the edition has nothing to compute it from.
+
+    Parameters
+    ----------
+    *keys : str
+        Subgroup columns the caller needs; made empty where the measure has no rows.
+    **subgroup
+        Required values of subgroup keys; None for the rows that do not have the key, such as those of everybody.
+    """
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return pd.DataFrame(columns=[*keys, *subgroup, *COLUMNS])
+    wanted = {key: code for key, code in subgroup.items() if code is not None}
+    rows = chapter.select(measure, statistic, unit=chapter.nation, **wanted)
+    for key in subgroup.keys() - wanted.keys() & set(rows.columns):
+        rows = rows[rows[key].isna()]
+    return rows.reindex(columns=list(dict.fromkeys([*rows.columns, *keys])))
+
+
+def by_unit(writer: Writer, measure: str, statistic: str = "share", **subgroup: str) -> pd.DataFrame:
+    """Return a measure's rows for the lowest units; none where the edition has nothing to compute it from."""
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return pd.DataFrame(columns=[*subgroup, *COLUMNS])
+    return chapter.select(measure, statistic, level=chapter.lowest_level, **subgroup)
+
+
+def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str | None) -> pd.Series | None:
+    """Return the one national row asked for, or None."""
+    rows = national(writer, measure, statistic, **subgroup)
+    return rows.iloc[0] if len(rows) else None
+
+
+def value(
+    writer: Writer, measure: str, statistic: str = "share", column: str = "value", **subgroup: str | None
+) -> float | None:
+    """Return one national number, None where it is hidden or there is none."""
+    row = one(writer, measure, statistic, **subgroup)
+    return None if row is None or pd.isna(row[column]) else float(row[column])
+
+
+def total(values: pd.Series) -> float | None:
+    """Return a sum, None as soon as one part is hidden: a sum of the rest would be false."""
+    return None if values.isna().any() else float(values.sum())
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """Return a part of a whole, None where either is hidden or the whole is empty."""
+    return part / whole if part is not None and whole else None
+
+
+def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return what is shown of each category, ``shown``, and its whole ``value`` where nothing of it is hidden.
+
+    Largest shown part first; ties by code.
+    """
+    parts = [
+        {"code": code, "shown": float(group["value"].sum()), "value": total(group["value"])}
+        for code, group in rows.groupby(key)
+    ]
+    frame = pd.DataFrame(parts, columns=["code", "shown", "value"])
+    return frame.sort_values(["shown", "code"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def steady(writer: Writer, part: float, hidden: float, whole: float | None, decimals: int = 0) -> str:
+    """Return a part of a whole as a share although some of the part may be hidden: one value, or a narrow range.
+
+    Parameters
+    ----------
+    part : float
+        What is shown of the part.
+    hidden : float
+        What is hidden in the whole, some or all of which may belong to the part.
+    whole : float or None
+        None where it is hidden itself.
+    decimals : int
+        Decimals printed.
+    """
+    if not whole:
+        return writer.hidden
+    low, high = part / whole, min(1.0, (part + hidden) / whole)
+    if writer.share(low, decimals) == writer.share(high, decimals):
+        return writer.share(low, decimals)
+    return writer.numbers.interval(low, high, decimals) if high - low < WIDEST else writer.hidden
