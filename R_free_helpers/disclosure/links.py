@@ -124,7 +124,11 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
             true[name] = true.get(name) if value is None else value
             rows[name].add(cell["row"])
         whole[met] = ("all", *name[1:])
-    found = [(kind, total, parts) for kind, total, parts in _sums(place, true, whole, units, by_id) if parts]
+    found = [
+        (kind, total, parts)
+        for kind, total, parts in _sums(place, true, whole, units, by_id)
+        if parts and None not in (total, *parts)
+    ]
     broken = {kind for kind, total, parts in found if _adds_up(true, total, parts) is False}
     sums = [
         (total, parts)
@@ -199,6 +203,14 @@ def _sums(
             categories[measure, period, statistic, unit, _rest(subgroup, keys)].append(name)
         for key in parts:
             finer[(measure, period, statistic, unit, _rest(subgroup, [key])), key].append(name)
+    pieces = defaultdict(list)
+    for (measure, *where), name in place.items():
+        if measure in measures and measures[measure].part_of:
+            pieces[measures[measure].part_of, *where].append(name)
+    for key, children in pieces.items():
+        if key in place:
+            yield ("pieces", key[0]), place[key], tuple(children)
+            yield ("pieces of all", key[0]), whole.get(place[key]), tuple(whole.get(name) for name in children)
     for key, children in below.items():
         if key in place:
             yield ("tree", key[0], key[2]), place[key], tuple(children)

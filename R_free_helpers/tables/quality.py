@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, threshold, without_hidden
 from R_free_helpers.figures.page import category_label, released
+from R_free_helpers.tables.grid import Line, grid, hidden_cell_note, unit_lines
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -87,35 +88,15 @@ def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str 
 
 
 def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
-    """Return the share with a known value for every lowest unit and the nation, a column for each variable."""
-    import pandas as pd
-
-    language = language_of(chapter)
-    say, numbers = language.phrases, language.numbers
-    headings = (
-        chapter.label("level_heading", chapter.lowest_level),
-        *(category_label(chapter, "variable", v) for v in variables),
-    )
-    alignment = ("left", *("right",) * len(variables))
+    """Return the share with a known value for every compared unit and the nation, a column for each variable."""
+    corner = chapter.label("level_heading", chapter.lowest_level)
+    names = [category_label(chapter, "variable", variable) for variable in variables]
     if released(chapter, measure) is None:
-        return Table(headings, (), alignment)
-    data = without_hidden(chapter.select(measure))
-    data = data[data["level"].isin([chapter.lowest_level, "nation"]) & data["variable"].isin(list(variables))]
-    cells = {(row.unit_id, row.variable): row for row in data.itertuples()}
-    units = chapter.units.to_pandas()
-    units = pd.concat([units[units["level"] == chapter.lowest_level], units[units["level"] == "nation"]])
-
-    def text(unit: str, variable: str) -> str:
-        row = cells.get((unit, variable))
-        if row is None or row.status == "no_data":
-            return say("no_data_cell")
-        return say("hidden_cell") if row.value != row.value else numbers.share(row.value)
-
-    rows = tuple(
-        (name, *(text(unit, variable) for variable in variables))
-        for unit, name in zip(units["unit_id"], units["name_short"], strict=True)
-    )
-    return Table(headings, rows, alignment, hidden_note(chapter, data), data, (len(rows) - 1,))
+        return Table((corner, *names), (), ("left", *("right",) * len(names)))
+    columns = [
+        Line(name, {"measure": measure, "variable": variable}) for name, variable in zip(names, variables, strict=True)
+    ]
+    return grid(chapter, corner, unit_lines(chapter, short=True), columns)
 
 
 def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "biobank") -> Table:
@@ -174,8 +155,5 @@ def warnings_table(chapter: Chapter) -> Table:
 
 def hidden_note(chapter: Chapter, data: pd.DataFrame) -> tuple[str, ...]:
     """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
-    if not ((data["status"] == "suppressed") | data["missing"].isna() & (data["statistic"] == "share")).any():
-        return ()
-    language = language_of(chapter)
-    text = language.phrases("note.hidden", limit=language.numbers.integer(threshold(chapter)))
-    return (language.phrases("note.hidden_cell", text=text),)
+    hidden = (data["status"] == "suppressed") | data["missing"].isna() & (data["statistic"] == "share")
+    return hidden_cell_note(chapter, bool(hidden.any()))

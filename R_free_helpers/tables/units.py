@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, short_name, threshold, without_hidden
+from R_free_helpers.figures.compared import language_of, short_name, without_hidden
 from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def patients_by_unit(chapter: Chapter) -> Table:
     )
     hidden = (data[["alive_status", "newly_diagnosed_status"]] == "suppressed").any(axis=None)
     return Table(
-        headings, rows, ("left", "right", "right"), _hidden_note(chapter, bool(hidden)), data, (len(rows) - 1,)
+        headings, rows, ("left", "right", "right"), hidden_cell_note(chapter, bool(hidden)), data, (len(rows) - 1,)
     )
 
 
@@ -106,7 +107,7 @@ def indicator_values(chapter: Chapter) -> Table:
         for unit, name in zip(wanted["unit_id"], wanted["name_short"], strict=True)
     )
     headings = (chapter.label("level_heading", chapter.lowest_level), *(short_name(chapter, name) for name in ids))
-    notes = _hidden_note(chapter, bool((data["status"] == "suppressed").any()))
+    notes = hidden_cell_note(chapter, bool((data["status"] == "suppressed").any()))
     return Table(headings, rows, ("left", *("right",) * len(ids)), notes, data, (len(rows) - 1,))
 
 
@@ -135,11 +136,3 @@ def _share(row: object | None, say: Phrases, numbers: Numbers) -> str:
     if row is None or row.status == "no_data":
         return say("no_data_cell")
     return say("hidden_cell") if row.value != row.value else numbers.share(row.value)
-
-
-def _hidden_note(chapter: Chapter, hidden: bool) -> tuple[str, ...]:
-    if not hidden:
-        return ()
-    language = language_of(chapter)
-    text = language.phrases("note.hidden", limit=language.numbers.integer(threshold(chapter)))
-    return (language.phrases("note.hidden_cell", text=text),)

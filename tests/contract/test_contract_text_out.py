@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -30,7 +31,7 @@ class Seen(HTMLParser):
 
     def __init__(self, page: str):
         super().__init__()
-        self.text, self.elements, self.attributes = "", set(), set()
+        self.text, self.elements, self.attributes, self.alts = "", set(), set(), []
         self.feed(page)
 
     def handle_data(self, data):
@@ -39,10 +40,11 @@ class Seen(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.elements.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.alts += [value for name, value in attrs if name == "alt"]
 
 
-def rendered(markdown: str, tmp_path, variables=None) -> tuple[str, str]:
-    """Return the page's body and the typst source of a report with this text."""
+def rendered(markdown: str, tmp_path, variables=None, notebook=None) -> tuple[str, str]:
+    """Return the page's body and the typst source of a report with this text, and of a notebook's cells."""
     import yaml
 
     from R_free_helpers.editions.rendering.assemble import assemble
@@ -56,6 +58,8 @@ def rendered(markdown: str, tmp_path, variables=None) -> tuple[str, str]:
     (work / "_quarto.yml").write_text("toc: true\n", "utf-8")
     (work / "_quarto-x.yml").write_text("title: T\nlang: nb-NO\n", "utf-8")
     (work / "_variables.yml").write_text(yaml.safe_dump(variables or {"n": "1"}, allow_unicode=True), "utf-8")
+    if notebook is not None:
+        (work / "x.ipynb").write_text(json.dumps(notebook), "utf-8")
     source = assemble(work, "x")
     tree = to_tree(source, tmp_path)
     page = to_html(tree, source.media, tmp_path)
@@ -119,6 +123,25 @@ def test_a_name_in_a_sentence_is_text(name, tmp_path):
     page, typst = rendered("Best: {{< var unit >}}.\n", tmp_path, {"unit": NAMES[name]})
     assert "onerror" not in Seen(page).attributes
     assert not re.search(r"(?<!\\)#(import|panic|\{)", typst.split("Best:")[1])
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "a variable of the report"])
+def test_a_name_in_an_alt_text_is_text(name, tmp_path):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"></svg>'
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "execution_count": 1,
+        "source": f"#| label: fig-x\n#| fig-cap: A figure\n#| fig-alt: {json.dumps(NAMES[name])}\n#| echo: false\n",
+        "outputs": [{"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": svg}}],
+    }
+    page, typst = rendered("{{< embed x.ipynb >}}\n", tmp_path, notebook={"cells": [cell]})
+    seen = Seen(page)
+    assert [plain(alt) for alt in seen.alts] == [plain(NAMES[name])]
+    assert "script" not in seen.elements and "onerror" not in seen.attributes
+    # In typst an alt text is a string: it may not end before its end.
+    alt = re.search(r'alt: "((?:[^"\\]|\\.)*)"', typst)
+    assert alt and plain(re.sub(r"\\(.)", r"\1", alt[1])) == plain(NAMES[name])
 
 
 def test_a_variable_is_not_put_in_twice(tmp_path):

@@ -5,7 +5,8 @@ Needed: Chromium (``apt-get install -y chromium``) and axe-core (``npm install -
 and say so.
 
 Environment: ``CHROMIUM`` and ``AXE_CORE`` name a program and a file to use; ``REGISTRY_REPORT_HTML`` names a built
-``report.html`` to look at instead of one made here from a small extract; ``REGISTRY_REPORT_HTML_se_ipn`` the Swedish one.
+``report.html`` to look at instead of one made here from a small extract;
+``REGISTRY_REPORT_HTML_se_ipn`` the Swedish one.
 """
 
 from __future__ import annotations

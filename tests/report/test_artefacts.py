@@ -1,7 +1,7 @@
 """Every figure, table and map of the registries' printed reports of 2024 has its place in these.
 
-``data/<registry>/published/artefacts.csv`` has one row for each artefact: its printed name, the label (or labels, with a
-space between) that shows it here, and the source file of the label. An artefact that the report lacks has an empty
+``data/<registry>/published/artefacts.csv`` has one row for each artefact: its printed name, the label (or labels, with
+a space between) that shows it here, and the source file of the label. An artefact that the report lacks has an empty
 label and a note ``missing: why``; its test is then expected to fail, and fails if the artefact turns up.
 """
 
@@ -193,7 +193,8 @@ def test_source_gives_the_label_once(row: dict[str, str]) -> None:
 def test_source_cites_what_a_broken_reference_should_refer_to(row: dict[str, str]) -> None:
     """The label is the one of the figure whose number the note gives, and the text beside the figure cites it."""
     number = row["note"].removeprefix("should refer to ")
-    meant = [other for other in ARTEFACTS if re.sub(r" \(text: .*\)$", "", other["printed"]) == number]
+    own = [other for other in ARTEFACTS if other["registry"] == row["registry"]]
+    meant = [other for other in own if re.sub(r" \(text: .*\)$", "", other["printed"]) == number]
     assert [other["label"] for other in meant] == [row["label"]]
     assert re.search(rf"@{row['label']}(?![\w-])", words_of(row["where"]))
 

@@ -245,17 +245,6 @@ def switches_by_year(chapter: Chapter) -> Table:
     return grid(chapter, "", [line], [Line(year, {"year": year}) for year in years])
 
 
-def missing_values_by_unit(chapter: Chapter) -> Table:
-    """Return the share of the current persons for whom each variable is known, by compared unit."""
-    names = ("onset", "referral", "visit", "treatment", "grip", "incat")
-    columns = [
-        Line(category_label(chapter, "variable", name), {"measure": "missing_values", "variable": name})
-        for name in names
-    ]
-    corner = chapter.label("level_heading", chapter.lowest_level)
-    return grid(chapter, corner, unit_lines(chapter, short=True, total="Riket"), columns)
-
-
 def validation(chapter: Chapter) -> Table:
     """Return how many diagnoses a reading of the records confirmed."""
     columns = [
