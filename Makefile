@@ -1,15 +1,15 @@
-# `make report` builds the report, `make test` passes the tests; both set everything up first.
+# `make report` builds the reports, `make test` passes the tests; both set everything up first.
 # Needs Python 3.11 or newer and a package index; nothing else.
 
 PYTHON ?= python3
-EDITION ?= no_ms-2024
+EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
 .PHONY: report test bench lint clean
 
 report: $(READY)
-	$(BIN)/registry-report build --edition $(EDITION)
+	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile

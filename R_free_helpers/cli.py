@@ -50,7 +50,7 @@ EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
 DataOption = Annotated[
-    Path | None, typer.Option("--data", help="The extract: a folder of Parquet or CSV, or a workbook.")
+    Path | None, typer.Option("--data", help="The extract: a folder of Parquet or CSV, a workbook, or sqlite:FILE.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
@@ -70,6 +70,9 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="Chapters run at a time.")] = 2,
     out: Annotated[Path | None, typer.Option(help="Folder for editions; build/ when absent.")] = None,
     policy: PolicyOption = PolicyName.protected,
+    accept_disclosure_risk: Annotated[
+        bool, typer.Option("--accept-disclosure-risk", help="Needed for --policy as_published, which protects less.")
+    ] = False,
     audience: Annotated[
         AudienceName | None, typer.Option(help="Whom it is for: everyone, or patients (a short report in plain words).")
     ] = None,
@@ -80,6 +83,11 @@ def build(
 
     with kind_errors():
         wanted = formats_of(formats)
+        if policy is PolicyName.as_published and not accept_disclosure_risk:
+            raise ValueError(
+                "the policy as_published shows counts that may tell of single persons; leave --policy out, or say "
+                "--accept-disclosure-risk if this edition is not for the public or the risk has been weighed"
+            )
         chosen = _edition(edition, registry, year, release, unit, policy)
         if audience:
             chosen = chosen.model_copy(update={"audience": audience.value})
@@ -91,7 +99,7 @@ def build(
 
 @app.command()
 def validate(
-    data: Annotated[Path, typer.Argument(help="The extract: a folder of Parquet or CSV, or a workbook.")],
+    data: Annotated[Path, typer.Argument(help="The extract: a folder of Parquet or CSV, a workbook, or sqlite:FILE.")],
     registry: RegistryOption,
     year: Annotated[int | None, typer.Option(help="Reporting year; the newest listed edition when absent.")] = None,
     release: Annotated[str, typer.Option(help="june or december.")] = "june",
@@ -244,6 +252,10 @@ def _edition(name, registry, year, release, unit, policy):
     from R_free_helpers.editions.prerender import latest_edition
 
     if name:
+        if unit != "nation" or year is not None:
+            raise ValueError(
+                f"--edition names all of it: write --edition {name.split('-')[0]}-YEAR-UNIT, or leave it out"
+            )
         return parse_edition(name, policy=policy.value)
     if not registry:
         raise ValueError("say what to build: --edition no_ms-2024, or --registry no_ms --year 2024")

@@ -79,7 +79,7 @@ def build(
     place = (out or BUILD).resolve() / edition.id
     with claimed(place, cache_dir() / "locks"):
         recover(place)
-        extract = data.resolve() if data else synthetic_extract(edition.registry, progress)
+        extract = located(data) if data else synthetic_extract(edition.registry, progress)
         inputs = build_inputs(edition, extract, renderer, formats)
         current = is_current(place, inputs)
         if not current:
@@ -87,6 +87,13 @@ def build(
             results = results_folder(edition, extract, progress)
             _make(edition, results, inputs, place, jobs, progress)
     return Built(place, current, time.monotonic() - begun)
+
+
+def located(data: Path) -> Path:
+    """Return where an extract lies, whatever folder the build works in; a database's address as it is."""
+    from R_free_helpers.contract.reading import is_address
+
+    return data if is_address(data) else data.resolve()
 
 
 def _make(

@@ -65,6 +65,8 @@ def digest_code(registry: str, *stages: str) -> str:
     return digest_files([*code, ROOT / "requirements.lock"])
 
 
-def digest_extract(path: Path) -> str:
-    """Return the fingerprint of an extract: its files' names and contents, wherever it lies."""
-    return digest_files([path], path if path.is_dir() else path.parent)
+def digest_extract(source: Path | str) -> str:
+    """Return the fingerprint of an extract's contents, wherever it lies."""
+    from R_free_helpers.contract.reading import source_hash
+
+    return source_hash(source)

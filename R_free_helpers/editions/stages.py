@@ -73,6 +73,7 @@ def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
             PACKAGE / "contract" / "tables.py",
             ROOT / "data" / registry / "unit.csv",
             ROOT / "data" / registry / "drug.csv",
+            ROOT / "data" / registry / "not_used.csv",
         ]
     )[:16]
     folder = cache_dir() / "synthetic" / f"{registry}-{key}"

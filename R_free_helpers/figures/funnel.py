@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.editions.chapter import Chapter
 
-BODY_CM = 8.6
+BODY_CM = 7.2
 
 LOOKS = {0: ("o", "primary", 20), 1: ("D", "national", 30), 2: ("s", "national", 42)}
 """Marker, colour and size of a point by how many limits it lies outside: shape and size tell it without colour."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.numbers import Numbers
 
-ROW_CM = 0.54
+ROW_CM = 0.48
 
 
 @dataclass(frozen=True)

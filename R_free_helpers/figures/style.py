@@ -170,6 +170,8 @@ def apply() -> None:
             "figure.facecolor": colour("paper"),
             "axes.facecolor": colour("paper"),
             "svg.fonttype": "path",
+            # A dollar sign in a name is a dollar sign.
+            "text.parse_math": False,
             "svg.hashsalt": "registry-report",
             "figure.dpi": 100,
         }

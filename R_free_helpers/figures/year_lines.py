@@ -54,6 +54,7 @@ def lines_by_year(
     statistic: str = "share",
     by: str = "year",
     unit: str = "years",
+    sizes: bool = True,
     **where: str,
 ) -> Figure:
     """Draw yearly values, with their 95 % bands where they have any; hidden years break the line.
@@ -75,6 +76,8 @@ def lines_by_year(
         Subgroup key of the year.
     unit : {"years", "points"}
         What means are measured in.
+    sizes : bool
+        Whether to tell how many persons the lines are of; not where the denominators count something else.
     **where
         The subgroup shown: values of other subgroup keys.
     """
@@ -112,9 +115,9 @@ def lines_by_year(
     if hidden:
         entries.append((voice.phrases("panel.hidden_key"), style.colour("slate"), HIDDEN_HATCH))
     key(page, entries, 0, 24, page.get_xlim()[1])
-    sizes = rows.loc[rows["value"].notna(), "denominator"].dropna()
-    if len(sizes):
-        low, high = (voice.numbers.integer(number) for number in (sizes.min(), sizes.max()))
+    persons = rows.loc[rows["value"].notna(), "denominator"].dropna()
+    if sizes and len(persons):
+        low, high = (voice.numbers.integer(number) for number in (persons.min(), persons.max()))
         note(page, voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high), 0, 11, width)
     alt = _alt(chapter, titled(chapter, measure, where), lines, names, apart, hidden, text, voice)
     return Figure(drawing, alt, rows)

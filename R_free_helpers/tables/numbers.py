@@ -134,7 +134,8 @@ def _name(labels: Labels, column: str, row: Row) -> str:
         # Beside the years stands the day on which all were counted.
         period = row.get("period", "") if column == "year" else ""
         return labels.text("period", period) if len(period) > 4 else labels.phrases("numbers_table.all")
-    return labels.text(column, row[column]) + (row.get("mark", "") if column == "unit" else "")
+    text = labels.text(column, row[column]).replace("{unit}", row.get("unit", ""))
+    return text + (row.get("mark", "") if column == "unit" else "")
 
 
 def _statistics(rows: list[Row]) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ RULES = {"left": ":{}", "right": "{}:", "center": ":{}:"}
 WIDEST = 40
 """Longer columns wrap; Pandoc takes relative widths from the dashes when a line is long."""
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|$~^@#'\"])")
+SPECIAL = re.compile(r"([&\\`*_{}\[\]<>|$~^@#'\"])")
 
 
 def escape(text: str) -> str:

@@ -185,6 +185,7 @@ def test_a_killed_build_leaves_the_report_and_the_next_one_clears_up(published, 
             str(published.parent),
             "--policy",
             "as_published",
+            "--accept-disclosure-risk",
             "--renderer",
             "embedded",
         ],
@@ -224,3 +225,31 @@ def test_a_units_edition_is_about_that_unit(published, extract, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "Helse Bergen" in (tmp_path / "no_ms-2024-bergen" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_policy_that_protects_less_is_refused_unless_the_risk_is_accepted(extract, tmp_path):
+    done = run("build", "--edition", "no_ms-2024", "--data", extract, "--out", tmp_path, "--policy", "as_published")
+    assert done.returncode == 1
+    assert "--accept-disclosure-risk" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_built_edition_verifies_and_the_audit_finds_nothing(published, extract):
+    verified = run("verify", published)
+    assert (verified.returncode, verified.stdout.count("0 differences")) == (0, 1), verified.stdout
+    audited = run("audit", published, "--data", extract)
+    assert (audited.returncode, audited.stdout.count("0 findings")) == (0, 1), audited.stdout
+
+
+def test_the_audit_finds_what_is_planted(published, extract, tmp_path):
+    planted = tmp_path / "no_ms-2024"
+    shutil.copytree(published, planted)
+    page = planted / "report.html"
+    key = pl.read_parquet(extract / "patient.parquet")["patient_id"][0]
+    text = page.read_text(encoding="utf-8")
+    leaks = f"<p>{key} ble undersøkt 2021-02-03, se /home/kari/uttrekk</p></body>"
+    page.write_text(text.replace("</body>", leaks), encoding="utf-8")
+    audited = run("audit", planted, "--data", extract)
+    assert audited.returncode == 1
+    found = {line.split(":")[0] for line in audited.stdout.splitlines()[:-1]}
+    assert found == {"key", "date", "trace"}, audited.stdout

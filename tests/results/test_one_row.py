@@ -92,7 +92,7 @@ CASES = [
         variables("share", "women", "women1", "men", "men1")
         | {"onset.women1", "onset.women2", "population.women_recent", "population.ppms_men"},
         [
-            "key_figures.md share.women",
+            "key_figures.md share.women share.men",
             "population:sex-text edition.diagnosis_years population.women_recent edition.year population.women_year",
             "population:sex-text onset.period2 onset.women2",
             "population:sex-text share.women1 share.men1",

@@ -34,7 +34,7 @@ def _sexes(chapter: Chapter) -> list[Line]:
 
 
 def _by_unit(chapter: Chapter, columns: Sequence[Line], counted: str | None = None) -> Table:
-    lines = unit_lines(chapter, total=TOTAL)
+    lines = unit_lines(chapter, short=True, total=TOTAL)
     return grid(chapter, UNIT, counted_lines(chapter, lines, counted) if counted else lines, columns)
 
 
@@ -140,9 +140,10 @@ def visits_and_treatment_by_unit(chapter: Chapter) -> Table:
 def process_measures_by_unit(chapter: Chapter) -> Table:
     """Return how many forms and assessments there are, and of how many current persons, by clinic."""
     columns = [
+        Line("Registrerade", {"measure": "registered"} | COUNT),
         Line("AP", {"measure": "current"} | COUNT),
-        Line("EQ-5D-5L, alla", {"measure": "eq5d_total"} | COUNT),
-        Line("EQ-5D-5L, AP", {"measure": "eq5d_year"} | NUMERATOR),
+        Line("EQ-5D, alla", {"measure": "eq5d_total"} | COUNT),
+        Line("EQ-5D, AP", {"measure": "eq5d_year"} | NUMERATOR),
         Line("INCAT, alla", {"measure": "incat_total"} | COUNT),
         Line("INCAT, AP", {"measure": "incat_year"} | NUMERATOR),
         Line("R-ODS CIDP, alla", {"measure": "rods_cidp_total"} | COUNT),
@@ -248,7 +249,7 @@ def switches_by_year(chapter: Chapter) -> Table:
 def validation(chapter: Chapter) -> Table:
     """Return how many diagnoses a reading of the records confirmed."""
     columns = [
-        Line("Granskade", {"measure": "validation"} | DENOMINATOR),
+        Line("Granskade", {"measure": "validation_n"} | COUNT),
         Line("Bekräftade", {"measure": "validation"} | NUMERATOR),
         Line("Andel", {"measure": "validation"}),
     ]
