@@ -4,7 +4,7 @@ The audit reads the files of an edition and nothing the program remembers. It lo
 
 * **leaks**: a number where the edition hides one (every embedded data file is compared with the released results),
   and a hidden count that sums and shown counts tie down to fewer neighbouring values than the policy allows
-  (see `attack` and `links`);
+  (see `attack` and `links`), or published numbers that contradict each other;
 * **keys** of persons, when the extract is at hand;
 * **dates** of days that neither the editions nor the registry's texts name;
 * **traces** of the machine: paths, user and computer names, metadata of notebooks.
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.disclosure.attack import recovered
+from R_free_helpers.disclosure.attack import Contradiction, recovered
 from R_free_helpers.disclosure.links import link
 from R_free_helpers.disclosure.policy import load_policy
 from R_free_helpers.disclosure.written import Piece, read_written
@@ -42,6 +42,9 @@ NOTEBOOK = re.compile(
 ISO_DATE = re.compile(r"(?<![\d-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d-])")
 IN_CODE = re.compile(r"\bdate\((\d{4}), (\d{1,2}), (\d{1,2})\)")
 TOKEN = re.compile(r"[\w-]{4,}")
+YEAR_ENDS = ("01-01", "12-31")
+"""The first and the last day of a year: a period's, not a person's."""
+
 SHORTEST_NAME = 4
 """A user or computer name shorter than this is a word like any other."""
 
@@ -52,7 +55,7 @@ class Finding:
 
     Attributes
     ----------
-    kind : {"leak", "key", "date", "trace"}
+    kind : {"leak", "contradiction", "key", "date", "trace"}
     where : str
         File, and the place in it.
     what : str
@@ -128,10 +131,15 @@ def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition, lo
         met = ("met", row["row"])
         if met in linked.whole_of:  # a lower bound is told: "at least 98 %"
             system.sums.append(({met: 1.0, linked.whole_of[met]: -row["lower"]}, 0.0, float("inf")))
-    found = recovered(system, hidden, policy.width)
+    try:
+        found = recovered(system, hidden, policy.width)
+    except Contradiction as error:
+        return [Finding("contradiction", "results.csv", str(error))]
     return [
         Finding("leak", "results.csv", f"{_cell(rows[name[1]])} is hidden, but must be {_between(*ends)}")
         for name, ends in found.items()
+        # A zero tells of nobody, and where zeros are shown it could as well be shown.
+        if ends != (0, 0) or policy.zeros
     ]
 
 
@@ -214,6 +222,7 @@ def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list
     return [
         Finding("date", piece.where, f"{day} is no date of an edition, nor in the registry's texts or definitions")
         for day in sorted(days_in(piece.text, months) - set(allowed))
+        if day[5:] not in YEAR_ENDS
     ]
 
 

@@ -158,8 +158,13 @@ def _is_count(value: float | None) -> bool:
 
 def _adds_up(true: Mapping[Name, float | None], total: Name, parts: Sequence[Name]) -> bool | None:
     """Return whether parts add up to their total; None where a hidden one leaves it open."""
-    values = [true[name] for name in (total, *parts)]
-    return None if None in values else abs(values[0] - sum(values[1:])) < 1e-6
+    whole, values = true[total], [true[part] for part in parts]
+    known = [value for value in values if value is not None]
+    if whole is not None and len(known) == len(values):
+        return abs(whole - sum(known)) < 1e-6
+    # Nobody hides a share of nobody: a hidden one is of one person at least.
+    least = sum(known) + (len(values) - len(known) if total[0] == "all" else 0)
+    return False if whole is not None and least > whole else None
 
 
 def _key(cell: Mapping) -> tuple:
