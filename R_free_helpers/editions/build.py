@@ -91,7 +91,7 @@ def build(
 
 def located(data: Path) -> Path:
     """Return where an extract lies, whatever folder the build works in; a database's address as it is."""
-    from R_free_helpers.contract.reading import is_address
+    from R_free_helpers.contract.folder import is_address
 
     return data if is_address(data) else data.resolve()
 

@@ -67,6 +67,10 @@ def digest_code(registry: str, *stages: str) -> str:
 
 def digest_extract(source: Path | str) -> str:
     """Return the fingerprint of an extract's contents, wherever it lies."""
+    from R_free_helpers.contract.folder import extract_hash, is_address
+
+    if not is_address(source):
+        return extract_hash(Path(source))
     from R_free_helpers.contract.reading import source_hash
 
     return source_hash(source)
