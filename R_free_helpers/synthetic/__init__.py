@@ -11,7 +11,9 @@ from pathlib import Path
 
 
 def synthesize(registry: str, out: Path, patients: int | None = None, seed: int | None = None) -> None:
-    """Write a registry's synthetic extract to ``out``.
+    """Write a registry's synthetic extract: one Parquet file per table, and a marker that the data are synthetic.
+
+    Equal arguments give equal bytes.
 
     Parameters
     ----------
@@ -22,6 +24,9 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
     patients, seed : int, optional
         The published number of persons and the shipped seed when absent.
     """
+    from R_free_helpers.synthetic.writing import write
+
     generator = importlib.import_module(f"R_free_helpers.registries.{registry}.synthetic")
-    chosen = {"patients": patients, "seed": seed}
-    generator.synthesize(Path(out), **{name: value for name, value in chosen.items() if value is not None})
+    patients = generator.PATIENTS if patients is None else patients
+    seed = generator.SEED if seed is None else seed
+    write(generator.generate(patients, seed), Path(out), {"registry": registry, "patients": patients, "seed": seed})

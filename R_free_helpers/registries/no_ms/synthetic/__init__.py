@@ -7,7 +7,6 @@ to fit the sentences; :mod:`.published` says which is which.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -103,18 +102,3 @@ def generate(patients: int = PATIENTS, seed: int = SEED) -> dict[str, pl.DataFra
         "biobank_sample": studies.biobank_sample(rng(41), p, ids),
         "data_delivery": studies.data_delivery(),
     }
-
-
-def synthesize(out: Path, patients: int = PATIENTS, seed: int = SEED) -> None:
-    """Write the extract to ``out``: one Parquet file per table, and a marker that the data are synthetic.
-
-    Parameters
-    ----------
-    out : pathlib.Path
-        Folder; made when it does not exist.
-    patients, seed
-        As in :func:`generate`. Equal arguments give equal bytes.
-    """
-    from R_free_helpers.synthetic.writing import write
-
-    write(generate(patients, seed), Path(out), {"registry": "no_ms", "patients": patients, "seed": seed})

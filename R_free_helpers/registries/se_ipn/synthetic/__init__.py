@@ -7,7 +7,6 @@ one consists of several registers.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,18 +37,3 @@ def generate(patients: int = PATIENTS, seed: int = SEED) -> dict[str, pl.DataFra
     if patients < 60:
         raise ValueError(f"patients={patients}: at least 60 are needed for every table to have rows")
     return resize(register, patients, seed)
-
-
-def synthesize(out: Path, patients: int = PATIENTS, seed: int = SEED) -> None:
-    """Write the extract to ``out``: one Parquet file per table, and a marker that the data are synthetic.
-
-    Parameters
-    ----------
-    out : pathlib.Path
-        Folder; made when it does not exist.
-    patients, seed
-        As in :func:`generate`. Equal arguments give equal bytes.
-    """
-    from R_free_helpers.synthetic.writing import write
-
-    write(generate(patients, seed), Path(out), {"registry": "se_ipn", "patients": patients, "seed": seed})

@@ -163,10 +163,10 @@ def test_relapses_are_rarer_on_high_efficacy_drugs(ms_polars):
 
 
 def test_equal_seeds_give_equal_bytes(tmp_path):
-    from R_free_helpers.registries.no_ms.synthetic import synthesize
+    from R_free_helpers.synthetic import synthesize
 
     for name in ("first", "second"):
-        synthesize(tmp_path / name, patients=1_000, seed=7)
+        synthesize("no_ms", tmp_path / name, patients=1_000, seed=7)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
     assert files == sorted([*(f"{name}.parquet" for name in TABLES), "SYNTHETIC.txt", "synthetic.json"])
     for name in files:

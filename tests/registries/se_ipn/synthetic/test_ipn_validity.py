@@ -190,10 +190,10 @@ def test_self_rated_disability_follows_the_clinic_s(ipn_polars):
 
 
 def test_equal_seeds_give_equal_bytes(tmp_path):
-    from R_free_helpers.registries.se_ipn.synthetic import synthesize
+    from R_free_helpers.synthetic import synthesize
 
     for name in ("first", "second"):
-        synthesize(tmp_path / name, patients=80, seed=7)
+        synthesize("se_ipn", tmp_path / name, patients=80, seed=7)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
     assert files == sorted([*(f"{name}.parquet" for name in NOT_USED.tables), "SYNTHETIC.txt", "synthetic.json"])
     for name in files:
