@@ -25,6 +25,10 @@ UNBOUNDED = 1e7
 """More persons than any registry has: the greatest value of a count about which nothing is known."""
 
 
+ROUNDS = 12
+"""How many pairs of tables are looked for that show many counts to be safe, before one count after the other."""
+
+
 class Contradiction(Exception):
     """No table of whole numbers fits what was published."""
 
@@ -175,17 +179,36 @@ class _Solver:
 
     def extremes(self, name: Name) -> tuple[np.ndarray, np.ndarray]:
         """Return the tables in which a count is least and greatest, in the order of ``place``."""
-        return self._table(name, 1), self._table(name, -1)
+        weights = np.zeros(len(self.place))
+        weights[self.place[name]] = 1
+        return self.table(weights), self.table(-weights)
 
-    def _table(self, name: Name, sign: int) -> np.ndarray:
+    def table(self, weights: np.ndarray) -> np.ndarray:
+        """Return a table that fits in which the weighted sum of the counts is least."""
         from scipy.optimize import milp
 
-        objective = np.zeros(len(self.place))
-        objective[self.place[name]] = sign
-        found = milp(objective, constraints=self.constraint, bounds=self.bounds, integrality=np.ones(len(self.place)))
+        found = milp(weights, constraints=self.constraint, bounds=self.bounds, integrality=np.ones(len(self.place)))
         if found.x is None:
-            raise Contradiction(f"no table of whole numbers fits what was published about {name}: {found.message}")
+            one = next(iter(self.place))
+            raise Contradiction(f"no table of whole numbers fits what was published about {one}: {found.message}")
         return np.rint(found.x)
+
+    def spread(self, wanted: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the least and greatest values met in tables that fit, looking for tables that lie far apart.
+
+        Each table is least for all counts not yet seen far enough apart at once, with signs drawn from a fixed seed: a
+        few tables show of most counts that they are safe.
+        """
+        draw = np.random.default_rng(1)
+        low, high = np.full(len(self.place), np.inf), np.full(len(self.place), -np.inf)
+        for _ in range(ROUNDS):
+            close = wanted & ~(high - low >= width)
+            if not close.any():
+                break
+            signs = np.where(close, draw.choice([-1.0, 1.0], len(close)), 0.0)
+            for table in (self.table(signs), self.table(-signs)):
+                low, high = np.minimum(low, table), np.maximum(high, table)
+        return low, high
 
 
 def recovered(system: System, hidden: Iterable[Name], width: int = 1) -> dict[Name, tuple[int, int]]:
@@ -203,9 +226,9 @@ def recovered(system: System, hidden: Iterable[Name], width: int = 1) -> dict[Na
     wanted, found = set(hidden), {}
     for part in system.solved().parts():
         solver = _Solver(part)
-        low, high = np.full(len(solver.place), np.inf), np.full(len(solver.place), -np.inf)
+        low, high = solver.spread(np.array([name in wanted for name in solver.place]), width)
         for name, index in solver.place.items():
-            # Tables found for other counts show already that this one can lie far apart.
+            # Tables found for other counts may show already that this one can lie far apart.
             if name not in wanted or high[index] - low[index] >= width:
                 continue
             for table in solver.extremes(name):

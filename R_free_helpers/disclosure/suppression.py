@@ -4,7 +4,9 @@ Primary: a cell whose numerator, denominator or complement is a small count is h
 from it. Secondary: where a published total and the shown cells would give a hidden count away - the unit tree,
 the categories of a partition, the measures that are parts of another one - further cells are hidden, smallest first,
 until at least two are hidden and together they hold at least the threshold. A share is hidden wherever the measure
-that counts its persons is.
+that counts its persons is. Then every hidden count is attacked, and what it takes to protect those that are not safe
+is hidden too: no hidden count above zero can be bounded closer than the policy's width from the counts that are shown,
+their sums over units, categories and subgroups, and the measures that are said to count the same persons.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from R_free_helpers.disclosure.links import COUNTED, link
 from R_free_helpers.disclosure.policy import Policy
+from R_free_helpers.disclosure.protect import complement
 from R_free_helpers.measures.definition import Measure
-from R_free_helpers.measures.units import nation
+from R_free_helpers.measures.units import levels, nation
 from R_free_helpers.registries import Registry
 from R_free_helpers.results.store import NUMBERS, subgroup_key, subgroup_parts
 
@@ -53,6 +57,7 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
     frame = results.with_row_index("row")
     hidden = set(frame.filter(_primary(policy))["row"])
     hidden |= _secondary(frame.filter(pl.col("statistic").is_in(SUMMABLE)), units, registry, hidden, policy)
+    hidden |= _still_unsafe(frame, units, registry, hidden, policy)
     hidden |= _curve_ends(frame, hidden)
     hidden |= _scores(frame, hidden, registry, policy)
     released = _with_floor(hide(frame, hidden), frame, nation(units), policy).drop("row")
@@ -170,6 +175,23 @@ def _secondary(
                 gone.update({chosen, *follows.get(chosen, ())})
                 changed = True
     return gone - hidden
+
+
+def _still_unsafe(
+    frame: pl.DataFrame, units: pl.DataFrame, registry: Registry, hidden: set[int], policy: Policy
+) -> set[int]:
+    """Return the cheapest rows to hide besides, so that no hidden count can be bounded closer than the policy allows.
+
+    Every hidden count is attacked (see `attack`). Losing a cell costs the more, the higher its unit stands in the tree
+    and the more persons it is about.
+    """
+    linked = link(frame, units, registry.measures)
+    height = {level: 10.0 ** (-place) for place, level in enumerate(levels(units))}
+    of_unit = dict(units.select("unit_id", pl.col("level").replace_strict(height, return_dtype=pl.Float64)).iter_rows())
+    about = pl.coalesce("denominator", "numerator", pl.lit(0.0))
+    counted = frame.filter(pl.col("statistic").is_in(COUNTED)).select("row", "unit_id", 1 + about / 100)
+    cost = {row: of_unit[unit] * persons for row, unit, persons in counted.iter_rows()}
+    return complement(linked, hidden, cost, policy.width)
 
 
 def _next(tie: Tie, gone: set[int], size: dict[int, float], total: dict[int, float]) -> int | None:

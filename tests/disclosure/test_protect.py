@@ -1,0 +1,89 @@
+"""What is hidden besides protects every hidden count, and is no more than it takes."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from R_free_helpers.disclosure.attack import recovered
+from R_free_helpers.disclosure.links import link
+from R_free_helpers.disclosure.protect import complement
+from R_free_helpers.measures.definition import Measure
+from R_free_helpers.measures.proportion import with_interval
+from R_free_helpers.measures.units import roll_up
+from R_free_helpers.results.store import to_results
+
+UNITS = pl.DataFrame(
+    [("land", "", "nation"), ("east", "land", "region"), ("west", "land", "region")]
+    + [(f"{side}{i}", side, "clinic") for side in ("east", "west") for i in range(3)],
+    schema=["unit_id", "parent_unit_id", "level"],
+    orient="row",
+)
+CLINICS = UNITS.filter(pl.col("level") == "clinic")["unit_id"].to_list()
+MEASURES = [Measure("share", None), Measure("kind", None, partition="kind")]
+
+
+def shares(cells: dict[str, tuple[int, int]]) -> pl.DataFrame:
+    counts = pl.DataFrame(
+        [(unit, *cell, 0) for unit, cell in cells.items()],
+        schema=["unit_id", "numerator", "denominator", "missing"],
+        orient="row",
+    )
+    rolled = with_interval(roll_up(counts, UNITS, []))
+    return to_results(rolled, measure="share", period="2024", statistic="share").with_row_index("row")
+
+
+def row_of(results: pl.DataFrame, unit: str) -> int:
+    return results.filter(pl.col("unit_id") == unit)["row"].item()
+
+
+def test_a_lone_hidden_clinic_takes_the_cheapest_other_one_with_it():
+    results = shares({unit: (10 * (i + 1), 100) for i, unit in enumerate(CLINICS)})
+    linked = link(results, UNITS, MEASURES)
+    hidden = {row_of(results, "east0")}
+    cost = {row: float(row_of(results, "east2") != row) + 1 for row in results["row"]}
+    assert complement(linked, hidden, cost, width=4) == {row_of(results, "east2")}
+
+
+def test_a_partner_too_small_to_hide_behind_is_not_enough():
+    cells = dict.fromkeys(CLINICS, (20, 100)) | {"east0": (2, 100), "east1": (1, 100), "east2": (30, 100)}
+    results = shares(cells)
+    linked = link(results, UNITS, MEASURES)
+    hidden = {row_of(results, "east0"), row_of(results, "east1")}
+    assert recovered(linked.system(hidden), [("met", row) for row in hidden], 4)  # together they are three
+    added = complement(linked, hidden, dict.fromkeys(results["row"], 1.0), width=4)
+    assert len(added) == 1
+    assert not recovered(linked.system(hidden | added), [("met", row) for row in hidden | added], 4)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 30)), min_size=6, max_size=6))
+def test_no_hidden_count_can_be_bounded_closely(cells):
+    results = shares({unit: (met, met + rest) for unit, (met, rest) in zip(CLINICS, cells, strict=True)})
+    linked = link(results, UNITS, MEASURES)
+    small = results.filter((pl.col("numerator") > 0) & (pl.col("numerator") < 5))["row"]
+    hidden = set(small)
+    added = complement(linked, hidden, dict.fromkeys(results["row"], 1.0), width=4)
+    names = [("met", row) for row in hidden | added if linked.true["met", row] > 0]
+    assert not recovered(linked.system(hidden | added), names, 4)
+
+
+def test_categories_are_tied_to_their_whole():
+    rows = [("east0", f"kind={kind}", n, 40) for kind, n in (("a", 2), ("b", 18), ("c", 20))]
+    counts = pl.DataFrame(rows, schema=["unit_id", "subgroup", "numerator", "denominator"], orient="row")
+    results = to_results(
+        with_interval(counts.with_columns(missing=pl.lit(0))), measure="kind", period="2024", statistic="share"
+    ).with_row_index("row")
+    linked = link(results, UNITS, MEASURES)
+    assert recovered(linked.system({0}), [("met", 0)]) == {("met", 0): (2, 2)}
+    assert len(complement(linked, {0}, {1: 2.0, 2: 1.0}, width=4)) == 1
+
+
+@pytest.mark.parametrize("told", [0.5, 0.25])
+def test_what_is_not_additive_is_no_link(told):
+    """Shares of the whole country have the same denominator everywhere; nobody adds those up."""
+    results = shares(dict.fromkeys(CLINICS, (5, 10))).with_columns(denominator=pl.lit(60.0), value=pl.lit(told))
+    linked = link(results, UNITS, MEASURES)
+    assert not [total for total, _ in linked.sums if total[0] == "all"]
