@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
-from pypdf import PdfReader
 
 from R_free_helpers.editions.rendering import render_pdf
 from R_free_helpers.editions.rendering.pdf import to_pdf
@@ -53,7 +53,7 @@ def test_figures_have_alt_texts_and_tables_headers(written: Path) -> None:
 
 
 def test_numbers_contents_and_no_code(written: Path, tables: int) -> None:
-    pages = [page.extract_text() for page in PdfReader(written).pages]
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(written)]
     text = re.sub(r"[\s\u00a0]+", " ", " ".join(pages))
     assert re.findall(r"Figur (\d+): ", text) == [str(n) for n in range(1, 13)]
     assert re.findall(r"Tabell (\d+): ", text) == [str(n) for n in range(1, tables + 1)]
