@@ -33,6 +33,20 @@ class Contradiction(Exception):
     """No table of whole numbers fits what was published."""
 
 
+def tied_together(ties: Iterable[Iterable[Name]]) -> dict[Name, int]:
+    """Return the number of the group that each name belongs to, when names in one tie belong together."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    ties = [list(tie) for tie in ties]
+    place = {name: i for i, name in enumerate(dict.fromkeys(name for tie in ties for name in tie))}
+    pairs = [(place[tie[0]], place[name]) for tie in ties for name in tie]
+    if not pairs:
+        return {}
+    matrix = coo_array((np.ones(len(pairs)), tuple(zip(*pairs, strict=True))), shape=(len(place), len(place)))
+    return dict(zip(place, connected_components(matrix, directed=False)[1].tolist(), strict=True))
+
+
 @dataclass
 class System:
     """What is known of a set of counts.
@@ -103,25 +117,12 @@ class System:
 
     def parts(self) -> list[System]:
         """Return the systems that have nothing to do with each other; counts in no sum are left out."""
-        parent: dict[Name, Name] = {}
-
-        def root(name: Name) -> Name:
-            parent.setdefault(name, name)
-            while parent[name] != name:
-                parent[name] = parent[parent[name]]
-                name = parent[name]
-            return name
-
-        for coefficients, _, _ in self.sums:
-            first, *others = coefficients
-            for other in others:
-                parent[root(other)] = root(first)
-            root(first)
-        systems: dict[Name, System] = {}
-        for name in parent:
-            systems.setdefault(root(name), System()).bounds[name] = self.bounds[name]
+        group = tied_together(one[0] for one in self.sums)
+        systems: dict[int, System] = {}
+        for name, number in group.items():
+            systems.setdefault(number, System()).bounds[name] = self.bounds[name]
         for one in self.sums:
-            systems[root(next(iter(one[0])))].sums.append(one)
+            systems[group[next(iter(one[0]))]].sums.append(one)
         return list(systems.values())
 
     def closest(self, names: Iterable[Name] | None = None) -> dict[Name, tuple[int, int]]:

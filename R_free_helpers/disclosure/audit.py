@@ -17,7 +17,7 @@ import io
 import re
 import socket
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.measures.units import read_units
 from R_free_helpers.registries import Registry, get_registry
 from R_free_helpers.results.store import KEY, NUMBERS, SCHEMA, read_results
+from R_free_helpers.tables.labels import Labels
 
 PATHS = re.compile(
     r"(?<![\w./])(?:/(?:home|Users|root|tmp|var|mnt|private|opt)/[\w.-]+|[A-Z]:\\\\?(?:Users|Temp)\\\\?[\w.-]+)"
@@ -102,6 +103,8 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
     findings = recoverable(released, registry, edition, looked_at)
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
     allowed = named_dates(edition, months)
+    labels = Labels(registry)
+    headings = {labels.heading(name): name for name in SCHEMA}
     names = machine_names()
     keys = set(keys)
     for piece in read_written(folder):
@@ -111,7 +114,7 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
         findings += keys_in(piece, keys)
         if piece.kind == "data" and piece.where.endswith(".csv"):
             looked_at["data files"] += 1
-            findings += contradicting(piece, released)
+            findings += contradicting(piece, released, headings)
     return Audit(findings, looked_at)
 
 
@@ -151,30 +154,32 @@ def _between(least: int, most: int) -> str:
     return str(least) if least == most else f"{least} to {most}"
 
 
-def contradicting(piece: Piece, released: pl.DataFrame) -> list[Finding]:
-    """Return rows of an embedded data file that tell a number which the released results hide or do not have."""
+def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, str]) -> list[Finding]:
+    """Return rows of a data file that tell a number which is hidden: by the row's own status, or in the results.
+
+    Parameters
+    ----------
+    piece : Piece
+    released : polars.DataFrame
+        The released results.
+    headings : mapping of str to str
+        The store's column for each printed heading.
+    """
     table = _table(piece.text)
-    known = [name for name in ("measure", "unit_id", "period", "statistic") if name in table.columns]
+    # Where codes have names, both columns are there; the codes are what the store has.
+    table = table.rename({h: name for h, name in headings.items() if h in table.columns and name not in table.columns})
     # A lower bound of a hidden share may be told; the attack takes it into account.
-    shown = [name for name in NUMBERS if name in table.columns and name != "lower"]
-    if "unit_id" not in known or "measure" not in known or not shown:
-        return []
-    told = table.filter(pl.any_horizontal(pl.col(shown).is_not_null()))
-    hidden = released.filter(pl.col("status") == "suppressed")
-    extra = [name for name in table.columns if name not in {*SCHEMA, "unit", "level"}]
-    if "subgroup" in table.columns:
-        on = [*known, "subgroup"]
-    elif extra:
-        return []
-    else:
-        on, hidden = known, hidden.filter(pl.col("subgroup") == "")
-    leaks = told.join(hidden.select(on).unique(), on=on, how="semi")
-    return [
-        Finding(
-            "leak", piece.where, f"a number for {' '.join(str(row[name]) for name in on if row[name])}, which is hidden"
-        )
-        for row in leaks.iter_rows(named=True)
-    ]
+    numbers = [name for name in NUMBERS if name in table.columns and name != "lower"]
+    told = table.filter(pl.any_horizontal(pl.col(numbers).is_not_null())) if numbers else table.clear()
+    place = [name for name in ("measure", "unit_id", "period", "subgroup", "statistic") if name in table.columns]
+    leaks = [told.filter(pl.col("status") == "suppressed")] if "status" in table.columns else []
+    if {"measure", "unit_id", "subgroup", "statistic"} <= set(place):
+        hidden = released.filter(pl.col("status") == "suppressed").select(place).unique()
+        leaks.append(told.join(hidden, on=place, how="semi"))
+    cells = dict.fromkeys(
+        " ".join(row[name] for name in place if row[name]) for rows in leaks for row in rows.iter_rows(named=True)
+    )
+    return [Finding("leak", piece.where, f"a number for {cell}, which is hidden") for cell in cells]
 
 
 def _table(text: str) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from R_free_helpers.disclosure.attack import System
+from R_free_helpers.disclosure.attack import System, tied_together
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.results.store import subgroup_key, subgroup_parts
 
@@ -40,10 +40,6 @@ class Linked:
     sums: list[tuple[Name, tuple[Name, ...]]]
     whole_of: dict[Name, Name]
 
-    def is_hidden(self, name: Name, hidden: Collection[int]) -> bool:
-        """Return whether no row that is shown prints the count."""
-        return self.rows[name] <= set(hidden)
-
     def system(self, hidden: Collection[int]) -> System:
         """Return what a stranger knows when the given rows are hidden."""
         hidden, system = set(hidden), System()
@@ -60,29 +56,19 @@ class Linked:
 
     def groups(self) -> list[Linked]:
         """Return the counts that have to do with each other, by a sum or by standing in one row, group by group."""
-        parent = {name: name for name in self.true}
-
-        def root(name: Name) -> Name:
-            while parent[name] != name:
-                parent[name] = parent[parent[name]]
-                name = parent[name]
-            return name
-
-        by_row = defaultdict(list)
+        by_row: dict[int, list[Name]] = defaultdict(list)
         for name, rows in self.rows.items():
             for row in rows:
                 by_row[row].append(name)
-        for first, *others in [(total, *parts) for total, parts in self.sums] + list(by_row.values()):
-            for other in others:
-                parent[root(other)] = root(first)
-        found: dict[Name, Linked] = {}
+        group_of = tied_together([*([total, *parts] for total, parts in self.sums), *by_row.values()])
+        found: dict[int, Linked] = {}
         for name, value in self.true.items():
-            group = found.setdefault(root(name), Linked({}, {}, [], {}))
+            group = found.setdefault(group_of[name], Linked({}, {}, [], {}))
             group.true[name], group.rows[name] = value, self.rows[name]
             if name in self.whole_of:
                 group.whole_of[name] = self.whole_of[name]
         for total, parts in self.sums:
-            found[root(total)].sums.append((total, parts))
+            found[group_of[total]].sums.append((total, parts))
         return list(found.values())
 
 

@@ -66,7 +66,7 @@ def published(extract, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("editions")
     done = build(extract, out)
     assert done.returncode == 0, done.stderr
-    assert "chapter treatment: cell" in done.stderr
+    assert "chapter treatment: " in done.stderr
     return out / "no_ms-2024"
 
 
@@ -248,8 +248,10 @@ def test_the_audit_finds_what_is_planted(published, extract, tmp_path):
     key = pl.read_parquet(extract / "patient.parquet")["patient_id"][0]
     text = page.read_text(encoding="utf-8")
     leaks = f"<p>{key} ble undersøkt 2021-02-03, se /home/kari/uttrekk</p></body>"
+    # In the data of a ranking, a value in the row of a hospital trust that has none.
+    text = text.replace("%3Bhf%3B2024%3B%3B", "%3Bhf%3B2024%3B0%2C25%3B", 1)
     page.write_text(text.replace("</body>", leaks), encoding="utf-8")
     audited = run("audit", planted, "--data", extract)
     assert audited.returncode == 1
     found = {line.split(":")[0] for line in audited.stdout.splitlines()[:-1]}
-    assert found == {"key", "date", "trace"}, audited.stdout
+    assert found == {"key", "date", "trace", "leak"}, audited.stdout

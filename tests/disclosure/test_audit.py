@@ -1,0 +1,67 @@
+"""What the audit looks for it finds, in every kind of file, and nothing else."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from R_free_helpers.disclosure.audit import contradicting, dates, keys_in, traces
+from R_free_helpers.disclosure.written import Piece
+from R_free_helpers.results.store import to_results
+
+MONTHS = ["januar", "februar", "mars"]
+HEADINGS = {"Verdi": "value", "Teller": "numerator", "Nedre grense": "lower"}
+RELEASED = to_results(
+    pl.DataFrame({"unit_id": ["a", "b"], "value": [0.5, None], "status": ["ok", "suppressed"]}),
+    measure="share",
+    period="2024",
+    statistic="share",
+)
+
+
+def data(text: str) -> Piece:
+    return Piece("report.html data fig.csv", "data", text)
+
+
+def leaks(text: str) -> list[str]:
+    return [finding.what for finding in contradicting(data(text), RELEASED, HEADINGS)]
+
+
+@pytest.mark.parametrize("column", ["Verdi", "Teller", "value"])
+def test_a_number_in_a_hidden_row_of_a_figure_s_data_is_a_leak(column):
+    head = f"unit_id;Enhet;{column};status\n"
+    assert leaks(head + "a;A;0,5;ok\nb;B;0,25;suppressed\n") == ["a number for b, which is hidden"]
+    assert leaks(head + "a;A;0,5;ok\nb;B;;suppressed\n") == []
+
+
+def test_a_number_that_the_results_hide_is_a_leak_whatever_the_row_says():
+    head = "\ufeffmeasure;unit_id;period;subgroup;statistic;Verdi;status\n"
+    assert leaks(head + "share;a;2024;;share;0,5;ok\nshare;b;2024;;share;0,25;ok\n") == [
+        "a number for share b 2024 share, which is hidden"
+    ]
+
+
+def test_a_told_lower_bound_is_no_leak():
+    assert leaks("unit_id;Nedre grense;Verdi;status\nb;0,98;;suppressed\n") == []
+
+
+def test_days_are_found_however_they_are_written():
+    text = "Født 3. februar 2021, sett 2021-03-04; uttrekk 2025-01-15, året 2024-12-31."
+    found = [finding.what.split()[0] for finding in dates(data(text), {"2025-01-15"}, MONTHS)]
+    assert found == ["2021-02-03", "2021-03-04"]
+
+
+def test_keys_are_found_whole_and_not_told():
+    (finding,) = keys_in(data("se P000123, ikke P0001234"), {"P000123"})
+    assert "P000123" not in finding.what
+
+
+@pytest.mark.parametrize("text", ["/home/kari/uttrekk", r"C:\Users\kari", '"papermill": {', "ipykernel_12"])
+def test_traces_of_a_machine_are_found(text):
+    assert len(traces(data(text), [])) == 1
+    assert traces(data('"papermill": "2.7.0", pakke/home/x'), []) == []
+
+
+def test_names_of_user_and_computer_are_found_as_words():
+    assert len(traces(data("laget av kari på huset"), ["kari"])) == 1
+    assert traces(data("karin"), ["kari"]) == []
