@@ -52,16 +52,10 @@ class Chapter:
         """The registry's units: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
         return read_units(self.registry.data_dir)
 
-    @cached_property
+    @property
     def codes(self) -> dict[tuple[str, str], str]:
         """Printed labels by ``(column, code)``."""
-        codes = pl.read_csv(self.registry.data_dir / "codes.csv")
-        labels = {(column, code): label for column, code, label in codes.select("column", "code", "label").iter_rows()}
-        path = self.registry.data_dir / "labels.csv"
-        if path.exists():
-            extra = pl.read_csv(path)
-            labels |= {(key, code): label for key, code, label in extra.select("key", "code", "label").iter_rows()}
-        return labels
+        return self.registry.codes
 
     @property
     def nation(self) -> str:
@@ -74,7 +68,7 @@ class Chapter:
         return None if self.edition.unit == NATION else self.edition.unit
 
     @property
-    def lowest_level(self) -> str:
+    def compared_level(self) -> str:
         """The level of the units that are compared: the lowest, unless `at` chose another."""
         return self.compared or self.units.sort("sort_order")["level"].to_list()[-1]
 

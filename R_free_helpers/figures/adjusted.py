@@ -77,7 +77,7 @@ def adjusted_bars(chapter: Chapter, measure: str, scales: Sequence[str], *, stat
     parts = [
         released(chapter, measure, statistic, level, scale=scale)
         for scale in scales
-        for level in (chapter.lowest_level, "nation")
+        for level in (chapter.compared_level, "nation")
     ]
     parts = [part for part in parts if part is not None]
     if not parts:
@@ -102,7 +102,7 @@ def _rows(chapter: Chapter, rows: pd.DataFrame, scale: Scale) -> list[Row]:
     now, before = (rows[rows["wave"] == str(wave)].set_index("unit_id") for wave in (year, year - 1))
     found = []
     for unit, level, name in chapter.units.select("unit_id", "level", "name_short").iter_rows():
-        if level not in (chapter.lowest_level, "nation"):
+        if level not in (chapter.compared_level, "nation"):
             continue
         row = now.loc[unit] if unit in now.index else {}
         earlier = before.loc[unit] if unit in before.index else {}
@@ -222,8 +222,8 @@ def _alt(chapter: Chapter, measure: str, panels: dict[str, list[Row]], voice: Wo
     """Return, for each scale, the best and the worst unit, and the nation this year and the year before."""
     say, year = voice.phrases, chapter.edition.year
     units = chapter.units
-    n = voice.numbers.integer(units.filter(units["level"] == chapter.lowest_level).height)
-    level = chapter.label("level", chapter.lowest_level)
+    n = voice.numbers.integer(units.filter(units["level"] == chapter.compared_level).height)
+    level = chapter.label("level", chapter.compared_level)
     parts = [say("adjusted.alt.what", name=chapter.label("measure", measure), n=n, units=level, year=year)]
     for code, rows in panels.items():
         scale = scale_of(chapter, "scale", code)

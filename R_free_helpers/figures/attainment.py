@@ -44,7 +44,7 @@ def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list
 
     The columns of the sum come first, by mean shown level; the last ones are not summed.
     """
-    rows = without_hidden(chapter.select("attainment", "score", level=chapter.lowest_level))
+    rows = without_hidden(chapter.select("attainment", "score", level=chapter.compared_level))
     cells = rows[rows["indicator"].notna()][["unit_id", "unit", "indicator", "value", "status"]]
     totals = rows[rows["indicator"].isna()][["unit_id", "unit", "value", "status"]]
     language = chapter.registry.language

@@ -55,7 +55,7 @@ def threshold(chapter: Chapter) -> int:
 
 def units_word(chapter: Chapter) -> str:
     """Return what the compared units are called, in the registry's language."""
-    return chapter.label("level", chapter.lowest_level)
+    return chapter.label("level", chapter.compared_level)
 
 
 def focus_units(chapter: Chapter) -> set[str]:
@@ -73,7 +73,7 @@ def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
     """
     if coverage is None:
         return {}
-    rows = without_hidden(chapter.select(coverage, level=chapter.lowest_level))
+    rows = without_hidden(chapter.select(coverage, level=chapter.compared_level))
     found = {}
     for unit, value in zip(rows["unit_id"], rows["value"], strict=True):
         if value < chapter.registry.low_coverage_limit:
@@ -113,7 +113,7 @@ def compare_units(
         archived value, also empty for units not shown), ``mark`` and ``shown``.
     """
     rows = chapter.select(measure_id, statistic, **subgroup)
-    wanted = [chapter.lowest_level, "nation"] if with_nation else [chapter.lowest_level]
+    wanted = [chapter.compared_level, "nation"] if with_nation else [chapter.compared_level]
     rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
     rows = without_hidden(rows)
     rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["suppressed", "no_data"])

@@ -37,7 +37,7 @@ def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) 
         return empty(chapter, measure)
     voice = words(chapter)
     units = chapter.units.to_pandas()
-    units = units[units["level"] == chapter.lowest_level].sort_values("sort_order")
+    units = units[units["level"] == chapter.compared_level].sort_values("sort_order")
     drawing, page = sheet((ROW * len(units) + FOOT + HEAD) / 72 * 2.54)
     across, chosen = page.get_xlim()[1], focus_units(chapter)
     left = 6 + max(text_width(page, f"{style.POINTER} {name}", weight="bold") for name in units["name_short"])
@@ -65,7 +65,7 @@ def _rows(chapter: Chapter, measure: str) -> pd.DataFrame | None:
         if measure not in {known.id for known in chapter.registry.measures}:
             raise
         return None
-    rows = rows[rows["level"].isin([chapter.lowest_level, "nation"])]
+    rows = rows[rows["level"].isin([chapter.compared_level, "nation"])]
     keys = ["unit_id", "unit", "level", "event"]
     wide = rows.pivot(index=keys, columns="statistic", values="value").reset_index()
     first = rows.groupby(keys, sort=False)[["denominator", "status"]].first().reset_index()

@@ -85,7 +85,7 @@ def stacked_shares(
 def _values(chapter: Chapter, measure: str, by: str | None, level: str | None) -> pd.DataFrame | None:
     if by is not None:
         return released(chapter, measure)
-    return released(chapter, measure, level=level or chapter.lowest_level)
+    return released(chapter, measure, level=level or chapter.compared_level)
 
 
 def _total(chapter: Chapter, measure: str, by: str | None, whole: str | None) -> pd.DataFrame | None:
@@ -98,7 +98,7 @@ def _parts(chapter: Chapter, share_of: tuple[str, str, str], level: str | None, 
     """Return the printed share by unit name; units whose share is hidden are absent."""
     measure, named, code = share_of
     found = {}
-    for place in (level or chapter.lowest_level, None):
+    for place in (level or chapter.compared_level, None):
         rows = released(chapter, measure, level=place, **{named: code})
         if rows is not None:
             shown = rows[rows["value"].notna()]
@@ -231,7 +231,7 @@ def _alt(
             "distribution.alt.what",
             name=chapter.label("measure", measure),
             n=voice.numbers.integer(len(bars)),
-            by=chapter.label("by", by) if by else chapter.label("level", chapter.lowest_level),
+            by=chapter.label("by", by) if by else chapter.label("level", chapter.compared_level),
         ),
         say("distribution.alt.categories", names=voice.join(list(names.values()))),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,17 @@ class Registry:
     def indicators(self) -> dict[str, Indicator]:
         """The indicators that are judged, by id, in the report's order."""
         return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands and m.group}
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, str], str]:
+        """Printed labels by column and code: the code list's, then those that ``labels.csv`` words otherwise."""
+        found = {}
+        for name, column in (("codes.csv", "column"), ("labels.csv", "key")):
+            path = self.data_dir / name
+            if path.exists():
+                with path.open(encoding="utf-8", newline="") as file:
+                    found |= {(row[column], row["code"]): row["label"] for row in csv.DictReader(file)}
+        return found
 
     def measure(self, measure_id: str) -> Measure:
         """Return the measure with this id."""

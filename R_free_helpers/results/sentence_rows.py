@@ -43,7 +43,7 @@ def by_unit(writer: Writer, measure: str, statistic: str = "share", **subgroup: 
     chapter = writer.chapter
     if not (chapter.results["measure"] == measure).any():
         return pd.DataFrame(columns=[*subgroup, *COLUMNS])
-    return chapter.select(measure, statistic, level=chapter.lowest_level, **subgroup)
+    return chapter.select(measure, statistic, level=chapter.compared_level, **subgroup)
 
 
 def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str | None) -> pd.Series | None:

@@ -99,7 +99,7 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "unit": names.get(edition.unit) or names[writer.chapter.nation],
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
-        "units": writer.words.number(units.filter(units["level"] == writer.chapter.lowest_level).height),
+        "units": writer.words.number(units.filter(units["level"] == writer.chapter.compared_level).height),
         "hidden_rule": hidden_rule(writer),
     } | titles(writer)
 
@@ -140,7 +140,7 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
     previous = before["value"].iloc[0] if before is not None and len(before) else None
-    units = chapter.select(name, level=chapter.lowest_level)
+    units = chapter.select(name, level=chapter.compared_level)
     shown = units[units["value"].notna()].sort_values("value", ascending=False, kind="stable")
     variables = {
         "share": writer.bounded(now),
@@ -175,7 +175,7 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
             names = [unit for unit, score in zip(shown["unit"], scores, strict=True) if score == level]
             variables[f"{word}_units"] = writer.words.join(names) or writer.phrases("none")
     if before is not None:
-        both = units.merge(chapter.before(name, level=chapter.lowest_level), on="unit_id", suffixes=("", "_before"))
+        both = units.merge(chapter.before(name, level=chapter.compared_level), on="unit_id", suffixes=("", "_before"))
         both = both[both["value"].notna() & both["value_before"].notna()]
         variables["units_down"] = writer.words.number(int((both["value"] < both["value_before"]).sum()))
         variables["units_up"] = writer.words.number(int((both["value"] > both["value_before"]).sum()))

@@ -55,7 +55,7 @@ def unit_lines(chapter: Chapter, *, short: bool = False, total: str | None = Non
     """
     name = "name_short" if short else "name_print"
     units = chapter.units.select("unit_id", "level", name).rows()
-    lines = [Line(text, {"unit_id": unit}) for unit, level, text in units if level == chapter.lowest_level]
+    lines = [Line(text, {"unit_id": unit}) for unit, level, text in units if level == chapter.compared_level]
     whole = [Line(total or text, {"unit_id": unit}, True) for unit, level, text in units if level == "nation"]
     return lines + whole
 

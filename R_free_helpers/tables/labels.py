@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,34 +42,23 @@ class Labels:
         return Numbers(self.registry.language)
 
     @cached_property
-    def codes(self) -> dict[tuple[str, str], str]:
-        """Labels by column and code: the code list's, then those that ``labels.csv`` words otherwise."""
-        found = {}
-        for name, column in (("codes.csv", "column"), ("labels.csv", "key")):
-            path = self.registry.data_dir / name
-            if path.exists():
-                with path.open(encoding="utf-8") as file:
-                    found |= {(row[column], row["code"]): row["label"] for row in csv.DictReader(file)}
-        return found
-
-    @cached_property
     def measures(self) -> dict[str, str]:
         """Names of the measures by id."""
         own = {measure.id: getattr(measure, "name", "") for measure in self.registry.measures}
-        named = {name: text or self.codes.get(("measure", name), name) for name, text in own.items()}
-        return named | {name: label for (key, name), label in self.codes.items() if key == "panel_heading"}
+        named = {name: text or self.registry.codes.get(("measure", name), name) for name, text in own.items()}
+        return named | {name: label for (key, name), label in self.registry.codes.items() if key == "panel_heading"}
 
     def heading(self, column: str) -> str:
         """Return a column's heading: the registry's own, else the language's, else the column's name."""
-        if ("heading", column) in self.codes:
-            return self.codes["heading", column]
+        if ("heading", column) in self.registry.codes:
+            return self.registry.codes["heading", column]
         name = f"numbers_table.column.{column}"
         return self.phrases(name) if name in self.phrases else column.replace("_", " ").capitalize()
 
     @cached_property
     def places(self) -> dict[tuple[str, str], int]:
         """Place of each code in the lists, by column and code."""
-        return {key: place for place, key in enumerate(self.codes)}
+        return {key: place for place, key in enumerate(self.registry.codes)}
 
     def order(self, column: str, code: str) -> tuple[int, float, str]:
         """Return what sorts codes as their list does, then numbers by size and texts by letter; none comes last."""
@@ -109,8 +97,8 @@ class Labels:
         column = SAME_AS.get(column, column)
         if column == "measure":
             return self.measures.get(code, code)
-        if (column, code) in self.codes:
-            return self.codes[column, code]
+        if (column, code) in self.registry.codes:
+            return self.registry.codes[column, code]
         if f"numbers_table.code.{column}.{code}" in self.phrases:
             return self.phrases(f"numbers_table.code.{column}.{code}")
         if quarter := QUARTER.match(code):

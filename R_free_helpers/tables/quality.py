@@ -89,7 +89,7 @@ def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str 
 
 def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
     """Return the share with a known value for every compared unit and the nation, a column for each variable."""
-    corner = chapter.label("level_heading", chapter.lowest_level)
+    corner = chapter.label("level_heading", chapter.compared_level)
     names = [category_label(chapter, "variable", variable) for variable in variables]
     if released(chapter, measure) is None:
         return Table((corner, *names), (), ("left", *("right",) * len(names)))

@@ -27,7 +27,9 @@ def patients_by_unit(chapter: Chapter) -> Table:
         "newly_diagnosed": chapter.select("newly_diagnosed", "count"),
     }
     data = chapter.units.select("unit_id", "level", unit="name_print").to_pandas()
-    data = pd.concat([data[data["level"] == chapter.lowest_level], data[data["level"] == "nation"]], ignore_index=True)
+    data = pd.concat(
+        [data[data["level"] == chapter.compared_level], data[data["level"] == "nation"]], ignore_index=True
+    )
     for name, rows in counts.items():
         rows = without_hidden(rows)
         values = dict(zip(rows["unit_id"], rows["value"], strict=True))
@@ -45,7 +47,7 @@ def patients_by_unit(chapter: Chapter) -> Table:
         for row in data.itertuples()
     )
     headings = (
-        chapter.label("level_heading", chapter.lowest_level),
+        chapter.label("level_heading", chapter.compared_level),
         say("table.alive", date=numbers.date(chapter.edition.status_date)),
         say("table.newly_diagnosed", year=chapter.edition.year),
     )
@@ -95,18 +97,18 @@ def indicator_values(chapter: Chapter) -> Table:
     parts = []
     for indicator in chapter.registry.indicators.values():
         rows = without_hidden(chapter.select(indicator.id))
-        rows = rows[rows["level"].isin([chapter.lowest_level, "nation"])]
+        rows = rows[rows["level"].isin([chapter.compared_level, "nation"])]
         parts.append(rows.assign(indicator=indicator.id)[["indicator", "unit_id", "unit", "level", "value", "status"]])
     data = pd.concat(parts, ignore_index=True)
     cells = {(row.unit_id, row.indicator): row for row in data.itertuples()}
     wanted = chapter.units.to_pandas()
-    wanted = pd.concat([wanted[wanted["level"] == chapter.lowest_level], wanted[wanted["level"] == "nation"]])
+    wanted = pd.concat([wanted[wanted["level"] == chapter.compared_level], wanted[wanted["level"] == "nation"]])
     ids = list(chapter.registry.indicators)
     rows = tuple(
         (name, *(_share(cells.get((unit, indicator)), say, numbers) for indicator in ids))
         for unit, name in zip(wanted["unit_id"], wanted["name_short"], strict=True)
     )
-    headings = (chapter.label("level_heading", chapter.lowest_level), *(short_name(chapter, name) for name in ids))
+    headings = (chapter.label("level_heading", chapter.compared_level), *(short_name(chapter, name) for name in ids))
     notes = hidden_cell_note(chapter, bool((data["status"] == "suppressed").any()))
     return Table(headings, rows, ("left", *("right",) * len(ids)), notes, data, (len(rows) - 1,))
 

@@ -104,7 +104,7 @@ def test_measures_without_a_row_leave_the_variables_in_place(chapter, variables)
 
 def units_with(chapter, measure: str, values: dict[str, float | None]):
     """Return the chapter with the lowest units' shares of a measure replaced."""
-    ids = chapter.units.filter(pl.col("level") == chapter.lowest_level)["unit_id"]
+    ids = chapter.units.filter(pl.col("level") == chapter.compared_level)["unit_id"]
     rows = chapter.results.filter((pl.col("measure") == measure) & pl.col("unit_id").is_in(ids.to_list()))
     rest = chapter.results.join(rows, on=["measure", "unit_id", "statistic", "subgroup"], how="anti")
     shares = pl.Series([values.get(unit) for unit in rows["unit_id"]], dtype=pl.Float64)

@@ -99,7 +99,7 @@ def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
 def movement(writer: Writer, measure: str) -> str:
     """Return how many health trusts went up and down since the archived year before."""
     chapter = writer.chapter
-    before = chapter.before(measure, level=chapter.lowest_level)
+    before = chapter.before(measure, level=chapter.compared_level)
     if before is None:
         return "Utviklingen per helseforetak kan ikke vises, fordi ingen utgave for året før er arkivert."
     both = by_unit(writer, measure).merge(before, on="unit_id", suffixes=("", "_before"))

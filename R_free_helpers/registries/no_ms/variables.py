@@ -78,7 +78,7 @@ def edition(writer: Writer) -> dict[str, str]:
             "activity_years": f"{FIRST_ACTIVITY_YEAR}–{year}",
             "edss_since": date(EDSS_KNOWN_SINCE),
             "next_year": str(year + 1),
-            "trusts": sentences.trusts(writer, units.filter(pl.col("level") == writer.chapter.lowest_level).height),
+            "trusts": sentences.trusts(writer, units.filter(pl.col("level") == writer.chapter.compared_level).height),
             "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
         }
     )

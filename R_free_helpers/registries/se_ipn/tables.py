@@ -236,7 +236,7 @@ def subcutaneous_by_unit(chapter: Chapter) -> Table:
     years = sorted(set(chapter.select("scig_of_immunoglobulin")["year"]))
     columns = [Line(year, {"measure": "scig_of_immunoglobulin", "year": year}) for year in years]
     lines = unit_lines(chapter, short=True, total="Riket")
-    return grid(chapter, chapter.label("level_heading", chapter.lowest_level), lines, columns)
+    return grid(chapter, chapter.label("level_heading", chapter.compared_level), lines, columns)
 
 
 def switches_by_year(chapter: Chapter) -> Table:
