@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -100,13 +101,23 @@ class Rows:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""
-        return {
-            name: pl.DataFrame(
-                [{column: row.get(column) for column in polars_schema(name)} for row in rows],
-                schema=polars_schema(name),
-            )
-            for name, rows in self._rows.items()
-        }
+        return in_contract(self._rows)
+
+
+def in_contract(rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:
+    """Return rows by table as frames in the contract's columns and types; what a row does not say is empty."""
+    return {
+        name: pl.DataFrame(
+            [{column: row.get(column) for column in polars_schema(name)} for row in found], schema=polars_schema(name)
+        )
+        for name, found in rows.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def as_tables() -> Callable[[dict[str, list[dict]]], dict[str, pl.DataFrame]]:
+    """Return the function that makes the contract's tables of rows."""
+    return in_contract
 
 
 @pytest.fixture(scope="session")
@@ -119,3 +130,19 @@ def new_rows() -> type[Rows]:
 def rows() -> Rows:
     """Return an empty builder of small extracts."""
     return Rows()
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Print what tests counted by ``record_property("counted", "<what>=<number>")``, added up over all tests."""
+    totals: dict[str, int] = {}
+    for report in itertools.chain.from_iterable(terminalreporter.stats.values()):
+        if getattr(report, "when", None) != "call":  # the set-up's and tear-down's reports hold the same properties
+            continue
+        for name, value in report.user_properties:
+            if name == "counted":
+                what, _, number = value.rpartition("=")
+                totals[what] = totals.get(what, 0) + int(number)
+    if totals:
+        terminalreporter.section("counted")
+        for what, total in sorted(totals.items()):
+            terminalreporter.line(f"{what}: {total}")

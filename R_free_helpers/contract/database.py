@@ -1,8 +1,8 @@
-"""An extract in a database, named by an address: ``sqlite:/folder/extract.db``.
+"""An extract in a database, named by an address: ``sqlite:/folder/extract.db`` or ``postgresql://host/database``.
 
-SQLite is read with the standard library, read-only. Other databases would need a driver that is not among the
-dependencies; their addresses are refused, and an address that holds a password is refused before anything else
-and never printed.
+SQLite is read with the standard library, PostgreSQL by a driver that is imported when it is needed; both are only
+read. Addresses of other databases are refused, and an address that holds a password is refused before anything
+else and never printed.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 import polars as pl
 
 from R_free_helpers.contract.csv_text import Unreadable
 from R_free_helpers.contract.folder import ADDRESS
+from R_free_helpers.contract.one_reading import read_once
+from R_free_helpers.contract.postgresql_address import SCHEMES, server_of
 from R_free_helpers.contract.problems import named_rows, show
+
+if TYPE_CHECKING:
+    from R_free_helpers.contract.postgresql import Snapshot
 
 SIDE_FILES = ("-wal", "-journal")
 """Where SQLite keeps what is not yet in the database's own file."""
@@ -29,6 +35,56 @@ MOST_ROWS = 20_000_000
 """Rows that one table may have; all of them are held in memory, and a view can have any number."""
 
 _STEP = 100_000
+
+
+def open_database(address: object) -> Database | Snapshot:
+    """Return the database at an address, to be read.
+
+    Raises
+    ------
+    Unreadable
+        If the address holds a password, is of another kind of database, or leads to none that can be read.
+    """
+    scheme, rest = _parts(address)
+    return _snapshot(address, rest) if scheme in SCHEMES else Database(database_file(address))
+
+
+def stored_hash(address: object) -> str:
+    """Return the sha256 of the contents of the database at an address; see ``open_database`` for what is raised."""
+    scheme, rest = _parts(address)
+    return _snapshot(address, rest).digest if scheme in SCHEMES else database_hash(database_file(address))
+
+
+def _snapshot(address: object, rest: str) -> Snapshot:
+    server = server_of(rest)
+
+    def take() -> Snapshot | Unreadable:
+        from R_free_helpers.contract.postgresql import Snapshot
+
+        try:
+            return Snapshot(server)
+        except Unreadable as error:
+            return error
+
+    taken = read_once(str(address), take)
+    if isinstance(taken, Unreadable):
+        raise taken
+    return taken
+
+
+def _parts(address: object) -> tuple[str, str]:
+    """Return the scheme of an address and what follows it, when that holds no password."""
+    scheme, rest = ADDRESS.fullmatch(str(address)).groups()
+    # A name of a program's own making is shown; what follows it may hold a password.
+    for text in (rest, unquote(rest)):
+        if re.match(r"/*[^/@]*:[^/@]*@", text) or re.search(r"(?i)(password|passwd|pwd|token|secret)=", text):
+            raise Unreadable(
+                "credentials",
+                "holds a password",
+                "Leave it out: credentials are read from the environment only. "
+                "Change this one, it may have been stored.",
+            )
+    return scheme.lower(), rest
 
 
 def database_file(address: object) -> Path:
@@ -41,19 +97,12 @@ def database_file(address: object) -> Path:
     Unreadable
         If the address holds a password, is of another database, or names no file.
     """
-    scheme, rest = ADDRESS.fullmatch(str(address)).groups()
-    # A name of a program's own making is shown; what follows it may hold a password.
-    if re.match(r"/*[^/@]*:[^/@]*@", rest) or re.search(r"(?i)(password|passwd|pwd|token|secret)=", rest):
-        raise Unreadable(
-            "credentials",
-            "holds a password",
-            "Leave it out: credentials are read from the environment only. Change this one, it may have been stored.",
-        )
-    if scheme.lower() != "sqlite":
+    scheme, rest = _parts(address)
+    if scheme != "sqlite":
         raise Unreadable(
             "unknown_database",
             f"is of a database that cannot be read ({show(scheme)})",
-            "Export the tables to Parquet files or to a SQLite database, and give the folder or sqlite:<file>.",
+            "Give sqlite:<file> or postgresql://host/database, or export the tables to Parquet and give the folder.",
         )
     # What follows a question mark are settings, which may be secret and are not known here.
     file = Path(re.sub(r"^/+", "/", rest.split("?")[0]))

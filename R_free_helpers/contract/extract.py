@@ -32,13 +32,13 @@ class Extract:
     source_hash: str
 
 
-def open_extract(path: Path, reference: Reference) -> tuple[Extract, list[Problem]]:
+def open_extract(path: Path | str, reference: Reference) -> tuple[Extract, list[Problem]]:
     """Return the extract at ``path`` and everything that is wrong with it.
 
     Parameters
     ----------
-    path : Path
-        A folder of Parquet or CSV files, or an ``.xlsx`` workbook.
+    path : Path or str
+        A folder of Parquet or CSV files, an ``.xlsx`` workbook, or the address of a database.
     reference : Reference
         The registry's lists and the extraction date; see ``load_reference``.
     """

@@ -1,4 +1,4 @@
-"""Which file holds which table, and which files are not touched. Needs nothing but the standard library."""
+"""Which file holds which table, and which files are not touched. For files, the standard library is all it needs."""
 
 from __future__ import annotations
 
@@ -74,6 +74,19 @@ def find_files(path: Path, tables: Collection[str]) -> Found:
             "not_a_folder", f"{show(path, 500)} is neither a folder nor a file.", "Give the extract's folder."
         )
     return _folder(path, tables)
+
+
+def source_hash(path: Path | str) -> str:
+    """Return the sha256 of an extract's contents: a folder, a workbook or a database."""
+    if not is_address(path):
+        return extract_hash(Path(path))
+    from R_free_helpers.contract.csv_text import Unreadable
+    from R_free_helpers.contract.database import stored_hash
+
+    try:
+        return stored_hash(path)
+    except (Unreadable, OSError):
+        return hashlib.sha256().hexdigest()
 
 
 def extract_hash(path: Path) -> str:

@@ -5,7 +5,6 @@ Whatever cannot be read becomes a problem; reading never stops at the first one.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ import polars as pl
 
 from R_free_helpers.contract.columns import ignored, in_contract, similar
 from R_free_helpers.contract.csv_text import Unreadable, read_csv, refuse_repeated_header
-from R_free_helpers.contract.folder import extract_hash, find_files, is_address
+from R_free_helpers.contract.folder import find_files, is_address, source_hash
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed
+from R_free_helpers.contract.one_reading import one_reading
 from R_free_helpers.contract.problems import Problem, RawTable, general, show
 from R_free_helpers.contract.tables import TABLES, polars_schema
 
@@ -43,6 +43,7 @@ class RawExtract:
     source_hash: str
 
 
+@one_reading()
 def read_extract(
     path: Path | str, tables: Collection[str] = tuple(TABLES), not_used: NotUsed = EVERYTHING_USED
 ) -> RawExtract:
@@ -52,8 +53,8 @@ def read_extract(
     ----------
     path : Path or str
         A folder with one ``<table>.parquet`` or ``<table>.csv`` per table, an ``.xlsx`` workbook with one sheet
-        per table, or the address of a database (``sqlite:/folder/extract.db``). Names of files, sheets, tables
-        and columns are read in any case.
+        per table, or the address of a database (``sqlite:/folder/extract.db``,
+        ``postgresql://host/database``). Names of files, sheets, tables and columns are read in any case.
     tables : collection of str
         The contract's tables to look for.
     not_used : NotUsed
@@ -98,18 +99,6 @@ def read_extract(
     return RawExtract(ordered, frozenset(refused), tuple(problems), source_hash(path))
 
 
-def source_hash(path: Path | str) -> str:
-    """Return the sha256 of an extract's contents: a folder, a workbook or a database."""
-    if not is_address(path):
-        return extract_hash(Path(path))
-    from R_free_helpers.contract.database import database_file, database_hash
-
-    try:
-        return database_hash(database_file(path))
-    except (Unreadable, OSError):
-        return hashlib.sha256().hexdigest()
-
-
 def _origin(file: Path) -> str:
     return "parquet" if file.suffix.lower() == ".parquet" else "csv"
 
@@ -150,10 +139,10 @@ def _read_parquet(file: Path, table: str) -> tuple[pl.DataFrame, list[str], int]
 
 
 def _stored(address: object, tables: Collection[str], problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
-    from R_free_helpers.contract.database import Database, database_file
+    from R_free_helpers.contract.database import open_database
 
     try:
-        database = Database(database_file(address))
+        database = open_database(address)
     except Unreadable as error:
         problems.append(general("error", error.rule, f"The address {error.says}.", error.remedy))
         refused.update(tables)

@@ -19,6 +19,7 @@ CODE = {
         "registries/{registry}",
         "results/compute.py",
         "results/attainment.py",
+        "results/archive.py",
         "results/store.py",
         "disclosure",
         "editions/edition.py",
@@ -67,10 +68,6 @@ def digest_code(registry: str, *stages: str) -> str:
 
 def digest_extract(source: Path | str) -> str:
     """Return the fingerprint of an extract's contents, wherever it lies."""
-    from R_free_helpers.contract.folder import extract_hash, is_address
-
-    if not is_address(source):
-        return extract_hash(Path(source))
-    from R_free_helpers.contract.reading import source_hash
+    from R_free_helpers.contract.folder import source_hash
 
     return source_hash(source)

@@ -1,4 +1,4 @@
-"""SQLite databases and addresses of databases."""
+"""SQLite databases and addresses of databases; what a server does is tried beside, where there is one."""
 
 from __future__ import annotations
 
@@ -108,11 +108,19 @@ DAMAGES = family(
         ),
         "an empty file": gives(in_file("sqlite", lambda data: b""), "", "", "empty_folder", "Name the tables"),
         "no such database": refused("sqlite:{folder}/nowhere.db", "no_such_path", "nowhere.db"),
-        "a database of another kind": refused("postgresql://server/registry", "unknown_database", "Export the tables"),
+        "a database of another kind": refused("mysql://server/registry", "unknown_database", "export the tables"),
         "a page on the network": refused("https://example.org/extract.csv", "unknown_database", '"https"'),
         "a password in the address": refused(
             f"postgresql://user:{SECRET}@server/registry", "credentials", "environment"
         ),
+        "a user in the address": refused(f"postgresql://{SECRET}@server/registry", "credentials", "PGUSER"),
+        "a password behind other letters": refused(
+            f"postgresql://server/registry?pass%77ord={SECRET}", "credentials", "environment"
+        ),
+        "an unknown setting in the address": refused(
+            f"postgresql://server/registry?options={SECRET}", "address", "statement_timeout"
+        ),
+        "an address with a folder": refused("postgresql://server/data/registry", "address", "postgresql://host:5432/"),
         "a password among the settings": refused(f"mysql://server/r?password={SECRET}", "credentials", "environment"),
     },
 )

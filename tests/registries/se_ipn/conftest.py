@@ -81,7 +81,8 @@ KEYS = {
 class Persons:
     """Builds the tables of a small Swedish extract row by row; what a row does not say takes a default."""
 
-    def __init__(self) -> None:
+    def __init__(self, as_tables) -> None:
+        self._as_tables = as_tables
         self._rows: dict[str, list[dict]] = {name: [] for name in TABLES}
 
     def add(self, table: str, patient_id: str, **values) -> Persons:
@@ -101,19 +102,13 @@ class Persons:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""
-        return {
-            name: pl.DataFrame(
-                [{column: row.get(column) for column in polars_schema(name)} for row in rows],
-                schema=polars_schema(name),
-            )
-            for name, rows in self._rows.items()
-        } | {"drug": load_reference(REGISTRY)["drug"]}
+        return self._as_tables(self._rows) | {"drug": load_reference(REGISTRY)["drug"]}
 
 
 @pytest.fixture
-def people() -> Persons:
+def people(as_tables) -> Persons:
     """Return an empty builder of small extracts."""
-    return Persons()
+    return Persons(as_tables)
 
 
 @pytest.fixture

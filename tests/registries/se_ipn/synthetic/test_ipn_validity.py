@@ -53,11 +53,8 @@ def test_every_table_has_rows_and_the_contract_s_columns(tables):
         schema_of(name, NOT_USED.columns(name)).validate(table)
 
 
-def test_keys_are_unique(tables):
-    for name, table in tables.items():
-        key = columns_where(name, "key")
-        assert not table.select(key).is_duplicated().any(), name
-        assert table.select(pl.all_horizontal(pl.col(key).is_not_null()).all()).item(), name
+def test_keys_are_unique(tables, keys_are_unique):
+    keys_are_unique(tables)
 
 
 def test_codes_units_drugs_and_patients_are_listed(tables):
