@@ -4,7 +4,8 @@ The audit reads the files of an edition and nothing the program remembers. It lo
 
 * **leaks**: a number where the edition hides one (every embedded data file is compared with the released results),
   and a hidden count that sums and shown counts tie down to fewer neighbouring values than the policy allows
-  (see `attack` and `links`), or published numbers that contradict each other;
+  (see `attack` and `links`; `printed` does the same with the tables as they are printed, knowing no definitions), or
+  published numbers that contradict each other;
 * **keys** of persons, when the extract is at hand;
 * **dates** of days that neither the editions nor the registry's texts name;
 * **traces** of the machine: paths, user and computer names, metadata of notebooks.
@@ -14,11 +15,12 @@ from __future__ import annotations
 
 import getpass
 import io
+import json
 import re
 import socket
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -26,6 +28,7 @@ import polars as pl
 from R_free_helpers.disclosure.attack import Contradiction, recovered
 from R_free_helpers.disclosure.links import link
 from R_free_helpers.disclosure.policy import load_policy
+from R_free_helpers.disclosure.printed import attack_written
 from R_free_helpers.disclosure.written import Piece, read_written
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.language.numbers import Numbers
@@ -45,6 +48,17 @@ IN_CODE = re.compile(r"\bdate\((\d{4}), (\d{1,2}), (\d{1,2})\)")
 TOKEN = re.compile(r"[\w-]{4,}")
 YEAR_ENDS = ("01-01", "12-31")
 """The first and the last day of a year: a period's, not a person's."""
+
+MOST_LISTED = 20
+"""How many findings a message lists."""
+
+KINDS = {
+    "met": "must be",
+    "rest": "those it does not count must be",
+    "all": "must be of",
+    "of": "must be of",
+}
+"""How to say which of a row's counts is known."""
 
 SHORTEST_NAME = 4
 """A user or computer name shorter than this is a word like any other."""
@@ -86,7 +100,45 @@ class Audit:
     looked_at: Counter = field(default_factory=Counter)
 
 
-def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
+class Disclosed(Exception):
+    """A stranger would find out from an edition what it must not tell."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        listed = "\n".join(f"  {finding}" for finding in findings[:MOST_LISTED])
+        more = f"\n  and {len(findings) - MOST_LISTED} more" if len(findings) > MOST_LISTED else ""
+        super().__init__(
+            f"the audit of what was written has {len(findings)} findings, so nothing was published:\n{listed}{more}\n"
+            "  A leak or contradiction: look at the thresholds in disclosure.yml, and at numbers that a text or a\n"
+            "  figure tells of a hidden unit. A date, key or trace: take it out of the text or notebook named."
+        )
+
+
+def require_nothing_found(found: Audit, policy: str) -> None:
+    """Raise when an audit found something; an edition whose risk was accepted may tell of hidden counts.
+
+    Raises
+    ------
+    Disclosed
+        Naming the findings.
+    """
+    accepted = ("leak", "contradiction") if policy == "as_published" else ()
+    if findings := [finding for finding in found.findings if finding.kind not in accepted]:
+        raise Disclosed(findings)
+
+
+def keep_attack(attacked: Audit, path: Path) -> None:
+    """Keep what attacking a result store found, beside it."""
+    kept = {"findings": [asdict(finding) for finding in attacked.findings], "looked_at": dict(attacked.looked_at)}
+    path.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def known_attack(path: Path) -> Audit:
+    """Return what attacking a result store found, as it was kept beside it."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return Audit([Finding(**finding) for finding in kept["findings"]], Counter(kept["looked_at"]))
+
+
+def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: Audit | None = None) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
     Parameters
@@ -96,18 +148,23 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
     edition : Edition
     keys : collection of str
         Keys of persons and rows that may not be anywhere.
+    attacked : Audit, optional
+        What `recoverable` found in these very results, where it is known.
     """
     registry = get_registry(edition.registry)
     released = read_results(folder / "results.csv").with_row_index("row")
-    looked_at: Counter = Counter()
-    findings = recoverable(released, registry, edition, looked_at)
+    attacked = attacked or recoverable(released, registry, edition)
+    looked_at, findings = Counter(attacked.looked_at), list(attacked.findings)
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
     allowed = named_dates(edition, months)
     labels = Labels(registry)
     headings = {labels.heading(name): name for name in SCHEMA}
     names = machine_names()
     keys = set(keys)
-    for piece in read_written(folder):
+    pieces = list(read_written(folder))
+    policy = load_policy(registry.data_dir, edition.policy)
+    findings += [Finding(*one) for one in attack_written(folder, pieces, released, registry, policy, looked_at)]
+    for piece in pieces:
         looked_at["pieces"] += 1
         findings += traces(piece, names)
         findings += dates(piece, allowed, months)
@@ -118,32 +175,34 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
     return Audit(findings, looked_at)
 
 
-def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition, looked_at: Counter) -> list[Finding]:
-    """Return the hidden counts that what is shown ties down too closely."""
+def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) -> Audit:
+    """Return the hidden small counts of a result store that what is shown ties down too closely."""
+    looked_at: Counter = Counter()
     policy = load_policy(registry.data_dir, edition.policy)
     linked = link(released, read_units(registry.data_dir), registry.measures)
     hidden_rows = set(released.filter(pl.col("status") == "suppressed")["row"])
-    hidden = [name for name, value in linked.true.items() if name[0] == "met" and value is None]
+    hidden = linked.hidden(hidden_rows) & linked.persons
     looked_at["hidden counts"] += len(hidden)
     looked_at["sums"] += len(linked.sums)
-    rows = {row["row"]: row for row in released.select("row", *KEY).iter_rows(named=True)}
     system = linked.system(hidden_rows)
-    for row in released.filter(pl.col("row").is_in(list(hidden_rows)) & pl.col("lower").is_not_null()).iter_rows(
-        named=True
-    ):
-        met = ("met", row["row"])
+    floors = released.filter(pl.col("row").is_in(list(hidden_rows)) & pl.col("lower").is_not_null())
+    for row, lower in floors.select("row", "lower").iter_rows():
+        met = ("met", row)
         if met in linked.whole_of:  # a lower bound is told: "at least 98 %"
-            system.sums.append(({met: 1.0, linked.whole_of[met]: -row["lower"]}, 0.0, float("inf")))
+            system.sums.append(({met: 1.0, linked.whole_of[met]: -lower}, 0.0, float("inf")))
     try:
         found = recovered(system, hidden, policy.width)
     except Contradiction as error:
-        return [Finding("contradiction", "results.csv", str(error))]
-    return [
-        Finding("leak", "results.csv", f"{_cell(rows[name[1]])} is hidden, but must be {_between(*ends)}")
-        for name, ends in found.items()
-        # A zero tells of nobody, and where zeros are shown it could as well be shown.
-        if ends != (0, 0) or policy.zeros
+        return Audit([Finding("contradiction", "results.csv", str(error))], looked_at)
+    rows = {row["row"]: row for row in released.select("row", *KEY).iter_rows(named=True)}
+    first = {name: min(linked.rows[name], default=-1) for name in found}
+    findings = [
+        Finding("leak", "results.csv", f"{_cell(rows[first[name]])} is hidden, but {KINDS[name[0]]} {_between(*ends)}")
+        for name, ends in sorted(found.items(), key=lambda one: (first[one[0]], one[0][0]))
+        # Of many persons a number may be known. A zero tells of nobody, and where zeros are shown it could be shown.
+        if ends[0] < policy.threshold and (ends != (0, 0) or policy.zeros)
     ]
+    return Audit(findings, looked_at)
 
 
 def _cell(row: dict) -> str:
@@ -257,10 +316,12 @@ def named_dates(edition: Edition, months: Sequence[str]) -> set[str]:
     return named | {str(day) for day in edition.dates.values()}
 
 
-def keys_of(tables: Iterable[pl.DataFrame], edition: Edition) -> set[str]:
-    """Return every key of a person or row in an extract's tables; the registry's own unit and drug ids are none."""
+def keys_of(extract: Path | str, edition: Edition) -> set[str]:
+    """Return every key of a person or row in an extract; the registry's own unit and drug ids are none."""
+    from R_free_helpers.contract.reading import read_extract
+
     found: set[str] = set()
-    for table in tables:
+    for table in (read.frame for read in read_extract(extract).tables.values()):
         for name in (name for name in table.columns if name.endswith("_id")):
             found |= set(table[name].drop_nulls().cast(pl.String).unique())
     listed = (edition.data_dir / f"{name}.csv" for name in ("unit", "drug"))

@@ -15,8 +15,12 @@ from R_free_helpers.results.store import subgroup_key, subgroup_parts
 COUNTED = ("share", "count")
 """Statistics that are counts of persons, or made of two of them."""
 
+DETAILED = ("p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond")
+"""Statistics of single persons' values."""
+
 Name = tuple
-"""``("met", row)``, or ``("all" | "unknown", measure, period, unit, subgroup)``."""
+"""``("met" | "rest", row)``, or ``("all" | "unknown", measure, period, unit, subgroup)``, or for a statistic of values,
+such as a median, ``("of", measure, statistic, period, unit, subgroup)``: how many persons' values."""
 
 
 @dataclass(frozen=True)
@@ -33,25 +37,34 @@ class Linked:
         The total's name and the names of its parts.
     whole_of : dict of tuple to tuple
         The denominator of each numerator that has one.
+    series : dict of tuple to tuple
+        What is counted, and the unit; the counts of one thing in all units are a series.
+    persons : set of tuple
+        Counts that tell of persons when they are small. How many lack data is none: it is no trait of theirs.
     """
 
     true: dict[Name, float | None]
     rows: dict[Name, set[int]]
     sums: list[tuple[Name, tuple[Name, ...]]]
     whole_of: dict[Name, Name]
+    series: dict[Name, tuple[tuple, str]]
+    persons: set[Name]
+
+    def hidden(self, rows: Collection[int]) -> set[Name]:
+        """Return the counts that are hidden when the given rows are."""
+        rows = set(rows)
+        return {name for name in self.true if self.rows[name] <= rows}
 
     def system(self, hidden: Collection[int]) -> System:
         """Return what a stranger knows when the given rows are hidden."""
-        hidden, system = set(hidden), System()
+        system, hidden = System(), self.hidden(hidden)
         for name, value in self.true.items():
-            if value is None or self.rows[name] <= hidden:
+            if value is None or name in hidden:
                 system.count(name)
             else:
                 system.published(name, value)
         for total, parts in self.sums:
             system.total(total, parts)
-        for part, whole in self.whole_of.items():
-            system.at_most(part, whole)
         return system
 
     def groups(self) -> list[Linked]:
@@ -63,8 +76,8 @@ class Linked:
         group_of = tied_together([*([total, *parts] for total, parts in self.sums), *by_row.values()])
         found: dict[int, Linked] = {}
         for name, value in self.true.items():
-            group = found.setdefault(group_of[name], Linked({}, {}, [], {}))
-            group.true[name], group.rows[name] = value, self.rows[name]
+            group = found.setdefault(group_of[name], Linked({}, {}, [], {}, {}, self.persons))
+            group.true[name], group.rows[name], group.series[name] = value, self.rows[name], self.series[name]
             if name in self.whole_of:
                 group.whole_of[name] = self.whole_of[name]
         for total, parts in self.sums:
@@ -72,7 +85,7 @@ class Linked:
         return list(found.values())
 
 
-def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]) -> Linked:
+def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure], threshold: int = 0) -> Linked:
     """Return the counts of a store and the sums that hold between them.
 
     A sum is kept where the values satisfy it: what is not additive (a share of an expected number, persons counted at
@@ -87,18 +100,23 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
         The registry's units.
     measures : sequence of Measure
         For what a share is of, and the keys whose categories make up a whole.
+    threshold : int
+        How many lack data is not printed where it is below this, although the row is.
     """
     by_id = {measure.id: measure for measure in measures}
     true: dict[Name, float | None] = {}
     rows: dict[Name, set[int]] = defaultdict(set)
     whole: dict[Name, Name] = {}
     place: dict[tuple, Name] = {}
+    series: dict[Name, tuple[tuple, str]] = {}
     cells = _counted(results)
     wholes = _shared_wholes(cells, by_id)
     for cell in cells:
         met: Name = ("met", cell["row"])
         true[met], rows[met] = cell["numerator"], {cell["row"]}
         place[_key(cell)] = met
+        counted = (cell["measure"], cell["period"], cell["statistic"], cell["subgroup"])
+        series[met] = ("met", *counted), cell["unit_id"]
         if cell["statistic"] != "share" or not _is_count(cell["denominator"]):
             continue
         rest = _rest(cell["subgroup"], _keys(by_id.get(cell["measure"])))
@@ -108,8 +126,17 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
             name: Name = (kind, cell["measure"], cell["period"], cell["unit_id"], rest)
             # Another category of the same whole may tell what this row hides.
             true[name] = true.get(name) if value is None else value
-            rows[name].add(cell["row"])
+            rows[name].update([cell["row"]] if kind == "all" or not 0 < (value or 0) < threshold else [])
+            series[name] = (kind, cell["measure"], cell["period"], rest), cell["unit_id"]
         whole[met] = ("all", *name[1:])
+        others: Name = ("rest", cell["row"])
+        told = None not in (cell["numerator"], cell["denominator"])
+        true[others] = cell["denominator"] - cell["numerator"] if told else None
+        rows[others], series[others] = {cell["row"]}, (("rest", *counted), cell["unit_id"])
+    for name, value, row in _values_of(results):
+        true[name] = true.get(name) if value is None else value
+        rows[name].add(row)
+        series[name] = (name[:3] + name[4:], name[3])
     found = [
         (kind, total, parts)
         for kind, total, parts in _sums(place, true, whole, units, by_id)
@@ -121,7 +148,60 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
         for kind, total, parts in found
         if (holds := _adds_up(true, total, parts)) or (holds is None and kind not in broken)
     ]
-    return Linked(true, dict(rows), sums, whole)
+    sums += [(total, (part, ("rest", part[1]))) for part, total in whole.items()]
+    for name, value, parts in _constant(cells, by_id, wholes, true, whole):
+        true[name], rows[name], series[name] = value, set(), (name, "")
+        sums += [(name, part) for part in parts]
+    return Linked(true, dict(rows), sums, whole, series, {name for name in true if name[0] not in ("unknown", "sum")})
+
+
+def _values_of(results: pl.DataFrame) -> Iterator[tuple[Name, float | None, int]]:
+    """Yield how many persons' values each mean, median and the like is of, and the row that prints it."""
+    cells = results.filter(pl.col("statistic").is_in(DETAILED)).with_columns(
+        pl.col("denominator").drop_nulls().n_unique().over("measure", "period", "unit_id", "subgroup").alias("totals"),
+        _persons("denominator").alias("persons"),
+    )
+    for cell in cells.filter("persons").iter_rows(named=True):
+        # Statistics of the same values are of the same persons.
+        what = cell["measure"] if cell["totals"] <= 1 else f"{cell['measure']} {cell['statistic']}"
+        yield ("of", what, cell["period"], cell["unit_id"], cell["subgroup"]), cell["denominator"], cell["row"]
+    for cell in results.filter((pl.col("statistic") == "rate") & _persons("numerator")).iter_rows(named=True):
+        what = f"{cell['measure']} rate"
+        yield ("of", what, cell["period"], cell["unit_id"], cell["subgroup"]), cell["numerator"], cell["row"]
+
+
+def _persons(column: str) -> pl.Expr:
+    """Return whether a column holds whole numbers only, in all that is told of the measure."""
+    return (pl.col(column).is_null() | (pl.col(column) % 1 == 0)).all().over("measure")
+
+
+def _constant(
+    cells: Sequence[Mapping],
+    measures: Mapping[str, Measure],
+    wholes: Collection[tuple],
+    true: Mapping[Name, float | None],
+    whole: Mapping[Name, Name],
+) -> Iterator[tuple[Name, float, list[tuple[Name, ...]]]]:
+    """Yield sums of categories that are the same in every unit, such as its own and all others: name, value, parts.
+
+    Who reads two units, one of them whole, knows the other.
+    """
+    parts: dict[Name, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+    for cell in cells:
+        keys = _keys(measures.get(cell["measure"]))
+        rest = _rest(cell["subgroup"], keys)
+        if rest == cell["subgroup"] or (cell["measure"], cell["period"], cell["unit_id"], rest) in wholes:
+            continue
+        met = ("met", cell["row"])
+        for kind, name in (("met", met), ("all", whole.get(met))):
+            if name is not None:
+                parts["sum", kind, cell["measure"], cell["period"], rest][cell["unit_id"]].append(name)
+    for name, of_unit in parts.items():
+        most = max(map(len, of_unit.values()))
+        found = [tuple(names) for names in of_unit.values() if len(names) == most]
+        told = [sum(true[one] for one in names) for names in found if None not in map(true.get, names)]
+        if len(told) > 1 and len(set(told)) == 1:
+            yield name, told[0], found
 
 
 def _counted(results: pl.DataFrame) -> list[dict]:
@@ -164,7 +244,9 @@ def _shared_wholes(cells: Sequence[Mapping], measures: Mapping[str, Measure]) ->
         if cell["statistic"] == "share":
             rest = _rest(cell["subgroup"], _keys(measures.get(cell["measure"])))
             found[cell["measure"], cell["period"], cell["unit_id"], rest].add(cell["denominator"])
-    return {key for key, totals in found.items() if len(totals - {None}) <= 1}
+    # One unit with shares of two wholes shows that the categories are no parts of one, in the other units neither.
+    apart = {key[:2] for key, totals in found.items() if len(totals - {None}) > 1}
+    return {key for key in found if key[:2] not in apart}
 
 
 def _keys(measure: Measure | None) -> tuple[str, ...]:
@@ -211,7 +293,7 @@ def _sums(
     for (coarser, key), children in finer.items():
         if coarser in place:
             yield ("subgroups", coarser[0], key), place[coarser], tuple(children)
-    sized = [name for name in true if name[0] in ("all", "unknown")]
+    sized = [name for name in true if name[0] in ("all", "unknown", "of")]
     tree = defaultdict(list)
     for kind, measure, period, unit, rest in sized:
         tree[kind, measure, period, parents.get(unit), rest].append((kind, measure, period, unit, rest))

@@ -1,42 +1,62 @@
-"""Secondary suppression: the cheapest further cells to hide, so that no hidden count can be bounded closely.
+"""Secondary suppression: the cheapest further cells to hide, so that no hidden small count can be bounded closely.
 
-A count that is hidden for its own sake stays safe when two tables of whole numbers fit everything that is shown and
-differ by at least a given width in that count. The cheapest cells to hide besides are found by integer programming
-(HiGHS, through `scipy.optimize.milp`), one unsafe count after the other, each attacked again at the end.
+A small count is safe when two tables of whole numbers fit everything that is shown and differ by at least a given
+width in that count. The cheapest cells to hide besides are found by integer programming (HiGHS, through
+`scipy.optimize.milp`), one small count after the other. The two tables found for one often show others to be safe.
 
 References
 ----------
 Fischetti M, Salazar JJ (2001). Solving the cell suppression problem on tabular data with linear constraints.
-Management Science 47:1008-1027. Here the cells are chosen for one unsafe count at a time, as in Kelly, Golden, Assad
+Management Science 47:1008-1027. Here the cells are chosen for one count at a time, as in Kelly, Golden, Assad
 (Networks 1992;22:397-417): not always the least for all together, but never unsafe.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from R_free_helpers.disclosure.attack import recovered
+from R_free_helpers.disclosure.attack import shown_safe, solve
 from R_free_helpers.disclosure.links import Linked, Name
+
+HAIR = 1e-4
+"""What hiding costs that loses nothing: of equally cheap solutions the one that hides less is taken."""
+
+NODES = 2_000
+"""Where the search for the cheapest stops and takes the best so far. Seconds would differ by machine, and so bytes."""
 
 
 class NotProtectable(Exception):
     """Even with everything else hidden a count could be bounded too closely."""
 
 
-def complement(linked: Linked, hidden: Collection[int], cost: Mapping[int, float], width: int) -> set[int]:
-    """Return the rows to hide besides ``hidden``, so that every hidden sensitive count is safe.
+def complement(
+    linked: Linked,
+    hidden: Collection[int],
+    cost: Mapping[int, float],
+    width: int,
+    sensitive: Collection[Name],
+    proposed: Collection[int] = (),
+) -> set[int]:
+    """Return the rows to hide besides ``hidden``, so that every sensitive count that is hidden is safe.
 
     Parameters
     ----------
     linked : Linked
+        With the true values.
     hidden : collection of int
         Rows hidden for their own sake.
     cost : mapping of int to float
         What is lost with each row that may be hidden; a row that is not in it stays.
     width : int
-        Least difference between the bounds of a sensitive count.
+        Least difference between the bounds of a count.
+    sensitive : collection of tuple
+        Counts that must be safe once they are hidden, also for another one's sake.
+    proposed : collection of int
+        Rows that a quick rule would hide. What is cheapest is looked for among them first, which is much faster, and
+        among all where they do not protect.
 
     Raises
     ------
@@ -45,73 +65,112 @@ def complement(linked: Linked, hidden: Collection[int], cost: Mapping[int, float
     """
     added: set[int] = set()
     for group in linked.groups():
-        added |= _complement(group, set(hidden), cost, width)
+        rows = set().union(*group.rows.values())
+        if rows & set(hidden) and not group.true.keys().isdisjoint(sensitive):
+            near = set(hidden) | set(proposed)
+            # What is hidden in one place may have to be hidden wherever it is printed.
+            near = set().union(*(found for found in group.rows.values() if found & near))
+            few = {row: cost[row] for row in near if row in cost}
+            added |= _complement(group, rows & set(hidden), [few, cost] if few else [cost], width, set(sensitive))
     return added
 
 
-def _complement(group: Linked, hidden: set[int], cost: Mapping[int, float], width: int) -> set[int]:
-    """Return the rows to hide besides within counts that have to do with each other."""
-    rows = set().union(*group.rows.values())
-    kept = hidden & rows
-    sensitive = [name for name in group.true if name[0] == "met" and name[1] in kept and group.true[name] > 0]
-    while sensitive and (unsafe := recovered(group.system(kept), sensitive, width)):
-        # What the first one needs may help the others: look again before anything more is hidden.
-        kept |= _cheapest(group, next(iter(unsafe)), kept, cost, width)
+def _complement(
+    group: Linked, hidden: set[int], costs: Sequence[Mapping[int, float]], width: int, sensitive: set[Name]
+) -> set[int]:
+    """Return the rows to hide besides within counts that have to do with each other; see `complement`."""
+    kept, choices = set(hidden), []
+    order = {name: index for index, name in enumerate(group.true)}
+    safe = shown_safe(group.system(kept), group.hidden(kept) & sensitive, width)
+    # More that is hidden takes nothing from what is safe.
+    while targets := (group.hidden(kept) & sensitive) - safe:
+        # Somebody before nobody, then the smallest first: what it needs helps most.
+        name = min(targets, key=lambda name: (not group.true[name], group.true[name], order[name]))
+        found = None
+        for number, cost in enumerate(costs):
+            if len(choices) <= number:
+                choices.append(_Choice(group, kept, cost, width))
+            if found := choices[number].cheapest(name, kept):
+                break
+        if found is not None:
+            kept |= found[0]
+            safe |= found[1]
+        elif group.true[name] > 0:
+            raise NotProtectable(f"{name} cannot be protected to a width of {width}, whatever else is hidden")
+        else:
+            safe.add(name)  # nobody, and nobody could it be: that tells of no person
     return kept - hidden
 
 
-def _cheapest(group: Linked, unsafe: Name, hidden: set[int], cost: Mapping[int, float], width: int) -> set[int]:
-    """Return the cheapest rows with which two tables fit that differ by ``width`` in the unsafe count.
+class _Choice:
+    """The integer programs of counts that have to do with each other.
 
-    Variables: how far each count may lie above and below its true value in the one and in the other table, and for
-    each row whether it is hidden. A count moves only where every row that prints it is hidden.
+    Variables: how far each count lies above its true value in the one and in the other table, and for each row
+    whether it is hidden. A count moves only where every row that prints it is hidden.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import coo_array
 
-    names = list(group.true)
-    place = {name: index for index, name in enumerate(names)}
-    rows = sorted(set().union(*group.rows.values()))
-    of_row = {row: 2 * len(names) + index for index, row in enumerate(rows)}
-    n = 2 * len(names) + len(rows)
-    low, high, price = np.zeros(n), np.ones(n), np.zeros(n)
-    for name, index in place.items():
-        for table in (0, 1):
-            value = group.true[name]
-            low[index + table * len(names)] = -width if value is None else -min(width, value)
-            high[index + table * len(names)] = width
-    for row, index in of_row.items():
-        low[index] = row in hidden
-        high[index] = row in hidden or row in cost
-        price[index] = 0 if row in hidden else cost.get(row, 0)
-    cells: list[tuple[int, int, float]] = []
-    ends: list[tuple[float, float]] = []
+    def __init__(self, group: Linked, hidden: Collection[int], cost: Mapping[int, float], width: int) -> None:
+        from scipy.sparse import coo_array
 
-    def constrain(weights: Mapping[int, float], least: float, most: float) -> None:
-        cells.extend((len(ends), column, weight) for column, weight in weights.items())
-        ends.append((least, most))
+        self.width = width
+        rows = sorted(set().union(*group.rows.values()).intersection(cost) - set(hidden))
+        may = set(hidden).union(rows)
+        self.names = [name for name in group.true if group.rows[name] <= may]
+        self.place = {name: index for index, name in enumerate(self.names)}
+        n = len(self.names)
+        self.of_row = {row: 2 * n + index for index, row in enumerate(rows)}
+        self.price = np.array([0.0] * 2 * n + [cost[row] + HAIR for row in rows])
+        least = [-float(min(width, group.true[name])) for name in self.names]
+        self.low = np.array([*least, *least, *(0.0 for _ in rows)])
+        self.high = np.array([float(width)] * 2 * n + [1.0] * len(rows))
+        cells: list[tuple[int, int, float]] = []
+        ends: list[tuple[float, float]] = []
 
-    for table in (0, len(names)):
-        for total, parts in group.sums:
-            constrain({place[total] + table: -1.0} | {place[part] + table: 1.0 for part in parts}, 0, 0)
-        for part, whole in group.whole_of.items():
-            room = group.true[whole] - group.true[part]
-            constrain({place[part] + table: 1.0, place[whole] + table: -1.0}, -np.inf, room)
-        for name, index in place.items():
-            for row in group.rows[name] - hidden if group.true[name] is not None else ():
-                constrain({index + table: 1.0, of_row[row]: -float(width)}, -np.inf, 0)
-                constrain({index + table: 1.0, of_row[row]: float(width)}, 0, np.inf)
-    at = place[unsafe]
-    constrain({at: 1.0, at + len(names): -1.0}, width, np.inf)
-    line, column, weight = zip(*cells, strict=True)
-    matrix = coo_array((weight, (line, column)), shape=(len(ends), n)).tocsr()
-    found = milp(
-        price,
-        constraints=LinearConstraint(matrix, *np.array(ends).T),
-        bounds=Bounds(low, high),
-        integrality=np.ones(n),
-        options={"mip_rel_gap": 0.02, "time_limit": 20},
-    )
-    if found.x is None:
-        raise NotProtectable(f"{unsafe} cannot be protected to a width of {width}: {found.message}")
-    return {row for row, index in of_row.items() if found.x[index] > 0.5 and row not in hidden}
+        def constrain(weights: Mapping[int, float], least: float, most: float) -> None:
+            cells.extend((len(ends), column, weight) for column, weight in weights.items())
+            ends.append((least, most))
+
+        for table in (0, n):
+            for total, parts in group.sums:
+                weights = Counter({self.place[part] + table: 1.0 for part in parts if part in self.place})
+                if total in self.place:
+                    weights[self.place[total] + table] -= 1.0  # a total is its own part where the others are nobody
+                if weights:
+                    constrain(weights, 0, 0)
+            for name, index in self.place.items():
+                for row in group.rows[name] & self.of_row.keys():
+                    constrain({index + table: 1.0, self.of_row[row]: -float(width)}, -np.inf, 0)
+                    constrain({index + table: 1.0, self.of_row[row]: float(width)}, 0, np.inf)
+        line, column, weight = zip(*cells, strict=True) if cells else ((), (), ())
+        self.matrix = coo_array((weight, (line, column)), shape=(len(ends), len(self.price))).tocsr()
+        self.ends = np.array(ends, float).reshape(-1, 2).T
+
+    def cheapest(self, unsafe: Name, hidden: set[int]) -> tuple[set[int], set[Name]] | None:
+        """Return the cheapest rows with which a count is safe, and every count that the tables found show to be safe.
+
+        No row where the count is safe as it is; None where no rows make it safe.
+        """
+        from scipy.optimize import Bounds, LinearConstraint
+
+        if unsafe not in self.place:
+            return None
+        low, high, price = self.low.copy(), self.high.copy(), self.price.copy()
+        for row in self.of_row.keys() & hidden:
+            index = self.of_row[row]
+            low[index], high[index], price[index] = 1, 1, 0
+        n, at = len(self.names), self.place[unsafe]
+        apart = np.zeros((1, len(price)))
+        apart[0, [at, at + n]] = 1, -1
+        found = solve(
+            price,
+            constraints=[LinearConstraint(self.matrix, *self.ends), LinearConstraint(apart, self.width, np.inf)],
+            bounds=Bounds(low, high),
+            integrality=np.ones(len(price)),
+            options={"mip_rel_gap": 0.02, "node_limit": NODES},
+        )
+        if found.x is None:
+            return None
+        x = np.rint(found.x)
+        far = np.abs(x[:n] - x[n : 2 * n]) >= self.width
+        chosen = {row for row, index in self.of_row.items() if x[index] and row not in hidden}
+        return chosen, {name for name, is_far in zip(self.names, far, strict=True) if is_far}

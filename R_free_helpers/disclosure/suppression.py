@@ -1,39 +1,47 @@
 """Primary and secondary suppression of the result store.
 
 Primary: a cell whose numerator, denominator or complement is a small count is hidden with everything computed
-from it. Secondary: where a published total and the shown cells would give a hidden count away - the unit tree,
-the categories of a partition, the measures that are parts of another one - further cells are hidden, smallest first,
-until at least two are hidden and together they hold at least the threshold. A share is hidden wherever the measure
-that counts its persons is. Then every hidden count is attacked, and what it takes to protect those that are not safe
-is hidden too: no hidden count above zero can be bounded closer than the policy's width from the counts that are shown,
-their sums over units, categories and subgroups, and the measures that are said to count the same persons.
+from it. Secondary: where published totals and the shown cells would give a hidden count away, further cells are
+hidden, those whose loss is least (see `protect`). What ties cells together: the unit tree, the categories of a
+partition, subgroups, the measures that are parts of another one or count the same persons, and counts printed twice,
+also in earlier editions (see `links` and `same`). No hidden count from 1 up to the threshold can then be bounded closer
+than the policy's width. A share is hidden wherever the measure that counts its persons is; means are protected by a
+quicker rule: at least two are hidden, of enough persons together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from R_free_helpers.disclosure.links import COUNTED, link
+from R_free_helpers.disclosure.links import DETAILED, link
 from R_free_helpers.disclosure.policy import Policy
 from R_free_helpers.disclosure.protect import complement
+from R_free_helpers.disclosure.same import one_system
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.units import levels, nation
 from R_free_helpers.registries import Registry
 from R_free_helpers.results.store import NUMBERS, subgroup_key, subgroup_parts
 
-DETAILED = ["p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond"]
-"""Statistics of single persons' values; hidden where few persons stand behind them."""
-
 SUMMABLE = ["share", "count", "beyond", "rate", "mean"]
 """Statistics of units that those of the unit above are the sum of; of means, with the numbers behind them."""
+
+VALUES = ["beyond", "mean"]
+"""Those of them that are no counts of persons."""
 
 EXTERNAL = ("coverage_", "prevalence")
 """Measures whose denominator is no count of persons in the registry."""
 
 
-def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, policy: Policy) -> pl.DataFrame:
+def release(
+    results: pl.DataFrame,
+    units: pl.DataFrame,
+    registry: Registry,
+    policy: Policy,
+    earlier: Sequence[pl.DataFrame] = (),
+) -> pl.DataFrame:
     """Return the results that may be published: hidden rows keep their key and the status ``suppressed``.
 
     Parameters
@@ -43,6 +51,8 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
     units : polars.DataFrame
         The registry's units, for the totals that link their counts.
     registry, policy
+    earlier : sequence of polars.DataFrame
+        Stores of editions that are published already, with the true values and a column ``hidden``.
 
     Returns
     -------
@@ -55,9 +65,12 @@ def release(results: pl.DataFrame, units: pl.DataFrame, registry: Registry, poli
     if policy.totals == "shown":
         return _as_printed(results, nation(units), policy)
     frame = results.with_row_index("row")
-    hidden = set(frame.filter(_primary(policy))["row"])
-    hidden |= _secondary(frame.filter(pl.col("statistic").is_in(SUMMABLE)), units, registry, hidden, policy)
-    hidden |= _still_unsafe(frame, units, registry, hidden, policy)
+    hidden = set(frame.filter(primary(policy))["row"])
+    proposed = _secondary(frame.filter(pl.col("statistic").is_in(SUMMABLE)), units, registry, hidden, policy)
+    hidden |= _followers(frame, registry, hidden)
+    hidden |= _protecting(frame, units, registry, hidden, proposed, policy, earlier)
+    hidden |= _followers(frame, registry, hidden)
+    hidden |= _secondary(frame.filter(pl.col("statistic").is_in(VALUES)), units, registry, hidden, policy)
     hidden |= _curve_ends(frame, hidden)
     hidden |= _scores(frame, hidden, registry, policy)
     released = _with_floor(hide(frame, hidden), frame, nation(units), policy).drop("row")
@@ -121,7 +134,8 @@ def _small(column: pl.Expr, policy: Policy) -> pl.Expr:
     return (least & (column < policy.threshold)).fill_null(False)
 
 
-def _primary(policy: Policy) -> pl.Expr:
+def primary(policy: Policy) -> pl.Expr:
+    """Return whether a row of a store is hidden for its own sake."""
     external = pl.any_horizontal(pl.col("measure").str.starts_with(prefix) for prefix in EXTERNAL)
     numerator, denominator = pl.col("numerator"), pl.col("denominator")
     small = _small(numerator, policy) | (~external & _small(denominator, policy))
@@ -177,21 +191,44 @@ def _secondary(
     return gone - hidden
 
 
-def _still_unsafe(
-    frame: pl.DataFrame, units: pl.DataFrame, registry: Registry, hidden: set[int], policy: Policy
+def _protecting(
+    frame: pl.DataFrame,
+    units: pl.DataFrame,
+    registry: Registry,
+    hidden: set[int],
+    proposed: set[int],
+    policy: Policy,
+    earlier: Sequence[pl.DataFrame],
 ) -> set[int]:
-    """Return the cheapest rows to hide besides, so that no hidden count can be bounded closer than the policy allows.
+    """Return the cheapest rows to hide besides, so that no hidden small count can be bounded closely.
 
-    Every hidden count is attacked (see `attack`). Losing a cell costs the more, the higher its unit stands in the tree
-    and the more persons it is about.
+    Losing a cell costs the more, the higher its unit stands in the tree and the more persons it is about.
     """
-    linked = link(frame, units, registry.measures)
     height = {level: 10.0 ** (-place) for place, level in enumerate(levels(units))}
     of_unit = dict(units.select("unit_id", pl.col("level").replace_strict(height, return_dtype=pl.Float64)).iter_rows())
     about = pl.coalesce("denominator", "numerator", pl.lit(0.0))
-    counted = frame.filter(pl.col("statistic").is_in(COUNTED)).select("row", "unit_id", 1 + about / 100)
-    cost = {row: of_unit[unit] * persons for row, unit, persons in counted.iter_rows()}
-    return complement(linked, hidden, cost, policy.width)
+    lost = frame.select("row", "unit_id", 1 + about / 100)
+    cost = {row: of_unit[unit] * persons for row, unit, persons in lost.iter_rows()}
+    linked = [link(frame, units, registry.measures, policy.threshold)]
+    gone = set(hidden)
+    begin = frame.height
+    for published in earlier:
+        # What is published can neither be shown nor hidden any more: its rows have no cost.
+        rows = published.with_row_index("row", offset=begin)
+        begin += published.height
+        gone.update(rows.filter("hidden")["row"])
+        linked.append(link(rows, units, registry.measures, policy.threshold))
+    system = one_system(linked, policy.threshold)
+    sensitive = {name for name in system.persons if 0 < system.true[name] < policy.threshold}
+    return complement(system, gone, cost, policy.width, sensitive, proposed)
+
+
+def _followers(frame: pl.DataFrame, registry: Registry, hidden: set[int]) -> set[int]:
+    """Return the shares whose persons are counted in a row that is hidden."""
+    measures = {measure.id: measure for measure in registry.measures}
+    cells = frame.filter(pl.col("statistic").is_in(SUMMABLE))
+    follows = _follows([row for row in cells.iter_rows(named=True) if row["measure"] in measures], measures)
+    return {follower for row in hidden for follower in follows.get(row, ())}
 
 
 def _next(tie: Tie, gone: set[int], size: dict[int, float], total: dict[int, float]) -> int | None:

@@ -78,5 +78,6 @@ def write_results(results: pl.DataFrame, path: Path) -> None:
 
 
 def read_results(path: Path) -> pl.DataFrame:
-    """Return a store written by `write_results`."""
-    return pl.read_csv(path, schema=SCHEMA).with_columns(pl.col("subgroup").fill_null(""))
+    """Return a store written by `write_results`, without further columns."""
+    read = pl.read_csv(path, schema_overrides=SCHEMA, columns=list(SCHEMA))
+    return read.with_columns(pl.col("subgroup").fill_null(""))

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from R_free_helpers.disclosure.attack import recovered
-from R_free_helpers.disclosure.links import link
-from R_free_helpers.disclosure.protect import complement
+from R_free_helpers.disclosure.links import Linked, link
+from R_free_helpers.disclosure.protect import NotProtectable, complement
 from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.proportion import with_interval
 from R_free_helpers.measures.units import roll_up
@@ -35,16 +35,21 @@ def shares(cells: dict[str, tuple[int, int]]) -> pl.DataFrame:
     return to_results(rolled, measure="share", period="2024", statistic="share").with_row_index("row")
 
 
+def protect(linked: Linked, hidden: set[int], cost: dict[int, float]) -> set[int]:
+    small = {name for name in linked.persons if 0 < linked.true[name] < 5}
+    return complement(linked, hidden, cost, width=4, sensitive=small)
+
+
 def row_of(results: pl.DataFrame, unit: str) -> int:
     return results.filter(pl.col("unit_id") == unit)["row"].item()
 
 
 def test_a_lone_hidden_clinic_takes_the_cheapest_other_one_with_it():
-    results = shares({unit: (10 * (i + 1), 100) for i, unit in enumerate(CLINICS)})
+    results = shares({unit: (10 * i + 2, 100) for i, unit in enumerate(CLINICS)})
     linked = link(results, UNITS, MEASURES)
     hidden = {row_of(results, "east0")}
     cost = {row: float(row_of(results, "east2") != row) + 1 for row in results["row"]}
-    assert complement(linked, hidden, cost, width=4) == {row_of(results, "east2")}
+    assert protect(linked, hidden, cost) == {row_of(results, "east2")}
 
 
 def test_a_partner_too_small_to_hide_behind_is_not_enough():
@@ -53,9 +58,9 @@ def test_a_partner_too_small_to_hide_behind_is_not_enough():
     linked = link(results, UNITS, MEASURES)
     hidden = {row_of(results, "east0"), row_of(results, "east1")}
     assert recovered(linked.system(hidden), [("met", row) for row in hidden], 4)  # together they are three
-    added = complement(linked, hidden, dict.fromkeys(results["row"], 1.0), width=4)
+    added = protect(linked, hidden, dict.fromkeys(results["row"], 1.0))
     assert len(added) == 1
-    assert not recovered(linked.system(hidden | added), [("met", row) for row in hidden | added], 4)
+    assert not recovered(linked.system(hidden | added), [("met", row) for row in hidden], 4)
 
 
 @settings(max_examples=30, deadline=None)
@@ -65,8 +70,8 @@ def test_no_hidden_count_can_be_bounded_closely(cells):
     linked = link(results, UNITS, MEASURES)
     small = results.filter((pl.col("numerator") > 0) & (pl.col("numerator") < 5))["row"]
     hidden = set(small)
-    added = complement(linked, hidden, dict.fromkeys(results["row"], 1.0), width=4)
-    names = [("met", row) for row in hidden | added if linked.true["met", row] > 0]
+    added = protect(linked, hidden, dict.fromkeys(results["row"], 1.0))
+    names = [name for name in linked.hidden(hidden | added) & linked.persons if 0 < linked.true[name] < 5]
     assert not recovered(linked.system(hidden | added), names, 4)
 
 
@@ -78,7 +83,7 @@ def test_categories_are_tied_to_their_whole():
     ).with_row_index("row")
     linked = link(results, UNITS, MEASURES)
     assert recovered(linked.system({0}), [("met", 0)]) == {("met", 0): (2, 2)}
-    assert len(complement(linked, {0}, {1: 2.0, 2: 1.0}, width=4)) == 1
+    assert len(protect(linked, {0}, {1: 2.0, 2: 1.0})) == 1
 
 
 @pytest.mark.parametrize("told", [0.5, 0.25])
@@ -86,4 +91,23 @@ def test_what_is_not_additive_is_no_link(told):
     """Shares of the whole country have the same denominator everywhere; nobody adds those up."""
     results = shares(dict.fromkeys(CLINICS, (5, 10))).with_columns(denominator=pl.lit(60.0), value=pl.lit(told))
     linked = link(results, UNITS, MEASURES)
-    assert not [total for total, _ in linked.sums if total[0] == "all"]
+    assert not [total for total, parts in linked.sums if total[0] == parts[0][0] == "all"]
+
+
+def test_what_was_published_before_cannot_be_hidden_any_more():
+    """A row without a cost stays: where every other clinic's must, the small one cannot be protected."""
+    results = shares({unit: (10 * i + 2, 100) for i, unit in enumerate(CLINICS)})
+    with pytest.raises(NotProtectable, match="met"):
+        protect(link(results, UNITS, MEASURES), {row_of(results, "east0")}, {})
+
+
+def test_a_quick_proposal_is_trimmed_and_left_where_it_does_not_protect():
+    results = shares({unit: (10 * i + 2, 100) for i, unit in enumerate(CLINICS)})
+    linked, hidden = link(results, UNITS, MEASURES), {row_of(results, "east0")}
+    small = {("met", row) for row in hidden}
+    cost = dict.fromkeys(results["row"], 1.0)
+    both = {row_of(results, "east1"), row_of(results, "east2")}
+    trimmed = complement(linked, hidden, cost, 4, small, proposed=both)
+    assert len(trimmed) == 1 and trimmed < both
+    elsewhere = complement(linked, hidden, cost, 4, small, proposed={row_of(results, "west0")})
+    assert not recovered(linked.system(hidden | elsewhere), small, 4)

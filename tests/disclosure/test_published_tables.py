@@ -1,4 +1,4 @@
-"""The printed tables of the Swedish registry are attacked as they stand: the audit finds by itself what they reveal.
+"""The printed tables of the Swedish registry, their sums set up by hand: an answer to hold the audit's own one to.
 
 Tables 2, 6, 7, 8 and 9 print a star for "fewer than five", the totals of every column, and the share on treatment.
 """

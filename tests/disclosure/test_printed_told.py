@@ -1,0 +1,81 @@
+"""Numbers that are told where the data hide them: beside a table, in words, on a page."""
+
+from __future__ import annotations
+
+import pytest
+
+from R_free_helpers.disclosure.grids import Words, read_page
+from R_free_helpers.disclosure.told import (
+    read_data,
+    told_in_tables,
+    told_in_words,
+    told_of,
+    told_on_pages,
+    unit_names,
+)
+from R_free_helpers.measures.units import read_units
+from R_free_helpers.registries import get_registry
+
+WORDS = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
+DATA = read_data("unit_id;Verdi;Teller;status\nbergen;0,8125;39;ok\nfonna;;;suppressed\nnorge;0,75;110;ok\n", WORDS)
+
+
+def in_words(alt: str) -> list[str]:
+    page = read_page(f'<figure id="fig-x"><img src="data:image/png;base64,77" alt="{alt}"></figure>')
+    return [what for _, what in told_in_words(page, {"fig-x": DATA}, WORDS)]
+
+
+@pytest.mark.parametrize(
+    "alt",
+    [
+        "Høyest: Bergen (81 %); lavest: Fonna (3 %).",
+        "Fonna har 3 av 4.",
+        "Fra 3 (Fonna) til 81 (Bergen).",
+        "Oslo, Fonna og Førde (3 %).",
+    ],
+)
+def test_a_number_of_a_hidden_unit_is_found(alt):
+    assert [what for what in in_words(alt) if what == "3 is told of Fonna, whose number is hidden"]
+
+
+@pytest.mark.parametrize(
+    "alt",
+    [
+        "Bergen 81 %, Norge 75 %. 3 er skjult, blant dem Fonna.",
+        "Fonna og Førde er skjult. Bergen: 39.",
+        "Fonna: skjult; Bergen (81 %).",
+        "Fonna er med fra 2023.",
+        "Fra 75 (Norge) til 81 (Bergen).",
+    ],
+)
+def test_other_numbers_are_not_taken_for_its(alt):
+    assert in_words(alt) == []
+
+
+def test_a_number_belongs_to_the_name_before_it_or_to_that_in_brackets_behind_it():
+    text = "A: Bergen og Oslo (81 %), 7 i alt; fra 36 (Fonna) til 57 (Førde)."
+    assert list(told_of(text, unit_names(WORDS))) == [
+        ("Bergen", 81, 0),
+        ("Oslo", 81, 0),
+        ("Fonna", 36, 0),
+        ("Førde", 57, 0),
+    ]
+
+
+def test_a_table_tells_only_what_its_data_tell_of_the_unit():
+    rows = {"Bergen": "81,3 %|39", "Fonna": "–*|3", "Norge": "75 %|110"}
+    body = "".join(
+        f"<tr><th scope='row'>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells.split('|'))}</tr>"
+        for name, cells in rows.items()
+    )
+    head = "<thead><tr><th>Enhet</th><th>Andel</th><th>Teller</th></tr></thead>"
+    page = read_page(f"<figure id='fig-x'><table>{head}<tbody>{body}</tbody></table></figure>")
+    assert told_in_tables(page.tables, {"fig-x": DATA}, WORDS) == [
+        ("fig-x", "3 is printed for Fonna, but not in its data")
+    ]
+
+
+def test_pages_tell_only_what_the_web_page_tells():
+    web = ["13 129 personer, 81,3 %", "Teller;39"]
+    pages = [("page 1", "13\u00a0129 personer av 39, 81,3 % og −39"), ("page 2", "13\r\n129 og 739")]
+    assert told_on_pages(pages, web) == [("page 2", "739 is nowhere in the web page")]
