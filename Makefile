@@ -1,4 +1,4 @@
-# `make report` builds the reports, `make test` passes the tests; both set everything up first.
+# `make report` builds the reports, `make test` passes the tests, `make test-hostile` the long ones; all set everything up first.
 # Needs Python 3.11 or newer and a package index; nothing else.
 
 PYTHON ?= python3
@@ -6,13 +6,17 @@ EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test bench lint clean
+.PHONY: report test test-hostile bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Kills builds, fills disks and takes rights away: minutes, and Linux only.
+test-hostile: $(READY)
+	$(BIN)/python -m pytest tests/hostile
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py

@@ -6,7 +6,9 @@ Heavy packages are imported inside the commands, so that ``--help`` answers at o
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,7 +53,10 @@ EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
 DataOption = Annotated[
-    Path | None, typer.Option("--data", help="The extract: a folder of Parquet or CSV, a workbook, or sqlite:FILE.")
+    Path | None,
+    typer.Option(
+        "--data", help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE."
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
@@ -77,6 +82,9 @@ def build(
     audience: Annotated[
         AudienceName | None, typer.Option(help="Whom it is for: everyone, or patients (a short report in plain words).")
     ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell of a chapter may take.")
+    ] = 30,
     quiet: QuietOption = False,
 ) -> None:
     """Build an edition: report.html, report.pdf, results.csv and manifest.json."""
@@ -92,7 +100,8 @@ def build(
         chosen = _edition(edition, registry, year, release, unit, policy)
         if audience:
             chosen = chosen.model_copy(update={"audience": audience.value})
-        built = build_edition(chosen, data, renderer.value, wanted, jobs, out, progress=reporter(quiet))
+        say = reporter(quiet)
+        built = build_edition(chosen, data, renderer.value, wanted, jobs, out, say, time_limit * 60)
         if not quiet:
             state = "already up to date" if built.current else "built"
             typer.echo(f"{chosen.id} {state} in {built.seconds:.1f} s: {shown(built.folder)}")
@@ -100,7 +109,12 @@ def build(
 
 @app.command()
 def validate(
-    data: Annotated[Path, typer.Argument(help="The extract: a folder of Parquet or CSV, a workbook, or sqlite:FILE.")],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE."
+        ),
+    ],
     registry: RegistryOption,
     year: Annotated[int | None, typer.Option(help="Reporting year; the newest listed edition when absent.")] = None,
     release: Annotated[str, typer.Option(help="june or december.")] = "june",
@@ -220,12 +234,11 @@ def audit(
     """Attack what was written, as a stranger would; exit status 1 when something could be recovered."""
     from R_free_helpers.disclosure.audit import audit as audit_written
     from R_free_helpers.disclosure.audit import keys_of
-    from R_free_helpers.editions.stages import read_valid
     from R_free_helpers.editions.verifying import edition_of
 
     with kind_errors():
         edition = edition_of(folder)
-        keys = keys_of(read_valid(edition, data)[0].values(), edition) if data else ()
+        keys = keys_of(data, edition) if data else ()
         found = audit_written(folder, edition, keys)
         for finding in found.findings:
             typer.echo(str(finding))
@@ -300,10 +313,16 @@ def reporter(quiet: bool):
 def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
     named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
+    named |= {"Disclosed", "NotProtectable"}
     try:
-        yield
+        with stoppable():
+            yield
+    except KeyboardInterrupt:
+        end_stopped(signal.SIGINT)
+    except Stopped as stopped:
+        end_stopped(stopped.number)
     except Exception as error:
-        mendable = isinstance(error, (ValueError, FileNotFoundError, PermissionError))
+        mendable = isinstance(error, (ValueError, OSError))
         if os.environ.get("REGISTRY_REPORT_TRACEBACK") or (not mendable and type(error).__name__ not in named):
             raise
         typer.echo(f"registry-report: {message_of(error)}", err=True)
@@ -314,7 +333,46 @@ def message_of(error: BaseException) -> str:
     """Return what an error says, with pydantic's wording reduced to the point."""
     if hasattr(error, "errors") and callable(error.errors):
         return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    if isinstance(error, OSError):
+        from R_free_helpers.system_errors import sentence
+
+        return sentence(error)
     return str(error)
+
+
+class Stopped(BaseException):
+    """A signal asks the program to end; ``number`` says which."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP, as schedulers and closed terminals send, clear up on the way out, as Ctrl-C does."""
+
+    def stop(number: int, frame: object) -> None:
+        raise Stopped(number)
+
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        wanted = []  # signals come to the main thread only
+    ours = [number for number in wanted if signal.getsignal(number) == signal.SIG_DFL]  # nohup's choice stays
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def end_stopped(number: int) -> None:
+    """Say that the program was stopped, and exit with the status that shells use for it."""
+    name = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+    typer.echo(f"registry-report: stopped by {name}; what was published stays as it was", err=True)
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

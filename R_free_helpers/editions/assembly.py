@@ -12,6 +12,7 @@ import yaml
 from R_free_helpers.editions.chapter import Chapter
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
@@ -71,10 +72,11 @@ def edition_content(
     inputs: dict,
     jobs: int,
     progress: Callable[[str], None],
+    limit: float = CELL_LIMIT,
 ) -> dict:
     """Run the chapters into ``executed`` and return the report variables."""
     variables = edition_variables(edition, registry, results, inputs)
-    run_chapters(edition, registry, results, variables, executed, jobs, progress)
+    run_chapters(edition, registry, results, variables, executed, jobs, progress, limit)
     return variables
 
 
@@ -86,6 +88,7 @@ def assemble(
     inputs: dict,
     jobs: int,
     progress: Callable[[str], None],
+    limit: float = CELL_LIMIT,
 ) -> None:
     """Fill ``work`` with all that `rendering.render` needs.
 
@@ -95,8 +98,10 @@ def assemble(
         Folder with the released results.
     inputs : dict
         See `build.build_inputs`; shown in the report's provenance.
+    limit : float
+        Seconds that a cell may take.
     """
-    variables = edition_content(edition, registry, results, work / "_executed", inputs, jobs, progress)
+    variables = edition_content(edition, registry, results, work / "_executed", inputs, jobs, progress, limit)
     _add_sources(edition, variables, work)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.metadata
 import os
 import platform
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,10 +17,13 @@ from pathlib import Path
 from typing import Literal
 
 from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
 from R_free_helpers.editions.kernels import begin
+from R_free_helpers.editions.private import open_up, private
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
-from R_free_helpers.editions.stages import BUILD, cache_dir, results_folder, results_key, synthetic_extract
+from R_free_helpers.editions.scratch import clear, in_use, scratch
+from R_free_helpers.editions.stages import ATTACKED, BUILD, cache_dir, results_folder, results_key, synthetic_extract
 from R_free_helpers.registries import get_registry
 
 QUARTO = (1, 9)
@@ -55,6 +60,7 @@ def build(
     jobs: int = 2,
     out: Path | None = None,
     progress: Callable[[str], None] = print,
+    limit: float = CELL_LIMIT,
 ) -> Built:
     """Build an edition and publish it; on any failure what was published stays as it was.
 
@@ -72,21 +78,39 @@ def build(
         Folder of editions; ``build/`` when absent.
     progress : callable
         Told each step.
+    limit : float
+        Seconds that a cell of a chapter may take.
     """
     begun = time.monotonic()
     edition.check_unit()
     renderer = choose_renderer(renderer)
     place = (out or BUILD).resolve() / edition.id
-    with claimed(place, cache_dir() / "locks"):
+    clear(cache_dir())
+    with claimed(place, cache_dir() / "locks"), in_use(cache_dir()), scratch(cache_dir()):
         recover(place)
         extract = located(data) if data else synthetic_extract(edition.registry, progress)
         inputs = build_inputs(edition, extract, renderer, formats)
         current = is_current(place, inputs)
         if not current:
-            begin()  # what kernels need is imported while results are computed
-            results = results_folder(edition, extract, progress)
-            _make(edition, results, inputs, place, jobs, progress)
+            check_writable(place)
+            with private() as umask:
+                begin()  # what kernels need is imported while results are computed
+                results = results_folder(edition, extract, progress)
+                _make(edition, extract, results, inputs, place, jobs, progress, limit, umask)
     return Built(place, current, time.monotonic() - begun)
+
+
+def check_writable(place: Path) -> None:
+    """Raise `OSError` where an edition could not be put: better told now than after all the work."""
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+    folder = place.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"0")
+    except OSError as error:  # named by the folder: the file has a name that says nothing
+        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def located(data: Path) -> Path:
@@ -97,9 +121,17 @@ def located(data: Path) -> Path:
 
 
 def _make(
-    edition: Edition, results: Path, inputs: dict, place: Path, jobs: int, progress: Callable[[str], None]
+    edition: Edition,
+    extract: Path,
+    results: Path,
+    inputs: dict,
+    place: Path,
+    jobs: int,
+    progress: Callable[[str], None],
+    limit: float,
+    umask: int,
 ) -> None:
-    """Make an edition beside its place and move it there as the last step."""
+    """Make an edition beside its place and move it there as the last step; ``umask`` is that of what is published."""
     from R_free_helpers.editions.assembly import assemble
 
     registry, formats, renderer = get_registry(edition.registry), inputs["formats"], inputs["renderer"]
@@ -109,15 +141,28 @@ def _make(
         for folder in (made, work):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-        assemble(edition, registry, results, work, inputs, jobs, progress)
+        assemble(edition, registry, results, work, inputs, jobs, progress, limit)
         progress(f"rendering {' and '.join(formats)} ({renderer})")
         render_report(work, made, registry.id, formats, renderer)
         shutil.copyfile(results / "results.csv", made / "results.csv")
         write_manifest(made, inputs)
+        progress("auditing what was written")
+        _audit(edition, made, results, extract, progress)
+        open_up(made, umask)
         publish(made, place)
     finally:
         shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _audit(edition: Edition, made: Path, results: Path, extract: Path, progress: Callable[[str], None]) -> None:
+    """Attack what was written as a stranger would; raise `Disclosed` when something was found."""
+    from R_free_helpers.disclosure.audit import audit, keys_of, known_attack, require_nothing_found
+
+    found = audit(made, edition, keys_of(extract, edition), known_attack(results / ATTACKED))
+    require_nothing_found(found, edition.policy)
+    if found.findings:
+        progress(f"the audit has {len(found.findings)} findings; the risk was accepted")
 
 
 def render_report(work: Path, out: Path, profile: str, formats: Sequence[str], renderer: str) -> None:

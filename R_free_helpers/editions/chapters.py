@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from R_free_helpers.editions.edition import ROOT, Edition
-from R_free_helpers.editions.execution import ChapterStopped, execute
+from R_free_helpers.editions.execution import CELL_LIMIT, ChapterStopped, execute
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.kernels import end
@@ -56,7 +57,14 @@ class ChapterErrors(Exception):
 
 
 def run_chapters(
-    edition: Edition, registry: Registry, results: Path, variables: dict, out: Path, jobs: int, progress: Progress
+    edition: Edition,
+    registry: Registry,
+    results: Path,
+    variables: dict,
+    out: Path,
+    jobs: int,
+    progress: Progress,
+    limit: float = CELL_LIMIT,
 ) -> None:
     """Execute every chapter of a registry into ``out``, at most ``jobs`` at a time.
 
@@ -68,6 +76,8 @@ def run_chapters(
         Report variables, put into the finished notebooks.
     out : Path
         Folder for the finished notebooks.
+    limit : float
+        Seconds that a cell may take.
 
     Raises
     ------
@@ -82,13 +92,20 @@ def run_chapters(
         digest_files([ROOT / "_brand.yml", *(path for path in registry.data_dir.iterdir() if path.is_file())]),
     )
 
+    stopping = threading.Event()
+
+    def told(message: str) -> None:
+        if stopping.is_set():  # no further cell begins, and no new kernel
+            raise ChapterStopped(None, "the build was stopped")
+        progress(message)
+
     def run(name: str) -> Failure | None:
         notebook = ROOT / "notebooks" / registry.id / f"{name}.ipynb"
         kept = cache_dir() / "chapters" / f"{name}-{digest(shared, notebook.read_bytes())[:24]}.ipynb"
         if kept.exists():
-            progress(f"chapter {name}: unchanged")
+            told(f"chapter {name}: unchanged")
         else:
-            error = _execute(name, notebook, kept, edition, results, progress)
+            error = _execute(name, notebook, kept, edition, results, told, limit, stopping)
             if error:
                 return error
         finish_notebook(kept, out / f"{name}.ipynb", variables)
@@ -100,6 +117,7 @@ def run_chapters(
             errors = [error for error in _results(running) if error]
         except BaseException:
             # An interrupted build does not wait for its chapters.
+            stopping.set()
             pool.shutdown(wait=False, cancel_futures=True)
             end()
             raise
@@ -125,9 +143,19 @@ def _longest_first(edition: Edition) -> list[str]:
 
 
 def _execute(
-    name: str, notebook: Path, kept: Path, edition: Edition, results: Path, progress: Progress
+    name: str,
+    notebook: Path,
+    kept: Path,
+    edition: Edition,
+    results: Path,
+    progress: Progress,
+    limit: float = CELL_LIMIT,
+    stopping: threading.Event | None = None,
 ) -> Failure | None:
-    """Run one chapter; its notebook is at ``kept`` when, and only when, it ran to its end."""
+    """Run one chapter; its notebook is at ``kept`` when, and only when, it ran to its end.
+
+    As far as it ran it is kept for a look, unless nothing but a stopped build ended it.
+    """
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
 
@@ -135,12 +163,14 @@ def _execute(
         progress(f"chapter {name}: cell {number} of {count} ({cell})")
 
     try:
-        execute(notebook, partial, edition.chapter_parameters, begins, {STAGED_RESULTS: str(results)})
+        execute(notebook, partial, edition.chapter_parameters, begins, {STAGED_RESULTS: str(results)}, limit)
+        partial.replace(kept)
     except ChapterStopped as stopped:
         place = ROOT / "build" / "failed" / f"{edition.id}-{name}.ipynb"
-        if partial.exists():
+        if partial.exists() and not (stopping and stopping.is_set()):
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(partial, place)
         return Failure(name, stopped.cell or "start of the kernel", str(stopped), place)
-    partial.replace(kept)
+    finally:
+        partial.unlink(missing_ok=True)  # half written, where the disk is full
     return None

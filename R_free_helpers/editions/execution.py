@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import sys
 from collections.abc import Callable
 from functools import cache
@@ -15,6 +16,9 @@ from pathlib import Path
 
 CellBegins = Callable[[int, int, str], None]
 """Told the number of a code cell, how many there are, and its name."""
+
+CELL_LIMIT = 30 * 60.0
+"""Seconds that a cell may take: many times what the slowest takes, so only one that never ends meets it."""
 
 
 class ChapterStopped(Exception):
@@ -26,7 +30,12 @@ class ChapterStopped(Exception):
 
 
 def execute(
-    notebook: Path, out: Path, parameters: dict[str, object], begins: CellBegins, environment: dict[str, str]
+    notebook: Path,
+    out: Path,
+    parameters: dict[str, object],
+    begins: CellBegins,
+    environment: dict[str, str],
+    limit: float = CELL_LIMIT,
 ) -> None:
     """Run a notebook with parameters and write the executed copy, also as far as it ran when it stops.
 
@@ -38,13 +47,16 @@ def execute(
         Told each code cell as it begins.
     environment : dict of str to str
         Put into the kernel's environment.
+    limit : float
+        Seconds that a cell may take; the kernel is killed with a cell that takes longer.
 
     Raises
     ------
     ChapterStopped
-        When a cell fails or the kernel dies.
+        When a cell fails or takes too long, or the kernel dies.
     """
     papermill = load_papermill()
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     from R_free_helpers.editions.kernels import kernel_manager
@@ -71,10 +83,15 @@ def execute(
             partial=out,
             kernel_manager_class=kernel_manager(environment, log),
             shutdown_kernel="immediate",
+            execution_timeout=max(1, math.ceil(limit)),
+            # A cell's output may come long after its reply where the machine is busy; it counts as part of the cell.
+            iopub_timeout=max(1, math.ceil(limit)),
         )
     except PapermillExecutionError as error:
         name = cell_name(error.source or "", error.cell_index)
         raise ChapterStopped(name, f"{error.ename}: {error.evalue}") from error
+    except CellTimeoutError as error:
+        raise ChapterStopped(last[0] if last else None, _too_long(limit)) from error
     except (RuntimeError, TimeoutError) as error:  # the kernel did not start, did not answer, or died
         raise ChapterStopped(last[0] if last else None, f"{error}{_last_words(log)}") from error
     finally:
@@ -111,6 +128,15 @@ def load_papermill():
     logging.getLogger("papermill").setLevel(logging.ERROR)
     papermill_engines.register("chapter", ChapterEngine)
     return papermill
+
+
+def _too_long(limit: float) -> str:
+    """Return what to say of a cell that was ended."""
+    length = f"{limit:g} seconds" if limit < 120 else f"{limit / 60:g} minutes"
+    return (
+        f"it took longer than {length}, the limit for one cell, and was ended; look for a loop that never ends or a "
+        "wait for something that does not come, or allow more with --time-limit MINUTES"
+    )
 
 
 def _last_words(log: Path) -> str:

@@ -10,6 +10,7 @@ with no more than a fresh one would import by itself.
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import gc
 import importlib
@@ -17,6 +18,9 @@ import json
 import os
 import signal
 import sys
+import tempfile
+
+PR_SET_PDEATHSIG = 1
 
 IMPORTED = (
     "ipykernel.kernelapp",
@@ -50,20 +54,29 @@ def main() -> None:
         print(pid, flush=True)
 
 
+def _die_with_parent() -> None:
+    """Let the system end this process with its parent: a cell may never let the interpreter look for it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _become_kernel(parent: int, arguments: list[str], environment: dict[str, str], log: str) -> None:
     """Turn this copy into a kernel, as if it had been started by itself."""
+    _die_with_parent()
+    if os.getppid() != parent:  # it has ended already
+        return
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(environment)
-    nothing, said = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    nothing, said = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for taken, instead in ((0, nothing), (1, said), (2, said)):
         os.dup2(instead, taken)
     faulthandler.enable(said)  # not the standard error, which the kernel takes over: it would die with the words in it
 
     from ipykernel.kernelapp import IPKernelApp
 
-    # With its parent known, a kernel ends when the starter does.
+    tempfile.tempdir = None  # what the starter found may be gone by now
+    # With its parent known, a kernel ends when the starter does, and says so.
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={parent}"])
 
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from R_free_helpers.editions.edition import ROOT
@@ -27,8 +30,17 @@ FIXED = {
     "MPLBACKEND": "agg",
     "OPENBLAS_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYTHONSTARTUP": "",
 }
 """Environment of every kernel: nothing in it varies by machine."""
+
+
+CREDENTIALS = re.compile("^PG|PASS|SECRET|TOKEN|CREDENTIAL|DATABASE", re.IGNORECASE)
+
+
+def without_credentials(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what may open a database: a chapter reads released results only."""
+    return {name: value for name, value in environment.items() if not CREDENTIALS.search(name)}
 
 
 class Starter:
@@ -47,7 +59,7 @@ class Starter:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | FIXED,
+            env=without_credentials(os.environ) | FIXED,
             cwd=ROOT,
         )
 
@@ -148,11 +160,15 @@ def kernel_manager(environment: dict[str, str], log: Path) -> type:
     class ChapterKernelManager(AsyncKernelManager):
         async def _async_launch_kernel(self, kernel_cmd: list[str], **options) -> None:
             starter = begin()
+            # This build's, for the starter may be an earlier one's; and no profile whose start-up files would run.
+            within = tempfile.gettempdir()
+            ours = environment | {"TMPDIR": within, "IPYTHONDIR": os.path.join(within, "ipython")}
             if starter is None:
-                options |= {"env": options.get("env", {}) | FIXED | environment, "cwd": ROOT}
+                options |= {"env": without_credentials(options.get("env", {})) | FIXED | ours, "cwd": ROOT}
                 await super()._async_launch_kernel(kernel_cmd, **options)
                 return
-            process = starter.fork(kernel_cmd[kernel_cmd.index("-f") :], environment, log)
+            process = starter.fork(kernel_cmd[kernel_cmd.index("-f") :], ours, log)
             self.provisioner.process, self.provisioner.pid = process, process.pid
+            self.provisioner.pgid = process.pid  # a kernel leads a group: what a cell has started ends with it
 
     return ChapterKernelManager

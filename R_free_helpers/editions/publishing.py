@@ -58,7 +58,7 @@ def claimed(place: Path, locks: Path) -> Iterator[None]:
     with (locks / hashlib.sha256(str(place).encode()).hexdigest()[:16]).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise Locked(
                 f"another build of {place.name} is running; wait for it, or stop it, and build again"
             ) from None
@@ -66,13 +66,16 @@ def claimed(place: Path, locks: Path) -> Iterator[None]:
 
 
 def recover(place: Path) -> None:
-    """Put an edition back that a killed build had stepped aside, and remove what such a build left."""
+    """Put an edition back that a killed build had stepped aside, and remove what such a build left.
+
+    Call it with the edition `claimed`: what seems to be this process's own is then an earlier one's with its number.
+    """
     old = place.with_name(f".{place.name}.old")
     if old.exists() and not place.exists():
         old.rename(place)
     for left in place.parent.glob(f".{place.name}.*"):
         pid = left.name.rsplit(".", 1)[-1]
-        if pid == "old" or (pid.isdigit() and not _running(int(pid))):
+        if pid == "old" or (pid.isdigit() and (int(pid) == os.getpid() or not _running(int(pid)))):
             shutil.rmtree(left, ignore_errors=True)
 
 

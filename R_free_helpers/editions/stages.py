@@ -14,6 +14,8 @@ import polars as pl
 
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.fingerprint import PACKAGE, digest, digest_code, digest_extract, digest_files
+from R_free_helpers.editions.private import private, private_folder
+from R_free_helpers.editions.scratch import in_use
 from R_free_helpers.measures.units import read_units
 from R_free_helpers.registries import get_registry
 from R_free_helpers.results.store import read_results, write_results
@@ -23,6 +25,9 @@ STAGED_RESULTS = "REGISTRY_REPORT_RESULTS"
 """Environment variable: a folder whose results a chapter of a running build reads."""
 
 MARKER = "synthetic.json"
+
+ATTACKED = "attacked.json"
+"""Beside released results: what attacking them found."""
 
 # Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
 # machine; and the threads of sums as small as ours wait for each other longer than they work.
@@ -60,8 +65,8 @@ def silent(message: str) -> None:
 
 
 def cache_dir() -> Path:
-    """Return where stages keep what they made."""
-    return BUILD / ".cache"
+    """Return where stages keep what they made; only its owner may look into it."""
+    return private_folder(BUILD / ".cache")
 
 
 def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
@@ -90,17 +95,18 @@ def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
 def aside(place: Path) -> Iterator[Path]:
     """Make a folder beside its place and move it there when whole; nothing half-made is ever seen."""
     made = place.with_name(f".{place.name}.{os.getpid()}")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
-    try:
-        yield made
-        try:
-            made.rename(place)
-        except OSError:
-            if not place.exists():  # another process may have made the same thing first
-                raise
-    finally:
+    with in_use(cache_dir()), private():
         shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True)
+        try:
+            yield made
+            try:
+                made.rename(place)
+            except OSError:
+                if not place.exists():  # another process may have made the same thing first
+                    raise
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def released_results(edition: Edition, data: Path | None = None, progress: Progress = silent) -> Released:
@@ -138,8 +144,10 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     if folder.exists():
         return folder
     tables, warnings, synthetic = read_valid(edition, extract, progress)
+    from R_free_helpers.disclosure.audit import keep_attack, recoverable
     from R_free_helpers.disclosure.policy import load_policy
     from R_free_helpers.disclosure.suppression import release
+    from R_free_helpers.results.archive import published_before, still_hidden
     from R_free_helpers.results.compute import compute_results
 
     registry = get_registry(edition.registry)
@@ -147,13 +155,16 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     results = compute_results(tables, registry, edition)
     units = read_units(registry.data_dir)
     policy = load_policy(registry.data_dir, edition.policy)
+    published = published_before(edition)
     progress("disclosure control")
     with aside(folder) as made:
-        write_results(release(results, units, registry, policy), made / "results.csv")
+        write_results(release(results, units, registry, policy, list(published.values())), made / "results.csv")
+        written = read_results(made / "results.csv").with_row_index("row")
+        keep_attack(recoverable(written, registry, edition), made / ATTACKED)
         for name in ("june", "december"):
-            path = registry.data_dir / "archive" / f"{edition.earlier(name).id}.csv"
-            if path.exists():
-                write_results(release(read_results(path), units, registry, policy), made / f"archive-{name}.csv")
+            before = published.get(edition.earlier(name).id)
+            if before is not None:
+                write_results(still_hidden(before, policy), made / f"archive-{name}.csv")
         warnings.write_csv(made / "warnings.csv")
         (made / "extract.json").write_text(json.dumps({"synthetic": synthetic, "sha256": digest_extract(extract)}))
     return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,7 @@ class Verified:
     files : int
         How many files the manifest lists.
     differences : list of str
-        A sentence for each file that is missing, changed, unreadable or not listed.
+        A sentence for each file that is missing, changed, unreadable, not a file or not listed.
     outdated : list of str
         A sentence for each input that is no longer what the edition was made from; not a difference of the edition.
     """
@@ -41,36 +42,66 @@ def verify(folder: Path) -> Verified:
     """
     manifest = read_manifest(folder)
     listed = manifest["files"]
-    differences = []
-    for name, expected in sorted(listed.items()):
-        path = folder / name
-        if Path(name).name != name or not path.is_file():
-            differences.append(f"{name}: missing")
-        elif (found := sha256(path)) != expected:
-            differences.append(f"{name}: changed; SHA-256 is {found[:16]}…, the manifest says {expected[:16]}…")
-    extra = sorted(path.name for path in folder.iterdir() if path.name not in {*listed, MANIFEST})
-    differences += [f"{name}: not listed in the manifest" for name in extra]
+    differences = [said for name, hash_ in sorted(listed.items()) if (said := _difference(folder, name, hash_))]
+    present = sorted(path.name for path in folder.iterdir())
+    differences += [f"{name}: not listed in the manifest" for name in present if name not in {*listed, MANIFEST}]
+    differences += [f"{name}: neither there nor listed" for name in sorted(_expected(manifest) - {*listed, *present})]
     return Verified(len(listed), differences, outdated(manifest))
+
+
+def _difference(folder: Path, name: str, expected: str) -> str | None:
+    """Return what is wrong with a listed file; None where nothing is."""
+    if Path(name).name != name or name in ("", ".", "..", MANIFEST):
+        return f"{name}: no name that a manifest may list; nothing outside the folder is looked at"
+    path = folder / name
+    try:
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            return f"{name}: {'a link' if stat.S_ISLNK(mode) else 'no file'} where the edition has a file"
+        found = sha256(path)
+    except (FileNotFoundError, ValueError):
+        return f"{name}: missing"
+    except OSError as error:
+        return f"{name}: cannot be read ({error.strerror})"
+    if found != expected:
+        return f"{name}: changed; SHA-256 is {found[:16]}…, the manifest says {expected[:16]}…"
+    return None
+
+
+def _expected(manifest: dict) -> set[str]:
+    """Return the files that an edition has: a manifest that lists none would hide that they are gone."""
+    formats = manifest.get("formats")
+    return {"results.csv", *(f"report.{name}" for name in formats)} if isinstance(formats, list) else {"results.csv"}
 
 
 def read_manifest(folder: Path) -> dict:
     """Return the manifest in an edition's folder; see `verify` for what is raised."""
     path = folder / MANIFEST
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         raise FileNotFoundError(f"{folder} holds no {MANIFEST}: name one edition's folder, such as build/<edition>")
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_without_repeats)
         files = manifest["files"]
         if not isinstance(files, dict) or not all(isinstance(value, str) for value in files.values()):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ValueError(f"{path} is not a manifest that this program wrote; build the edition again") from None
     return manifest
 
 
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object; a name said twice would show one value to a reader and another to a program."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is said twice")
+    return found
+
+
 def edition_of(folder: Path) -> Edition:
     """Return the edition that a folder holds; see `verify` for what is raised."""
-    parameters = read_manifest(folder)["edition"]
+    parameters = read_manifest(folder).get("edition")
+    if not isinstance(parameters, dict):
+        raise ValueError(f"{folder / MANIFEST} names no edition; build the edition again")
     return Edition(**{name: value for name, value in parameters.items() if name in Edition.model_fields})
 
 
@@ -81,7 +112,7 @@ def outdated(manifest: dict) -> list[str]:
     try:
         edition = Edition(**{name: manifest["edition"][name] for name in Edition.model_fields})
         now = program_inputs(edition)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):
         return ["the edition's parameters are not those of this program: made by another version"]
     words = {"code": "the code", "definitions": "the definitions and texts", "versions": "the packages' versions"}
     return [f"{words[name]} changed since" for name in words if manifest.get(name) != now[name]]

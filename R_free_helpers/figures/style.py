@@ -116,6 +116,8 @@ def font_family() -> tuple[str, ...]:
     folder = Path(__file__).parents[1] / "assets" / "fonts"
     for path in sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")]):
         font_manager.fontManager.addfont(path)
+    # Of two fonts that fit as well the first is taken: ours, not another version of it that a machine may have.
+    font_manager.fontManager.ttflist.sort(key=lambda font: Path(font.fname).parent != folder)
     family = _brand().get("typography", {}).get("base", {})
     family = family.get("family") if isinstance(family, dict) else family
     present = {font.name for font in font_manager.fontManager.ttflist}
@@ -134,6 +136,7 @@ def apply() -> None:
     # Semibold is asked for of the fallback font too, which has none; the bundled font that is used has it.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     ink, slate, line = colour("ink"), colour("slate"), colour("line")
+    mpl.rcdefaults()  # whatever a user's matplotlibrc says
     mpl.rcParams.update(
         {
             "font.family": list(font_family()),

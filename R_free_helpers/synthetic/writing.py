@@ -10,6 +10,8 @@ import numpy as np
 
 from R_free_helpers.synthetic.days import NONE
 
+MARKERS = ("synthetic.json", "SYNTHETIC.txt")
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -64,13 +66,24 @@ def frame(table: str, columns: dict, not_used: NotUsed | None = None) -> pl.Data
 def write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
     """Write one Parquet file per table and two markers that say the data are synthetic.
 
-    The bytes depend on the tables only: one writer, fixed row groups, no statistics of the machine.
+    The bytes depend on the tables only: one writer, fixed row groups, no statistics of the machine. Only the owner
+    may read the files, as it must be with an extract of persons.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    from R_free_helpers.editions.private import private
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with private():
+        out.mkdir(exist_ok=True)
+        _write(tables, out, marker)
+    for path in [*(out / f"{name}.parquet" for name in tables), *(out / name for name in MARKERS)]:
+        path.chmod(0o600)  # a file that was there before keeps its mode when it is written again
+
+
+def _write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
     for name, table in tables.items():
         table.rechunk().write_parquet(out / f"{name}.parquet", compression="zstd", row_group_size=250_000)
     rows = {name: table.height for name, table in tables.items()}
-    (out / "synthetic.json").write_text(
+    (out / MARKERS[0]).write_text(
         json.dumps({"synthetic": True, **marker, "rows": rows}, indent=2) + "\n", encoding="utf-8"
     )
     lines = [
@@ -81,4 +94,4 @@ def write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
         "",
     ]
     lines += [f"{key}: {value}" for key, value in marker.items()]
-    (out / "SYNTHETIC.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (out / MARKERS[1]).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -29,12 +29,12 @@ def run(tmp_path, monkeypatch):
     """Return a function that runs a notebook as a build does: the failure or None, and what was said meanwhile."""
     monkeypatch.setattr(chapters, "ROOT", tmp_path)
 
-    def run_cells(*sources: str) -> tuple[chapters.Failure | None, list[str], Path]:
+    def run_cells(*sources: str, limit: float = 60) -> tuple[chapters.Failure | None, list[str], Path]:
         said: list[str] = []
         kept = tmp_path / "cache" / "broken.ipynb"
         notebook = write_notebook(tmp_path / "broken.ipynb", *sources)
         edition = Edition(registry="no_ms", year=2024)
-        return chapters._execute("broken", notebook, kept, edition, tmp_path, said.append), said, kept
+        return chapters._execute("broken", notebook, kept, edition, tmp_path, said.append, limit), said, kept
 
     return run_cells
 
@@ -68,6 +68,17 @@ def test_a_kernel_that_dies_is_told_with_its_cell_and_last_words(run):
     assert failure is not None
     assert (failure.chapter, failure.cell) == ("broken", "fig-deadly")
     assert "died" in failure.error and "Segmentation fault" in failure.error
+    assert not kept.exists()
+    assert "1" in printed(failure.partial)
+    assert list(kept.parent.iterdir()) == []
+
+
+def test_a_cell_that_takes_too_long_is_ended_and_named_with_its_limit(run):
+    failure, _, kept = run("#| label: fig-good\nprint(1)", "#| label: fig-endless\nwhile True: pass", limit=3)
+    assert failure is not None
+    assert (failure.chapter, failure.cell) == ("broken", "fig-endless")
+    for named in ("3 seconds", "--time-limit", "never ends"):
+        assert named in failure.error
     assert not kept.exists()
     assert "1" in printed(failure.partial)
     assert list(kept.parent.iterdir()) == []

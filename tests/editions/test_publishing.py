@@ -37,9 +37,10 @@ def test_a_build_killed_between_two_renames_is_put_right(tmp_path):
 def test_what_a_killed_build_left_is_removed_but_a_running_one_is_not(tmp_path):
     place = folder(tmp_path / "edition", "published")
     folder(tmp_path / ".edition.999999999", "dead")
-    folder(tmp_path / f".edition.{os.getpid()}", "running")
+    folder(tmp_path / f".edition.{os.getpid()}", "an earlier process with our number")
+    folder(tmp_path / f".edition.{os.getppid()}", "running")
     recover(place)
-    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([f".edition.{os.getpid()}", "edition"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([f".edition.{os.getppid()}", "edition"])
 
 
 def test_current_means_same_inputs_and_whole_files(tmp_path):

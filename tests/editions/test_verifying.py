@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 
 import pytest
 
 from R_free_helpers.editions.build import program_inputs
 from R_free_helpers.editions.edition import Edition
 from R_free_helpers.editions.publishing import MANIFEST, write_manifest
-from R_free_helpers.editions.verifying import verify
+from R_free_helpers.editions.verifying import edition_of, verify
 
 EDITION = Edition(registry="no_ms", year=2024)
 
@@ -42,18 +44,104 @@ def test_a_changed_program_is_a_note_and_no_difference(published):
     assert found.outdated == ["the code changed since"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"files": {"a": 1}}'])
+BROKEN = ["", "{", "[]", "{}", '{"files": {"a": 1}}', '{"files": {"a": "1", "a": "2"}}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("text", BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_manifest_is_named(tmp_path, text):
     (tmp_path / MANIFEST).write_text(text)
     with pytest.raises(ValueError, match="not a manifest"):
         verify(tmp_path)
 
 
-def test_a_file_outside_the_folder_is_not_looked_for(published):
-    manifest = json.loads((published / MANIFEST).read_text())
-    manifest["files"]["../secret"] = "0" * 64
-    (published / MANIFEST).write_text(json.dumps(manifest))
-    assert verify(published).differences == ["../secret: missing"]
+def rewritten(folder, **changes):
+    manifest = json.loads((folder / MANIFEST).read_text())
+    (folder / MANIFEST).write_text(json.dumps(manifest | changes))
+    return manifest
+
+
+def with_listed(folder, name, content=b""):
+    files = json.loads((folder / MANIFEST).read_text())["files"]
+    rewritten(folder, files=files | {name: hashlib.sha256(content).hexdigest()})
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret", "/etc/hostname", "sub/secret", "sub/../report.html", "..", ".", "", "a\0b"]
+)
+def test_a_file_outside_the_folder_is_not_looked_for(published, name):
+    (published / "sub").mkdir()
+    (published / "sub" / "secret").write_bytes(b"")
+    (published.parent / "secret").write_bytes(b"")
+    with_listed(published, name)
+    found = verify(published).differences
+    assert [line.split(":")[0] for line in found] == [name, "sub"]
+    assert "SHA-256" not in found[0]
+
+
+def test_every_single_changed_bit_is_seen(published):
+    page = published / "report.html"
+    whole = page.read_bytes()
+    for bit in range(8 * len(whole)):
+        changed = bytearray(whole)
+        changed[bit // 8] ^= 1 << bit % 8
+        page.write_bytes(changed)
+        assert [line[:20] for line in verify(published).differences] == ["report.html: changed"]
+
+
+def test_a_changed_hash_in_the_manifest_is_seen(published):
+    files = json.loads((published / MANIFEST).read_text())["files"]
+    rewritten(published, files=files | {"report.html": files["results.csv"]})
+    assert [line[:20] for line in verify(published).differences] == ["report.html: changed"]
+
+
+def test_a_link_to_the_same_bytes_is_no_file_of_the_edition(published, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "report.html"
+    (published / "report.html").rename(elsewhere)
+    (published / "report.html").symlink_to(elsewhere)
+    assert [line.split(" where")[0] for line in verify(published).differences] == ["report.html: a link"]
+
+
+def test_a_manifest_that_is_a_link_is_none(published, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / MANIFEST
+    (published / MANIFEST).rename(elsewhere)
+    (published / MANIFEST).symlink_to(elsewhere)
+    with pytest.raises(FileNotFoundError, match=MANIFEST):
+        verify(published)
+
+
+def test_what_is_no_file_is_not_waited_for(published):
+    (published / "report.html").unlink()
+    os.mkfifo(published / "report.html")
+    (published / "results.csv").unlink()
+    (published / "results.csv").mkdir()
+    assert [line.split(" where")[0] for line in verify(published).differences] == [
+        "report.html: no file",
+        "results.csv: no file",
+    ]
+
+
+def test_hidden_files_and_folders_are_named(published):
+    (published / ".hidden").write_text("")
+    (published / "sub").mkdir()
+    (published / "sub" / "report.html").write_text("page")
+    assert [line.split(":")[0] for line in verify(published).differences] == [".hidden", "sub"]
+
+
+def test_a_file_taken_from_folder_and_manifest_is_missed(published):
+    for path in published.iterdir():
+        if path.name != MANIFEST:
+            path.unlink()
+    rewritten(published, files={}, formats=["html"])
+    assert sorted(line.split(":")[0] for line in verify(published).differences) == ["report.html", "results.csv"]
+
+
+def test_a_manifest_without_an_edition_is_named(published):
+    rewritten(published, edition="no_ms-2024")
+    assert verify(published).outdated == [
+        "the edition's parameters are not those of this program: made by another version"
+    ]
+    with pytest.raises(ValueError, match="names no edition"):
+        edition_of(published)
 
 
 def test_a_folder_without_manifest_is_named(tmp_path):
