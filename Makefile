@@ -6,7 +6,7 @@ EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test test-hostile bench lint clean
+.PHONY: report test test-hostile audit-dependencies bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
@@ -17,6 +17,10 @@ test: $(READY)
 # Kills builds, fills disks and takes rights away: minutes, and Linux only.
 test-hostile: $(READY)
 	$(BIN)/python -m pytest tests/hostile
+
+# Known vulnerabilities of the pinned packages. Status 2: the index could not tell of all.
+audit-dependencies: $(READY)
+	$(BIN)/python tests/dependencies/advisories.py
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py

@@ -61,6 +61,19 @@ DataOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
 
+@app.callback()
+def in_utf8() -> None:
+    """Start again where text is not UTF-8 (a Latin-1 locale): libraries below Python know no other file names."""
+    if sys.getfilesystemencoding().lower() != "utf-8":
+        os.environ["PYTHONUTF8"] = "1"  # for processes that this one starts
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    for name in [*sys.argv[1:], os.getcwd()]:
+        if any("\udc80" <= letter <= "\udcff" for letter in name):
+            shown_name = name.encode("utf-8", "replace").decode()
+            typer.echo(f"registry-report: the name '{shown_name}' is not written in UTF-8: rename it", err=True)
+            sys.exit(1)
+
+
 @app.command()
 def build(
     edition: EditionOption = None,
@@ -74,7 +87,11 @@ def build(
     ] = RendererName.auto,
     formats: Annotated[str, typer.Option(help="html, pdf or both.")] = "html,pdf",
     jobs: Annotated[int, typer.Option(min=1, help="Chapters run at a time.")] = 2,
-    out: Annotated[Path | None, typer.Option(help="Folder for editions; build/ when absent.")] = None,
+    out: Annotated[
+        Path | None,
+        # A folder without rights is told of by this program, with what to do about it.
+        typer.Option(readable=False, help="Folder for editions; build/ when absent."),
+    ] = None,
     policy: PolicyOption = PolicyName.protected,
     accept_disclosure_risk: Annotated[
         bool, typer.Option("--accept-disclosure-risk", help="Needed for --policy as_published, which protects less.")

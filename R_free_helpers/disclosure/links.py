@@ -73,7 +73,9 @@ class Linked:
         for name, rows in self.rows.items():
             for row in rows:
                 by_row[row].append(name)
-        group_of = tied_together([*([total, *parts] for total, parts in self.sums), *by_row.values()])
+        group_of = tied_together(
+            [*([name] for name in self.true), *([total, *parts] for total, parts in self.sums), *by_row.values()]
+        )
         found: dict[int, Linked] = {}
         for name, value in self.true.items():
             group = found.setdefault(group_of[name], Linked({}, {}, [], {}, {}, self.persons))
@@ -119,6 +121,8 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
         series[met] = ("met", *counted), cell["unit_id"]
         if cell["statistic"] != "share" or not _is_count(cell["denominator"]):
             continue
+        if None not in (cell["numerator"], cell["denominator"]) and cell["numerator"] > cell["denominator"]:
+            continue  # more than were expected: a share of no persons counted here
         rest = _rest(cell["subgroup"], _keys(by_id.get(cell["measure"])))
         if (cell["measure"], cell["period"], cell["unit_id"], rest) not in wholes:
             rest = cell["subgroup"]

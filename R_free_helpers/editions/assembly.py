@@ -13,7 +13,7 @@ from R_free_helpers.editions.chapter import Chapter
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.execution import CELL_LIMIT
-from R_free_helpers.editions.finishing import finish_notebook
+from R_free_helpers.editions.finishing import as_markdown, finish_notebook
 from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
@@ -137,8 +137,10 @@ def keep_cells(notebook: Path, labels: set[str]) -> None:
 
 
 def write_variables(variables: dict, path: Path) -> None:
-    """Write report variables as Quarto reads them."""
-    path.write_text(yaml.safe_dump(variables, allow_unicode=True, sort_keys=True, width=1000), encoding="utf-8")
+    """Write report variables as Quarto reads them: as Markdown."""
+    path.write_text(
+        yaml.safe_dump(as_markdown(variables), allow_unicode=True, sort_keys=True, width=1000), encoding="utf-8"
+    )
 
 
 def provenance(inputs: dict) -> dict[str, str]:

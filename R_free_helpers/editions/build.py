@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from R_free_helpers.contract.one_reading import one_reading
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
@@ -52,6 +53,7 @@ class Built:
     seconds: float
 
 
+@one_reading()
 def build(
     edition: Edition,
     data: Path | None = None,
@@ -101,7 +103,12 @@ def build(
 
 
 def check_writable(place: Path) -> None:
-    """Raise `OSError` where an edition could not be put: better told now than after all the work."""
+    """Raise `OSError` or `ValueError` where an edition could not be put: better told now than after all the work."""
+    if place.is_symlink():
+        raise ValueError(
+            f"a link lies where the edition's own folder is needed ({place}): move it away, or choose another folder "
+            "for editions with --out"
+        )
     if place.exists() and not place.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
     folder = place.parent

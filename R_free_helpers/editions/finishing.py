@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from R_free_helpers.figures.figure import ALT_KEY
+from R_free_helpers.tables.table import escape
 
 if TYPE_CHECKING:
     from R_free_helpers.tables.labels import Labels
@@ -18,7 +21,11 @@ CSV = "text/csv"
 
 LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
 CAPTION = re.compile(r"^#\|\s*fig-cap:\s*(.+)$", re.MULTILINE)
+OPTION = re.compile(r"^(#\|\s*[\w-]+:\s*)(\S.*)$")
 SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
+
+FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 
 
 class UnknownVariables(Exception):
@@ -35,15 +42,28 @@ def lookup(variables: dict, key: str) -> str | None:
     return None if isinstance(value, dict) else str(value)
 
 
+def as_markdown(variables: dict) -> dict:
+    """Return variables as Markdown that prints them as they stand: values are text, and names in them come from lists.
+
+    Examples
+    --------
+    >>> as_markdown({"edition": {"unit": "<b>A*</b>", "year": "2024"}})
+    {'edition': {'unit': '\\\\<b\\\\>A\\\\*\\\\</b\\\\>', 'year': '2024'}}
+    """
+    return {
+        key: as_markdown(value) if isinstance(value, dict) else escape(str(value)) for key, value in variables.items()
+    }
+
+
 def resolve(text: str, variables: dict, unknown: set[str]) -> str:
-    """Return the text with each ``{{< var key >}}`` replaced; unknown keys are added to ``unknown``."""
+    """Return Markdown with each ``{{< var key >}}`` replaced, printed as it stands; unknown keys go to ``unknown``."""
 
     def put(match: re.Match) -> str:
         value = lookup(variables, match[1])
         if value is None:
             unknown.add(match[1])
             return match[0]
-        return value
+        return escape(value)
 
     return SHORTCODE.sub(put, text)
 
@@ -112,9 +132,10 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
         }
         if data:
             outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
-    source = resolve(source, variables, unknown)
+    source = resolve_options(source, variables, unknown)
     if alt is not None:
-        source = with_option(source, "fig-alt", alt)
+        # Made from released values: a short code in it is part of a name; an invisible joiner keeps it from being read.
+        source = with_option(source, "fig-alt", alt.replace("{{<", "{{\u2060<"))
     return {
         "cell_type": "code",
         "id": cell.get("id", f"cell-{index}"),
@@ -123,6 +144,19 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
         "source": source,
         "outputs": outputs,
     }
+
+
+def resolve_options(source: str, variables: dict, unknown: set[str]) -> str:
+    """Return a cell's source with the variables of its options replaced: each is Markdown in a quoted YAML text."""
+    import yaml
+
+    lines = source.splitlines()
+    for index, line in enumerate(lines):
+        option = OPTION.match(line)
+        if option and SHORTCODE.search(line):
+            value = resolve(str(yaml.safe_load(option[2])), variables, unknown)
+            lines[index] = option[1] + json.dumps(value, ensure_ascii=False)
+    return "\n".join(lines)
 
 
 def labels_of(variables: dict) -> Labels | None:
@@ -148,13 +182,13 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     text = "".join(found[0])
     link = _link(label[1], with_headings(text, labels) if labels else text, variables)
     table = numbers_table(text, labels) if labels and label[1].startswith("fig-") else None
-    caption = CAPTION.search(resolve(source, variables, set()))
+    caption = CAPTION.search(source)
     lines = [
         '::::: {.content-visible when-format="html"}',
         ":::: {.data-download}",
         link,
         "",
-        *(folded(label[1], _plain(caption[1] if caption else label[1]), table, labels) if table else []),
+        *(folded(label[1], _plain(caption[1] if caption else label[1], variables), table, labels) if table else []),
         "::::",
         ":::::",
     ]
@@ -166,16 +200,36 @@ def _link(label: str, text: str, variables: dict) -> str:
     """Return the Markdown link that saves released values."""
     # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
     # gives away can then be read in the page, by an audit too.
-    values = quote("\ufeff" + text, safe="")
+    values = quote("\ufeff" + without_formulas(text), safe="")
     words = lookup(variables, "edition.download") or "CSV"
     return f'[{words}](data:text/csv;charset=utf-8,{values}){{download="{label}.csv" aria-label="{words}: {label}"}}'
 
 
-def _plain(caption: str) -> str:
-    """Return a caption option as plain text: without quotes of YAML and marks of Markdown."""
+def without_formulas(text: str) -> str:
+    """Return released values that no spreadsheet takes for formulas: a text that begins like one gets an apostrophe.
+
+    Numbers stay numbers, negative ones too.
+
+    Examples
+    --------
+    >>> without_formulas("unit;value\\n=1+1;-0,5\\n")
+    "unit;value\\n'=1+1;-0,5\\n"
+    """
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    safe = [["'" + cell if FORMULA.match(cell) and not NUMBER.match(cell) else cell for cell in row] for row in rows]
+    if safe == rows:
+        return text
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(safe)
+    return out.getvalue()
+
+
+def _plain(caption: str, variables: dict) -> str:
+    """Return a caption option as plain text: without quotes of YAML and marks of Markdown, variables as they are."""
     import yaml
 
-    return re.sub(r"[*`]", "", str(yaml.safe_load(caption)))
+    text = re.sub(r"[*`]", "", str(yaml.safe_load(caption)))
+    return SHORTCODE.sub(lambda match: lookup(variables, match[1]) or match[0], text)
 
 
 def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import yaml
 
 from R_free_helpers.editions.edition import ROOT
+from R_free_helpers.editions.leash import run as run_on_leash
 from R_free_helpers.editions.prerender import STAGED
 
 TARGETS = {"html": "html", "pdf": "typst"}
@@ -44,7 +44,7 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
             "PYTHONPATH": str(ROOT),
         }
         command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]
-        run = subprocess.run(command, cwd=work, env=environment, capture_output=True, text=True)
+        run = run_on_leash(command, work, environment)
         said = COLOUR.sub("", run.stderr).splitlines()
         complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
         if run.returncode:

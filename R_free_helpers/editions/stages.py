@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.one_reading import one_reading
 from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.fingerprint import PACKAGE, digest, digest_code, digest_extract, digest_files
 from R_free_helpers.editions.private import private, private_folder
@@ -136,6 +137,7 @@ def results_key(edition: Edition, extract: Path) -> str:
     )
 
 
+@one_reading()
 def results_folder(edition: Edition, data: Path | None, progress: Progress = silent) -> Path:
     """Return the folder that keeps the released results of an edition; a unit's edition shares the nation's."""
     extract = data or synthetic_extract(edition.registry, progress)

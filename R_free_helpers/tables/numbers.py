@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ LEFT_OUT = {"bound"}
 """Statistics that are limits of groups and not values of them."""
 
 SEPARATOR = "|"
+CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -255,13 +257,17 @@ def with_headings(text: str, labels: Labels) -> str:
 def folded(label: str, caption: str, table: NumbersTable, labels: Labels) -> list[str]:
     """Return the lines of the block that the renderers' filter makes a fold-out table of.
 
-    In a code block Pandoc reads nothing, whatever a cell holds, and a thousand cells cost no more than one.
+    In a code block Pandoc reads nothing, whatever a cell holds, and a thousand cells cost no more than one; no cell
+    can end the block, or hold a short code.
     """
     say = labels.phrases
     head = [label, say("numbers_table.show"), caption, say("numbers_table.hidden") if table.hidden else "-"]
     rows = [[str(table.names)], table.columns, *table.rows]
-    return ["```{.number-table}", *map(_line, ([text] for text in head)), *map(_line, rows), "```"]
+    lines = [*map(_line, ([text] for text in head)), *map(_line, rows)]
+    fence = "`" * max(3, *(len(line) - len(line.lstrip(" `")) + 1 for line in lines))
+    return [fence + "{.number-table}", *lines, fence]
 
 
 def _line(cells: Sequence[str]) -> str:
+    cells = [CONTROL.sub(" ", cell).replace("{{<", "{{\u2060<") for cell in cells]
     return SEPARATOR.join(" ".join(cell.replace(SEPARATOR, "/").split(" ")) for cell in cells)

@@ -13,7 +13,8 @@ RULES = {"left": ":{}", "right": "{}:", "center": ":{}:"}
 WIDEST = 40
 """Longer columns wrap; Pandoc takes relative widths from the dashes when a line is long."""
 
-SPECIAL = re.compile(r"([&\\`*_{}\[\]<>|$~^@#'\"])")
+SPECIAL = re.compile(r"([&\\`*_{}\[\]<>|$~^@#'\"]|(?<=-)-|(?<=\.)\.|^[-+:!%](?=\s)|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+"""What Markdown reads as more than itself: marks anywhere, dashes and dots in a row, and the start of a list."""
 
 
 def escape(text: str) -> str:

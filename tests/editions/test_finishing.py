@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from urllib.parse import unquote
 
 import pytest
+import yaml
 
-from R_free_helpers.editions.finishing import UnknownVariables, finish_notebook
+from R_free_helpers.editions.assembly import write_variables
+from R_free_helpers.editions.finishing import UnknownVariables, finish_notebook, without_formulas
+from R_free_helpers.editions.rendering.cells import split_options
 from R_free_helpers.figures.figure import ALT_KEY
+from R_free_helpers.tables.table import escape
 
 
 def notebook(tmp_path, *cells):
@@ -88,3 +95,55 @@ def test_unknown_variables_are_all_named(tmp_path):
     )
     with pytest.raises(UnknownVariables, match=r"no\.such, nor\.this"):
         finish_notebook(path, path.with_name("out.ipynb"), {})
+
+
+NASTY = 'a "b": <i>c</i> *d* | $e$ {{< include f >}} #g -- [h](i) \\'
+
+
+def test_variables_are_printed_as_they_stand(tmp_path):
+    table = {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": "| {{< var n >}} |"}}
+    path = notebook(
+        tmp_path,
+        {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "I {{< var n >}}"},
+        code("#| label: tbl-x\n#| tbl-cap: \"I *{{< var n >}}*\"\nf('{{< var n >}}')", table),
+        code("#| label: fig-x\n#| fig-cap: 'I {{< var n >}}: x'\nf()", figure("a")),
+    )
+    text, first, second = finished(path, {"n": NASTY})[0]["cells"]
+    assert "".join(text["source"]) == f"I {escape(NASTY)}"
+    assert split_options(first["source"])[0]["tbl-cap"] == f"I *{escape(NASTY)}*"
+    assert split_options(second["source"])[0]["fig-cap"] == f"I {escape(NASTY)}: x"
+    assert first["outputs"][0]["data"]["text/markdown"] == f"| {escape(NASTY)} |"
+
+
+def test_variables_are_written_for_both_renderers_as_markdown(tmp_path):
+    write_variables({"a": {"b": NASTY, "c": "77 %", "d": 3}}, tmp_path / "variables.yml")
+    written = yaml.safe_load((tmp_path / "variables.yml").read_text(encoding="utf-8"))
+    assert written == {"a": {"b": escape(NASTY), "c": "77 %", "d": "3"}}
+
+
+def test_short_codes_in_an_alt_text_are_not_read(tmp_path):
+    path = notebook(tmp_path, code("#| label: fig-x\nf()", figure("I {{< var a >}} og {{< include b >}}")))
+    cells, text = finished(path, {"a": "c"})
+    alt = split_options(cells["cells"][0]["source"])[0]["fig-alt"]
+    assert alt.replace("\u2060", "") == "I {{< var a >}} og {{< include b >}}"
+    assert "{{<" not in text
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+a", "-a", "@a", "\ta", "-1+2", "=", "-1;2", "+1e", "-0,5\n=x"])
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(cell):
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows([["unit", "value"], [cell, "-0,5"]])
+    read = list(csv.reader(io.StringIO(without_formulas(out.getvalue()), newline=""), delimiter=";"))
+    assert read == [["unit", "value"], [f"'{cell}", "-0,5"]]
+
+
+@pytest.mark.parametrize("cell", ["-1", "+1", "-0,5", "-0.5", "1e-05", "-1,5e+10", "a=b", "", "–*"])
+def test_other_cells_stay_as_they_are(cell):
+    text = f'"x";y\n{cell};"a"\n'
+    assert without_formulas(text) == text
+
+
+def test_the_link_holds_no_formula(tmp_path):
+    values = {"output_type": "display_data", "metadata": {}, "data": {"text/csv": "unit;value\n=1+1;-2\n"}}
+    cells = finished(notebook(tmp_path, code("#| label: fig-x\nf()", figure("a"), values)), {})[0]["cells"]
+    assert "'=1+1;-2\n" in unquote("".join(cells[1]["source"]))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+
 import pytest
 
 from R_free_helpers.registries import get_registry
@@ -80,3 +83,20 @@ def test_the_block_cannot_be_broken_by_what_a_cell_holds(labels) -> None:
     assert lines == [
         "```{.number-table}", "fig-x", "Vis tallene", "Tall / flere", "-", "1", "Enhet|Verdi", "a/b|1", "c|2", "```",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["```", "  `````", "```\n<b>x</b>", "~~~", ":::", "{{< include /etc/passwd >}}", "a|b", "a\u2028b\x0b", "`"]
+)
+def test_no_name_ends_the_block_or_is_read_in_it(labels, name) -> None:
+    text = f'{HEAD}a;"{name}";hf;2024;0,8125;0,6806;0,8981;39;48;0,678;;ok\nb;Beta;hf;2024;0,5;0,4;0,6;1;2;0,6;;ok\n'
+    lines = folded("fig-x", name, numbers_table(text, labels), labels)
+    assert not [line for line in lines if "\n" in line or "{{<" in line]
+    import pypandoc
+
+    run = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=json"]
+    done = subprocess.run(run, input="\n".join(lines), capture_output=True, text=True, encoding="utf-8", check=True)
+    (block,) = json.loads(done.stdout)["blocks"]
+    assert block["t"] == "CodeBlock"
+    assert block["c"][1].split("\n") == lines[1:-1]
+    assert len(lines) == 2 + 6 + 2

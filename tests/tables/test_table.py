@@ -49,3 +49,12 @@ def test_the_bundle_is_markdown():
     bundle = Table(("a",), (("1",),), ("left",))._repr_mimebundle_()
     assert bundle["text/markdown"].startswith("| a |\n| :")
     assert bundle["text/plain"] == "a\n1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a -- b", "a --- b", "a ... b", "- a", "+ a", "* a", "1. a", "12) a", ": a", "% a", "--", "...", "# a", "> a"],
+)
+def test_text_is_a_paragraph_as_it_stands(text):
+    plain = to_html(escape(text)).replace("&gt;", ">")
+    assert plain == f"<p>{text}</p>\n"

@@ -59,9 +59,10 @@ def joined(value: str | list[str]) -> str:
 
 
 def attribute(text: str) -> str:
-    """Return text quoted for a Pandoc attribute, which reads backslashes and entities."""
+    """Return text quoted for a Pandoc attribute, which reads backslashes and entities; short codes but var are text."""
     flat = " ".join(text.split(" "))
-    return '"' + flat.replace("\\", "\\\\").replace("&", "&amp;").replace('"', '\\"').replace("\n", " ") + '"'
+    quoted = flat.replace("\\", "\\\\").replace("&", "&amp;").replace('"', '\\"').replace("\n", " ")
+    return '"' + re.sub(r"\{\{<(?!\s*var\b)", "&#123;{<", quoted) + '"'
 
 
 def displayed(outputs: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:

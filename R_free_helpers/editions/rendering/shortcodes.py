@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]*)\s*(?P<arguments>.*?)\s*>\}\}")
+BAR = re.compile(r"(?<!\\)\|")
 BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>embed|include|pagebreak)\b\s*(?P<arguments>.*?)\s*>\}\}\s*$")
 
 
@@ -27,7 +28,7 @@ def put_in_variables(text: str, variables: Mapping[str, str]) -> tuple[str, list
     text : str
         One line, or a caption.
     variables : Mapping[str, str]
-        Dotted keys to formatted text.
+        Dotted keys to Markdown; what is printed as it stands is escaped already.
 
     Returns
     -------
@@ -48,8 +49,8 @@ def put_in_variables(text: str, variables: Mapping[str, str]) -> tuple[str, list
         elif key not in variables:
             faults.append(f"unknown variable {key}")
         else:
-            # A bar would end the cell of a pipe table, and nothing else reads a bar as markup.
-            return variables[key].replace("|", "\\|") if text.lstrip().startswith("|") else variables[key]
+            # A bar would end the cell of a pipe table.
+            return BAR.sub(r"\\|", variables[key]) if text.lstrip().startswith("|") else variables[key]
         return match[0]
 
     return SHORTCODE.sub(value, text), faults
