@@ -46,6 +46,9 @@ NOTEBOOK = re.compile(
 ISO_DATE = re.compile(r"(?<![\d-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d-])")
 IN_CODE = re.compile(r"\bdate\((\d{4}), (\d{1,2}), (\d{1,2})\)")
 TOKEN = re.compile(r"[\w-]{4,}")
+OF_A_PROGRAM = re.compile(r"\bv\d+(?:\.\d+)+ - (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+"""How the scripts that Quarto puts into a page tell when they were released."""
+
 YEAR_ENDS = ("01-01", "12-31")
 """The first and the last day of a year: a period's, not a person's."""
 
@@ -285,7 +288,7 @@ def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list
     """
     return [
         Finding("date", piece.where, f"{day} is no date of an edition, nor in the registry's texts or definitions")
-        for day in sorted(days_in(piece.text, months) - set(allowed))
+        for day in sorted(days_in(OF_A_PROGRAM.sub("", piece.text), months) - set(allowed))
         if day[5:] not in YEAR_ENDS
     ]
 

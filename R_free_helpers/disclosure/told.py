@@ -26,6 +26,9 @@ LONGEST = 10
 """Digits that no count has."""
 
 YEARS = range(1900, 2101)
+AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
+"""A year and the number of a note or volume, set so close that the page's text has no space between them."""
+
 BROKEN = re.compile(r"(?<=\d)[ \u00a0\u00ad-]?\r?\n(?=\d)")
 """A line break inside a number: between the thousands, or in an address."""
 
@@ -181,7 +184,11 @@ def told_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) -> lis
         if unknown := _tokens(text) - known:
             # A number may be broken at the end of a line.
             joined = _tokens(BROKEN.sub("", text))
-            found += [(name, f"{token} is nowhere in the web page") for token in sorted(unknown & joined)]
+            found += [
+                (name, f"{token} is nowhere in the web page")
+                for token in sorted(unknown & joined)
+                if not (parts := AFTER_YEAR.fullmatch(token)) or not known.issuperset(parts.groups())
+            ]
     return found
 
 

@@ -6,21 +6,30 @@ Quarto sets ``QUARTO_PROFILE``; a misspelt profile, which Quarto ignores in sile
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
+from pathlib import Path
 
 STAGED = "REGISTRY_REPORT_STAGED"
 """Environment variable: the build has put everything in place already."""
 
+FOLDERS = re.compile(r' data-notebook="[^"]*"')
+
 
 def main() -> int:
     """Prepare the project's root for Quarto, or leave it as it was (``--after``); the exit status is 1 on failure."""
+    after = "--after" in sys.argv[1:]
+    if after:
+        for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
+            if name.endswith(".html"):
+                forget_folders(Path(name))
     if os.environ.get(STAGED):
         return 0
     from R_free_helpers.editions.assembly import point_to_texts, prepare_root
     from R_free_helpers.editions.edition import known_registries, parse_edition
 
-    if "--after" in sys.argv[1:]:
+    if after:
         point_to_texts(default_profile())
         return 0
     chosen = [name for name in os.environ.get("QUARTO_PROFILE", "").split(",") if name] or [default_profile()]
@@ -36,6 +45,11 @@ def main() -> int:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def forget_folders(page: Path) -> None:
+    """Take out of a page where on this machine its chapters lay, which Quarto writes beside each."""
+    page.write_text(FOLDERS.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def default_profile() -> str:

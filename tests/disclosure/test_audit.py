@@ -65,3 +65,8 @@ def test_traces_of_a_machine_are_found(text):
 def test_names_of_user_and_computer_are_found_as_words():
     assert len(traces(data("laget av kari på huset"), ["kari"])) == 1
     assert traces(data("karin"), ["kari"]) == []
+
+
+def test_the_release_of_a_script_is_no_date_of_a_person():
+    assert dates(Piece("x", "text", "AnchorJS - v5.0.0 - 2023-01-18 // x"), [], MONTHS) == []
+    assert len(dates(Piece("x", "text", "seen - 2023-01-18"), [], MONTHS)) == 1

@@ -79,3 +79,9 @@ def test_pages_tell_only_what_the_web_page_tells():
     web = ["13 129 personer, 81,3 %", "Teller;39"]
     pages = [("page 1", "13\u00a0129 personer av 39, 81,3 % og −39"), ("page 2", "13\r\n129 og 739")]
     assert told_on_pages(pages, web) == [("page 2", "739 is nowhere in the web page")]
+
+
+def test_a_year_and_the_note_after_it_are_two_numbers():
+    web = ["Oslo 2023, note 3, volume 7 of 2020"]
+    assert told_on_pages([("page 1", "Oslo 20233 og 20207")], web) == []
+    assert told_on_pages([("page 1", "Oslo 20239")], web) == [("page 1", "20239 is nowhere in the web page")]
