@@ -178,7 +178,9 @@ def told_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) -> lis
     texts : iterable of str
         Text, data and alternative texts of the web page.
     """
+    pages = list(pages)
     known = {token for text in texts for token in _tokens(text)}
+    known |= {str(page) for page in range(1, len(pages) + 1)}  # the pages' own numbers
     found = []
     for name, text in pages:
         if unknown := _tokens(text) - known:

@@ -42,7 +42,8 @@ def test_units_are_sorted_by_value_with_hidden_and_empty_ones_last(chapter):
     rows = compare_units(chapter, "ref_dx")
     shown = rows[rows["shown"]]
     assert shown["value"].is_monotonic_decreasing
-    assert list(rows["status"].iloc[len(shown) :]) == ["suppressed"] * 9 + ["no_data"]
+    rest = list(rows["status"].iloc[len(shown) :])
+    assert len(rest) > 1 and rest == ["suppressed"] * (len(rest) - 1) + ["no_data"]
     hidden = list(rows.loc[rows["status"] == "suppressed", "unit"])
     assert hidden == sorted(hidden, key=lambda name: sort_key(name, "nb-NO"))
     assert len(rows) == 20
@@ -87,7 +88,10 @@ def test_alt_text_follows_the_data(chapter):
 
 
 def test_many_tied_units_are_counted(chapter):
-    assert "Høyest: 9 helseforetak (100\u00a0%)" in indicator_bars(chapter, "early_he").alt
+    rows = compare_units(chapter, "early_he")
+    tied = int((rows["value"] == 1).sum())
+    assert tied > 3
+    assert f"Høyest: {tied} helseforetak (100\u00a0%)" in indicator_bars(chapter, "early_he").alt
 
 
 def test_low_coverage_is_explained_only_where_it_is_drawn(chapter):

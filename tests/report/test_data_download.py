@@ -78,7 +78,8 @@ def test_numbers_fold_out_below_each_figure_that_has_values(report) -> None:
         assert len(caption) == 1
         assert caption[0].text_content().strip()
         width = len(table.xpath("./thead/tr/th[@scope='col']"))
-        assert width > 1
+        # All numbers of a figure can be hidden: then its rows are all there is to tell.
+        assert width > 1 or "skjult" in table.text_content()
         for row in table.xpath("./tbody/tr"):
             assert row[0].tag == "th"
             assert row[0].get("scope") == "row"
