@@ -28,6 +28,9 @@ NUMERIC = COUNTS | SHARES | LIKE_VALUE | {"median", "mean", "p10", "p25", "p75",
 TIMES = ["period", "year", "wave", "quarter", "month", "years"]
 """Columns that name a time; they come last among the names."""
 
+SUBJECT = {"value", "median", "mean"}
+"""Columns that a figure is about; they are told also where every one of their cells is hidden."""
+
 LEFT_OUT = {"bound"}
 """Statistics that are limits of groups and not values of them."""
 
@@ -152,7 +155,7 @@ def _columns(labels: Labels, numeric: list[str], statistic: str, keyed: list, se
     """Return heading and cells by row of what one statistic fills."""
     rows = [row for _, row in keyed]
     share = statistic == "share" or (not statistic and _is_share(rows))
-    wanted = [c for c in numeric if any(row[c] for row in rows) or c == "value"]
+    wanted = [c for c in numeric if any(row[c] for row in rows) or c in SUBJECT]
     if any(c in wanted for c in ("lower", "upper")):
         wanted = [c for c in wanted if c not in ("lower", "upper")]
         wanted.insert(wanted.index("value") + 1 if "value" in wanted else len(wanted), "interval")
