@@ -90,6 +90,9 @@ def _complement(
         for number, cost in enumerate(costs):
             if len(choices) <= number:
                 choices.append(_Choice(group, kept, cost, width))
+            if number == 0 and (moved := choices[0].moved(name, kept, targets)):
+                found = set(), moved
+                break
             if found := choices[number].cheapest(name, kept):
                 break
         if found is not None:
@@ -110,40 +113,71 @@ class _Choice:
     """
 
     def __init__(self, group: Linked, hidden: Collection[int], cost: Mapping[int, float], width: int) -> None:
-        from scipy.sparse import coo_array
+        from scipy.sparse import block_array, coo_array
 
         self.width = width
         rows = sorted(set().union(*group.rows.values()).intersection(cost) - set(hidden))
         may = set(hidden).union(rows)
         self.names = [name for name in group.true if group.rows[name] <= may]
-        self.place = {name: index for index, name in enumerate(self.names)}
+        self.rows = [group.rows[name] for name in self.names]
+        self.place = place = {name: index for index, name in enumerate(self.names)}
         n = len(self.names)
         self.of_row = {row: 2 * n + index for index, row in enumerate(rows)}
         self.price = np.array([0.0] * 2 * n + [cost[row] + HAIR for row in rows])
         least = [-float(min(width, group.true[name])) for name in self.names]
         self.low = np.array([*least, *least, *(0.0 for _ in rows)])
         self.high = np.array([float(width)] * 2 * n + [1.0] * len(rows))
-        cells: list[tuple[int, int, float]] = []
-        ends: list[tuple[float, float]] = []
+        sums = []
+        for total, parts in group.sums:
+            weights = Counter({place[part]: 1.0 for part in parts if part in place})
+            if total in place:
+                weights[place[total]] -= 1.0  # a total is its own part where the others are nobody
+            if weights:
+                sums.append(weights)
+        self.sums = _matrix(sums, n)
+        ties = [(place[name], self.of_row[row] - 2 * n) for name in place for row in group.rows[name] & set(rows)]
+        count, row = zip(*ties, strict=True) if ties else ((), ())
+        line, one = range(len(ties)), np.ones(len(ties))
+        moves = coo_array((one, (line, count)), shape=(len(ties), n))
+        allows = coo_array((width * one, (line, row)), shape=(len(ties), len(rows)))
+        tables = [[self.sums, None], [None, self.sums]]
+        limits = [[*table, sign * allows] for sign in (-1, 1) for table in ([moves, None], [None, moves])]
+        no_rows = coo_array((len(sums), len(rows)))
+        self.matrix = block_array([*([*table, no_rows] for table in tables), *limits]).tocsr()
+        adds_up, below, above = [0.0] * 2 * len(sums), [-np.inf] * 2 * len(ties), [np.inf] * 2 * len(ties)
+        zero = [0.0] * 2 * len(ties)
+        self.ends = np.array([[*adds_up, *below, *zero], [*adds_up, *zero, *above]])
 
-        def constrain(weights: Mapping[int, float], least: float, most: float) -> None:
-            cells.extend((len(ends), column, weight) for column, weight in weights.items())
-            ends.append((least, most))
+    def moved(self, unsafe: Name, hidden: set[int], wanted: Collection[Name]) -> set[Name]:
+        """Return every count that a table which fits what is shown moves far enough away, the unsafe one among them.
 
-        for table in (0, n):
-            for total, parts in group.sums:
-                weights = Counter({self.place[part] + table: 1.0 for part in parts if part in self.place})
-                if total in self.place:
-                    weights[self.place[total] + table] -= 1.0  # a total is its own part where the others are nobody
-                if weights:
-                    constrain(weights, 0, 0)
-            for name, index in self.place.items():
-                for row in group.rows[name] & self.of_row.keys():
-                    constrain({index + table: 1.0, self.of_row[row]: -float(width)}, -np.inf, 0)
-                    constrain({index + table: 1.0, self.of_row[row]: float(width)}, 0, np.inf)
-        line, column, weight = zip(*cells, strict=True) if cells else ((), (), ())
-        self.matrix = coo_array((weight, (line, column)), shape=(len(ends), len(self.price))).tocsr()
-        self.ends = np.array(ends, float).reshape(-1, 2).T
+        One table of counts without a choice of rows, the true one being the other: much smaller than `cheapest`, but
+        it finds nothing where only two tables on both sides of the truth lie far enough apart.
+        """
+        from scipy.optimize import Bounds, LinearConstraint
+
+        if unsafe not in self.place:
+            return set()
+        n, at = len(self.names), self.place[unsafe]
+        free = np.array([rows <= hidden for rows in self.rows])
+        draw = np.random.default_rng(1)
+        away = np.where([name in wanted for name in self.names], draw.choice([-1.0, 1.0], n), 0.0)
+        for side in (1, -1):
+            low, high = np.where(free, self.low[:n], 0.0), np.where(free, self.high[:n], 0.0)
+            if not low[at] <= side * self.width <= high[at]:
+                continue
+            low[at] = high[at] = side * self.width
+            found = solve(
+                away,
+                constraints=LinearConstraint(self.sums, 0, 0),
+                bounds=Bounds(low, high),
+                integrality=np.ones(n),
+                options={"mip_rel_gap": 0.02, "node_limit": NODES},
+            )
+            if found.x is not None:
+                far = np.abs(np.rint(found.x)) >= self.width
+                return {name for name, is_far in zip(self.names, far, strict=True) if is_far}
+        return set()
 
     def cheapest(self, unsafe: Name, hidden: set[int]) -> tuple[set[int], set[Name]] | None:
         """Return the cheapest rows with which a count is safe, and every count that the tables found show to be safe.
@@ -174,3 +208,12 @@ class _Choice:
         far = np.abs(x[:n] - x[n : 2 * n]) >= self.width
         chosen = {row for row, index in self.of_row.items() if x[index] and row not in hidden}
         return chosen, {name for name, is_far in zip(self.names, far, strict=True) if is_far}
+
+
+def _matrix(sums: Sequence[Mapping[int, float]], width: int) -> object:
+    """Return the weights of sums as a sparse matrix: one line for each sum, one column for each count."""
+    from scipy.sparse import coo_array
+
+    cells = [(line, column, weight) for line, one in enumerate(sums) for column, weight in one.items()]
+    line, column, weight = zip(*cells, strict=True) if cells else ((), (), ())
+    return coo_array((weight, (line, column)), shape=(len(sums), width)).tocsr()
