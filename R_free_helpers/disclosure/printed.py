@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import polars as pl
 from R_free_helpers.disclosure.attack import UNBOUNDED, Contradiction, System
 from R_free_helpers.disclosure.grids import Grid, Page, Words, data_grid, read_page, store_grids, table_grid
 from R_free_helpers.disclosure.policy import Policy
-from R_free_helpers.disclosure.ties import Column, Name, Ties, counts_of, tie
+from R_free_helpers.disclosure.ties import Column, Guess, Name, Ties, counts_of, tie
 from R_free_helpers.disclosure.tightening import recovered_in
 from R_free_helpers.disclosure.told import read_data, told_in_tables, told_in_words, told_on_pages
 from R_free_helpers.disclosure.written import Piece
@@ -39,6 +39,9 @@ MANY = 3
 
 RAISED = 20
 """How far the limit of a note is raised before its table is given up."""
+
+TRIED = 40
+"""How many guesses are tried one by one to find a wrong one, before all that could be wrong are given up."""
 
 
 @dataclass
@@ -132,26 +135,51 @@ def attack(grids: Sequence[Grid], words: Words, width: int = 1) -> Attacked:
     """
     averages = no_counts(words)
     columns = [column for place, grid in enumerate(grids) for column in counts_of(place, grid, averages)]
+    told = [limit_told(grid.notes, words) for grid in grids]
     ties = tie(grids, columns, words)
-    same = _Same(ties.same)
-    known = _known(columns, same, [limit_told(grid.notes, words) for grid in grids])
     found = Attacked()
     found.looked_at["printed tables"] = len(grids)
     found.looked_at["printed cells hidden"] = sum(len(column.hidden) for column in columns)
     found.looked_at["printed ties"] = len(ties.sums) + len(ties.percentages)
     found.impossible += [_misprint(grids, *one) for one in ties.misprints]
-    limits = {limit: limit for limits in known.notes.values() for limit in limits}
+    limits = {limit: limit for limit in told if limit is not None}
     for _ in range(RAISED):
+        same = _Same(ties.same)
+        known = _known(columns, same, told)
         found.recovered, broken = _recovered(known, ties, same, limits, width)
-        wrong = {limit for part in broken for name in part for limit in known.notes.get(name, ())}
-        if not wrong:
+        if wrong := {limit for part in broken for name in part for limit in known.notes.get(name, ())}:
+            limits = {limit: most + (limit in wrong) for limit, most in limits.items()}
+        elif disproved := {guess for part in broken for guess in _disproved(part, columns, ties, same)}:
+            ties = ties.without(disproved)
+            found.looked_at["printed guesses disproved"] += len(disproved)
+        else:
             break
-        limits = {limit: most + (limit in wrong) for limit, most in limits.items()}
     found.counts = {name: (same(name), known.told.get(same(name))) for name in found.recovered}
     found.rest = dict(_rest(found.recovered, ties.whole_of, known, same))
     found.untrue = {limit: most for limit, most in limits.items() if most > limit}
     found.impossible += [f"no table of whole numbers fits {_names(grids, part)}" for part in broken]
     return found
+
+
+def _disproved(part: Collection[Name], columns: Sequence[Column], ties: Ties, same: _Same) -> set[Guess]:
+    """Return the guess without which a table fits counts that no table fits; where no single one is, all of them."""
+
+    def fits(ties: Ties) -> bool:
+        now = _Same(ties.same)
+        known = _known(columns, now, [None] * (1 + max(column.grid for column in columns)))
+        about = set(part) | {now(name) for name in part}
+        try:
+            for system in _system(known, ties, now, {}).parts():
+                if not about.isdisjoint(system.bounds):
+                    recovered_in(system, system.bounds, 1)
+        except Contradiction:
+            return False
+        return True
+
+    about = set(part)
+    guesses = ties.guesses(lambda name: same(name) in about)
+    alone = (guess for guess in guesses[:TRIED] if fits(ties.without({guess})))
+    return next(({guess} for guess in alone), set(guesses))
 
 
 def _rest(

@@ -14,20 +14,24 @@ A stranger knows which hospital lies where, and what "total" means; the rest is 
 Whatever is found by trying needs rows that show it - at least `EVIDENCE` with different numbers - and none that deny
 it. Only whole numbers without a percent sign can be counts; medians and percentiles are told by their heading. Less
 than that a stranger would not believe: columns of small numbers agree by accident, and a wrong tie gives wrong counts.
+Sums and counts printed twice are guesses all the same: what leads to a contradiction is given up again (`without`).
 """
 
 from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from R_free_helpers.disclosure.grids import EVERYBODY, Cell, Grid, Words
 
 Key = tuple[str, ...]
 Name = tuple[int, int, Key]
 """A count: the grid's place, the column's place, the names of the row."""
+
+Guess = tuple[tuple[int, int], ...]
+"""Columns, by the grid's place and their own, that are believed to belong together: a total's, and its parts'."""
 
 EVIDENCE = 3
 """Rows with different numbers that must show a tie which nobody has told."""
@@ -89,6 +93,20 @@ class Ties:
     same: list[tuple[Name, Name]] = field(default_factory=list)
     misprints: list[tuple[Name, Name, float]] = field(default_factory=list)
     whole_of: dict[Name, Name] = field(default_factory=dict)
+
+    def guesses(self, about: Callable[[Name], bool]) -> list[Guess]:
+        """Return what is believed of columns that some counts stand in, without repeats."""
+        found = [_guess(total, *parts) for total, parts in self.sums if any(map(about, (total, *parts)))]
+        return list(dict.fromkeys(found + [_guess(*pair) for pair in self.same if any(map(about, pair))]))
+
+    def without(self, disproved: Collection[Guess]) -> Ties:
+        """Return the ties that do not rest on some guesses."""
+        sums = [one for one in self.sums if _guess(one[0], *one[1]) not in disproved]
+        return replace(self, sums=sums, same=[pair for pair in self.same if _guess(*pair) not in disproved])
+
+
+def _guess(name: Name, *others: Name) -> Guess:
+    return (name[:2], *dict.fromkeys(other[:2] for other in others))
 
 
 def counts_of(place: int, grid: Grid, no_counts: Collection[str]) -> list[Column]:

@@ -56,6 +56,17 @@ def test_rounded_numbers_are_no_parts_of_a_sum():
     assert found(grid("Innbyggere", {"Bergen": "4100", "Oslo": "*", "Fonna": "3200", "Norge": "7400"})) == {}
 
 
+def test_a_guess_that_no_table_fits_is_given_up_and_the_others_are_kept():
+    """How many there are in all stands beside each unit: only the regions and hospitals together deny that it adds up."""
+    units = ["St. Olav", "Møre og Romsdal", "Helse Midt-Norge", "Bergen", "Fonna", "Helse Vest"]
+    beside = dict.fromkeys(units, "*") | dict.fromkeys(["Nord-Trøndelag", "Helse Sør-Øst", "Norge"], "17")
+    parts = {"Bergen": "41", "Oslo": "52", "Fonna": "*", "Totalt": "96"}
+    grids = [grid("Nevner", beside, "a"), grid("Antall", parts, "b")]
+    result = attack(grids, WORDS)
+    assert result.looked_at["printed guesses disproved"] == 1
+    assert found(*grids) == {"Fonna Antall": (3, 3)}
+
+
 def test_a_column_that_does_not_add_up_somewhere_is_not_believed():
     rows = {"Oslo/Menn": "5", "Bergen/Menn": "4", "Norge/Menn": "8"}
     women = {"Oslo/Kvinner": "5", "Bergen/Kvinner": "*", "Norge/Kvinner": "8"}
