@@ -13,6 +13,12 @@ from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_
 from R_free_helpers.contract.tables import is_optional
 
 
+LONGEST = 32
+"""Letters of a short name that figures have room for."""
+
+SHORT_NAMES = {"unit": "name_short", "drug": "label"}
+
+
 @dataclass(frozen=True)
 class Reference:
     """The registry's own tables and what an extract of it must have.
@@ -77,12 +83,14 @@ def load_reference(
     FileNotFoundError
         If one of the four files is missing.
     ValueError
-        If ``not_used.csv`` names something that is not there.
+        If ``not_used.csv`` names something that is not there, or a short name is too long for a figure.
     """
     texts = {
         name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
         for name in ("codes", "unit", "drug", "instrument")
     }
+    for name, column in SHORT_NAMES.items():
+        _refuse_long_names(Path(data_dir) / f"{name}.csv", texts[name][column])
     instruments = texts["instrument"].with_columns(pl.col("minimum", "maximum", "step").cast(pl.Float64))
     not_used = load_not_used(data_dir)
     if required is None:
@@ -97,6 +105,16 @@ def load_reference(
         not_used,
         _levels(Path(data_dir) / "unit_level.csv"),
     )
+
+
+def _refuse_long_names(path: Path, names: pl.Series) -> None:
+    long = [(row, name) for row, name in enumerate(names, 2) if len(name or "") > LONGEST]
+    if long:
+        told = "; ".join(f"row {row}: {name!r}" for row, name in long[:5])
+        raise ValueError(
+            f"{path.parent.name}/{path.name}: {names.name} of {len(long)} rows has more than {LONGEST} characters, for "
+            f"which figures have no room ({told}). Write a shorter one; other columns may hold the whole name."
+        )
 
 
 def _levels(path: Path) -> dict[tuple[str, str], str]:

@@ -18,8 +18,8 @@ import pytest
 from R_free_helpers.editions.verifying import verify
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITION = "se_ipn-2024-patients"
-"""A whole report in both formats that needs three chapters only."""
+EDITION = "no_ms-2024-patients"
+"""A whole report in both formats that needs two chapters only."""
 
 LEFT_OUT = shutil.ignore_patterns(
     ".venv", "build", "node_modules", ".git", "_executed", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"
@@ -146,7 +146,7 @@ def extracts(tmp_path_factory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("extracts")
     made = []
     for seed in (5, 6):
-        command = ["synthesize", "--registry", "se_ipn", "--out", folder / str(seed), "--patients", 300, "--seed", seed]
+        command = ["synthesize", "--registry", "no_ms", "--out", folder / str(seed), "--patients", 1500, "--seed", seed]
         command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
         subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
         made.append(folder / str(seed))

@@ -26,7 +26,7 @@ ENDLESS = {
 
 def spoil(place, code: str) -> tuple[str, bytes]:
     """Put code into a chapter's third code cell; return the cell's name and the notebook as it was."""
-    path = place.project / "notebooks" / "se_ipn" / f"{CHAPTER}.ipynb"
+    path = place.project / "notebooks" / "no_ms" / f"{CHAPTER}.ipynb"
     before = path.read_bytes()
     notebook = json.loads(before)
     cell = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][2]
@@ -53,7 +53,7 @@ def check(place, process, said: str, name: str, before: dict[str, str], *words: 
 
 def works_again(place, notebook: bytes, extracts, known) -> None:
     """Mend the chapter and build."""
-    (place.project / "notebooks" / "se_ipn" / f"{CHAPTER}.ipynb").write_bytes(notebook)
+    (place.project / "notebooks" / "no_ms" / f"{CHAPTER}.ipynb").write_bytes(notebook)
     done = place.build(extracts[1])
     assert done.returncode == 0, done.stderr
     assert place.published() == place.hashes(known.editions[1])

@@ -102,7 +102,7 @@ def test_the_trace_is_read_right():
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_nothing_but_this_machine_is_spoken_to(project, tmp_path, record_property):
-    made, built = commands(project, "se_ipn-2024-patients", 400, tmp_path)
+    made, built = commands(project, "no_ms-2024-patients", 1500, tmp_path)
     assert run(made, project).returncode == 0
     calls = "trace=connect,bind,sendto,sendmsg,sendmmsg"
     trace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", calls, "-e", "signal=none", "-o", str(tmp_path / "trace")]

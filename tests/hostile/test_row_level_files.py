@@ -35,7 +35,7 @@ LEFT_OUT = shutil.ignore_patterns(
     ".hypothesis",
     "tests",
 )
-EDITION = "se_ipn-2024-patients"
+EDITION = "no_ms-2024-patients"
 KEY, SECRET = "QZXKEY", "QZXSECRET"
 PASSWORDS = {
     "PGPASSWORD": f"{SECRET}-1",
@@ -168,7 +168,7 @@ def watched(tmp_path) -> Watched:
 def rows(tmp_path_factory) -> Path:
     """Return a small extract in which every key begins with the mark; it does not say that it is synthetic."""
     folder = tmp_path_factory.mktemp("rows") / "extract"
-    command = ["synthesize", "--registry", "se_ipn", "--out", folder, "--patients", 400, "--seed", 5]
+    command = ["synthesize", "--registry", "no_ms", "--out", folder, "--patients", 1500, "--seed", 5]
     command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     own = {"patient_id", "measurement_id", "response_id", "event_id", "episode_id", "status_id", "visit_id", "mri_id"}
@@ -226,7 +226,7 @@ def test_other_forms_of_an_extract_leave_nothing_either(watched, rows, tmp_path_
             database.executemany(f"insert into {path.stem} values ({places})", text.rows())
     database.close()
     for data in (folder / "csv", f"sqlite:{folder / 'rows.sqlite'}"):
-        status, said = watched.run("results", "se_ipn-2024", "--data", data)
+        status, said = watched.run("results", "no_ms-2024", "--data", data)
         assert status == 0, said
         assert KEY not in said
     assert findings(watched) == []
@@ -247,17 +247,17 @@ def test_a_damaged_extract_is_told_of_on_the_terminal_only(watched, rows, tmp_pa
 
 
 def test_a_chapter_that_fails_shows_no_row(watched, rows, record_property):
-    place = watched.project / "notebooks" / "se_ipn" / "indicators.ipynb"
+    place = watched.project / "notebooks" / "no_ms" / "indicators.ipynb"
     notebook = json.loads(place.read_text(encoding="utf-8"))
     cells = [
         cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "#| label:" in "".join(cell["source"])
     ]
     cells[0]["source"] = [*cells[0]["source"], "\nimport os; raise ValueError(dict(os.environ), dict(locals()))"]
     place.write_text(json.dumps(notebook), encoding="utf-8")
-    status, said = watched.build(rows, edition="se_ipn-2024")
+    status, said = watched.build(rows, edition="no_ms-2024")
     assert status == 1 and "indicators" in said, said
     failed = list(watched.failed.iterdir())
-    assert [path.name for path in failed] == ["se_ipn-2024-indicators.ipynb"]
+    assert [path.name for path in failed] == ["no_ms-2024-indicators.ipynb"]
     assert findings(watched) == []
     counted(watched, record_property)
 
