@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from copied import ROOT, copy_project
+
 from R_free_helpers.editions.verifying import verify
 
-ROOT = Path(__file__).resolve().parents[2]
 EDITION = "no_ms-2024-patients"
 """A whole report in both formats that needs two chapters only."""
 
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv", "build", "node_modules", ".git", "_executed", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"
-)
 MARK = "REGISTRY_REPORT_TEST_MARK"
 
 
@@ -130,14 +130,6 @@ class Place:
         """Return everything temporary that lies where builds write."""
         hidden = [*self.out.glob(".*"), *self.caches.glob("*/.*"), *self.caches.glob("scratch/*")]
         return [str(path) for path in [*hidden, *self.tmp.iterdir(), *self.runtime.iterdir()]]
-
-
-def copy_project(place: Path, source: Path = ROOT, *, caches: bool = False) -> Path:
-    """Copy a project, with what its stages keep if asked for."""
-    shutil.copytree(source, place, symlinks=True, ignore=LEFT_OUT)
-    if caches:
-        shutil.copytree(source / "build" / ".cache", place / "build" / ".cache")
-    return place
 
 
 @pytest.fixture(scope="session")

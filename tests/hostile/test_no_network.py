@@ -10,13 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from copied import copy_project
 
 from R_free_helpers.editions.verifying import verify
 
-ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv", "build", "node_modules", ".git", "_executed", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"
-)
 CUT_OFF = ["unshare", "--map-root-user", "--net"]
 # Kernels talk over the loopback device, which is down in a new namespace; there is no other device.
 LOOPBACK_UP = """
@@ -46,7 +43,7 @@ def cut_off_possible() -> bool:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """Return a copy of the project in which nothing is kept."""
-    return Path(shutil.copytree(ROOT, tmp_path_factory.mktemp("cut off") / "project", symlinks=True, ignore=LEFT_OUT))
+    return copy_project(tmp_path_factory.mktemp("cut off") / "project")
 
 
 def commands(project: Path, edition: str, patients: int, home: Path) -> tuple[list[str], list[str]]:

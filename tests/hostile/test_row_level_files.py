@@ -21,20 +21,8 @@ from urllib.parse import unquote_to_bytes
 
 import polars as pl
 import pytest
+from copied import ROOT, copy_project
 
-ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv",
-    "build",
-    "node_modules",
-    ".git",
-    "_executed",
-    "__pycache__",
-    ".pytest_cache",
-    ".ruff_cache",
-    ".hypothesis",
-    "tests",
-)
 EDITION = "no_ms-2024-patients"
 KEY, SECRET = "QZXKEY", "QZXSECRET"
 PASSWORDS = {
@@ -72,7 +60,7 @@ class Watched:
     home: Path
 
     def __post_init__(self) -> None:
-        shutil.copytree(ROOT, self.project, symlinks=True, ignore=LEFT_OUT)
+        copy_project(self.project)
         (self.project / "sitecustomize.py").write_text(KEEP)
         for name in ("out", "tmp", "user", "runtime", "kept"):
             (self.home / name).mkdir()

@@ -16,13 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from copied import ROOT, copy_project
 
 from R_free_helpers.editions.build import QUARTO, quarto_version
 
-ROOT = Path(__file__).resolve().parents[2]
-LEFT_OUT = shutil.ignore_patterns(
-    ".venv", "build", "node_modules", ".git", "_executed", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"
-)
 REGISTRIES = {"no_ms": 2000, "se_ipn": 600}
 LOCALES = {"tr_TR.UTF-8": ("tr_TR", "UTF-8"), "sv_SE.ISO-8859-1": ("sv_SE", "ISO-8859-1")}
 SET_NAME = "import os, socket, sys; socket.sethostname('elsewhere'); os.execvp(sys.argv[1], sys.argv[1:])"
@@ -107,7 +104,7 @@ def build(home: Path, registry: str, extract: Path, how: Circumstances, out: str
     """Build an edition in a copy of the project below ``home``; return its files."""
     project = home / how.folder
     if not project.exists():
-        shutil.copytree(ROOT, project, symlinks=True, ignore=LEFT_OUT)
+        copy_project(project)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "LC_"))}
     environment |= how.environment | {"PYTHONPATH": str(project)}
     if how.own_habits:

@@ -90,7 +90,7 @@ def drugs(writer: Writer) -> dict[str, str]:
         gone = rows.loc[rows["since"] == code, "value"].isna().any()
         values[name] = steady(writer, float(since.get(code, 0.0)), hidden if gone else 0.0, treated)
     primary = national(writer, "drug_by_type", "share", "drug", type="PPMS")
-    primary = primary[primary["value"].notna()].sort_values("value", ascending=False, kind="stable").head(2)
+    primary = primary[primary["value"] > 0].sort_values("value", ascending=False, kind="stable").head(2)
     names = [drug_name(writer, "drug", code) for code in primary["drug"]]
     return values | {"ppms": writer.words.join(with_share(writer, names, list(primary["value"]))) or NOBODY}
 
