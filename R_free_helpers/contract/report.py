@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 WIDTH = 110
 
 _LEGEND = (
-    "Rows are numbered as in the file: the header of CSV and Excel is row 1, in Parquet the first data row is row 1."
+    "Rows are numbered as in the file: the header of CSV and Excel is row 1, in Parquet and SQLite the "
+    "first data row is row 1; in PostgreSQL rows are numbered in the order of their keys."
 )
 
 

@@ -25,15 +25,16 @@ ENDLESS = {
 
 
 def spoil(place, code: str) -> tuple[str, bytes]:
-    """Put code into a chapter's third code cell; return the cell's name and the notebook as it was."""
+    """Put code into the first cell of a chapter that has a name; return that and the notebook as it was."""
     path = place.project / "notebooks" / "no_ms" / f"{CHAPTER}.ipynb"
     before = path.read_bytes()
     notebook = json.loads(before)
-    cell = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][2]
-    options = [line for line in "".join(cell["source"]).splitlines() if line.startswith("#|")]
-    cell["source"] = "\n".join([*options, code])
+    cells = [(cell, "".join(cell["source"]).splitlines()) for cell in notebook["cells"]]
+    label = "#| label:"
+    cell, lines = next((cell, lines) for cell, lines in cells if any(line.startswith(label) for line in lines))
+    cell["source"] = "\n".join([*(line for line in lines if line.startswith("#|")), code])
     path.write_text(json.dumps(notebook))
-    name = next(line.split(":")[1].strip() for line in options if line.startswith("#| label:"))
+    name = next(line.removeprefix(label).strip() for line in lines if line.startswith(label))
     for kept in (place.caches / "chapters").glob(f"{OTHER}-*"):
         kept.unlink()
     return name, before
