@@ -12,7 +12,6 @@ import polars as pl
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
 from R_free_helpers.contract.tables import is_optional
 
-
 LONGEST = 32
 """Letters of a short name that figures have room for."""
 

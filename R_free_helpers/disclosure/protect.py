@@ -90,10 +90,8 @@ def _complement(
         for number, cost in enumerate(costs):
             if len(choices) <= number:
                 choices.append(_Choice(group, kept, cost, width))
-            if number == 0 and (moved := choices[0].moved(name, kept, targets)):
-                found = set(), moved
-                break
-            if found := choices[number].cheapest(name, kept):
+            found = choices[number].cheapest(name, kept, targets)
+            if found:
                 break
         if found is not None:
             kept |= found[0]
@@ -148,16 +146,14 @@ class _Choice:
         zero = [0.0] * 2 * len(ties)
         self.ends = np.array([[*adds_up, *below, *zero], [*adds_up, *zero, *above]])
 
-    def moved(self, unsafe: Name, hidden: set[int], wanted: Collection[Name]) -> set[Name]:
+    def _moved(self, unsafe: Name, hidden: set[int], wanted: Collection[Name]) -> set[Name]:
         """Return every count that a table which fits what is shown moves far enough away, the unsafe one among them.
 
-        One table of counts without a choice of rows, the true one being the other: much smaller than `cheapest`, but
-        it finds nothing where only two tables on both sides of the truth lie far enough apart.
+        One table of counts without a choice of rows, the true one being the other: much smaller than that of
+        `cheapest`, but it finds nothing where only two tables on both sides of the truth lie far enough apart.
         """
         from scipy.optimize import Bounds, LinearConstraint
 
-        if unsafe not in self.place:
-            return set()
         n, at = len(self.names), self.place[unsafe]
         free = np.array([rows <= hidden for rows in self.rows])
         draw = np.random.default_rng(1)
@@ -179,15 +175,18 @@ class _Choice:
                 return {name for name, is_far in zip(self.names, far, strict=True) if is_far}
         return set()
 
-    def cheapest(self, unsafe: Name, hidden: set[int]) -> tuple[set[int], set[Name]] | None:
+    def cheapest(self, unsafe: Name, hidden: set[int], wanted: Collection[Name]) -> tuple[set[int], set[Name]] | None:
         """Return the cheapest rows with which a count is safe, and every count that the tables found show to be safe.
 
-        No row where the count is safe as it is; None where no rows make it safe.
+        No row where the count is safe as it is; None where no rows make it safe. Of ``wanted`` counts, too, it would
+        be good to know whether they are safe.
         """
         from scipy.optimize import Bounds, LinearConstraint
 
         if unsafe not in self.place:
             return None
+        if moved := self._moved(unsafe, hidden, wanted):
+            return set(), moved
         low, high, price = self.low.copy(), self.high.copy(), self.price.copy()
         for row in self.of_row.keys() & hidden:
             index = self.of_row[row]

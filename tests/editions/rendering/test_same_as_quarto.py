@@ -24,7 +24,9 @@ def facts(path: Path) -> dict[str, list]:
     """Return what must agree, in document order."""
     tree = html.document_fromstring(path.read_text("utf-8"))
     main = tree.xpath("//main")[0]
-    title = words(tree.xpath("//h1")[0])
+    heading = ["self::h1", "contains(@class, 'subtitle')", "@class='status'", "@class='notice'"]
+    title = [words(node) for node in tree.xpath(f"//header//*[{' or '.join(heading)}]")]
+    assert len(title) == len(heading)
     for node in main.xpath(
         ".//*[contains(@class,'anchor') and self::a]|.//*[contains(@class,'code-fold')]|.//header"
         "|.//p[@class='callout-title']|.//*[contains(@class,'callout-header')]|.//*[@role='doc-endnotes']//*[self::h2]"
@@ -32,7 +34,7 @@ def facts(path: Path) -> dict[str, list]:
         node.drop_tree()
     numbered = [i for i in main.xpath(".//@id") if re.match(r"(fig|tbl)-[a-z_]+(-[ab])?$", i)]
     return {
-        "title": [title],
+        "title": title,
         "labels": numbered,
         "captions": [words(node) for node in main.xpath(".//figcaption")],
         "alts": [node.get("alt") for node in main.xpath(".//img")],
