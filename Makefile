@@ -16,7 +16,7 @@ test: $(READY)
 
 # Kills builds, fills disks and takes rights away: minutes, and Linux only.
 test-hostile: $(READY)
-	$(BIN)/python -m pytest tests/hostile
+	$(BIN)/python -m pytest tests/hostile -n 2 --dist loadfile
 
 # Known vulnerabilities of the pinned packages. Status 2: the index could not tell of all.
 audit-dependencies: $(READY)
