@@ -57,7 +57,7 @@ def test_rounded_numbers_are_no_parts_of_a_sum():
 
 
 def test_a_guess_that_no_table_fits_is_given_up_and_the_others_are_kept():
-    """How many there are in all stands beside each unit: only the regions and hospitals together deny that it adds up."""
+    """The number of all stands beside each unit: only regions and hospitals together deny that it adds up."""
     units = ["St. Olav", "Møre og Romsdal", "Helse Midt-Norge", "Bergen", "Fonna", "Helse Vest"]
     beside = dict.fromkeys(units, "*") | dict.fromkeys(["Nord-Trøndelag", "Helse Sør-Øst", "Norge"], "17")
     parts = {"Bergen": "41", "Oslo": "52", "Fonna": "*", "Totalt": "96"}

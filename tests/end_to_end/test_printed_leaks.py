@@ -91,7 +91,7 @@ def test_a_number_in_a_table_where_the_data_hide_it(copy, before, record_propert
     new = findings(copy, looked_at) - before
     assert any(kind == "leak" and FIGURE in where and "3 is printed for" in what for kind, where, what in new)
     record_property("counted", f"cells attacked={looked_at['printed cells hidden']}")
-    record_property("counted", "leaks found=1")
+    record_property("counted", "planted leaks found=1")
 
 
 def test_a_table_whose_total_gives_a_hidden_count_away(copy, before, record_property):
@@ -101,7 +101,7 @@ def test_a_table_whose_total_gives_a_hidden_count_away(copy, before, record_prop
     change(copy, "</main>", f"<table>{head}<tbody>{body}</tbody></table></main>")
     new = findings(copy) - before
     assert [what for _, _, what in new] == ["Fonna, Antall is hidden, but must be 3"]
-    record_property("counted", "leaks found=1")
+    record_property("counted", "planted leaks found=1")
 
 
 def test_an_alternative_text_that_tells_of_a_hidden_unit(copy, before, record_property):
@@ -111,7 +111,7 @@ def test_an_alternative_text_that_tells_of_a_hidden_unit(copy, before, record_pr
     new = findings(copy) - before
     told = [what for kind, where, what in new if kind == "leak" and where.endswith(FIGURE)]
     assert f"3 is told of {unit}, whose number is hidden" in told
-    record_property("counted", "leaks found=1")
+    record_property("counted", "planted leaks found=1")
 
 
 def test_a_number_of_the_pdf_that_is_nowhere_else(copy, before, record_property):
@@ -131,4 +131,4 @@ def test_a_number_of_the_pdf_that_is_nowhere_else(copy, before, record_property)
         pdf.save(copy / "report.pdf")
     new = findings(copy) - before
     assert {(kind, what) for kind, _, what in new} == {("leak", "739251 is nowhere in the web page")}
-    record_property("counted", "leaks found=1")
+    record_property("counted", "planted leaks found=1")
