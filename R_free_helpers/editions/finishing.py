@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from R_free_helpers.figures.figure import ALT_KEY
-from R_free_helpers.tables.table import escape
+from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
     from R_free_helpers.tables.labels import Labels
@@ -134,8 +134,8 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
             outputs.append({"output_type": "display_data", "metadata": {}, "data": data})
     source = resolve_options(source, variables, unknown)
     if alt is not None:
-        # Made from released values: a short code in it is part of a name; an invisible joiner keeps it from being read.
-        source = with_option(source, "fig-alt", alt.replace("{{<", "{{\u2060<"))
+        # Made from released values: a short code in it is part of a name.
+        source = with_option(source, "fig-alt", without_short_codes(alt))
     return {
         "cell_type": "code",
         "id": cell.get("id", f"cell-{index}"),

@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from R_free_helpers.tables.table import without_short_codes
+
 if TYPE_CHECKING:
     from R_free_helpers.tables.labels import Labels
 
@@ -272,5 +274,5 @@ def folded(label: str, caption: str, table: NumbersTable, labels: Labels) -> lis
 
 
 def _line(cells: Sequence[str]) -> str:
-    cells = [CONTROL.sub(" ", cell).replace("{{<", "{{\u2060<") for cell in cells]
+    cells = [without_short_codes(CONTROL.sub(" ", cell)) for cell in cells]
     return SEPARATOR.join(" ".join(cell.replace(SEPARATOR, "/").split(" ")) for cell in cells)

@@ -17,6 +17,14 @@ SPECIAL = re.compile(r"([&\\`*_{}\[\]<>|$~^@#'\"]|(?<=-)-|(?<=\.)\.|^[-+:!%](?=\
 """What Markdown reads as more than itself: marks anywhere, dashes and dots in a row, and the start of a list."""
 
 
+def without_short_codes(text: str) -> str:
+    """Return text in which Quarto reads no short code: invisible joiners keep its ends apart, which escapes do not.
+
+    In metadata, where the variables go, an end without a beginning is an error of Quarto's.
+    """
+    return text.replace("{{<", "{{\u2060<").replace(">}}", ">\u2060}}")
+
+
 def escape(text: str) -> str:
     """Return text that Markdown prints as it stands, on one line.
 
@@ -25,7 +33,7 @@ def escape(text: str) -> str:
     >>> escape("a|b * c")
     'a\\\\|b \\\\* c'
     """
-    return SPECIAL.sub(r"\\\1", re.sub(r"[\r\n\t]+", " ", text))
+    return SPECIAL.sub(r"\\\1", without_short_codes(re.sub(r"[\r\n\t]+", " ", text)))
 
 
 @dataclass(frozen=True)
