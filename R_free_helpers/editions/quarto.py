@@ -15,6 +15,10 @@ from R_free_helpers.editions.leash import run as run_on_leash
 from R_free_helpers.editions.prerender import STAGED
 
 TARGETS = {"html": "html", "pdf": "typst"}
+SHOWN = 15
+"""Lines of an error that are told."""
+
+ERROR = re.compile(r"\s*\[?error\b", re.IGNORECASE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
 UNRESOLVED = re.compile(r"\?(?:var|meta|env):[\w.\-]+|\?@[\w\-]+")
@@ -22,6 +26,21 @@ UNRESOLVED = re.compile(r"\?(?:var|meta|env):[\w.\-]+|\?@[\w\-]+")
 
 class QuartoError(Exception):
     """Quarto failed, or warned of something a reader would see."""
+
+
+def what_failed(said: list[str]) -> list[str]:
+    """Return the lines of Quarto's output that tell what failed: warnings, and from the first error on.
+
+    A filter's error stands above a trace of many lines, and above that all of the report's settings.
+
+    Examples
+    --------
+    >>> what_failed(["settings", "WARNING (x.lua:1) Unknown var a", "Error running filter x.lua:", "string expected"])
+    ['WARNING (x.lua:1) Unknown var a', 'Error running filter x.lua:', 'string expected']
+    """
+    first = next((i for i, line in enumerate(said) if ERROR.match(line)), len(said) - SHOWN)
+    warned = [line for line in said[: max(first, 0)] if line.lstrip(" [").startswith("WARN")]
+    return [*dict.fromkeys(warned), *said[max(first, 0) :][:SHOWN]]
 
 
 def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, ...]) -> None:
@@ -48,7 +67,7 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
         said = COLOUR.sub("", run.stderr).splitlines()
         complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
         if run.returncode:
-            raise QuartoError(f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(said[-15:]))
+            raise QuartoError(f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(what_failed(said)))
         made = work / output_folder / f"report.{name}"
         if not made.exists():
             raise QuartoError(f"quarto said it rendered, but there is no report.{name}")
