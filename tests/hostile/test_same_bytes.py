@@ -12,7 +12,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -156,30 +158,37 @@ def locales(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=REGISTRIES)
-def registry(request) -> str:
-    return request.param
+@pytest.fixture(scope="module")
+def extract_of(tmp_path_factory) -> Callable[[str], Path]:
+    """Return a function that gives a registry's small extract, made once."""
+
+    @cache
+    def made(registry: str) -> Path:
+        folder = tmp_path_factory.mktemp("rows") / "extract"
+        size = REGISTRIES[registry]
+        command = ["synthesize", "--registry", registry, "--out", folder, "--patients", size, "--seed", 5]
+        command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="module")
-def extract(registry, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("rows") / "extract"
-    command = ["synthesize", "--registry", registry, "--out", folder, "--patients", REGISTRIES[registry], "--seed", 5]
-    command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return folder
+def first_of(extract_of, tmp_path_factory) -> Callable[[str], tuple[Path, dict[str, bytes]]]:
+    """Return a function that gives where a registry's first build lies, and its files; built once."""
+
+    @cache
+    def built(registry: str) -> tuple[Path, dict[str, bytes]]:
+        home = tmp_path_factory.mktemp("first")
+        return home, build(home, registry, extract_of(registry), Circumstances())
+
+    return built
 
 
-@pytest.fixture(scope="module")
-def first(registry, extract, tmp_path_factory) -> tuple[Path, dict[str, bytes]]:
-    """Return where the first build lies, and its files."""
-    home = tmp_path_factory.mktemp("first")
-    return home, build(home, registry, extract, Circumstances())
-
-
-@pytest.mark.parametrize(("registry", "difference"), COMPARED, indirect=["registry"])
+@pytest.mark.parametrize(("registry", "difference"), COMPARED)
 def test_other_circumstances_give_the_same_bytes(
-    difference, registry, extract, first, locales, tmp_path, record_property
+    difference, registry, extract_of, first_of, locales, tmp_path, record_property
 ):
     how = OTHERS[difference]
     wanted = how.environment.get("LC_ALL")
@@ -194,27 +203,28 @@ def test_other_circumstances_give_the_same_bytes(
     # The files of the extract are written in another order and are of another age.
     moved = tmp_path / "rader fra i går"
     moved.mkdir()
-    for age, path in enumerate(sorted(extract.iterdir(), reverse=True)):
+    for age, path in enumerate(sorted(extract_of(registry).iterdir(), reverse=True)):
         shutil.copyfile(path, moved / path.name)
         os.utime(moved / path.name, (10**9 + age, 10**9 + age))
-    assert first_difference(first[1], build(tmp_path, registry, moved, how)) == ""
+    assert first_difference(first_of(registry)[1], build(tmp_path, registry, moved, how)) == ""
     record_property("counted", "builds compared=1")
 
 
-@pytest.mark.parametrize("registry", ["no_ms"], indirect=True)
 @pytest.mark.parametrize("kept", ["everything", "results", "some chapters"])
-def test_what_stages_have_kept_changes_nothing(kept, registry, extract, first, record_property):
-    home, files = first
+def test_what_stages_have_kept_changes_nothing(kept, extract_of, first_of, record_property):
+    home, files = first_of("no_ms")
     chapters = sorted((home / "project" / "build" / ".cache" / "chapters").glob("*.ipynb"))
     assert len(chapters) >= 5
     for path in {"everything": [], "results": chapters, "some chapters": chapters[::2]}[kept]:
         path.unlink()
-    assert first_difference(files, build(home, registry, extract, Circumstances(), f"after {kept}")) == ""
+    assert first_difference(files, build(home, "no_ms", extract_of("no_ms"), Circumstances(), f"after {kept}")) == ""
     record_property("counted", "builds compared=1")
 
 
 @pytest.mark.skipif(quarto_version() < QUARTO, reason=f"needs Quarto {QUARTO} on the PATH")
-def test_quarto_gives_the_same_bytes_too(registry, extract, tmp_path, record_property):
+@pytest.mark.parametrize("registry", REGISTRIES)
+def test_quarto_gives_the_same_bytes_too(registry, extract_of, tmp_path, record_property):
+    extract = extract_of(registry)
     here = build(tmp_path / "one", registry, extract, Circumstances(renderer="quarto"))
     environment = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8", "USER": "somebody"}
     how = Circumstances("Årsrapport for ØST & vest (2)", environment, jobs=3, renderer="quarto")
