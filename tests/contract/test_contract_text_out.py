@@ -67,8 +67,8 @@ def rendered(markdown: str, tmp_path, variables=None, notebook=None) -> tuple[st
 
 
 def plain(text: str) -> str:
-    """Return text on one line; pandoc sets two hyphens as a dash."""
-    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").replace("--", "–").split())
+    """Return text on one line, without the joiner that keeps a short code apart; pandoc sets two hyphens as a dash."""
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "").replace("--", "–").split())
 
 
 def typst_text(source: str) -> str:
