@@ -28,9 +28,15 @@ def take_away(place, state: str, chance: random.Random) -> None:
 
 
 def kept_by_stages(project: Path) -> set[Path]:
-    """Return every file and folder that builds of a project keep, chapters aside: each state keeps others."""
+    """Return every file and folder that builds of a project keep, chapters aside: each state keeps others.
+
+    Locks are numbered here, since their names are made of where an edition lies.
+    """
     caches = project / "build" / ".cache"
-    return {found for path in caches.rglob("*") if "chapters" not in (found := path.relative_to(caches)).parts}
+    found = {path.relative_to(caches) for path in caches.rglob("*")}
+    locks = [path for path in found if path.parent.name == "locks"]
+    numbered = {Path("locks", str(number)) for number in range(len(locks))}
+    return {path for path in found - set(locks) if "chapters" not in path.parts} | numbered
 
 
 class Rounds:
