@@ -28,15 +28,13 @@ def take_away(place, state: str, chance: random.Random) -> None:
 
 
 def kept_by_stages(project: Path) -> set[Path]:
-    """Return every file and folder that builds of a project keep, chapters aside: each state keeps others.
+    """Return every file and folder that builds of a project keep.
 
-    Locks are numbered here, since their names are made of where an edition lies.
+    Chapters aside, of which each state keeps others, and locks, of which each edition's place has one.
     """
     caches = project / "build" / ".cache"
     found = {path.relative_to(caches) for path in caches.rglob("*")}
-    locks = [path for path in found if path.parent.name == "locks"]
-    numbered = {Path("locks", str(number)) for number in range(len(locks))}
-    return {path for path in found - set(locks) if "chapters" not in path.parts} | numbered
+    return {path for path in found if path.parts[0] not in ("chapters", "locks")}
 
 
 class Rounds:
