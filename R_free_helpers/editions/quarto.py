@@ -20,7 +20,6 @@ SHOWN = 15
 
 ERROR = re.compile(r"\s*\[?error\b", re.IGNORECASE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-# Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
 UNRESOLVED = re.compile(r"\?(?:var|meta|env):[\w.\-]+|\?@[\w\-]+")
 
 
@@ -65,6 +64,7 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
         command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]
         run = run_on_leash(command, work, environment)
         said = COLOUR.sub("", run.stderr).splitlines()
+        # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
         complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
         if run.returncode:
             raise QuartoError(f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(what_failed(said)))
