@@ -19,6 +19,7 @@ import os
 import signal
 import sys
 import tempfile
+import traceback
 
 PR_SET_PDEATHSIG = 1
 
@@ -49,6 +50,9 @@ def main() -> None:
         if pid == 0:
             try:
                 _become_kernel(parent, **json.loads(line))
+            except Exception:  # what ends it before it has cells; the build tells the last words
+                traceback.print_exc(file=sys.__stderr__)
+                sys.__stderr__.flush()
             finally:
                 os._exit(1)
         print(pid, flush=True)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -158,6 +159,13 @@ def kernel_manager(environment: dict[str, str], log: Path) -> type:
     from jupyter_client.manager import AsyncKernelManager
 
     class ChapterKernelManager(AsyncKernelManager):
+        def __init__(self, **settings) -> None:
+            super().__init__(**settings)
+            if FORKS:
+                # A port that is free when it is chosen may be another's when the kernel takes it: such a kernel dies.
+                # These sockets have a name that nobody else chooses, and no file that a killed build would leave.
+                self.transport, self.ip = "ipc", f"@{uuid.uuid4()}"
+
         async def _async_launch_kernel(self, kernel_cmd: list[str], **options) -> None:
             starter = begin()
             # This build's, for the starter may be an earlier one's; and no profile whose start-up files would run.

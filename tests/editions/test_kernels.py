@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -47,6 +49,27 @@ def test_kernels_end_with_their_starter_and_the_next_request_says_so(starter, tm
     assert ended(process)
     with pytest.raises(RuntimeError, match="has ended"):
         starter.fork(["-f", str(tmp_path / "kernel.json")], {}, tmp_path / "kernel.log")
+
+
+def test_a_kernel_that_cannot_begin_says_why(starter, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        places = {"transport": "tcp", "ip": "127.0.0.1", "shell_port": taken.getsockname()[1]}
+        connection = tmp_path / "kernel.json"
+        connection.write_text(json.dumps(places))
+        process = starter.fork(["-f", str(connection)], {}, tmp_path / "kernel.log")
+        assert ended(process)
+    assert "Address already in use" in (tmp_path / "kernel.log").read_text()
+
+
+def test_kernels_are_spoken_to_where_nobody_else_can_listen():
+    managers = [kernels.kernel_manager({}, None)() for _ in range(2)]
+    for manager in managers:
+        manager.write_connection_file()
+    assert {manager.transport for manager in managers} == {"ipc"}
+    assert len({manager.ip for manager in managers}) == 2
+    assert all(manager.ip.startswith("@") for manager in managers), "files would be left"
+    for manager in managers:
+        manager.cleanup_connection_file()
 
 
 def test_a_starter_that_ended_is_replaced():
