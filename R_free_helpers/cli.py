@@ -187,8 +187,8 @@ def results(
         if variables:
             import yaml
 
-            from R_free_helpers.editions.chapter import Chapter
-            from R_free_helpers.registries import get_registry
+            from R_free_helpers.model.registry import get_registry
+            from R_free_helpers.results.chapter import Chapter
             from R_free_helpers.results.variables import report_variables
 
             chapter = Chapter(
@@ -214,7 +214,8 @@ def results(
 @app.command()
 def ledger(registry: RegistryOption, data: DataOption = None) -> None:
     """Compare computed results with the published values; exit status 1 when one differs unexplained."""
-    from R_free_helpers.results.ledger import compare, format_ledger
+    from R_free_helpers.editions.ledger import compare
+    from R_free_helpers.results.ledger import format_ledger
 
     with kind_errors():
         lines = compare(registry, data)
@@ -272,15 +273,14 @@ def archive(
     policy: PolicyOption = PolicyName.as_published,
 ) -> None:
     """Keep an edition's results, as published, for the comparisons of later years."""
-    from R_free_helpers.results.archive import keep
+    from R_free_helpers.editions.archiving import keep
 
     with kind_errors():
         typer.echo(f"archived: {shown(keep(_edition(edition, None, None, 'june', 'nation', policy), data))}")
 
 
 def _edition(name, registry, year, release, unit, policy):
-    from R_free_helpers.editions.edition import Edition, parse_edition
-    from R_free_helpers.editions.prerender import latest_edition
+    from R_free_helpers.model.edition import Edition, latest_edition, parse_edition
 
     if name:
         if unit != "nation" or year is not None:
@@ -351,7 +351,7 @@ def message_of(error: BaseException) -> str:
     if hasattr(error, "errors") and callable(error.errors):
         return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
     if isinstance(error, OSError):
-        from R_free_helpers.system_errors import sentence
+        from R_free_helpers.system.errors import sentence
 
         return sentence(error)
     return str(error)

@@ -42,11 +42,12 @@ def plain_way(edition: str) -> float:
     It reads the same synthetic extract, which is made beforehand and not counted.
     """
     from R_free_helpers.editions.assembly import assemble_executed
-    from R_free_helpers.editions.build import build_inputs, render_report
-    from R_free_helpers.editions.edition import parse_edition
+    from R_free_helpers.editions.build import render_report
+    from R_free_helpers.editions.inputs import build_inputs
     from R_free_helpers.editions.order import chapters_of
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
-    from R_free_helpers.registries import get_registry
+    from R_free_helpers.model.edition import parse_edition
+    from R_free_helpers.model.registry import get_registry
 
     chosen = parse_edition(edition)
     registry = get_registry(chosen.registry)

@@ -14,7 +14,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from R_free_helpers.contract.problems import listing, named_rows, show
+from R_free_helpers.contract.problems import Unreadable, listing, named_rows, show
 
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
 
@@ -46,14 +46,6 @@ DAMAGED_TEXT = (
     ),
 )
 """Sign, rule, what is wrong and the remedy, for text that is valid UTF-8 and yet not what was meant."""
-
-
-class Unreadable(Exception):
-    """A file or sheet that cannot be read as a table: the stable rule, what is wrong, and the remedy."""
-
-    def __init__(self, rule: str, says: str, remedy: str):
-        super().__init__(says)
-        self.rule, self.says, self.remedy = rule, says, remedy
 
 
 def read_csv(data: bytes, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:

@@ -19,11 +19,11 @@ from urllib.parse import quote, unquote
 
 import polars as pl
 
-from R_free_helpers.contract.csv_text import Unreadable
-from R_free_helpers.contract.folder import ADDRESS
-from R_free_helpers.contract.one_reading import read_once
+from R_free_helpers.contract.address import ADDRESS
+from R_free_helpers.contract.limits import MOST_ROWS
 from R_free_helpers.contract.postgresql_address import SCHEMES, server_of
-from R_free_helpers.contract.problems import named_rows, show
+from R_free_helpers.contract.problems import Unreadable, named_rows, show
+from R_free_helpers.contract.snapshot_cache import read_once
 
 if TYPE_CHECKING:
     from R_free_helpers.contract.postgresql import Snapshot
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 SIDE_FILES = ("-wal", "-journal")
 """Where SQLite keeps what is not yet in the database's own file."""
 
-MOST_ROWS = 20_000_000
-"""Rows that one table may have; all of them are held in memory, and a view can have any number."""
 
 _STEP = 100_000
 

@@ -111,7 +111,7 @@ def main(data_dir: str, language: str | None = None) -> None:
     """Write the dictionary of the registry whose lists are in ``data_dir``, in its language unless one is named."""
     folder = Path(data_dir)
     if language is None:
-        from R_free_helpers.registries import get_registry
+        from R_free_helpers.model.registry import get_registry
 
         language = get_registry(folder.resolve().name).language.split("-")[0]
     if language not in languages():

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from R_free_helpers.contract.not_used import complete
-from R_free_helpers.contract.problems import ContractError, Problem
+from R_free_helpers.contract.problems import Problem
 from R_free_helpers.contract.reading import read_extract
 from R_free_helpers.contract.reference import Reference
+from R_free_helpers.contract.report import ContractError
 from R_free_helpers.contract.validation import validate
 
 

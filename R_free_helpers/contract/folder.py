@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from R_free_helpers.contract.limits import MOST_BYTES
 from R_free_helpers.contract.problems import Problem, general, listing, show
 
 SUFFIXES = (".parquet", ".csv")
 WORKBOOK = ".xlsx"
-MOST_BYTES = 4 << 30
-"""Bytes that one CSV file may have; all of it is held in memory."""
 
 DATABASES = (".db", ".sqlite", ".sqlite3")
 PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".7z")
-
-ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]+):(?!\\)(.*)", re.DOTALL)
-"""Scheme and rest of the address of a database; one letter would be a drive."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +41,6 @@ class Found:
         return self.files.get("")
 
 
-def is_address(path: object) -> bool:
-    """Return whether an extract is named by the address of a database, not by the path of a file or folder."""
-    return bool(ADDRESS.fullmatch(str(path))) and not Path(str(path)).exists()
-
-
 def find_files(path: Path, tables: Collection[str]) -> Found:
     """Return the files below ``path`` by table; never a file that lies outside of it.
 
@@ -74,19 +64,6 @@ def find_files(path: Path, tables: Collection[str]) -> Found:
             "not_a_folder", f"{show(path, 500)} is neither a folder nor a file.", "Give the extract's folder."
         )
     return _folder(path, tables)
-
-
-def source_hash(path: Path | str) -> str:
-    """Return the sha256 of an extract's contents: a folder, a workbook or a database."""
-    if not is_address(path):
-        return extract_hash(Path(path))
-    from R_free_helpers.contract.csv_text import Unreadable
-    from R_free_helpers.contract.database import stored_hash
-
-    try:
-        return stored_hash(path)
-    except (Unreadable, OSError):
-        return hashlib.sha256().hexdigest()
 
 
 def extract_hash(path: Path) -> str:

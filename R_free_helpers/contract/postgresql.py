@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from R_free_helpers.contract.csv_text import Unreadable
-from R_free_helpers.contract.database import MOST_ROWS
-from R_free_helpers.contract.folder import MOST_BYTES
+from R_free_helpers.contract.limits import MOST_BYTES, MOST_ROWS
 from R_free_helpers.contract.postgresql_address import Server
 from R_free_helpers.contract.postgresql_errors import NO_HOST, ConnectionLost, not_connected, not_read
 from R_free_helpers.contract.postgresql_values import KINDS, rows_hash, text_frame, typed
+from R_free_helpers.contract.problems import Unreadable
 from R_free_helpers.contract.tables import TABLES, columns_where, polars_schema
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from R_free_helpers.contract.csv_text import Unreadable
+from R_free_helpers.contract.problems import Unreadable
 
 SCHEMES = ("postgresql", "postgres")
 FORM = "postgresql://host:5432/database"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from R_free_helpers.contract.csv_text import Unreadable
+from R_free_helpers.contract.problems import Unreadable
 
 if TYPE_CHECKING:
     import psycopg

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from R_free_helpers.contract.csv_text import Unreadable
-from R_free_helpers.contract.problems import named_rows, show
+from R_free_helpers.contract.problems import Unreadable, named_rows, show
 
 NO_VALUE = "\\N"
 ESCAPES = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\b": "\b", "\\f": "\f", "\\v": "\v"}

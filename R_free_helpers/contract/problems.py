@@ -56,19 +56,6 @@ class Problem:
         return f"{self.message} {self.remedy}"
 
 
-class ContractError(Exception):
-    """An extract that breaks the contract; ``problems`` holds everything that was found."""
-
-    def __init__(self, problems: Sequence[Problem]):
-        super().__init__(tuple(problems))
-        self.problems = tuple(problems)
-
-    def __str__(self) -> str:
-        from R_free_helpers.contract.report import format_problems
-
-        return format_problems(self.problems)
-
-
 @dataclass(frozen=True)
 class RawTable:
     """One table as it was read, with what is needed to say where in its file a row stands.
@@ -188,3 +175,11 @@ def _keys_phrase(table: RawTable, keys: tuple[str, ...], total: int) -> str:
         return ""
     names = "/".join(name for name in table.keys if name in table.frame.columns)
     return f"; {names} {listing(keys[:3], total)}"
+
+
+class Unreadable(Exception):
+    """A file or sheet that cannot be read as a table: the stable rule, what is wrong, and the remedy."""
+
+    def __init__(self, rule: str, says: str, remedy: str):
+        super().__init__(says)
+        self.rule, self.says, self.remedy = rule, says, remedy

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.address import is_address
 from R_free_helpers.contract.columns import ignored, in_contract, similar
-from R_free_helpers.contract.csv_text import Unreadable, read_csv, refuse_repeated_header
-from R_free_helpers.contract.folder import find_files, is_address, source_hash
+from R_free_helpers.contract.csv_text import read_csv, refuse_repeated_header
+from R_free_helpers.contract.folder import find_files
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed
-from R_free_helpers.contract.one_reading import one_reading
-from R_free_helpers.contract.problems import Problem, RawTable, general, show
+from R_free_helpers.contract.problems import Problem, RawTable, Unreadable, general, show
+from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.contract.source_hash import source_hash
 from R_free_helpers.contract.tables import TABLES, polars_schema
 
 MOST_ROWS = 500_000_000

@@ -77,3 +77,16 @@ def _counted(problems: Sequence[Problem]) -> str:
         count = sum(problem.severity == severity for problem in problems)
         counts.append(f"{count} {severity}{'' if count == 1 else 's'}")
     return ", ".join(counts) + "."
+
+
+class ContractError(Exception):
+    """An extract that breaks the contract; ``problems`` holds everything that was found."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        super().__init__(tuple(problems))
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        from R_free_helpers.contract.report import format_problems
+
+        return format_problems(self.problems)

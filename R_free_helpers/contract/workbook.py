@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 import polars as pl
 
-from R_free_helpers.contract.csv_text import Unreadable, tidy
-from R_free_helpers.contract.problems import listing, show
+from R_free_helpers.contract.csv_text import tidy
+from R_free_helpers.contract.problems import Unreadable, listing, show
 
 LIMIT = 1 << 30
 """Bytes that a workbook may unpack to."""

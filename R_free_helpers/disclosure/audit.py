@@ -25,17 +25,17 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.disclosure.attack import Contradiction, recovered
-from R_free_helpers.disclosure.links import link
-from R_free_helpers.disclosure.policy import load_policy
-from R_free_helpers.disclosure.printed import attack_written
-from R_free_helpers.disclosure.written import Piece, read_written
-from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.disclosure.artefacts import Piece, read_written
+from R_free_helpers.disclosure.feasibility import Contradiction, recovered
+from R_free_helpers.disclosure.linked_counts import link
+from R_free_helpers.disclosure.printed_attack import attack_written
+from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import Registry, get_registry
-from R_free_helpers.results.store import KEY, NUMBERS, SCHEMA, read_results
-from R_free_helpers.tables.labels import Labels
+from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.results import KEY, NUMBERS, SCHEMA, read_results
+from R_free_helpers.model.units import read_units
 
 PATHS = re.compile(
     r"(?<![\w./])(?:/(?:home|Users|root|tmp|var|mnt|private|opt)/[\w.-]+|[A-Z]:\\\\?(?:Users|Temp)\\\\?[\w.-]+)"

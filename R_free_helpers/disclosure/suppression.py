@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from R_free_helpers.disclosure.links import DETAILED, link
-from R_free_helpers.disclosure.policy import Policy
-from R_free_helpers.disclosure.protect import complement
-from R_free_helpers.disclosure.same import one_system
-from R_free_helpers.measures.definition import Measure
-from R_free_helpers.measures.units import levels, nation
-from R_free_helpers.registries import Registry
-from R_free_helpers.results.store import NUMBERS, subgroup_key, subgroup_parts
+from R_free_helpers.disclosure.linked_counts import DETAILED, link
+from R_free_helpers.disclosure.linked_tables import one_system
+from R_free_helpers.disclosure.secondary import complement
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.policy import Policy
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import NUMBERS, subgroup_key, subgroup_parts
+from R_free_helpers.model.units import levels, nation
 
 SUMMABLE = ["share", "count", "beyond", "rate", "mean"]
 """Statistics of units that those of the unit above are the sum of; of means, with the numbers behind them."""

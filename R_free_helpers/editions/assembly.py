@@ -9,15 +9,15 @@ from pathlib import Path
 
 import yaml
 
-from R_free_helpers.editions.chapter import Chapter
 from R_free_helpers.editions.chapters import run_chapters
-from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import as_markdown, finish_notebook
 from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
-from R_free_helpers.registries import Registry, get_registry
+from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
 
@@ -31,7 +31,7 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     """
     if edition.audience != "everyone":
         raise ValueError(f"make this one with: registry-report build --edition {edition.id}")
-    from R_free_helpers.editions.build import build_inputs
+    from R_free_helpers.editions.inputs import build_inputs
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
 
     registry = get_registry(edition.registry)

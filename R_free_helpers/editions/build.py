@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import errno
-import importlib.metadata
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -16,32 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from R_free_helpers.contract.one_reading import one_reading
-from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.contract.snapshot_cache import one_reading
 from R_free_helpers.editions.execution import CELL_LIMIT
-from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
+from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.kernels import begin
-from R_free_helpers.editions.private import open_up, private
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
-from R_free_helpers.editions.scratch import clear, in_use, scratch
-from R_free_helpers.editions.stages import ATTACKED, BUILD, cache_dir, results_folder, results_key, synthetic_extract
-from R_free_helpers.registries import get_registry
+from R_free_helpers.editions.stages import ATTACKED, BUILD, cache_dir, results_folder, synthetic_extract
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.system.private import open_up, private
+from R_free_helpers.system.scratch import clear, in_use, scratch
 
 QUARTO = (1, 9)
 """Oldest Quarto whose PDF is accessible."""
 
 Renderer = Literal["auto", "quarto", "embedded"]
-SHOWN_VERSIONS = [
-    "jupyter_client",
-    "lifelines",
-    "matplotlib",
-    "narwhals",
-    "pandas",
-    "papermill",
-    "polars",
-    "seaborn",
-    "statsmodels",
-]
 
 
 @dataclass(frozen=True)
@@ -122,7 +109,7 @@ def check_writable(place: Path) -> None:
 
 def located(data: Path) -> Path:
     """Return where an extract lies, whatever folder the build works in; a database's address as it is."""
-    from R_free_helpers.contract.folder import is_address
+    from R_free_helpers.contract.address import is_address
 
     return data if is_address(data) else data.resolve()
 
@@ -212,41 +199,3 @@ def quarto_version() -> tuple[int, ...]:
         return ()
     said = subprocess.run([path, "--version"], capture_output=True, text=True).stdout.strip()
     return tuple(int(part) for part in re.findall(r"\d+", said)[:3])
-
-
-def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequence[str]) -> dict[str, object]:
-    """Return all that decides an edition's bytes: parameters, fingerprints and versions. No clock, no path."""
-    return program_inputs(edition) | {
-        "edition": edition.model_dump(mode="json")
-        | {
-            "id": edition.id,
-            "status_date": edition.status_date.isoformat(),
-            "extraction_date": edition.extraction_date.isoformat(),
-        },
-        "extract": digest_extract(extract),
-        "results": results_key(edition, extract),
-        "renderer": renderer,
-        "formats": list(formats),
-    }
-
-
-def program_inputs(edition: Edition) -> dict[str, object]:
-    """Return what decides an edition's bytes beside the extract: code, definitions and versions."""
-    sources = [
-        ROOT / "report.qmd",
-        ROOT / "_brand.yml",
-        ROOT / "_quarto.yml",
-        ROOT / f"_quarto-{edition.registry}.yml",
-        ROOT / "notebooks" / edition.registry,
-        edition.data_dir,
-    ]
-    return {
-        "code": digest_code(edition.registry, "contract", "results", "chapters", "report"),
-        "definitions": digest_files(sources),
-        "versions": versions(),
-    }
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages at the product's heart."""
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in SHOWN_VERSIONS}

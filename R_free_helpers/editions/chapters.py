@@ -11,14 +11,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.execution import CELL_LIMIT, ChapterStopped, execute
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, cache_dir
-from R_free_helpers.registries import Registry
+from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.registry import Registry
 
 Progress = Callable[[str], None]
 

@@ -6,37 +6,29 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from R_free_helpers.editions.edition import ROOT
+from R_free_helpers.model.edition import ROOT
 
 PACKAGE = ROOT / "R_free_helpers"
 
 CODE = {
-    "contract": ["contract"],
+    "contract": ["contract", "model", "system"],
     "results": [
+        "model",
         "measures",
-        "registries/__init__.py",
         "registries/scores",
         "registries/{registry}",
-        "results/compute.py",
-        "results/attainment.py",
-        "results/archive.py",
-        "results/store.py",
+        "results",
         "disclosure",
-        "editions/edition.py",
         "editions/stages.py",
     ],
     "chapters": [
         "figures",
         "tables",
         "language",
-        "editions/chapter.py",
-        "editions/execution.py",
-        "editions/kernels.py",
-        "editions/kernel_starter.py",
-        "editions/finishing.py",
+        "editions",
         "assets/fonts",
     ],
-    "report": ["editions", "assets", "results/variables.py", "registries/__init__.py", "registries/{registry}"],
+    "report": ["editions", "assets", "results", "model", "registries/{registry}"],
 }
 """What of the package each stage runs, of the registries only the one asked for."""
 
@@ -68,6 +60,6 @@ def digest_code(registry: str, *stages: str) -> str:
 
 def digest_extract(source: Path | str) -> str:
     """Return the fingerprint of an extract's contents, wherever it lies."""
-    from R_free_helpers.contract.folder import source_hash
+    from R_free_helpers.contract.source_hash import source_hash
 
     return source_hash(source)

@@ -14,7 +14,7 @@ from R_free_helpers.figures.figure import ALT_KEY
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
-    from R_free_helpers.tables.labels import Labels
+    from R_free_helpers.language.labels import Labels
 
 CSV = "text/csv"
 """Output type that carries the released values of a figure or table."""
@@ -164,9 +164,9 @@ def labels_of(variables: dict) -> Labels | None:
     name = lookup(variables, "edition.id")
     if name is None:
         return None
-    from R_free_helpers.editions.edition import parse_edition
-    from R_free_helpers.registries import get_registry
-    from R_free_helpers.tables.labels import Labels
+    from R_free_helpers.language.labels import Labels
+    from R_free_helpers.model.edition import parse_edition
+    from R_free_helpers.model.registry import get_registry
 
     return Labels(get_registry(parse_edition(name).registry))
 

@@ -20,7 +20,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from R_free_helpers.editions.edition import ROOT
+from R_free_helpers.model.edition import ROOT
 
 FORKS = sys.platform == "linux"
 """Whether kernels are forked. macOS has the call, but its system libraries do not survive it."""

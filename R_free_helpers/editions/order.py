@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from R_free_helpers.editions.edition import Edition
+from R_free_helpers.model.edition import Edition
 
 EVERYONE = "report.md"
 """The list that ``report.qmd`` includes from ``_text/``."""

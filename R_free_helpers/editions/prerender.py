@@ -11,8 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-STAGED = "REGISTRY_REPORT_STAGED"
-"""Environment variable: the build has put everything in place already."""
+from R_free_helpers.editions.stages import STAGED
+from R_free_helpers.model.edition import latest_edition
 
 FOLDERS = re.compile(r' data-notebook="[^"]*"')
 
@@ -27,7 +27,7 @@ def main() -> int:
     if os.environ.get(STAGED):
         return 0
     from R_free_helpers.editions.assembly import point_to_texts, prepare_root
-    from R_free_helpers.editions.edition import known_registries, parse_edition
+    from R_free_helpers.model.edition import known_registries, parse_edition
 
     if after:
         point_to_texts(default_profile())
@@ -56,19 +56,9 @@ def default_profile() -> str:
     """Return the registry that a plain ``quarto render`` makes."""
     import yaml
 
-    from R_free_helpers.editions.edition import ROOT
+    from R_free_helpers.model.edition import ROOT
 
     return yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["profile"]["default"]
-
-
-def latest_edition(registry: str) -> str:
-    """Return the name of the newest edition that the registry lists."""
-    import csv
-
-    from R_free_helpers.editions.edition import ROOT
-
-    with (ROOT / "data" / registry / "editions.csv").open(encoding="utf-8") as file:
-        return max(csv.DictReader(file), key=lambda row: row["extraction_date"])["edition"]
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from R_free_helpers.editions.edition import ROOT
-from R_free_helpers.editions.leash import run as run_on_leash
-from R_free_helpers.editions.prerender import STAGED
+from R_free_helpers.editions.stages import STAGED
+from R_free_helpers.model.edition import ROOT
+from R_free_helpers.system.process_group import run as run_on_leash
 
 TARGETS = {"html": "html", "pdf": "typst"}
 SHOWN = 15

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.one_reading import one_reading
-from R_free_helpers.editions.edition import ROOT, Edition
+from R_free_helpers.contract.snapshot_cache import one_reading
 from R_free_helpers.editions.fingerprint import PACKAGE, digest, digest_code, digest_extract, digest_files
-from R_free_helpers.editions.private import private, private_folder
-from R_free_helpers.editions.scratch import in_use
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import read_results, write_results
+from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import read_results, write_results
+from R_free_helpers.model.units import read_units
+from R_free_helpers.system.private import private, private_folder
+from R_free_helpers.system.scratch import in_use
 
 BUILD = ROOT / "build"
 STAGED_RESULTS = "REGISTRY_REPORT_RESULTS"
@@ -75,7 +75,6 @@ def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
     key = digest_files(
         [
             PACKAGE / "synthetic",
-            PACKAGE / "registries" / registry / "synthetic",
             PACKAGE / "contract" / "tables.py",
             ROOT / "data" / registry / "unit.csv",
             ROOT / "data" / registry / "drug.csv",
@@ -147,9 +146,10 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
         return folder
     tables, warnings, synthetic = read_valid(edition, extract, progress)
     from R_free_helpers.disclosure.audit import keep_attack, recoverable
-    from R_free_helpers.disclosure.policy import load_policy
+    from R_free_helpers.disclosure.earlier import still_hidden
     from R_free_helpers.disclosure.suppression import release
-    from R_free_helpers.results.archive import published_before, still_hidden
+    from R_free_helpers.model.policy import load_policy
+    from R_free_helpers.results.archive import published_before
     from R_free_helpers.results.compute import compute_results
 
     registry = get_registry(edition.registry)
@@ -204,3 +204,7 @@ def load_released(folder: Path) -> Released:
     return Released(
         read_results(folder / "results.csv"), archive, synthetic, pl.read_csv(folder / "warnings.csv"), folder
     )
+
+
+STAGED = "REGISTRY_REPORT_STAGED"
+"""Environment variable: the build has put everything in place already."""

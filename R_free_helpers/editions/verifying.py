@@ -7,8 +7,8 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from R_free_helpers.editions.edition import Edition
 from R_free_helpers.editions.publishing import MANIFEST, sha256
+from R_free_helpers.model.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def edition_of(folder: Path) -> Edition:
 
 def outdated(manifest: dict) -> list[str]:
     """Return a sentence for each of code, definitions and versions that has changed since the edition was made."""
-    from R_free_helpers.editions.build import program_inputs
+    from R_free_helpers.editions.inputs import program_inputs
 
     try:
         edition = Edition(**{name: manifest["edition"][name] for name in Edition.model_fields})

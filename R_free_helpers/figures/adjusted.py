@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, HEAD, AXIS, FOOT, BETWEEN = 15.5, 38.0, 16.0, 36.0, 16.0
 """Points: a unit's row, the panel's heading, the labels of the value axis, key and note, and between the panels."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 8.2
 LEFT, BETWEEN, RIGHT, TOP, BOTTOM = 34.0, 20.0, 9.0, 34.0, 32.0

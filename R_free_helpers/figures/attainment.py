@@ -14,13 +14,13 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, text_width
 from R_free_helpers.figures.ranking_alt import tied
 from R_free_helpers.language.collation import sort_key
-from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.model.measure import LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 ROW_CM, GAP, HEADER_CM = 0.56, 0.35, 2.35
 FILLS = {1: "band-less", 2: "band-good", 3: "band-very"}

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 PANEL_CM, NOTE_CM = 7.3, 1.0
 HEADINGS, BETWEEN, TITLE, TABLE = 52.0, 30.0, 32.0, 44.0

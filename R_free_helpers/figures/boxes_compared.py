@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW_CM, HEAD_CM, NOTE_CM = 4.6, 0.75, 1.0
 TITLE, TABLE, BETWEEN = 19.0, 46.0, 26.0

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.disclosure.policy import load_policy
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
+from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.results import NUMBERS
 from R_free_helpers.results.attainment import COVERAGE_BANDS
-from R_free_helpers.results.store import NUMBERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 PARTIAL, LOW, FEW = "*", "**", "†"
 

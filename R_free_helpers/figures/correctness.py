@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, FOOT, HEAD, RIGHT = 19.0, 62.0, 4.0, 52.0
 """Points from row to row, below and above the axes, and for the numbers at the right."""

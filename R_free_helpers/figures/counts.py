@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, STUB = 14.5, 10.5, 9.0
 """Points from bar to bar, across a bar, and along the mark of something hidden, however many it hides."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 LEFT, BETWEEN, RIGHT = 36.0, 48.0, 14.0
 BODY, TITLE, AXIS, LINE = 176.0, 18.0, 34.0, 11.5

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 GAP_X, GAP_Y, INSET, LINE = 12.0, 20.0, 6.0, 1.3
 """Points between boxes, between rows and inside a box; lines of text per size."""

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, TITLE, FOOT, KEY = 15.0, 10.5, 20.0, 20.0, 14.0
 STUB = 9.0

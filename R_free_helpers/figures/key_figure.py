@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM, LARGE, MIDDLE = 3.4, 40.0, 20.0
 """Height of the tile, and the sizes of the number and of its parts."""

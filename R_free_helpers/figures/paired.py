@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, FOOT, STUB = 27.0, 10.0, 22.0, 9.0
 """Points from category to category, across a bar, below the bars, and along the mark of something hidden."""

@@ -21,15 +21,15 @@ from R_free_helpers.figures.layout import compose, text_width, write_why
 from R_free_helpers.figures.page import titled
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
-from R_free_helpers.measures.definition import LEVELS, Bands
+from R_free_helpers.model.measure import LEVELS, Bands
 from R_free_helpers.results.attainment import COVERAGE_BANDS
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.numbers import Numbers
+    from R_free_helpers.results.chapter import Chapter
 
 ROW_CM = 0.48
 

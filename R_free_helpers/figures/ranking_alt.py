@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import Language, language_of, units_word
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.language.words import direction
-from R_free_helpers.measures.definition import LEVELS, Bands
+from R_free_helpers.model.measure import LEVELS, Bands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 NAMED = 3
 """More tied units than this are counted, not named."""

@@ -10,7 +10,7 @@ from R_free_helpers.figures.compared import focus_units, language_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 HATCH = "//////"
 """Pattern of bars of low coverage, which must stand apart in greyscale too."""

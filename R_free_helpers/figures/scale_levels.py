@@ -11,7 +11,7 @@ from R_free_helpers.figures.page import panel, sheet, text_width, tones, words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, FOOT = 19.0, 13.0, 34.0
 """Points from part to part, across a bar, and for the axis below."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, APART = 15.0, 11.0, 9.0
 """Points from bar to bar, across a bar, and between the bars and the one set apart."""

@@ -10,8 +10,8 @@ from R_free_helpers.figures.page import category_label, in_order
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 UNKNOWN = "unknown"
 """Category code that is drawn in grey, and last, in every registry."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from R_free_helpers.editions.edition import ROOT
+from R_free_helpers.model.edition import ROOT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 10.5
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 16.0, 20.0, 78.0

@@ -13,7 +13,7 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import POINTS, empty, hidden_look, note, panel, released, sheet, words
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
-from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.results.attainment import COVERAGE_BANDS
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
-    from R_free_helpers.measures.definition import Bands
+    from R_free_helpers.model.measure import Bands
+    from R_free_helpers.results.chapter import Chapter
 
 TILE_HEIGHT, GAP, FOOT, FRAME = 31.0, 3.0, 16.0, 5.0
 MAP_CM = 15.0

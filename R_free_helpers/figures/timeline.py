@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 LINE_Y, STEP, TOP = 30.0, 32.0, 34.0
 """Points: from the lowest deadline to the foot, between deadlines, and from the line of events to the top."""

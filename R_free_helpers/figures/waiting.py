@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
@@ -18,37 +17,18 @@ from R_free_helpers.figures.compared import (
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, text_width, write_why
-from R_free_helpers.figures.waiting_alt import waiting_alt
+from R_free_helpers.figures.waiting_alt import Scale, waiting_alt
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 ROW_CM = 0.54
 STATISTICS = ("p10", "p25", "p75", "p90", "beyond")
 MEDIAN_COLUMN, BEYOND_COLUMN, COLUMN_CM = 0.75, 2.05, 2.7
 """Centres of the two columns of numbers right of the axes, and their room, in cm."""
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How time is shown.
-
-    Attributes
-    ----------
-    limit : float or None
-        Where the axis ends; None where it takes in every box, and nobody is beyond it.
-    target : int or None
-        The target line, where there is a target.
-    time : {"days", "months", "years"}
-        The measure's unit of time.
-    """
-
-    limit: float | None
-    target: int | None
-    time: str = "days"
 
 
 def waiting_boxes(

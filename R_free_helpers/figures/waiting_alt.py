@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, units_word
@@ -11,8 +12,8 @@ from R_free_helpers.language.periods import period_text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
-    from R_free_helpers.figures.waiting import Scale
+    from R_free_helpers.figures.waiting_alt import Scale
+    from R_free_helpers.results.chapter import Chapter
 
 
 def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: Scale) -> str:
@@ -67,3 +68,22 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: Scale) -
             )
         )
     return " ".join(parts + absent(chapter, units))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How time is shown.
+
+    Attributes
+    ----------
+    limit : float or None
+        Where the axis ends; None where it takes in every box, and nobody is beyond it.
+    target : int or None
+        The target line, where there is a target.
+    time : {"days", "months", "years"}
+        The measure's unit of time.
+    """
+
+    limit: float | None
+    target: int | None
+    time: str = "days"

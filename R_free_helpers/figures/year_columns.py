@@ -26,8 +26,8 @@ from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, Row, divided
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 LEFT, BODY, TITLE, FOOT, GAP = 36.0, 128.0, 17.0, 30.0, 10.0
 """Points: left of the columns, their height, a panel's title, years and numbers below, and between panels."""

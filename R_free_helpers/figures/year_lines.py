@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.words import Words
+    from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 8.0
 LEFT, TOP, BOTTOM = 34.0, 14.0, 46.0

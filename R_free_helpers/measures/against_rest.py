@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.measures.units import nation
-from R_free_helpers.results.store import subgroup_key, subgroup_parts, to_results
+from R_free_helpers.model.results import subgroup_key, subgroup_parts, to_results
+from R_free_helpers.model.units import nation
 
 SIDE, OWN, REST = "side", "own", "rest"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.source import days_between
+from R_free_helpers.model.source import days_between
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12

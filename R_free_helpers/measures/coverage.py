@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.measures.units import roll_up
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import roll_up
 
 
 def expected_prevalent(reference_count: pl.DataFrame) -> pl.DataFrame:

@@ -8,8 +8,8 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.proportion import with_subgroup
-from R_free_helpers.measures.units import unit_closure
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import unit_closure
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
 

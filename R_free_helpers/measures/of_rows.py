@@ -8,8 +8,8 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures import distribution, proportion
-from R_free_helpers.measures.source import Source
-from R_free_helpers.measures.units import nation_only
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation_only
 
 Rows = Callable[[Source], nw.LazyFrame]
 Compute = Callable[[Source], pl.DataFrame]

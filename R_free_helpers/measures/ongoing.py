@@ -6,7 +6,7 @@ import datetime as dt
 
 import narwhals as nw
 
-from R_free_helpers.measures.source import day
+from R_free_helpers.model.source import day
 
 
 def ongoing_on(episodes: nw.LazyFrame, date: dt.date) -> nw.LazyFrame:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.measures.source import Source
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.source import Source
 
 
 def rows_of(source: Source, table: str) -> pl.DataFrame:

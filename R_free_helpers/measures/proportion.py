@@ -6,8 +6,8 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from R_free_helpers.measures.units import nation, roll_up
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.units import nation, roll_up
 
 
 def wilson(numerator: np.ndarray, denominator: np.ndarray, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from R_free_helpers.results.store import subgroup_key
+from R_free_helpers.model.results import subgroup_key
 
 if TYPE_CHECKING:
     import numpy as np

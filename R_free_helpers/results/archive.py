@@ -6,16 +6,12 @@ another one that, with the published ones, would give it away.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 
-from R_free_helpers.disclosure.policy import Policy
-from R_free_helpers.disclosure.suppression import hide, primary
-from R_free_helpers.editions.edition import Edition, parse_edition
-from R_free_helpers.measures.definition import Indicator
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import KEY, read_results, write_results
+from R_free_helpers.model.edition import Edition, parse_edition
+from R_free_helpers.model.measure import Indicator
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import read_results
 
 
 def archived_measures(edition: Edition) -> list[str]:
@@ -27,24 +23,6 @@ def archived_measures(edition: Edition) -> list[str]:
     ]
 
 
-def keep(edition: Edition, data: Path | None = None) -> Path:
-    """Write what later editions compare with to ``data/<registry>/archive/`` and return the file.
-
-    A published edition is never recomputed in silence: the file is what later figures show, whatever a newer
-    extract would give. What is hidden is what the edition hides as it is built unless asked otherwise (``protected``).
-    """
-    from R_free_helpers.editions.stages import released_results
-
-    values = released_results(edition, data).results
-    published = released_results(edition.model_copy(update={"policy": "protected"}), data).results
-    hidden = published.select(*KEY, hidden=pl.col("status") == "suppressed")
-    path = edition.data_dir / "archive" / f"{edition.id}.csv"
-    path.parent.mkdir(exist_ok=True)
-    kept = values.filter(pl.col("measure").is_in(archived_measures(edition)))
-    write_results(kept.join(hidden, on=KEY, how="left"), path)
-    return path
-
-
 def published_before(edition: Edition) -> dict[str, pl.DataFrame]:
     """Return the archived stores of editions with earlier extractions, by edition, with the column ``hidden``."""
     found = {}
@@ -53,11 +31,3 @@ def published_before(edition: Edition) -> dict[str, pl.DataFrame]:
             hidden = pl.read_csv(path, columns=["hidden"], schema_overrides={"hidden": pl.Boolean})
             found[path.stem] = read_results(path).hstack(hidden)
     return found
-
-
-def still_hidden(published: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Return an archived store as a later edition may show it: what was hidden stays, and so does what is small."""
-    if policy.threshold == 0:
-        return published.drop("hidden")
-    rows = published.with_row_index("row")
-    return hide(rows, set(rows.filter(pl.col("hidden") | primary(policy))["row"])).drop("row", "hidden")

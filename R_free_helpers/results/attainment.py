@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.measures.definition import Bands
-from R_free_helpers.registries import Registry
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.measure import Bands
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import to_results
 
 COVERAGE_BANDS = Bands(0.60, 0.80)
 

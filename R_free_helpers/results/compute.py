@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.measures.definition import Indicator, Measure, period_of
 from R_free_helpers.measures.proportion import shares
-from R_free_helpers.measures.source import Source
-from R_free_helpers.measures.units import nation, read_units
-from R_free_helpers.registries import Registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.measure import Indicator, Measure, period_of
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import sort_results, to_results
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
-from R_free_helpers.results.store import sort_results, to_results
 
 REFERENCE = ("drug", "population_reference", "reference_count", "affiliation")
 

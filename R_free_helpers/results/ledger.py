@@ -17,11 +17,6 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.editions.edition import ROOT, parse_edition
-from R_free_helpers.editions.prerender import latest_edition
-from R_free_helpers.editions.stages import released_results
-from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
-
 CLASSES = ("computed", "contradicted", "given", "literature", "open")
 
 HIDDEN = "*"
@@ -61,19 +56,6 @@ class Line:
     state: str
     note: str
     comparison: str = "equal"
-
-
-def compare(registry: str, data: Path | None = None) -> list[Line]:
-    """Return a line per published value of a registry's newest edition, as released under the printed policy."""
-    published = read_published(ROOT / "data" / registry / "published" / "values.csv")
-    edition = parse_edition(latest_edition(registry), policy="as_published")
-    released = released_results(edition, data)
-    previous = {
-        f"{edition.registry}-{edition.year - 1}{'' if name == 'june' else '-december'}": results
-        for name, results in released.archive.items()
-    }
-    lookup = Lookup(registry, {"": released.results} | previous)
-    return [line(row, looked_up(row, lookup), is_hidden(row, lookup)) for row in published]
 
 
 def read_published(path: Path) -> list[dict[str, str]]:

@@ -10,8 +10,8 @@ from functools import cached_property
 
 import polars as pl
 
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.units import read_units
 
 FIELDS: dict[str, pl.Expr] = {
     "complement": 1 - pl.col("value"),

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.editions.chapter import Chapter
-from R_free_helpers.editions.edition import NATION
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
-from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.model.edition import NATION
+from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.chapter import Chapter
 
 if TYPE_CHECKING:
-    from R_free_helpers.measures.definition import Indicator
+    from R_free_helpers.model.measure import Indicator
 
 
 class Writer:
@@ -126,7 +126,7 @@ def titles(writer: Writer) -> dict[str, str]:
 
 def hidden_rule(writer: Writer) -> str:
     """Return what the edition hides, as a sentence."""
-    from R_free_helpers.disclosure.policy import load_policy
+    from R_free_helpers.model.policy import load_policy
 
     limit = load_policy(writer.chapter.registry.data_dir, writer.chapter.edition.policy).threshold
     if not limit:

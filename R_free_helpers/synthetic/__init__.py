@@ -26,7 +26,7 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
     """
     from R_free_helpers.synthetic.writing import write
 
-    generator = importlib.import_module(f"R_free_helpers.registries.{registry}.synthetic")
+    generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
     patients = generator.PATIENTS if patients is None else patients
     seed = generator.SEED if seed is None else seed
     write(generator.generate(patients, seed), Path(out), {"registry": registry, "patients": patients, "seed": seed})

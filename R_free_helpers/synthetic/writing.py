@@ -69,7 +69,7 @@ def write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
     The bytes depend on the tables only: one writer, fixed row groups, no statistics of the machine. Only the owner
     may read the files, as it must be with an extract of persons.
     """
-    from R_free_helpers.editions.private import private
+    from R_free_helpers.system.private import private
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with private():

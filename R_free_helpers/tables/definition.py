@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
-from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.tables.table import escape
 
 if TYPE_CHECKING:
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.language.phrases import Phrases
-    from R_free_helpers.measures.definition import Bands, Measure
+    from R_free_helpers.model.measure import Bands, Measure
+    from R_free_helpers.results.chapter import Chapter
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, threshold, without_hidden
-from R_free_helpers.results.store import SCHEMA, subgroup_key
+from R_free_helpers.model.results import SCHEMA, subgroup_key
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 STORED = {*SCHEMA, "unit", "level"}
 """Columns of `Chapter.select` that are no subgroup keys."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.tables.table import without_short_codes
 
 if TYPE_CHECKING:
-    from R_free_helpers.tables.labels import Labels
+    from R_free_helpers.language.labels import Labels
 
 Row = dict[str, str]
 

@@ -13,7 +13,7 @@ from R_free_helpers.tables.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 MAIN = ("fleiss_kappa", "icc_2_1")
 SECOND = ("light_kappa", "icc_3_1")

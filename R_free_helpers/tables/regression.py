@@ -13,8 +13,8 @@ from R_free_helpers.tables.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.figures.compared import Language
+    from R_free_helpers.results.chapter import Chapter
 
 MODELS = ("uni", "multi")
 METHODS = ("pearson", "spearman")

@@ -12,7 +12,7 @@ from R_free_helpers.tables.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.editions.chapter import Chapter
+    from R_free_helpers.results.chapter import Chapter
 
 
 def median_survival(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, short_name, without_hidden
-from R_free_helpers.measures.definition import LEVELS
+from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
-    from R_free_helpers.editions.chapter import Chapter
     from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.language.phrases import Phrases
-    from R_free_helpers.measures.definition import Bands
+    from R_free_helpers.model.measure import Bands
+    from R_free_helpers.results.chapter import Chapter
 
 
 def patients_by_unit(chapter: Chapter) -> Table:

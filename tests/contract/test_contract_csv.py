@@ -6,9 +6,10 @@ import itertools
 
 import pytest
 
-from R_free_helpers.contract.csv_text import Unreadable, decode, find_separator, read_csv
+from R_free_helpers.contract.csv_text import decode, find_separator, read_csv
 from R_free_helpers.contract.extract import open_extract
 from R_free_helpers.contract.not_used import complete
+from R_free_helpers.contract.problems import Unreadable
 from R_free_helpers.contract.tables import TABLES
 
 DIALECTS = list(itertools.product(("utf-8", "utf-8-sig", "cp1252"), (";", ",", "\t"), (",", ".")))

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from R_free_helpers.contract import database
-from R_free_helpers.contract.csv_text import Unreadable
+from R_free_helpers.contract.address import is_address
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.folder import is_address, source_hash
+from R_free_helpers.contract.problems import Unreadable
+from R_free_helpers.contract.source_hash import source_hash
 
 SECRET = "not_to_be_printed"
 

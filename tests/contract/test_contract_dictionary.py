@@ -11,7 +11,7 @@ from R_free_helpers.contract.not_used import EVERYTHING_USED
 from R_free_helpers.contract.reference import load_reference
 from R_free_helpers.contract.tables import TABLES, polars_schema, schema_of
 from R_free_helpers.contract.wording import languages, wording, yes_and_no
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
 
 DATA = Path(__file__).parents[2] / "data"
 WRITTEN = sorted(path.parent.name for path in DATA.glob(f"*/{dictionary.FILE}"))

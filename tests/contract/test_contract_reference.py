@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from R_free_helpers.contract.reference import LONGEST, load_reference
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
 
 
 @pytest.mark.parametrize(

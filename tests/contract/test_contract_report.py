@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from R_free_helpers.contract.extract import open_extract, require_valid
-from R_free_helpers.contract.problems import ContractError, Problem
+from R_free_helpers.contract.problems import Problem
 from R_free_helpers.contract.reference import load_reference
-from R_free_helpers.contract.report import format_problems, problems_frame
+from R_free_helpers.contract.report import ContractError, format_problems, problems_frame
 from R_free_helpers.contract.rules import suggest
 from R_free_helpers.contract.tables import CLOCKS, TABLES, is_optional, polars_schema, schema_of
 

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from R_free_helpers.contract import workbook
-from R_free_helpers.contract.csv_text import Unreadable
 from R_free_helpers.contract.extract import open_extract
 from R_free_helpers.contract.not_used import complete
+from R_free_helpers.contract.problems import Unreadable
 from R_free_helpers.contract.tables import TABLES
 
 

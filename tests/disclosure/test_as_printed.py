@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from R_free_helpers.disclosure.policy import Policy, load_policy
 from R_free_helpers.disclosure.suppression import release
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.policy import Policy, load_policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import read_units
 
 REGISTRY = get_registry("se_ipn")
 UNITS = read_units(REGISTRY.data_dir)

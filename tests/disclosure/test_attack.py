@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from R_free_helpers.disclosure.attack import Contradiction, System, recovered
+from R_free_helpers.disclosure.feasibility import Contradiction, System, recovered
 
 
 def test_one_hidden_part_of_a_known_total_is_recovered():

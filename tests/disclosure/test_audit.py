@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from R_free_helpers.disclosure.artefacts import Piece
 from R_free_helpers.disclosure.audit import contradicting, dates, keys_in, traces
-from R_free_helpers.disclosure.written import Piece
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 
 MONTHS = ["januar", "februar", "mars"]
 HEADINGS = {"Verdi": "value", "Teller": "numerator", "Nedre grense": "lower"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.disclosure.grids import (
+from R_free_helpers.disclosure.printed_tables import (
     EVERYBODY,
     Cell,
     Grid,
@@ -15,8 +15,8 @@ from R_free_helpers.disclosure.grids import (
     read_page,
     table_grid,
 )
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.units import read_units
 
 NORWAY = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
 SWEDEN = Words("sv-SE", read_units(get_registry("se_ipn").data_dir))

@@ -14,12 +14,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from R_free_helpers.disclosure.policy import load_policy
-from R_free_helpers.disclosure.printed import attack_written
-from R_free_helpers.disclosure.written import read_written
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import to_results
+from R_free_helpers.disclosure.artefacts import read_written
+from R_free_helpers.disclosure.printed_attack import attack_written
+from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import read_units
 
 REGISTRY = get_registry("se_ipn")
 NAMES = dict(read_units(REGISTRY.data_dir).select("unit_id", "name_print").iter_rows())

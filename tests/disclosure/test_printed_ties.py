@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.disclosure.grids import Cell, Grid, Words, cells_of
-from R_free_helpers.disclosure.policy import Policy
-from R_free_helpers.disclosure.printed import attack, leaks, limit_told
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
+from R_free_helpers.disclosure.printed_attack import attack, leaks, limit_told
+from R_free_helpers.disclosure.printed_tables import Cell, Grid, Words, cells_of
+from R_free_helpers.model.policy import Policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.units import read_units
 
 WORDS = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
 POLICY = Policy(name="protected", width=1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from R_free_helpers.disclosure.attack import Contradiction, System, recovered
-from R_free_helpers.disclosure.tightening import is_tree, recovered_in, tightened
+from R_free_helpers.disclosure.bound_propagation import is_tree, recovered_in, tightened
+from R_free_helpers.disclosure.feasibility import Contradiction, System, recovered
 
 
 def tree(seed: int, most: int = 9, also_all: bool = False) -> tuple[System, list]:

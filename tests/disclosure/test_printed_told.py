@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.disclosure.grids import Words, read_page
-from R_free_helpers.disclosure.told import (
+from R_free_helpers.disclosure.consistency import (
     read_data,
     told_in_tables,
     told_in_words,
@@ -13,8 +12,9 @@ from R_free_helpers.disclosure.told import (
     told_on_pages,
     unit_names,
 )
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
+from R_free_helpers.disclosure.printed_tables import Words, read_page
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.units import read_units
 
 WORDS = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
 DATA = read_data("unit_id;Verdi;Teller;status\nbergen;0,8125;39;ok\nfonna;;;suppressed\nnorge;0,75;110;ok\n", WORDS)

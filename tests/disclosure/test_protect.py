@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from R_free_helpers.disclosure.attack import recovered
-from R_free_helpers.disclosure.links import Linked, link
-from R_free_helpers.disclosure.protect import NotProtectable, complement
-from R_free_helpers.measures.definition import Measure
+from R_free_helpers.disclosure.feasibility import recovered
+from R_free_helpers.disclosure.linked_counts import Linked, link
+from R_free_helpers.disclosure.secondary import NotProtectable, complement
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.measures.units import roll_up
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import roll_up
 
 UNITS = pl.DataFrame(
     [("land", "", "nation"), ("east", "land", "region"), ("west", "land", "region")]

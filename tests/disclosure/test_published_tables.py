@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.disclosure.attack import Contradiction, System, recovered
+from R_free_helpers.disclosure.feasibility import Contradiction, System, recovered
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "se_ipn" / "published" / "values.csv"
 TABLES = {"t2", "t6", "t7", "t8", "t9"}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.disclosure.attack import recovered
-from R_free_helpers.disclosure.links import link
-from R_free_helpers.disclosure.policy import Policy
-from R_free_helpers.disclosure.same import one_system
+from R_free_helpers.disclosure.feasibility import recovered
+from R_free_helpers.disclosure.linked_counts import link
+from R_free_helpers.disclosure.linked_tables import one_system
 from R_free_helpers.disclosure.suppression import release
-from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.measures.units import roll_up
-from R_free_helpers.registries import Registry
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.policy import Policy
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import roll_up
 
 UNITS = pl.DataFrame(
     [("land", "", "nation", 0)] + [(f"clinic{i}", "land", "clinic", i + 1) for i in range(5)],

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from R_free_helpers.disclosure.policy import Policy, load_policy
 from R_free_helpers.disclosure.suppression import release
-from R_free_helpers.measures.definition import Bands
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.measures.units import read_units, roll_up
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.measure import Bands
+from R_free_helpers.model.policy import Policy, load_policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import NUMBERS, to_results
+from R_free_helpers.model.units import read_units, roll_up
 from R_free_helpers.results.attainment import attainment
-from R_free_helpers.results.store import NUMBERS, to_results
 
 REGISTRY = get_registry("no_ms")
 UNITS = read_units(REGISTRY.data_dir)

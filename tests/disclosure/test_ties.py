@@ -6,12 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from R_free_helpers.disclosure.policy import load_policy
 from R_free_helpers.disclosure.suppression import release
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.measures.units import read_units, roll_up
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.units import read_units, roll_up
 
 REGISTRY = get_registry("se_ipn")
 UNITS = read_units(REGISTRY.data_dir)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from R_free_helpers.editions import chapters
-from R_free_helpers.editions.edition import Edition
+from R_free_helpers.model.edition import Edition
 
 
 def write_notebook(path: Path, *sources: str) -> Path:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from R_free_helpers.editions.edition import Edition, parse_edition
+from R_free_helpers.model.edition import Edition, parse_edition
 
 
 def test_name_and_parameters_are_each_others_inverse():

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.editions.leash import GROUPS, run
+from R_free_helpers.system.process_group import GROUPS, run
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 import os, sys
 from pathlib import Path
-from R_free_helpers.editions.leash import run
+from R_free_helpers.system.process_group import run
 run(["bash", "-c", sys.argv[1]], Path.cwd(), dict(os.environ))
 """
 TREE = "sleep 600 & echo $! > one; bash -c 'echo $$ > two; sleep 600; true'; true"

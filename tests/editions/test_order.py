@@ -7,8 +7,8 @@ import json
 import pytest
 
 from R_free_helpers.editions.assembly import keep_cells
-from R_free_helpers.editions.edition import Edition, parse_edition
 from R_free_helpers.editions.order import chapters_of, order_file
+from R_free_helpers.model.edition import Edition, parse_edition
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from R_free_helpers.editions import stages
 from R_free_helpers.editions.kernels import without_credentials
-from R_free_helpers.editions.private import open_up, private, private_folder
 from R_free_helpers.synthetic.writing import write
+from R_free_helpers.system.private import open_up, private, private_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes on Windows")
 

@@ -9,7 +9,7 @@ import tempfile
 
 import pytest
 
-from R_free_helpers.editions.scratch import clear, in_use, scratch
+from R_free_helpers.system.scratch import clear, in_use, scratch
 
 pytest.importorskip("fcntl", reason="no locks on this system: nothing is cleared")
 
@@ -37,7 +37,7 @@ def test_what_killed_builds_left_is_removed_and_nothing_else(caches):
 
 
 def test_nothing_is_removed_while_another_process_makes_something(caches):
-    code = "import sys, pathlib; from R_free_helpers.editions.scratch import in_use\n"
+    code = "import sys, pathlib; from R_free_helpers.system.scratch import in_use\n"
     code += "with in_use(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     other = subprocess.Popen([sys.executable, "-c", code, str(caches)], stdin=-1, stdout=-1, text=True)
     assert other.stdout.readline() == "held\n"

@@ -8,10 +8,10 @@ import os
 
 import pytest
 
-from R_free_helpers.editions.build import program_inputs
-from R_free_helpers.editions.edition import Edition
+from R_free_helpers.editions.inputs import program_inputs
 from R_free_helpers.editions.publishing import MANIFEST, write_manifest
 from R_free_helpers.editions.verifying import edition_of, verify
+from R_free_helpers.model.edition import Edition
 
 EDITION = Edition(registry="no_ms", year=2024)
 

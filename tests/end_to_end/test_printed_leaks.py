@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.disclosure.policy import load_policy
-from R_free_helpers.disclosure.printed import attack_written
-from R_free_helpers.disclosure.written import read_written
-from R_free_helpers.measures.units import read_units
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import read_results
+from R_free_helpers.disclosure.artefacts import read_written
+from R_free_helpers.disclosure.printed_attack import attack_written
+from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import read_results
+from R_free_helpers.model.units import read_units
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = get_registry("no_ms")

@@ -8,10 +8,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from R_free_helpers.editions.edition import parse_edition
+from R_free_helpers.editions.ledger import compare
+from R_free_helpers.model.edition import parse_edition
+from R_free_helpers.model.results import read_results
 from R_free_helpers.results.archive import archived_measures
-from R_free_helpers.results.ledger import at_precision, compare, format_ledger
-from R_free_helpers.results.store import read_results
+from R_free_helpers.results.ledger import at_precision, format_ledger
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from R_free_helpers.disclosure.policy import load_policy
 from R_free_helpers.disclosure.suppression import release as protect
-from R_free_helpers.editions.chapter import Chapter
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.measures.definition import Indicator
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.measure import Indicator
+from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import sort_results, to_results
 from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.compute import mark
-from R_free_helpers.results.store import sort_results, to_results
 
 LIVING = {
     "finnmark": 100,

@@ -9,7 +9,7 @@ import pytest
 
 from R_free_helpers.figures.adjusted import adjusted_bars
 from R_free_helpers.figures.boxes_compared import prom_box_columns
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 
 SCALES = ("msis29_physical", "rand12_physical")
 MEANS = {"bergen": 30.0, "forde": 41.0, "finnmark": 36.5, "norge": 33.0}

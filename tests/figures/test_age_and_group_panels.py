@@ -8,7 +8,7 @@ import pytest
 from R_free_helpers.figures.ages import age_histogram
 from R_free_helpers.figures.groups import shares_by_group
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 
 
 def ages(measure, counts):

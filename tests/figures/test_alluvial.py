@@ -8,7 +8,7 @@ import pytest
 
 from R_free_helpers.figures.alluvial import alluvial
 from R_free_helpers.figures.ribbons import order_groups, place
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 
 FLOWS = {
     ("anti_cd20", "anti_cd20"): 900,

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.figures.boxes import prom_boxes
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 
 VALUES = {
     "whisker_low": 2.0,

@@ -3,8 +3,6 @@
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.chapter import Chapter
-from R_free_helpers.editions.edition import Edition
 from R_free_helpers.figures.boxes import prom_boxes
 from R_free_helpers.figures.counts import counts_by_category
 from R_free_helpers.figures.groups import shares_by_group
@@ -12,8 +10,10 @@ from R_free_helpers.figures.key_figure import key_figure
 from R_free_helpers.figures.paired import paired_bars
 from R_free_helpers.figures.ranking import mean_bars, rate_bars
 from R_free_helpers.figures.year_lines import lines_by_year
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.results.chapter import Chapter
 
 COLUMNS = ["subgroup", "value", "lower", "upper", "numerator", "denominator", "status"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from R_free_helpers.figures.correctness import agreement_by_variable
 from R_free_helpers.figures.delays import days_to_registration
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 
 
 def texts(figure):

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.figures.counts import counts_by_category
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 
 DRUGS = {
     ("rituximab", "0_12"): 600,

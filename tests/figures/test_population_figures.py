@@ -8,7 +8,7 @@ import pytest
 from R_free_helpers.figures.curves import survival_panels
 from R_free_helpers.figures.year_columns import stacked_columns
 from R_free_helpers.figures.year_lines import lines_by_year
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 from R_free_helpers.tables.survival import median_survival
 
 GROUPS = {"type=PPMS": 0.02, "type=RRMS": 0.01, "type=unknown": 0.012}

@@ -9,7 +9,7 @@ import pytest
 from R_free_helpers.figures.page import tones
 from R_free_helpers.figures.stacked import stacked_shares
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 
 AGES = {"under_30": (80, 15, 5), "30-39": (60, 30, 10), "over_70": (10, 30, 60)}
 LEVELS = ("0-1.5", "2-3.5", "7-9.5")

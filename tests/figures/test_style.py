@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from R_free_helpers.editions.edition import ROOT
 from R_free_helpers.figures import style
+from R_free_helpers.model.edition import ROOT
 
 
 def grey(hexcode):

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.figures.survival import persistence_curve
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 
 
 def with_curve(chapter, hide_from=97, drop=0.003):

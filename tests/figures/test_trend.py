@@ -5,7 +5,7 @@ import dataclasses
 import polars as pl
 
 from R_free_helpers.figures.trend import forms_by_quarter
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 
 
 def with_forms(chapter, hide=()):

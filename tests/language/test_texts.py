@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRIES = sorted(path.parent.parent.name for path in (ROOT / "data").glob("*/text/report.md"))

@@ -10,7 +10,7 @@ import pytest
 
 from R_free_helpers.measures.adjusted import adjusted_means
 from R_free_helpers.measures.regression import Factor, coefficients, correlations
-from R_free_helpers.results.store import subgroup_parts
+from R_free_helpers.model.results import subgroup_parts
 
 R = Path(__file__).parent / "r"
 FACTORS = (Factor("type", baseline="RRMS"), Factor("sex", baseline="female"), Factor("age"))

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.measures.distribution import box_statistics, percentiles
-from R_free_helpers.measures.persistence import kaplan_meier
+from R_free_helpers.measures.kaplan_meier import kaplan_meier
 from R_free_helpers.measures.proportion import wilson
 
 R = Path(__file__).parent / "r"

@@ -7,9 +7,9 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.measures.definition import Bands, Measure, period_of
-from R_free_helpers.measures.source import Source
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.measure import Bands, Measure, period_of
+from R_free_helpers.model.source import Source
 
 D = dt.date
 EDITION = Edition(registry="se_ipn", year=2024)

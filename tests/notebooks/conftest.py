@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.editions.chapter import Chapter
-from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, results_folder
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
 REGISTRIES = {"no_ms": 1000, "se_ipn": None}

@@ -8,7 +8,7 @@ import re
 
 import yaml
 
-from R_free_helpers.editions.edition import CHAPTER_PARAMETERS, Edition
+from R_free_helpers.model.edition import CHAPTER_PARAMETERS, Edition
 
 WRANGLING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.With)
 LONGEST_CELL = 10

@@ -10,10 +10,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from R_free_helpers.contract.tables import columns_where
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import KEY
 from R_free_helpers.results.compute import compute_measure, open_source
-from R_free_helpers.results.store import KEY
 
 Tables = dict[str, pl.DataFrame]
 

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.editions.edition import Edition
 from R_free_helpers.editions.order import chapters_of
+from R_free_helpers.model.edition import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = ["printed", "label", "where", "note"]

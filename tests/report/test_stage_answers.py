@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from R_free_helpers.language.words import Words
-from R_free_helpers.registries.no_ms import variables_stage
-from R_free_helpers.registries.no_ms.variables_stage import NO, POINTS, UNKNOWN, YES
+from R_free_helpers.registries.no_ms.words import stage as variables_stage
+from R_free_helpers.registries.no_ms.words.stage import NO, POINTS, UNKNOWN, YES
 
 
 @pytest.mark.parametrize(

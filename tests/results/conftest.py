@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.chapter import Chapter
-from R_free_helpers.editions.edition import ROOT, Edition
 from R_free_helpers.editions.finishing import LABEL, SHORTCODE, resolve
-from R_free_helpers.registries import Registry, get_registry
+from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.compute import compute_results
 from R_free_helpers.results.variables import report_variables
 

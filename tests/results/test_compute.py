@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.registries import get_registry
-from R_free_helpers.registries.no_ms.synthetic import generate
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import KEY, SCHEMA, STATUSES, read_results, write_results
 from R_free_helpers.results.compute import compute_results
-from R_free_helpers.results.store import KEY, SCHEMA, STATUSES, read_results, write_results
+from R_free_helpers.synthetic.no_ms import generate
 
 
 @pytest.fixture

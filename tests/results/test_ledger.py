@@ -8,13 +8,13 @@ from inspect import signature
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.edition import ROOT
 from R_free_helpers.measures import adjusted
 from R_free_helpers.measures.proportion import wilson
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import ROOT
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.results.ledger import CLASSES, COMPARISONS, agrees, format_ledger, line, read_published
 from R_free_helpers.results.lookup import FIELDS, SUMMARIES, THRESHOLDS, Lookup, looked_up
-from R_free_helpers.results.store import SCHEMA, to_results
 
 PUBLISHED = read_published(ROOT / "data" / "no_ms" / "published" / "values.csv")
 GIVEN = {row["id"]: row for row in csv.DictReader((ROOT / "data" / "no_ms" / "given.csv").open(encoding="utf-8"))}
@@ -150,7 +150,7 @@ def test_given_values_name_a_fact_with_its_source_and_nothing_else():
 
 
 def test_given_parameters_are_those_the_measures_use():
-    from R_free_helpers.registries.no_ms.data_quality import INCIDENCE_PER_100_000
+    from R_free_helpers.registries.no_ms.measures.data_quality import INCIDENCE_PER_100_000
 
     folder = get_registry("no_ms").data_dir
     reference = pl.read_csv(folder / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")

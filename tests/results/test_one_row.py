@@ -14,10 +14,10 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.edition import Edition
 from R_free_helpers.measures.among import among
-from R_free_helpers.measures.source import within
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.source import within
 from R_free_helpers.registries.no_ms.cohort import alive
 from R_free_helpers.results.compute import compute_results
 

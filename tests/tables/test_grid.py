@@ -5,7 +5,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 from R_free_helpers.tables.grid import COUNT, DENOMINATOR, NUMERATOR, Line, counted_lines, grid, unit_lines
 
 COLUMNS = ["measure", "unit_id", "subgroup", "statistic", "value", "numerator", "denominator", "status"]

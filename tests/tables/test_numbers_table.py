@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from R_free_helpers.registries import get_registry
-from R_free_helpers.tables.labels import Labels
+from R_free_helpers.language.labels import Labels
+from R_free_helpers.model.registry import get_registry
 from R_free_helpers.tables.numbers import folded, numbers_table, with_headings
 
 HEAD = "unit_id;unit;level;period;value;lower;upper;numerator;denominator;before;mark;status\n"

@@ -7,7 +7,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from R_free_helpers.results.store import to_results
+from R_free_helpers.model.results import to_results
 from R_free_helpers.tables import quality
 
 ROWS = [

@@ -7,7 +7,7 @@ import dataclasses
 import polars as pl
 import pytest
 
-from R_free_helpers.results.store import subgroup_key, to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.tables.regression import correlation_table, regression_table
 
 SCALES = ("msis29_physical", "rand12_physical")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.measures.definition import Measure
 from R_free_helpers.measures.distribution import exact_mean
+from R_free_helpers.measures.kaplan_meier import kaplan_meier
 from R_free_helpers.measures.of_rows import categories_of, counts_of, means_of, of_nation, percentiles_of, shares_of
-from R_free_helpers.measures.persistence import kaplan_meier
 from R_free_helpers.measures.proportion import share_of_nation
-from R_free_helpers.measures.source import Source
-from R_free_helpers.measures.units import nation
-from R_free_helpers.registries import Registry
-from R_free_helpers.registries.no_ms import (
-    cohort,
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation
+from R_free_helpers.registries.no_ms import cohort
+from R_free_helpers.registries.no_ms.indicators import INDICATORS, SUPPLEMENTARY
+from R_free_helpers.registries.no_ms.measures import (
     data_quality,
     disease_activity,
     population,
@@ -21,14 +23,12 @@ from R_free_helpers.registries.no_ms import (
     time_to_treatment,
     treatment,
 )
-from R_free_helpers.registries.no_ms.indicators import INDICATORS, SUPPLEMENTARY
-from R_free_helpers.registries.no_ms.population_measures import POPULATION_MEASURES
-from R_free_helpers.registries.no_ms.proms_measures import PROM_MEASURES
-from R_free_helpers.registries.no_ms.quality_measures import QUALITY_MEASURES
-from R_free_helpers.registries.no_ms.registration_measures import REGISTRATION_MEASURES
-from R_free_helpers.registries.no_ms.treatment_measures import TREATMENT_MEASURES
-from R_free_helpers.registries.no_ms.variables import variables
-from R_free_helpers.results.store import to_results
+from R_free_helpers.registries.no_ms.measures.population_measures import POPULATION_MEASURES
+from R_free_helpers.registries.no_ms.measures.proms_measures import PROM_MEASURES
+from R_free_helpers.registries.no_ms.measures.quality_measures import QUALITY_MEASURES
+from R_free_helpers.registries.no_ms.measures.registration_measures import REGISTRATION_MEASURES
+from R_free_helpers.registries.no_ms.measures.treatment_measures import TREATMENT_MEASURES
+from R_free_helpers.registries.no_ms.words.variables import variables
 
 WAIT_SHOWN = {"wait_referral": 200, "wait_treatment": 65}
 """Days at which the waiting-time figures are cut."""

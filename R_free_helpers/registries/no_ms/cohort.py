@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from R_free_helpers.measures.ages import decimal_year
-from R_free_helpers.measures.source import Source, day, within
+from R_free_helpers.model.source import Source, day, within
 
 RRMS, PPMS = "RRMS", "PPMS"
 

@@ -6,8 +6,8 @@ The bands are those of each indicator's definition box. For EDSS and MRI the reg
 
 from __future__ import annotations
 
-from R_free_helpers.measures.definition import Bands, Indicator
-from R_free_helpers.registries.no_ms import disease_activity, time_to_treatment, treatment
+from R_free_helpers.model.measure import Bands, Indicator
+from R_free_helpers.registries.no_ms.measures import disease_activity, time_to_treatment, treatment
 
 TIME, TREATMENT, ACTIVITY = "Tid fra sykdomsdebut til behandlingsstart", "Behandling", "Sykdomsaktivitet"
 GUIDELINES = "Nasjonal faglig retningslinje for multippel sklerose og internasjonale konsensusanbefalinger."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from R_free_helpers.registries import Registry
+from R_free_helpers.model.registry import Registry
 from R_free_helpers.registries.se_ipn.indicators import INDICATORS, SUPPLEMENTARY
-from R_free_helpers.registries.se_ipn.measures import OTHERS
-from R_free_helpers.registries.se_ipn.variables import variables
+from R_free_helpers.registries.se_ipn.measures.listed import OTHERS
+from R_free_helpers.registries.se_ipn.words.variables import variables
 
 MEASURES = (*OTHERS, *INDICATORS, *SUPPLEMENTARY)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 
 from R_free_helpers.measures.latest import earliest, latest
-from R_free_helpers.measures.source import Source, day, within
-from R_free_helpers.measures.units import nation
+from R_free_helpers.model.source import Source, day, within
+from R_free_helpers.model.units import nation
 
 CIDP, MMN = "CIDP", "MMN"
 REPORTED = (CIDP, MMN)

@@ -6,8 +6,8 @@ may be in remission, should be on immunotherapy.
 
 from __future__ import annotations
 
-from R_free_helpers.measures.definition import Bands, Indicator
-from R_free_helpers.registries.se_ipn import function, population, therapy
+from R_free_helpers.model.measure import Bands, Indicator
+from R_free_helpers.registries.se_ipn.measures import function, population, therapy
 
 TIME, TREATMENT, OUTCOME, FOLLOW_UP = "Tid till diagnos och behandling", "Behandling", "Resultat", "Uppföljning"
 GUIDELINE = "Nationella konsensusrekommendationer för diagnostik och behandling av CIDP (SNEMA 2023)."

@@ -11,9 +11,9 @@ import pytest
 
 from R_free_helpers.contract import postgresql
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.folder import source_hash
-from R_free_helpers.contract.one_reading import one_reading
 from R_free_helpers.contract.postgresql_values import text_frame, typed
+from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.contract.source_hash import source_hash
 
 ODD_TYPES = {
     ("patient", "patient_id"): "varchar(20)",

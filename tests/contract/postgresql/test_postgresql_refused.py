@@ -18,8 +18,8 @@ import pytest
 
 from R_free_helpers.contract import postgresql
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.folder import source_hash
 from R_free_helpers.contract.postgresql_errors import ConnectionLost, not_connected, not_read
+from R_free_helpers.contract.source_hash import source_hash
 
 ROOT = Path(__file__).resolve().parents[3]
 

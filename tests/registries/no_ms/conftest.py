@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.compute import compute_measure, open_source
 
 

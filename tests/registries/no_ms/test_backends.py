@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.compute import load_reference
 
 REGISTRY = get_registry("no_ms")

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.compute import compute_measure, open_source
 
 D = dt.date

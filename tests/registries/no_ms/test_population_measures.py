@@ -7,10 +7,10 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.registries import get_registry
-from R_free_helpers.registries.no_ms.population_measures import coarse_share
-from R_free_helpers.registries.no_ms.time_to_death import time_to_death
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.registries.no_ms.measures.population_measures import coarse_share
+from R_free_helpers.registries.no_ms.measures.time_to_death import time_to_death
 from R_free_helpers.results.compute import compute_measure, open_source
 
 D = dt.date

@@ -7,7 +7,7 @@ import pytest
 
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
-from R_free_helpers.registries.no_ms.variables_proms import certain, compared, off_the_mean, points_of, stronger
+from R_free_helpers.registries.no_ms.words.proms import certain, compared, off_the_mean, points_of, stronger
 
 
 class Voice:

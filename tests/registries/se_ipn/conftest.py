@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from R_free_helpers.contract.tables import TABLES, polars_schema
-from R_free_helpers.editions.edition import Edition
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.compute import compute_measure, load_reference, open_source
 
 D = dt.date

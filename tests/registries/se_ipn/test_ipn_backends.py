@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from R_free_helpers.registries import get_registry
+from R_free_helpers.model.registry import get_registry
 
 REGISTRY = get_registry("se_ipn")
 D = dt.date

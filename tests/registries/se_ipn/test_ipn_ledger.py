@@ -8,11 +8,12 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.edition import ROOT
-from R_free_helpers.registries import get_registry
-from R_free_helpers.results.ledger import CLASSES, compare, line, read_published
+from R_free_helpers.editions.ledger import compare
+from R_free_helpers.model.edition import ROOT
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import to_results
+from R_free_helpers.results.ledger import CLASSES, line, read_published
 from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
-from R_free_helpers.results.store import to_results
 
 FOLDER = ROOT / "data" / "se_ipn"
 PUBLISHED = read_published(FOLDER / "published" / "values.csv")

@@ -6,9 +6,10 @@ import csv
 
 import pytest
 
-from R_free_helpers.editions.chapter import Chapter, open_chapter
-from R_free_helpers.editions.edition import ROOT
-from R_free_helpers.registries.se_ipn import tables
+from R_free_helpers.editions.opening import open_chapter
+from R_free_helpers.model.edition import ROOT
+from R_free_helpers.registries.se_ipn.words import tables
+from R_free_helpers.results.chapter import Chapter
 
 TABLES = {
     "t1": tables.affiliation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.editions.chapter import open_chapter
+from R_free_helpers.editions.opening import open_chapter
 from R_free_helpers.results.variables import report_variables
 
 

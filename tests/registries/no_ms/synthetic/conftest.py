@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def ms_polars():
-    from R_free_helpers.registries.no_ms.synthetic import generate
+    from R_free_helpers.synthetic.no_ms import generate
 
     return generate(14_780, 2024)
 

@@ -16,7 +16,7 @@ NOT_USED = load_not_used("data/no_ms")
 
 @pytest.fixture(scope="session")
 def small():
-    from R_free_helpers.registries.no_ms.synthetic import generate
+    from R_free_helpers.synthetic.no_ms import generate
 
     return generate(1_000, 2024)
 
@@ -172,7 +172,7 @@ def test_equal_seeds_give_equal_bytes(tmp_path):
 
 
 def test_another_seed_gives_other_persons(small):
-    from R_free_helpers.registries.no_ms.synthetic import generate
+    from R_free_helpers.synthetic.no_ms import generate
 
     other = generate(1_000, 2025)
     assert not other["diagnosis"].equals(small["diagnosis"])
@@ -188,7 +188,7 @@ def test_quotas_scale_with_the_number_of_patients(small):
 
 
 def test_too_few_patients_are_refused():
-    from R_free_helpers.registries.no_ms.synthetic import generate
+    from R_free_helpers.synthetic.no_ms import generate
 
     with pytest.raises(ValueError, match="at least 200"):
         generate(50, 1)

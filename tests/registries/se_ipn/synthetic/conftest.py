@@ -13,7 +13,7 @@ EXTRACTION = pd.Timestamp("2025-03-07")
 
 @pytest.fixture(scope="session")
 def ipn_polars():
-    from R_free_helpers.registries.se_ipn.synthetic import generate
+    from R_free_helpers.synthetic.se_ipn import generate
 
     return generate(491, 2024)
 

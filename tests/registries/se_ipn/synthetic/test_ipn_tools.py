@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from R_free_helpers.registries.se_ipn.synthetic.density import NOT_EVER, first_years
-from R_free_helpers.registries.se_ipn.synthetic.luck import Unlucky
-from R_free_helpers.registries.se_ipn.synthetic.medians import pin
-from R_free_helpers.registries.se_ipn.synthetic.rows import distinct_days, share_out
+from R_free_helpers.synthetic.se_ipn.density import NOT_EVER, first_years
+from R_free_helpers.synthetic.se_ipn.luck import Unlucky
+from R_free_helpers.synthetic.se_ipn.medians import pin
+from R_free_helpers.synthetic.se_ipn.rows import distinct_days, share_out
 
 
 @pytest.mark.parametrize("bad", [{"targets": (1000, 2000, 5000)}, {"high": 10}])

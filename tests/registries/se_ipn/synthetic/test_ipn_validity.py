@@ -18,14 +18,14 @@ NOT_USED = load_not_used("data/se_ipn")
 
 @pytest.fixture(scope="session")
 def small():
-    from R_free_helpers.registries.se_ipn.synthetic import generate
+    from R_free_helpers.synthetic.se_ipn import generate
 
     return generate(120, 2024)
 
 
 @pytest.fixture(scope="session")
 def large():
-    from R_free_helpers.registries.se_ipn.synthetic import generate
+    from R_free_helpers.synthetic.se_ipn import generate
 
     return generate(600, 2024)
 
@@ -198,7 +198,7 @@ def test_equal_seeds_give_equal_bytes(tmp_path):
 
 
 def test_another_seed_gives_other_persons_and_the_same_numbers(ipn_polars):
-    from R_free_helpers.registries.se_ipn.synthetic import generate
+    from R_free_helpers.synthetic.se_ipn import generate
 
     other = generate(491, 11)
     assert not other["diagnosis"].equals(ipn_polars["diagnosis"])
@@ -225,7 +225,7 @@ def test_the_number_of_registered_persons_is_the_one_asked_for(tables, small, la
 
 
 def test_too_few_patients_are_refused():
-    from R_free_helpers.registries.se_ipn.synthetic import generate
+    from R_free_helpers.synthetic.se_ipn import generate
 
     with pytest.raises(ValueError, match="at least 60"):
         generate(20, 1)

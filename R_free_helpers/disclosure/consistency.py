@@ -1,0 +1,200 @@
+"""Numbers that are told where a table hides them: in the table itself, an alternative text, a caption, a page.
+
+The data file of a figure or table tells all that was released for it. What is printed beside it - the table of its
+numbers, the alternative text, the caption - must tell nothing else of a unit with hidden numbers; and the printed
+pages must tell nothing that the web page does not.
+"""
+
+from __future__ import annotations
+
+import bisect
+import csv
+import io
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from R_free_helpers.disclosure.printed_tables import EVERYBODY, MARKS, NUMBER, SPACES, Page, Printed, Words, numbers_in
+
+Told = tuple[str, str]
+"""Label of the figure or table, and a sentence."""
+
+SENTENCE = re.compile(r"[.;:](?=\s|$)")
+LONGEST = 10
+"""Digits that no count has."""
+
+YEARS = range(1900, 2101)
+AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
+"""A year and the number of a note or volume, set so close that the page's text has no space between them."""
+
+BROKEN = re.compile(r"(?<=\d)[ \u00a0\u00ad-]?\r?\n(?=\d)")
+"""A line break inside a number: between the thousands, or in an address."""
+
+
+@dataclass
+class Data:
+    """The numbers of a data file: of each unit, and of all rows; and the units with hidden numbers."""
+
+    of_unit: dict[str, set[float]] = field(default_factory=lambda: defaultdict(set))
+    of_all: set[float] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    units: bool = False
+
+    def __post_init__(self) -> None:
+        self.sorted: dict[str | None, list[float]] = {}
+
+    def tells(self, unit: str | None, value: float, decimals: int) -> bool:
+        """Return whether a printed number is one of a unit's, rounded, or one as a percentage."""
+        key = unit if unit and self.units else None
+        if key not in self.sorted:
+            numbers = self.of_all if key is None else self.of_unit.get(key, set())
+            self.sorted[key] = sorted(told for number in numbers for told in (abs(number), 100 * abs(number)))
+        half = 0.5 * 10**-decimals + 1e-9
+        place = bisect.bisect_left(self.sorted[key], abs(value) - half)
+        return place < len(self.sorted[key]) and self.sorted[key][place] <= abs(value) + half
+
+
+def read_data(text: str, words: Words) -> Data:
+    """Return the numbers of a data file, decimal commas and semicolons."""
+    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
+    data = Data(units=bool(rows) and "unit_id" in rows[0])
+    together: dict[tuple[str, str], float] = defaultdict(float)
+    for row in rows:
+        unit = words.of_unit(row["unit_id"]) if data.units else ""
+        found = [number for cell in row.values() if cell for number in _plain(cell)]
+        data.of_unit[unit].update(found)
+        for column, cell in row.items():
+            together[unit, column] += sum(_plain(cell)) if cell else 0.0
+        data.of_all.update(found)
+        if any(cell == "suppressed" for cell in row.values()):
+            data.hidden.add(unit)
+    for (unit, _), total in together.items():  # what is shown of a unit may be told together
+        data.of_unit[unit].add(total)
+    return data
+
+
+def _plain(cell: str) -> Iterator[float]:
+    try:
+        yield float(cell.replace(",", "."))
+    except ValueError:
+        yield from (value for value, _, _ in numbers_in(cell))
+
+
+def told_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: Words) -> list[Told]:
+    """Return the numbers of printed tables that are not in the table's own data file, or not of that unit."""
+    found = []
+    for table in tables:
+        own = data.get(table.label)
+        if own is None or not own.of_all or not table.body:
+            continue
+        first = max(table.names, 1)
+        names = list(zip(*(words.names([row[at] for row in table.body]) for at in range(first)), strict=True))
+        for row, key in zip(table.body, names, strict=True):
+            unit = next((name for name in key if name.startswith("unit:")), EVERYBODY if EVERYBODY in key else None)
+            for cell in row[first:]:
+                found += [
+                    (
+                        table.label,
+                        f"{value:g} is printed for {', '.join(row[:first]).rstrip(MARKS)}, but not in its data",
+                    )
+                    for value, decimals, _ in numbers_in(cell)
+                    if not own.tells(unit if unit in own.of_unit else None, value, decimals)
+                ]
+    return found
+
+
+def told_in_words(page: Page, data: Mapping[str, Data], words: Words) -> list[Told]:
+    """Return what alternative texts and captions tell of units whose numbers are hidden in the figure's data.
+
+    A number is told of a unit if it follows the unit's name, before another unit is named or the sentence ends; of
+    several units in a list ("A and B (81 %)") it is told of all.
+    """
+    pattern = unit_names(words)
+    found = []
+    for label, texts in page.told.items():
+        own = data.get(label)
+        if own is None or not own.hidden or not own.units:
+            continue
+        for text in texts:
+            found += [
+                (label, f"{value:g} is told of {name}, whose number is hidden")
+                for name, value, decimals in told_of(text, pattern)
+                for unit in [_unit(name, own, words)]
+                if unit in own.hidden and value not in YEARS and not own.tells(unit, value, decimals)
+            ]
+    return list(dict.fromkeys(found))
+
+
+def unit_names(words: Words) -> re.Pattern:
+    """Return what finds the name of any unit in a text."""
+    names = sorted(words.named, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
+
+
+def _unit(name: str, own: Data, words: Words) -> str:
+    """Return the unit of a name; of several, the one that the data are about."""
+    units = [words.of_unit(unit) for unit in words.named[name.casefold()]]
+    return next((unit for unit in units if unit in own.of_unit), units[0])
+
+
+def told_of(text: str, names: re.Pattern) -> Iterator[tuple[str, float, int]]:
+    """Yield each number of a text that belongs to a unit's name: name, value, decimals.
+
+    Examples
+    --------
+    A, B and C (81 %); from 36 (A) to 57 (B), 7 in all; A: 12 (95 % CI 8-15), from 9.
+    """
+    for sentence in SENTENCE.split(text):
+        waiting: list[str] = []
+        places = list(names.finditer(sentence))
+        before = sentence[: places[0].start()] if places else ""
+        for place, following in itertools.zip_longest(places, places[1:]):
+            after = sentence[place.end() : following.start() if following else len(sentence)]
+            if after.startswith(")") and sentence[: place.start()].endswith("("):
+                yield from ((place.group(), value, decimals) for value, decimals, _ in numbers_in(before)[-1:])
+                before, waiting = after, []
+                continue
+            before = after
+            waiting.append(place.group())
+            first = NUMBER.search(after)
+            # What follows the number after a comma is about something else.
+            own = after[: after.find(", ", first.end())] if first and ", " in after[first.end() :] else after
+            numbers = numbers_in(own)
+            yield from ((name, value, decimals) for name in waiting for value, decimals, _ in numbers)
+            # One word between two names makes a list of them.
+            if numbers or len(after.split()) > 1:
+                waiting = []
+
+
+def told_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) -> list[Told]:
+    """Return the numbers of printed pages that are in none of the texts of the web page.
+
+    Parameters
+    ----------
+    pages : iterable of tuple of str
+        Name and text of each page.
+    texts : iterable of str
+        Text, data and alternative texts of the web page.
+    """
+    pages = list(pages)
+    known = {token for text in texts for token in _tokens(text)}
+    known |= {str(page) for page in range(1, len(pages) + 1)}  # the pages' own numbers
+    found = []
+    for name, text in pages:
+        if unknown := _tokens(text) - known:
+            # A number may be broken at the end of a line.
+            joined = _tokens(BROKEN.sub("", text))
+            found += [
+                (name, f"{token} is nowhere in the web page")
+                for token in sorted(unknown & joined)
+                if not (parts := AFTER_YEAR.fullmatch(token)) or not known.issuperset(parts.groups())
+            ]
+    return found
+
+
+def _tokens(text: str) -> set[str]:
+    """Return the numbers of a text without signs and spaces; longer ones than any count are parts of addresses."""
+    found = {re.sub(rf"[{SPACES}\u2212-]", "", number["number"]) for number in NUMBER.finditer(text)}
+    return {token for token in found if len(token) < LONGEST}

@@ -1,0 +1,16 @@
+"""What a later edition may show of an earlier one."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from R_free_helpers.disclosure.suppression import hide, primary
+from R_free_helpers.model.policy import Policy
+
+
+def still_hidden(published: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Return an archived store as a later edition may show it: what was hidden stays, and so does what is small."""
+    if policy.threshold == 0:
+        return published.drop("hidden")
+    rows = published.with_row_index("row")
+    return hide(rows, set(rows.filter(pl.col("hidden") | primary(policy))["row"])).drop("row", "hidden")

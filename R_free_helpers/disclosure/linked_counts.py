@@ -1,0 +1,312 @@
+"""What ties the counts of a result store together: the unit tree, categories, subgroups, and who a share is of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from R_free_helpers.disclosure.feasibility import System, tied_together
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.results import subgroup_key, subgroup_parts
+
+COUNTED = ("share", "count")
+"""Statistics that are counts of persons, or made of two of them."""
+
+DETAILED = ("p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond")
+"""Statistics of single persons' values."""
+
+Name = tuple
+"""``("met" | "rest", row)``, or ``("all" | "unknown", measure, period, unit, subgroup)``, or for a statistic of values,
+such as a median, ``("of", measure, statistic, period, unit, subgroup)``: how many persons' values."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The counts of a store with their true values, and the sums that hold between them.
+
+    Attributes
+    ----------
+    true : dict of tuple to float or None
+        By the count's name; None where the store that was linked does not tell it.
+    rows : dict of tuple to set of int
+        Rows (column ``row``) that print the count; it is hidden where all of them are.
+    sums : list of tuple
+        The total's name and the names of its parts.
+    whole_of : dict of tuple to tuple
+        The denominator of each numerator that has one.
+    series : dict of tuple to tuple
+        What is counted, and the unit; the counts of one thing in all units are a series.
+    persons : set of tuple
+        Counts that tell of persons when they are small. How many lack data is none: it is no trait of theirs.
+    """
+
+    true: dict[Name, float | None]
+    rows: dict[Name, set[int]]
+    sums: list[tuple[Name, tuple[Name, ...]]]
+    whole_of: dict[Name, Name]
+    series: dict[Name, tuple[tuple, str]]
+    persons: set[Name]
+
+    def hidden(self, rows: Collection[int]) -> set[Name]:
+        """Return the counts that are hidden when the given rows are."""
+        rows = set(rows)
+        return {name for name in self.true if self.rows[name] <= rows}
+
+    def system(self, hidden: Collection[int]) -> System:
+        """Return what a stranger knows when the given rows are hidden."""
+        system, hidden = System(), self.hidden(hidden)
+        for name, value in self.true.items():
+            if value is None or name in hidden:
+                system.count(name)
+            else:
+                system.published(name, value)
+        for total, parts in self.sums:
+            system.total(total, parts)
+        return system
+
+    def groups(self) -> list[Linked]:
+        """Return the counts that have to do with each other, by a sum or by standing in one row, group by group."""
+        by_row: dict[int, list[Name]] = defaultdict(list)
+        for name, rows in self.rows.items():
+            for row in rows:
+                by_row[row].append(name)
+        group_of = tied_together(
+            [*([name] for name in self.true), *([total, *parts] for total, parts in self.sums), *by_row.values()]
+        )
+        found: dict[int, Linked] = {}
+        for name, value in self.true.items():
+            group = found.setdefault(group_of[name], Linked({}, {}, [], {}, {}, self.persons))
+            group.true[name], group.rows[name], group.series[name] = value, self.rows[name], self.series[name]
+            if name in self.whole_of:
+                group.whole_of[name] = self.whole_of[name]
+        for total, parts in self.sums:
+            found[group_of[total]].sums.append((total, parts))
+        return list(found.values())
+
+
+def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure], threshold: int = 0) -> Linked:
+    """Return the counts of a store and the sums that hold between them.
+
+    A sum is kept where the values satisfy it: what is not additive (a share of an expected number, persons counted at
+    two units) needs no exception. Where a value is hidden, the sum is believed if every sum of its kind that can be
+    checked holds; that is what a stranger would believe.
+
+    Parameters
+    ----------
+    results : polars.DataFrame
+        A result store with the column ``row``, before disclosure control or after.
+    units : polars.DataFrame
+        The registry's units.
+    measures : sequence of Measure
+        For what a share is of, and the keys whose categories make up a whole.
+    threshold : int
+        How many lack data is not printed where it is below this, although the row is.
+    """
+    by_id = {measure.id: measure for measure in measures}
+    true: dict[Name, float | None] = {}
+    rows: dict[Name, set[int]] = defaultdict(set)
+    whole: dict[Name, Name] = {}
+    place: dict[tuple, Name] = {}
+    series: dict[Name, tuple[tuple, str]] = {}
+    cells = _counted(results)
+    wholes = _shared_wholes(cells, by_id)
+    for cell in cells:
+        met: Name = ("met", cell["row"])
+        true[met], rows[met] = cell["numerator"], {cell["row"]}
+        place[_key(cell)] = met
+        counted = (cell["measure"], cell["period"], cell["statistic"], cell["subgroup"])
+        series[met] = ("met", *counted), cell["unit_id"]
+        if cell["statistic"] != "share" or not _is_count(cell["denominator"]):
+            continue
+        if None not in (cell["numerator"], cell["denominator"]) and cell["numerator"] > cell["denominator"]:
+            continue  # more than were expected: a share of no persons counted here
+        rest = _rest(cell["subgroup"], _keys(by_id.get(cell["measure"])))
+        if (cell["measure"], cell["period"], cell["unit_id"], rest) not in wholes:
+            rest = cell["subgroup"]
+        for kind, value in (("all", cell["denominator"]), ("unknown", cell["missing"])):
+            name: Name = (kind, cell["measure"], cell["period"], cell["unit_id"], rest)
+            # Another category of the same whole may tell what this row hides.
+            true[name] = true.get(name) if value is None else value
+            rows[name].update([cell["row"]] if kind == "all" or not 0 < (value or 0) < threshold else [])
+            series[name] = (kind, cell["measure"], cell["period"], rest), cell["unit_id"]
+        whole[met] = ("all", *name[1:])
+        others: Name = ("rest", cell["row"])
+        told = None not in (cell["numerator"], cell["denominator"])
+        true[others] = cell["denominator"] - cell["numerator"] if told else None
+        rows[others], series[others] = {cell["row"]}, (("rest", *counted), cell["unit_id"])
+    for name, value, row in _values_of(results):
+        true[name] = true.get(name) if value is None else value
+        rows[name].add(row)
+        series[name] = (name[:3] + name[4:], name[3])
+    found = [
+        (kind, total, parts)
+        for kind, total, parts in _sums(place, true, whole, units, by_id)
+        if parts and None not in (total, *parts)
+    ]
+    broken = {kind for kind, total, parts in found if _adds_up(true, total, parts) is False}
+    sums = [
+        (total, parts)
+        for kind, total, parts in found
+        if (holds := _adds_up(true, total, parts)) or (holds is None and kind not in broken)
+    ]
+    sums += [(total, (part, ("rest", part[1]))) for part, total in whole.items()]
+    for name, value, parts in _constant(cells, by_id, wholes, true, whole):
+        true[name], rows[name], series[name] = value, set(), (name, "")
+        sums += [(name, part) for part in parts]
+    return Linked(true, dict(rows), sums, whole, series, {name for name in true if name[0] not in ("unknown", "sum")})
+
+
+def _values_of(results: pl.DataFrame) -> Iterator[tuple[Name, float | None, int]]:
+    """Yield how many persons' values each mean, median and the like is of, and the row that prints it."""
+    cells = results.filter(pl.col("statistic").is_in(DETAILED)).with_columns(
+        pl.col("denominator").drop_nulls().n_unique().over("measure", "period", "unit_id", "subgroup").alias("totals"),
+        _persons("denominator").alias("persons"),
+    )
+    for cell in cells.filter("persons").iter_rows(named=True):
+        # Statistics of the same values are of the same persons.
+        what = cell["measure"] if cell["totals"] <= 1 else f"{cell['measure']} {cell['statistic']}"
+        yield ("of", what, cell["period"], cell["unit_id"], cell["subgroup"]), cell["denominator"], cell["row"]
+    for cell in results.filter((pl.col("statistic") == "rate") & _persons("numerator")).iter_rows(named=True):
+        what = f"{cell['measure']} rate"
+        yield ("of", what, cell["period"], cell["unit_id"], cell["subgroup"]), cell["numerator"], cell["row"]
+
+
+def _persons(column: str) -> pl.Expr:
+    """Return whether a column holds whole numbers only, in all that is told of the measure."""
+    return (pl.col(column).is_null() | (pl.col(column) % 1 == 0)).all().over("measure")
+
+
+def _constant(
+    cells: Sequence[Mapping],
+    measures: Mapping[str, Measure],
+    wholes: Collection[tuple],
+    true: Mapping[Name, float | None],
+    whole: Mapping[Name, Name],
+) -> Iterator[tuple[Name, float, list[tuple[Name, ...]]]]:
+    """Yield sums of categories that are the same in every unit, such as its own and all others: name, value, parts.
+
+    Who reads two units, one of them whole, knows the other.
+    """
+    parts: dict[Name, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+    for cell in cells:
+        keys = _keys(measures.get(cell["measure"]))
+        rest = _rest(cell["subgroup"], keys)
+        if rest == cell["subgroup"] or (cell["measure"], cell["period"], cell["unit_id"], rest) in wholes:
+            continue
+        met = ("met", cell["row"])
+        for kind, name in (("met", met), ("all", whole.get(met))):
+            if name is not None:
+                parts["sum", kind, cell["measure"], cell["period"], rest][cell["unit_id"]].append(name)
+    for name, of_unit in parts.items():
+        most = max(map(len, of_unit.values()))
+        found = [tuple(names) for names in of_unit.values() if len(names) == most]
+        told = [sum(true[one] for one in names) for names in found if None not in map(true.get, names)]
+        if len(told) > 1 and len(set(told)) == 1:
+            yield name, told[0], found
+
+
+def _counted(results: pl.DataFrame) -> list[dict]:
+    """Return the rows that are counts, hidden ones of measures whose other rows are among them."""
+    cells = list(results.filter(pl.col("statistic").is_in(COUNTED)).iter_rows(named=True))
+    shown = [cell for cell in cells if cell["status"] != "suppressed"]
+    counts = {(c["measure"], c["statistic"]) for c in shown if c["numerator"] is not None and _is_count(c["numerator"])}
+    return [
+        cell
+        for cell in cells
+        if (cell["measure"], cell["statistic"]) in counts
+        and (cell["status"] == "suppressed" if cell["numerator"] is None else _is_count(cell["numerator"]))
+    ]
+
+
+def _is_count(value: float | None) -> bool:
+    """Return whether a value is a whole number of persons, or hidden."""
+    return value is None or (value >= 0 and float(value).is_integer())
+
+
+def _adds_up(true: Mapping[Name, float | None], total: Name, parts: Sequence[Name]) -> bool | None:
+    """Return whether parts add up to their total; None where a hidden one leaves it open."""
+    whole, values = true[total], [true[part] for part in parts]
+    known = [value for value in values if value is not None]
+    if whole is not None and len(known) == len(values):
+        return abs(whole - sum(known)) < 1e-6
+    # Nobody hides a share of nobody: a hidden one is of one person at least.
+    least = sum(known) + (len(values) - len(known) if total[0] == "all" else 0)
+    return False if whole is not None and least > whole else None
+
+
+def _key(cell: Mapping) -> tuple:
+    return cell["measure"], cell["period"], cell["statistic"], cell["unit_id"], cell["subgroup"]
+
+
+def _shared_wholes(cells: Sequence[Mapping], measures: Mapping[str, Measure]) -> set[tuple]:
+    """Return where the categories of a partition are shares of one and the same whole."""
+    found = defaultdict(set)
+    for cell in cells:
+        if cell["statistic"] == "share":
+            rest = _rest(cell["subgroup"], _keys(measures.get(cell["measure"])))
+            found[cell["measure"], cell["period"], cell["unit_id"], rest].add(cell["denominator"])
+    # One unit with shares of two wholes shows that the categories are no parts of one, in the other units neither.
+    apart = {key[:2] for key, totals in found.items() if len(totals - {None}) > 1}
+    return {key for key in found if key[:2] not in apart}
+
+
+def _keys(measure: Measure | None) -> tuple[str, ...]:
+    partition = measure.partition if measure else None
+    return (partition,) if isinstance(partition, str) else tuple(partition or ())
+
+
+def _rest(subgroup: str, without: Collection[str]) -> str:
+    return subgroup_key({key: value for key, value in subgroup_parts(subgroup).items() if key not in without})
+
+
+def _sums(
+    place: Mapping[tuple, Name],
+    true: Mapping[Name, float],
+    whole: Mapping[Name, Name],
+    units: pl.DataFrame,
+    measures: Mapping[str, Measure],
+) -> Iterator[tuple[tuple, Name, tuple[Name, ...]]]:
+    """Yield the kind, the total and the parts of every sum that could hold, true or not."""
+    parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
+    below, categories, finer = defaultdict(list), defaultdict(list), defaultdict(list)
+    for (measure, period, statistic, unit, subgroup), name in place.items():
+        below[measure, period, statistic, parents.get(unit), subgroup].append(name)
+        parts = subgroup_parts(subgroup)
+        keys = [key for key in _keys(measures.get(measure)) if key in parts]
+        if keys:
+            categories[measure, period, statistic, unit, _rest(subgroup, keys)].append(name)
+        for key in parts:
+            finer[(measure, period, statistic, unit, _rest(subgroup, [key])), key].append(name)
+    pieces = defaultdict(list)
+    for (measure, *where), name in place.items():
+        if measure in measures and measures[measure].part_of:
+            pieces[measures[measure].part_of, *where].append(name)
+    for key, children in pieces.items():
+        if key in place:
+            yield ("pieces", key[0]), place[key], tuple(children)
+            yield ("pieces of all", key[0]), whole.get(place[key]), tuple(whole.get(name) for name in children)
+    for key, children in below.items():
+        if key in place:
+            yield ("tree", key[0], key[2]), place[key], tuple(children)
+    for key, children in categories.items():
+        if children[0] in whole:
+            yield ("categories", key[0]), whole[children[0]], tuple(children)
+    for (coarser, key), children in finer.items():
+        if coarser in place:
+            yield ("subgroups", coarser[0], key), place[coarser], tuple(children)
+    sized = [name for name in true if name[0] in ("all", "unknown", "of")]
+    tree = defaultdict(list)
+    for kind, measure, period, unit, rest in sized:
+        tree[kind, measure, period, parents.get(unit), rest].append((kind, measure, period, unit, rest))
+    for total, children in tree.items():
+        if total in true:
+            yield ("tree", *total[:2]), total, tuple(children)
+    counted = {(key[0], *key[3:]): name for key, name in place.items() if key[2] == "count"}
+    for kind, measure, period, unit, rest in sized:
+        among = measures[measure].among if kind == "all" and measure in measures else None
+        if (among, unit, rest) in counted:
+            parts = (("all", measure, period, unit, rest), ("unknown", measure, period, unit, rest))
+            yield ("among", measure), counted[among, unit, rest], parts

@@ -1,0 +1,52 @@
+"""Time to event: Kaplan-Meier with a log-log band and numbers at risk."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from R_free_helpers.model.results import to_results
+
+
+def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFrame:
+    """Return the Kaplan-Meier curve at whole months, with numbers at risk.
+
+    The band is Greenwood's on the log-minus-log scale (lifelines' exponential Greenwood; R: ``survfit(...,
+    conf.type="log-log")``), which stays inside [0, 1].
+
+    Parameters
+    ----------
+    times : polars.DataFrame
+        ``months`` (float, time to event or censoring) and ``event`` (bool), a row per person.
+    months : int
+        Last month of the curve.
+    every : int
+        Step of the returned curve.
+
+    Returns
+    -------
+    polars.DataFrame
+        The store's columns: ``survival`` (value, lower, upper) and ``at_risk`` for each month, subgroup
+        ``month=<m>`` with three digits.
+    """
+    from lifelines import KaplanMeierFitter
+
+    fitter = KaplanMeierFitter().fit(times["months"].to_numpy(), times["event"].to_numpy())
+    curve = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
+    curve.columns = ["time", "value", "lower", "upper"]
+    grid = pl.DataFrame({"time": [float(month) for month in range(0, months + 1, every)]})
+    at = grid.join_asof(curve.sort("time"), on="time", strategy="backward").with_columns(
+        pl.col("lower", "upper").fill_null(1.0).fill_nan(1.0)
+    )
+    sorted_times = times["months"].sort()
+    name = pl.format("month={}", pl.col("time").cast(pl.Int64).cast(pl.String).str.zfill(3))
+    total = float(times.height)
+    survival = at.with_columns(subgroup=name, statistic=pl.lit("survival"), denominator=pl.lit(total)).drop("time")
+    at_risk = grid.with_columns(
+        subgroup=name,
+        statistic=pl.lit("at_risk"),
+        value=pl.Series(
+            [total - sorted_times.search_sorted(time, side="left") for time in grid["time"]], dtype=pl.Float64
+        ),
+        denominator=pl.lit(total),
+    ).drop("time")
+    return pl.concat([to_results(survival), to_results(at_risk)])

@@ -1,0 +1,205 @@
+"""An edition: one report of one registry, year and release, for the nation or one unit."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import difflib
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+ROOT = Path(__file__).resolve().parents[2]
+NATION = "nation"
+
+
+class Edition(BaseModel):
+    """What one report is made for. A misspelt parameter is an error.
+
+    Attributes
+    ----------
+    registry : str
+        Folder name under ``data/``.
+    year : int
+        The reporting year.
+    release : {"june", "december"}
+        Which of the year's two publications.
+    unit : str
+        ``"nation"`` or the id of one unit.
+    policy : {"protected", "as_published"}
+        Disclosure policy.
+    audience : {"everyone", "patients"}
+        Whom it is written for: another selection of the same chapters, in other words.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    registry: str
+    year: int = Field(ge=1990, le=2100)
+    release: Literal["june", "december"] = "june"
+    unit: str = NATION
+    policy: Literal["protected", "as_published"] = "protected"
+    audience: Literal["everyone", "patients"] = "everyone"
+
+    @field_validator("registry")
+    @classmethod
+    def _known_registry(cls, value: str) -> str:
+        known = known_registries()
+        if value not in known:
+            raise ValueError(_unknown("registry", value, known))
+        return value
+
+    @property
+    def id(self) -> str:
+        """The edition's name, also its folder: ``<registry>-<year>[-december][-<unit>][-patients]``."""
+        parts = [self.registry, str(self.year)]
+        if self.release != "june":
+            parts.append(self.release)
+        if self.unit != NATION:
+            parts.append(self.unit)
+        if self.audience != "everyone":
+            parts.append(self.audience)
+        return "-".join(parts)
+
+    @property
+    def chapter_parameters(self) -> dict[str, object]:
+        """What a chapter is told: everything but the audience, since a chapter is the same for all."""
+        return self.model_dump(mode="json", include=set(CHAPTER_PARAMETERS))
+
+    @property
+    def data_dir(self) -> Path:
+        """The registry's reference data."""
+        return ROOT / "data" / self.registry
+
+    @cached_property
+    def dates(self) -> dict[str, dt.date]:
+        """The edition's days by name, as ``editions.csv`` lists them."""
+        return edition_dates(self.data_dir / "editions.csv", self.year, self.release)
+
+    @property
+    def status_date(self) -> dt.date:
+        """The day the population is counted."""
+        return self.dates["status_date"]
+
+    @property
+    def extraction_date(self) -> dt.date:
+        """The day the extract was made: nothing registered later is seen."""
+        return self.dates["extraction_date"]
+
+    @property
+    def latest_extraction(self) -> dt.date:
+        """The newest day on which the registry reads an extract: it may be newer than the edition made from it.
+
+        An earlier edition run again on a later extract does not see what was registered after its own date; only
+        what lies after every known extraction is impossible.
+        """
+        with (self.data_dir / "editions.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        listed = [dt.date.fromisoformat(row[name]) for row in rows for name in row if name.endswith("_date")]
+        return max([self.extraction_date, *listed])
+
+    def date(self, name: str) -> dt.date:
+        """Return one of the dates that the registry names in ``editions.csv``, such as ``status_date``."""
+        return self.dates[name]
+
+    @property
+    def year_window(self) -> tuple[dt.date, dt.date]:
+        """First and last day of the reporting year, both included."""
+        return dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
+
+    def window(self, name: str) -> tuple[dt.date, dt.date]:
+        """Return the first and last day of a window that the registry names in ``editions.csv``."""
+        return self.dates[f"{name}_from"], self.dates[f"{name}_to"]
+
+    def earlier(self, release: str, years: int = 1) -> Edition:
+        """Return the edition ``years`` earlier with the given release, for the nation."""
+        return Edition(registry=self.registry, year=self.year - years, release=release, policy=self.policy)
+
+    def check_unit(self) -> None:
+        """Raise `ValueError` unless the unit exists in the registry's unit list."""
+        with (self.data_dir / "unit.csv").open(encoding="utf-8") as file:
+            known = [row["unit_id"] for row in csv.DictReader(file)]
+        if self.unit != NATION and self.unit not in known:
+            raise ValueError(_unknown("unit", self.unit, [NATION, *known]))
+
+
+CHAPTER_PARAMETERS = tuple(name for name in Edition.model_fields if name != "audience")
+"""Names of the parameters that a chapter takes beside ``data``."""
+
+
+def known_registries() -> list[str]:
+    """Return the ids of the registries that have an editions list."""
+    return sorted(path.parent.name for path in (ROOT / "data").glob("*/editions.csv"))
+
+
+def edition_dates(path: Path, year: int, release: str) -> dict[str, dt.date]:
+    """Return the dates of an edition by name.
+
+    A year that the list does not hold takes the nearest listed year of the same release, every date moved
+    by the difference, so that next year's edition needs no new row unless its dates differ.
+
+    Raises
+    ------
+    ValueError
+        When the registry has never made this release.
+    """
+    with path.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["release"] == release]
+    if not rows:
+        raise ValueError(f"{path.name} lists no {release} edition; add a row with its dates")
+    nearest = min(rows, key=lambda row: (abs(int(row["year"]) - year), row["year"]))
+    shift = year - int(nearest["year"])
+    dates = {
+        name: dt.date.fromisoformat(value)
+        for name, value in nearest.items()
+        if name.endswith(("_date", "_from", "_to"))
+    }
+    return {name: _move(value, shift) for name, value in dates.items()}
+
+
+def parse_edition(name: str, **overrides: object) -> Edition:
+    """Return the edition called ``name``, such as ``<registry>-2024-december-<unit>``.
+
+    Raises
+    ------
+    ValueError
+        When the name does not start with a known registry and a year.
+    """
+    for registry in known_registries():
+        if name.startswith(registry + "-"):
+            year, *rest = name[len(registry) + 1 :].split("-")
+            release = rest.pop(0) if rest and rest[0] in ("june", "december") else "june"
+            audience = rest.pop() if rest and rest[-1] == "patients" else "everyone"
+            unit = rest.pop(0) if rest else NATION
+            if year.isdigit() and not rest:
+                named = {"registry": registry, "year": int(year), "release": release, "unit": unit}
+                return Edition(**{**named, "audience": audience, **overrides})
+    example = f"{known_registries()[0]}-2024" if known_registries() else "registry-2024"
+    raise ValueError(
+        f"'{name}' is not an edition; write <registry>-<year>[-december][-<unit>][-patients], such as {example}"
+    )
+
+
+def _move(date: dt.date, years: int) -> dt.date:
+    try:
+        return date.replace(year=date.year + years)
+    except ValueError:  # 29 February
+        return date.replace(year=date.year + years, day=28)
+
+
+def _unknown(kind: str, value: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(value, known, n=1)
+    hint = f"; did you mean '{close[0]}'?" if close else ""
+    return f"there is no {kind} '{value}'{hint} Known: {', '.join(known)}"
+
+
+def latest_edition(registry: str) -> str:
+    """Return the name of the newest edition that the registry lists."""
+    import csv
+
+    from R_free_helpers.model.edition import ROOT
+
+    with (ROOT / "data" / registry / "editions.csv").open(encoding="utf-8") as file:
+        return max(csv.DictReader(file), key=lambda row: row["extraction_date"])["edition"]

@@ -1,0 +1,72 @@
+"""Registries: for each, its cohort, measures and words. The engine reads them through `get_registry`."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from R_free_helpers.model.edition import ROOT
+from R_free_helpers.model.measure import Indicator, Measure
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All the engine needs to know of a registry.
+
+    Attributes
+    ----------
+    id : str
+    language : str
+        BCP 47 tag, such as ``nb-NO``.
+    measures : tuple of Measure
+        In computing order.
+    total_coverage : str
+        The coverage measure that counts in the attainment sum; empty where units are not given one.
+    low_coverage_limit : float
+        Share under which a unit's values are marked.
+    low_n : int
+        Denominators below it get the status ``low_n``.
+    extra_variables : callable or None
+        Takes the chapter data, returns registry-specific report variables.
+    """
+
+    id: str
+    language: str
+    measures: tuple[Measure, ...]
+    total_coverage: str = ""
+    low_coverage_limit: float = 0.60
+    low_n: int = 10
+    extra_variables: object = None
+
+    @property
+    def data_dir(self) -> Path:
+        """The registry's reference data."""
+        return ROOT / "data" / self.id
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """The indicators that are judged, by id, in the report's order."""
+        return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands and m.group}
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, str], str]:
+        """Printed labels by column and code: the code list's, then those that ``labels.csv`` words otherwise."""
+        found = {}
+        for name, column in (("codes.csv", "column"), ("labels.csv", "key")):
+            path = self.data_dir / name
+            if path.exists():
+                with path.open(encoding="utf-8", newline="") as file:
+                    found |= {(row[column], row["code"]): row["label"] for row in csv.DictReader(file)}
+        return found
+
+    def measure(self, measure_id: str) -> Measure:
+        """Return the measure with this id."""
+        return next(m for m in self.measures if m.id == measure_id)
+
+
+def get_registry(registry_id: str) -> Registry:
+    """Return a registry by the name of its package."""
+    return importlib.import_module(f"R_free_helpers.registries.{registry_id}").REGISTRY

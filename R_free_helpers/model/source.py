@@ -1,0 +1,96 @@
+"""What a measure reads: the tables of an extract as an edition sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.model.edition import Edition
+
+SEEN_BY = ("entered_at", "included_date", "response_date", "sent_date")
+"""Columns that say when a row became known; the first one a table has decides."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Tables, reference data and dates for one edition.
+
+    Attributes
+    ----------
+    tables : mapping of str to a native lazy frame
+        Row-level tables by name: any lazy frame that narwhals reads.
+    reference : mapping of str to polars.DataFrame
+        The registry's own tables: ``unit``, ``drug``, ``population_reference``, ``reference_count``.
+    edition : Edition
+    seen_until, counted_on : datetime.date, optional
+        For a second look at the same rows; see `looked_at`.
+    """
+
+    tables: Mapping[str, object]
+    reference: Mapping[str, pl.DataFrame]
+    edition: Edition
+    seen_until: dt.date | None = None
+    counted_on: dt.date | None = None
+    _cache: dict = field(default_factory=dict, repr=False)
+
+    def table(self, name: str) -> nw.LazyFrame:
+        """Return the rows of a table that were registered by the day the source is seen: the extraction date."""
+        frame = nw.from_native(self.tables[name]).lazy()
+        columns = frame.collect_schema().names()
+        known = next((column for column in SEEN_BY if column in columns), None)
+        if known is None:
+            return frame
+        # A person without an inclusion form is known of but not registered: keep the row, it is counted as such.
+        seen = nw.col(known) <= day(self.last_seen)
+        return frame.filter(seen | nw.col(known).is_null() if known == "included_date" else seen)
+
+    def once(self, name: str, make) -> nw.LazyFrame:
+        """Return ``make(self)``, planned once per source; in memory it is also computed once."""
+        if name not in self._cache:
+            frame = make(self)
+            in_memory = frame.implementation.is_polars()
+            self._cache[name] = frame.collect().lazy() if in_memory else frame
+        return self._cache[name]
+
+    @cached_property
+    def status_date(self) -> dt.date:
+        """The day the population is counted."""
+        return self.counted_on or self.edition.status_date
+
+    @cached_property
+    def last_seen(self) -> dt.date:
+        """The last day whose registrations are seen."""
+        return self.seen_until or self.edition.extraction_date
+
+    def looked_at(self, counted_on: dt.date, seen_until: dt.date | None = None) -> Source:
+        """Return the same rows with the population counted on another day, seen until another day if one is given.
+
+        For a registry that reads its rows twice in one report, and for earlier status dates in one table.
+        """
+        key = f"looked_at {counted_on} {seen_until}"
+        if key not in self._cache:
+            dates = {"counted_on": counted_on, "seen_until": seen_until or self.seen_until}
+            self._cache[key] = replace(self, **dates, _cache={})
+        return self._cache[key]
+
+
+def day(date: dt.date) -> nw.Expr:
+    """Return a date literal that compares with date columns on every backend."""
+    return nw.lit(date, dtype=nw.Date)
+
+
+def within(column: str, window: tuple[dt.date, dt.date]) -> nw.Expr:
+    """Return whether a date column lies in a window whose both ends belong to it."""
+    return (nw.col(column) >= day(window[0])) & (nw.col(column) <= day(window[1]))
+
+
+def days_between(earlier: str, later: str) -> nw.Expr:
+    """Return whole days from one date column to another; negative when ``later`` comes first."""
+    # Through timestamps: a difference of dates is a duration on some backends and a number on others.
+    first, last = nw.col(earlier).cast(nw.Datetime("us")), nw.col(later).cast(nw.Datetime("us"))
+    return (last - first).dt.total_minutes() // (24 * 60)

@@ -1,0 +1,1 @@
+"""The measures of the Norwegian MS registry, a module per subject."""

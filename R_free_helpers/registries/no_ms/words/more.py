@@ -1,0 +1,127 @@
+"""Report variables of funnels and treatment: who lies outside the limits, reasons by trust, stops, earlier drugs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.results.sentence_rows import national, total, value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from R_free_helpers.results.variables import Writer
+
+SIDES = (
+    (2, "over den øvre 99,8 %-grensen"),
+    (1, "over den øvre 95 %-grensen, men ikke 99,8 %-grensen"),
+    (-1, "under den nedre 95 %-grensen, men ikke 99,8 %-grensen"),
+    (-2, "under den nedre 99,8 %-grensen"),
+)
+REASON_GROUPS = ("progressive", "choice_pregnancy", "no_indication", "long_stable", "other")
+
+
+def funnels(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return for each judged or named share who lies outside its funnel, how many do, and what that may mean."""
+    measures = [m.id for m in writer.chapter.registry.measures if getattr(m, "name", "")]
+    return {name: funnel(writer, name) for name in measures}
+
+
+def funnel(writer: Writer, measure: str) -> dict[str, str]:
+    """Return one funnel's variables.
+
+    Returns
+    -------
+    dict
+        ``sentence``: who lies outside; ``outside`` and ``inside``: how many units; ``meaning``: a sentence on how
+        much of the spread chance can explain.
+    """
+    from R_free_helpers.figures.funnel import funnel_rows
+
+    if not (writer.chapter.results["measure"] == measure).any():
+        rows, target = None, None
+    else:
+        rows, target = funnel_rows(writer.chapter, measure)
+    if target is None or rows is None or not rows["shown"].any():
+        hidden = writer.hidden
+        return {
+            "sentence": "Landets andel eller foretakenes andeler kan ikke vises, og da kan ingen grenser regnes ut.",
+            "outside": hidden,
+            "inside": hidden,
+            "expected": hidden,
+            "meaning": "Hvor mye som er tilfeldig, kan derfor ikke sies.",
+        }
+    shown = rows[rows["shown"]]
+    outside = int((shown["place"] != 0).sum())
+    number = writer.words.number
+    return {
+        "sentence": outside_sentence(writer, shown),
+        "outside": number(outside, neuter=True),
+        "inside": number(len(shown) - outside, neuter=True),
+        "expected": writer.decimal(len(shown) * 0.05),
+        "meaning": meaning(len(shown), outside, int((shown["place"].abs() == 2).sum())),
+    }
+
+
+def outside_sentence(writer: Writer, shown: pd.DataFrame) -> str:
+    """Return which units lie outside the limits, all of them by name."""
+    parts = []
+    for place, where in SIDES:
+        names = list(shown.loc[shown["place"] == place, "unit"])
+        if names:
+            parts.append(f"{where}: {writer.words.join(names)}")
+    if not parts:
+        return f"Ingen av de viste foretakene ({sentences.trusts(writer, len(shown))}) ligger utenfor 95 %-grensene."
+    return "Utenfor grensene: " + "; ".join(parts) + "."
+
+
+def meaning(n: int, outside: int, far: int) -> str:
+    """Return what the number of units outside the limits says of chance."""
+    if not outside:
+        return "Forskjellene mellom dem er ikke større enn det tilfeldigheter kan gi."
+    if not far and outside <= max(1, round(n * 0.05)):
+        return "Det er ikke flere enn det tilfeldigheter alene kan gi."
+    if far * 4 >= n:
+        return (
+            "Så mange utenfor de ytterste grensene kan ikke være tilfeldig: Foretakene har ulik praksis, "
+            "ulik registrering eller ulike pasienter."
+        )
+    return "For dem er det grunn til å lete etter en annen forklaring enn tilfeldigheter."
+
+
+def more_treatment(writer: Writer) -> dict[str, str]:
+    """Return reasons by health trust, natalizumab stops, what came before ofatumumab, and starts in PPMS."""
+    values = {
+        f"{name}_spread": sentences.spread(writer, "no_treatment_reason_unit", group=name) for name in REASON_GROUPS
+    }
+    year = writer.chapter.edition.year
+    rows = national(writer, "natalizumab_stops", "count", "next", "year")
+    for name, wanted in (("this", year), ("last", year - 1)):
+        chosen = rows[rows["year"].astype(str) == str(wanted)]
+        values[f"stops_{name}"] = writer.integer(total(chosen["value"]) if len(chosen) else None)
+        onward = chosen[chosen["next"] == "anti_cd20"]["value"]
+        values[f"stops_to_anti_cd20_{name}"] = writer.integer(total(onward) if len(onward) else None)
+    ratio = value(writer, "natalizumab_stop_ratio", "ratio")
+    values["stops_compared"] = stops_compared(writer, ratio)
+    prior = national(writer, "ofatumumab_prior", "count", "prior")
+    count = dict(zip(prior["prior"], prior["value"], strict=True))
+    values |= {
+        "ofatumumab": writer.integer(total(prior["value"]) if len(prior) else None),
+        "ofatumumab_first": writer.integer(count.get("first")),
+        "ofatumumab_other": writer.integer(count.get("other")),
+        "ofatumumab_after": writer.integer(count.get("anti_cd20")),
+        "hsct_abroad": writer.integer(value(writer, "rituximab_to_hsct", "count", abroad="yes")),
+        "choice_rrms": writer.share(value(writer, "untreated_by_choice", type="RRMS")),
+        "ppms_started": writer.integer(value(writer, "started", column="numerator", type="PPMS")),
+        "ppms_started_share": writer.share(value(writer, "started", type="PPMS")),
+    }
+    return values
+
+
+def stops_compared(writer: Writer, ratio: float | None) -> str:
+    """Return how the number of stops compares with the year before, as a sentence."""
+    if ratio is None:
+        return "Antallet kan ikke sammenlignes med året før."
+    if abs(ratio - 1) < 0.05:
+        return "Det er omtrent som året før."
+    return f"Det er {writer.decimal(ratio)} ganger så mange som året før."

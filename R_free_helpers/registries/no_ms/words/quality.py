@@ -1,0 +1,195 @@
+"""Report variables of data quality: studies, completeness, timeliness, biobank, deliveries, warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from R_free_helpers.figures.page import category_label
+from R_free_helpers.results.sentence_rows import by_unit, national, value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.variables import Writer
+
+HIGH = 0.90
+"""The correctness that most variables are expected to exceed."""
+
+GOOD_AGREEMENT = 0.80
+"""Kappa or ICC from which agreement is called very good."""
+
+STUDY_YEAR = 2022
+"""When records were read and case vignettes rated; the tables of the studies carry no dates."""
+
+DELAYS = ("diagnosis", "visit", "edss", "treatment")
+
+
+def needed_forms(chapter: Chapter) -> dict[str, float]:
+    """Return the reference lines of the forms by quarter, by form; none where the edition has not computed them."""
+    if not (chapter.results["measure"] == "forms_needed").any():
+        return {}
+    rows = chapter.select("forms_needed", "count", unit=chapter.nation)
+    rows = rows[rows["value"].notna()]
+    return dict(zip(rows["form"], rows["value"].astype(float), strict=True))
+
+
+def quality_of_data(writer: Writer) -> dict[str, str]:
+    """Return the variables that the chapter on data quality takes beside its completeness of the referral date."""
+    return (
+        correctness(writer)
+        | reliability(writer)
+        | completeness(writer)
+        | delays(writer)
+        | needed(writer)
+        | biobank(writer)
+        | deliveries(writer)
+        | {"warnings": warnings(writer)}
+    )
+
+
+def correctness(writer: Writer) -> dict[str, str]:
+    """Return how many variables agree with the record in more than nine of ten, and the one that agrees least."""
+    rows = national(writer, "correctness", "share", "variable")
+    shown = rows[rows["value"].notna()].sort_values(["value", "variable"], ascending=[False, True])
+    hospitals = by_unit(writer, "validated", "count")
+    each = hospitals["value"].dropna().unique()
+    number = writer.words.number
+    nobody = {"best": "ingen", "worst": "ingen"}
+    ends = {
+        name: _in_sentence(writer, row["variable"])
+        for name, row in (("best", shown.iloc[0]), ("worst", shown.iloc[-1]))
+    } if len(shown) else nobody  # fmt: skip
+    values = {
+        "study_year": str(STUDY_YEAR),
+        "validated": writer.integer(value(writer, "validated", "count")),
+        "validated_units": number(len(hospitals), neuter=True),
+        "validated_each": writer.integer(each[0]) if len(each) == 1 else "ulikt mange",
+        "correct_limit": writer.share(HIGH),
+        "correct_high": number(int((shown["value"] > HIGH).sum())),
+        "correct_n": number(len(rows)),
+        "correct_best_share": writer.share(shown["value"].max() if len(shown) else None),
+        "correct_worst_share": writer.share(shown["value"].min() if len(shown) else None),
+        "correct_referral": writer.share(value(writer, "correctness", variable="referral_date")),
+        "correct_referral_missing": writer.integer(
+            value(writer, "correctness", column="missing", variable="referral_date")
+        ),
+        "correct_referral_valued": writer.share(value(writer, "correctness_valued", variable="referral_date")),
+    }
+    return values | {f"correct_{name}": text for name, text in ends.items()}
+
+
+def reliability(writer: Writer) -> dict[str, str]:
+    """Return the size of the study, and the range of each kind of coefficient in words."""
+    values = {
+        name: writer.integer(value(writer, "reliability_study", "count", part=name)) for name in ("cases", "raters")
+    }
+    for name, statistic in (("kappa", "fleiss_kappa"), ("icc", "icc_2_1")):
+        rows = national(writer, "reliability", statistic, "variable")
+        rows = rows[rows["value"].notna()].sort_values(["value", "variable"])
+        values[f"{name}_range"] = _range(writer, rows)
+        values[f"{name}_n"] = writer.words.number(len(rows))
+        values[f"{name}_good"] = writer.words.number(int((rows["value"] >= GOOD_AGREEMENT).sum()))
+    values["agreement_limit"] = writer.decimal(GOOD_AGREEMENT, 1)
+    return {f"study_{name}": text for name, text in values.items()}
+
+
+def _in_sentence(writer: Writer, variable: str) -> str:
+    """Return a variable's label as it stands inside a sentence; abbreviations keep their capitals."""
+    label = category_label(writer.chapter, "variable", variable)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _days(writer: Writer, value: float | None) -> str:
+    """Return days rounded half up, as figures round them; medians often end in a half."""
+    return writer.hidden if value is None or pd.isna(value) else writer.numbers.integer(value)
+
+
+def _range(writer: Writer, rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return "ikke regnet ut"
+    low, high = rows.iloc[0], rows.iloc[-1]
+    names = [_in_sentence(writer, row["variable"]) for row in (low, high)]
+    ends = [writer.decimal(row["value"], 2) for row in (low, high)]
+    return f"fra {ends[0]} ({names[0]}) til {ends[1]} ({names[1]})" if len(rows) > 1 else f"{ends[0]} ({names[0]})"
+
+
+def completeness(writer: Writer) -> dict[str, str]:
+    """Return share, denominator and how many lack each key variable."""
+    values = {}
+    for variable, name in (
+        ("onset", "onset"),
+        ("diagnosis_date", "diagnosis"),
+        ("type_at_onset", "type"),
+        ("treatment_start", "start"),
+    ):
+        part = {"variable": variable}
+        values |= {
+            f"known_{name}": writer.share(value(writer, "completeness", **part)),
+            f"known_{name}_n": writer.integer(value(writer, "completeness", column="denominator", **part)),
+            f"known_{name}_missing": writer.integer(value(writer, "completeness", column="missing", **part)),
+        }
+    return values
+
+
+def delays(writer: Writer) -> dict[str, str]:
+    """Return the national median and quartiles of the days to registration, and the longest median among units."""
+    values = {}
+    for event in DELAYS:
+        for statistic in ("median", "p75", "p90"):
+            days = value(writer, "timeliness", statistic, event=event)
+            values[f"delay_{event}_{statistic}"] = _days(writer, days)
+        units = by_unit(writer, "timeliness", "median", event=event)["value"].dropna()
+        values[f"delay_{event}_low"] = _days(writer, units.min() if len(units) else None)
+        values[f"delay_{event}_high"] = _days(writer, units.max() if len(units) else None)
+    return values
+
+
+def needed(writer: Writer) -> dict[str, str]:
+    """Return the reference lines, and in how many of the year's quarters they were reached."""
+    lines, year = needed_forms(writer.chapter), str(writer.chapter.edition.year)
+    forms = national(writer, "forms", "count", "form", "quarter")
+    values = {}
+    for form in ("inclusion", "follow_up"):
+        rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(year)]["value"]
+        line = lines.get(form)
+        known = line is not None and len(rows) and not rows.isna().any()
+        values[f"{form}_needed"] = writer.integer(line)
+        values[f"{form}_reached"] = (
+            writer.words.number(int((rows >= line).sum()), neuter=True) if known else writer.hidden
+        )
+    return values
+
+
+def biobank(writer: Writer) -> dict[str, str]:
+    """Return the biobank's counts."""
+    parts = {"patients": "patient", "parents": "parent", "siblings": "sibling"}
+    rows = national(writer, "biobank", "count", "relation", "group")
+    whole = rows[rows["relation"].isna() & rows["group"].isna()]["value"]
+    pairs = rows[rows["group"] == "pairs"]["value"]
+    counts = {name: rows[rows["relation"] == relation]["value"] for name, relation in parts.items()}
+    counts |= {"total": whole, "pairs": pairs}
+    return {f"biobank_{name}": writer.integer(found.iloc[0] if len(found) else None) for name, found in counts.items()}
+
+
+def deliveries(writer: Writer) -> dict[str, str]:
+    """Return how often data were delivered in the year, and for research."""
+    year = str(writer.chapter.edition.year)
+    rows = national(writer, "data_deliveries", "count", "purpose", "year")
+    rows = rows[rows["year"].astype(str) == year]
+    whole, research = rows[rows["purpose"].isna()]["value"], rows[rows["purpose"] == "research"]["value"]
+    return {
+        f"deliveries{name}": writer.integer(found.iloc[0] if len(found) else None)
+        for name, found in (("", whole), ("_research", research))
+    }
+
+
+def warnings(writer: Writer) -> str:
+    """Return what the check of the extract found that did not stop the report, as a sentence."""
+    found = writer.chapter.warnings
+    if found is None or found.is_empty():
+        return "Kontrollen av dette uttrekket ga ingen advarsler."
+    n = found.height
+    return "Kontrollen av dette uttrekket ga én advarsel." if n == 1 else (
+        f"Kontrollen av dette uttrekket ga {writer.words.number(n)} slags advarsler."
+    )  # fmt: skip

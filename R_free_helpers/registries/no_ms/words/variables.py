@@ -1,0 +1,195 @@
+"""The MS registry's own report variables: what prose, captions and key figures need beyond the generic ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, share_en
+from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+HIGH, LOW = 0.80, 0.60
+"""Coverage that is called very good, and coverage below which a unit's results are marked."""
+
+
+def variables(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return the registry's report variables by group, all of them text.
+
+    Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
+    """
+    from R_free_helpers.registries.no_ms.words import disease as variables_disease
+    from R_free_helpers.registries.no_ms.words import more as variables_more
+    from R_free_helpers.registries.no_ms.words import persons as variables_persons
+    from R_free_helpers.registries.no_ms.words import population as variables_population
+    from R_free_helpers.registries.no_ms.words import proms as variables_proms
+    from R_free_helpers.registries.no_ms.words import quality as variables_quality
+    from R_free_helpers.registries.no_ms.words import stage as variables_stage
+    from R_free_helpers.registries.no_ms.words import treatment as variables_treatment
+
+    return {
+        "edition": edition(writer),
+        "indicator": {name: judged(writer, name) for name in writer.chapter.registry.indicators},
+        "share": shares(writer) | variables_persons.sex_shares(writer),
+        "count": variables_persons.counts(writer),
+        "coverage": coverage(writer),
+        "wait": {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")},
+        "treatment": variables_treatment.status(writer),
+        "drug": variables_treatment.drugs(writer),
+        "first": variables_treatment.first_drugs(writer),
+        "switch": variables_treatment.switches(writer),
+        "persistence": variables_treatment.persistence(writer),
+        "activity": variables_disease.activity(writer),
+        "funnel": variables_more.funnels(writer),
+        "more": variables_more.more_treatment(writer),
+        "prom": variables_disease.prom(writer) | variables_proms.scores(writer),
+        "population": variables_persons.population(writer),
+        "age": variables_persons.ages(writer),
+        "quality": quality(writer) | variables_quality.quality_of_data(writer),
+        "stage": variables_stage.stage(writer),
+        **variables_population.groups(writer),
+    }
+
+
+def edition(writer: Writer) -> dict[str, str]:
+    """Return the edition's titles, dates and windows."""
+    from R_free_helpers.language.periods import period_text
+    from R_free_helpers.registries.no_ms.measures.data_quality import FIRST_ACTIVITY_YEAR
+    from R_free_helpers.registries.no_ms.measures.disease_activity import EDSS_KNOWN_SINCE
+    from R_free_helpers.results.variables import edition_variables
+
+    chosen, generic, units = writer.chapter.edition, edition_variables(writer), writer.chapter.units
+    date = writer.numbers.date
+    first, last = chosen.window("mri")
+    year = chosen.year
+    return (
+        generic
+        | english_edition(chosen)
+        | {
+            "mri_year": period_text(f"{first}/{last}", writer.numbers),
+            "diagnosis_years": f"{year - 11}–{year}",
+            "trend_years": f"2001–{year}",
+            "activity_years": f"{FIRST_ACTIVITY_YEAR}–{year}",
+            "edss_since": date(EDSS_KNOWN_SINCE),
+            "next_year": str(year + 1),
+            "trusts": sentences.trusts(writer, units.filter(pl.col("level") == writer.chapter.compared_level).height),
+            "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
+        }
+    )
+
+
+def share(writer: Writer, name: str) -> dict[str, str]:
+    """Return a share's generic variables with the phrases this registry's prose uses."""
+    from R_free_helpers.results.variables import share_variables
+
+    chapter, measure = writer.chapter, writer.chapter.registry.measure(name)
+    now = writer.one(name)
+    before = chapter.before(name, unit=chapter.nation)
+    previous = before["value"].iloc[0] if before is not None and len(before) else None
+    years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
+    return (
+        share_variables(writer, name, measure)
+        | english_share(now, previous)
+        | {
+            "compared": sentences.compared(writer, now["value"], previous),
+            "compared1": sentences.compared(writer, now["value"], previous, 1),
+            "spread": sentences.spread(writer, name),
+            "movement": sentences.movement(writer, name),
+            "not_shown": sentences.not_shown(writer, name),
+            "years": years,
+        }
+    )
+
+
+def judged(writer: Writer, name: str) -> dict[str, str]:
+    """Return an indicator's variables: those of a share, and its levels."""
+    from R_free_helpers.model.measure import LEVELS
+
+    indicator, shown = writer.chapter.registry.indicators[name], sentences.shown_units(writer, name)
+    scores = list(shown["value"].map(indicator.bands.score))
+    # "Foretak" is neuter: ett, not én.
+    counts = {word: writer.words.number(scores.count(level), neuter=True) for level, word in LEVELS.items()}
+    return share(writer, name) | counts | {"levels": sentences.levels(writer, name, indicator)}
+
+
+def shares(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return the variables of the named shares that are not judged."""
+    registry = writer.chapter.registry
+    named = [m.id for m in registry.measures if getattr(m, "name", "")]
+    return {name: share(writer, name) for name in named if name not in registry.indicators}
+
+
+def coverage(writer: Writer) -> dict[str, str]:
+    """Return coverage of everybody and of the newly diagnosed, and what is expected."""
+    from R_free_helpers.registries.no_ms.measures.data_quality import INCIDENCE_PER_100_000
+    from R_free_helpers.registries.no_ms.words.stage import coverages
+
+    chapter = writer.chapter
+    alive, expected = (value(writer, "coverage_total", column=name) for name in ("numerator", "denominator"))
+    waiting = value(writer, "consented_without_data", "count")
+    known = None if alive is None or waiting is None else alive + waiting
+    everyone, newdx = value(writer, "coverage_total"), value(writer, "coverage_newdx")
+    archived = coverages(writer)[chapter.edition.year - 1]
+    rates = by_unit(writer, "prevalence", "rate").sort_values("value", ascending=False, kind="stable")
+    reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv")
+    reference = reference.filter(pl.col("kind") == "prevalent_expected")
+    lowered = 1 - (reference["n"] * reference["adjustment"]).sum() / reference["n"].sum()
+    values = {
+        "total": writer.share(everyone),
+        "total_en": share_en(everyone),
+        "previous": writer.phrases("not_archived") if archived is None else writer.share(archived),
+        "expected": writer.integer(expected),
+        "newdx": writer.share(newdx),
+        "newdx_en": share_en(newdx),
+        "newdx_expected": writer.integer(value(writer, "coverage_newdx", column="denominator")),
+        "with_consented": writer.share(ratio(known, expected)),
+        "incidence": writer.integer(INCIDENCE_PER_100_000),
+        "prevalence": writer.integer(value(writer, "prevalence", "rate")),
+        "prevalence_top": writer.words.join(list(rates["unit"].head(2))),
+        "prevalence_high": writer.integer(rates["value"].max()),
+        "prevalence_low": writer.integer(rates["value"].min()),
+        "lowered": writer.share(lowered),
+        "low_limit": writer.share(chapter.registry.low_coverage_limit),
+        "high_limit": writer.share(HIGH),
+        "total_spread": sentences.spread(writer, "coverage_total"),
+        "newdx_spread": sentences.spread(writer, "coverage_newdx"),
+        "newdx_not_shown": sentences.not_shown(writer, "coverage_newdx"),
+    }
+    for name in ("total", "newdx"):
+        levels = sentences.in_levels(writer, f"coverage_{name}", LOW, HIGH)
+        values |= {f"{name}_{level}": text for level, text in levels.items()}
+    return values
+
+
+def wait(writer: Writer, measure: str) -> dict[str, str]:
+    """Return the national median, quartiles and how many waited longer than the figure shows."""
+    from R_free_helpers.registries.no_ms import WAIT_SHOWN
+
+    def days(statistic: str) -> str:
+        return writer.integer(value(writer, measure, statistic))
+
+    return {
+        "n": writer.integer(value(writer, measure, "median", "denominator")),
+        **{name: days(name) for name in ("p10", "p25", "median", "p75", "p90", "beyond")},
+        "limit": writer.integer(WAIT_SHOWN[measure]),
+    }
+
+
+def quality(writer: Writer) -> dict[str, str]:
+    """Return completeness of the referral date, and how many forms were entered in the year and the year before."""
+    values = {
+        "referral": writer.share(value(writer, "referral_known")),
+        "referral_n": writer.integer(value(writer, "referral_known", column="denominator")),
+        "referral_spread": sentences.spread(writer, "referral_known"),
+    }
+    forms = national(writer, "forms", "count", "form", "quarter")
+    year = writer.chapter.edition.year
+    for form in ("inclusion", "follow_up"):
+        for name, wanted in (("", year), ("_before", year - 1)):
+            rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(str(wanted))]
+            values[f"{form}{name}"] = writer.integer(total(rows["value"]))
+    return values

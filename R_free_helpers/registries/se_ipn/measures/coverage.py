@@ -1,0 +1,146 @@
+"""Coverage by two formulas, affiliation of clinics, and prevalence."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from R_free_helpers.measures.coverage import linked_coverage, per_100_000
+from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation
+from R_free_helpers.registries.se_ipn.cohort import (
+    REPORTED,
+    at_year_end,
+    dashboard,
+    population_by_diagnosis,
+)
+
+COMPARED_YEARS = 3
+"""Years of the table of coverage, the reporting year included."""
+
+
+def counted(source: Source) -> dict[str, int]:
+    """Return how many persons are followed on the status date: by diagnosis, and all of them under the empty name."""
+    by = population_by_diagnosis(source).select("patient_id", "diagnosis").collect(backend="polars").to_native()
+    found = dict(by.group_by("diagnosis").len().iter_rows())
+    return {name: found.get(name, 0) for name in REPORTED} | {"": by["patient_id"].n_unique()}
+
+
+def expected(source: Source) -> dict[str, float]:
+    """Return the persons expected to live with each diagnosis, and with any of them under the empty name."""
+    rows = source.reference["reference_count"].filter(pl.col("kind") == "prevalent_expected")
+    found = {name: float(n) for name, n in rows.select("diagnosis", pl.col("n") * pl.col("adjustment")).iter_rows()}
+    return found | {"": sum(found[name] for name in sorted(found))}
+
+
+def _of_nation(source: Source, rows: list[dict], statistic: str) -> pl.DataFrame:
+    numbers = dict.fromkeys(("value", "numerator", "denominator"), pl.Float64)
+    frame = pl.DataFrame(rows, schema={"subgroup": pl.String} | numbers)
+    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic=statistic)
+
+
+def _against_expected(source: Source, **keys: object) -> list[dict]:
+    found, of = counted(source), expected(source)
+    return [
+        {
+            "subgroup": subgroup_key(({"diagnosis": name} if name else {}) | keys),
+            "value": n / of[name],
+            "numerator": n,
+            "denominator": of[name],
+        }
+        for name, n in found.items()
+    ]
+
+
+def against_expected(source: Source) -> pl.DataFrame:
+    """Return followed persons divided by the expected ones, by diagnosis and in all.
+
+    The registry's own formula. No interval: the denominator is an assumption and no sample.
+    """
+    return _of_nation(source, _against_expected(source), "share")
+
+
+def against_expected_by_year(source: Source) -> pl.DataFrame:
+    """Return the same for the reporting year and the two before it, each counted on its 31 December."""
+    last = source.edition.year
+    years = range(last - COMPARED_YEARS + 1, last + 1)
+    rows = [row for year in years for row in _against_expected(at_year_end(source, year), year=year)]
+    return _of_nation(source, rows, "share")
+
+
+def against_patient_register(source: Source) -> pl.DataFrame:
+    """Return coverage against the national patient register: the general formula of Swedish quality registries."""
+    return linked_coverage(source.reference["reference_count"], nation(source.reference["unit"]), "diagnosis")
+
+
+def patient_register_parts(source: Source) -> pl.DataFrame:
+    """Return what that coverage is made of: persons in both registers, in this one only and in that one only."""
+    kinds = ["matching", "only_register", "only_par"]
+    rows = source.reference["reference_count"].filter(pl.col("kind").is_in(kinds))
+    by = [(name, kind, float(n)) for name, kind, n in rows.select("diagnosis", "kind", "n").sort("kind").iter_rows()]
+    parts = [{"subgroup": subgroup_key({"diagnosis": name, "part": kind}), "value": n} for name, kind, n in by]
+    parts += [
+        {"subgroup": f"part={kind}", "value": sum(n for _, other, n in by if other == kind)} for kind in kinds if by
+    ]
+    # No numerator: the linkage is made outside the registry, whose disclosure control comes with it.
+    return _of_nation(source, [row | {"numerator": None, "denominator": None} for row in parts], "count")
+
+
+def net_change(source: Source) -> pl.DataFrame:
+    """Return by how many the followed persons have changed in the year: a difference of two counts, no persons."""
+    after, before = counted(source), counted(at_year_end(source, source.edition.year - 1))
+    rows = [
+        {"subgroup": f"diagnosis={name}" if name else "", "value": n - before[name], "numerator": None}
+        for name, n in after.items()
+    ]
+    return _of_nation(source, rows, "count")
+
+
+def affiliation(source: Source) -> pl.DataFrame:
+    """Return the share of the clinics that treat the diagnoses which reported in each year.
+
+    Clinics are no persons: no numerator, which disclosure control would judge.
+    """
+    found = [
+        {"subgroup": f"year={row['year']}", "value": row["units_reporting"] / row["units_target"]}
+        for row in _years(source)
+    ]
+    return _of_nation(source, found, "share")
+
+
+def affiliation_units(source: Source) -> pl.DataFrame:
+    """Return regions, reporting clinics and clinics in the target group by year, and how many more than last year."""
+    rows, found, before = _years(source), [], {}
+    for row in rows:
+        counts = {"regions": row["regions"], "reporting": row["units_reporting"], "target": row["units_target"]}
+        if before:
+            counts["new"] = row["units_target"] - before["units_target"]
+        before = row
+        found += [{"subgroup": f"kind={kind};year={row['year']}", "value": n} for kind, n in counts.items()]
+    return _of_nation(source, found, "count")
+
+
+def _years(source: Source) -> list[dict]:
+    rows = source.reference["affiliation"].filter(pl.col("year") <= source.edition.year)
+    return list(rows.sort("year").iter_rows(named=True))
+
+
+def prevalence(source: Source) -> pl.DataFrame:
+    """Return followed persons per 100 000 inhabitants by diagnosis, counted where they live.
+
+    Clinics have no inhabitants; only regions and what they add up to have a row.
+    """
+    persons = population_by_diagnosis(source).select("patient_id", "diagnosis", "residence_unit_id")
+    rows = persons.collect(backend="polars").to_native()
+    people, units = source.reference["population_reference"], source.reference["unit"]
+    parts = []
+    for name in REPORTED:
+        living = rows.filter(pl.col("diagnosis") == name).group_by(unit_id="residence_unit_id").agg(numerator=pl.len())
+        rates = per_100_000(living, people, units)
+        parts.append(rates.with_columns(subgroup=pl.lit(f"diagnosis={name}")))
+    return pl.concat(parts)
+
+
+def prevalence_now(source: Source) -> pl.DataFrame:
+    """Return the same on the day of the dashboards."""
+    return prevalence(dashboard(source))

@@ -1,0 +1,186 @@
+"""What a chapter reads: the released results of one edition, never a row about a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import subgroup_parts
+from R_free_helpers.model.units import read_units
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Released results of an edition with the words to show them.
+
+    Attributes
+    ----------
+    edition : Edition
+    registry : Registry
+    results : polars.DataFrame
+        The result store after disclosure control.
+    archive : dict of str to polars.DataFrame
+        Released results of the year before by release (``june``, ``december``); a missing one is absent.
+    synthetic : bool
+        Whether the extract says that its persons do not exist.
+    warnings : polars.DataFrame or None
+        How many rows break each rule without stopping the report: table, rule, severity, count. None where the
+        extract has not been read.
+    compared : str or None
+        The level of the units that figures and tables compare; None for the lowest. See `at`.
+    """
+
+    edition: Edition
+    registry: Registry
+    results: pl.DataFrame = field(repr=False)
+    archive: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
+    synthetic: bool = False
+    warnings: pl.DataFrame | None = field(repr=False, default=None)
+    compared: str | None = None
+
+    @cached_property
+    def units(self) -> pl.DataFrame:
+        """The registry's units: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
+        return read_units(self.registry.data_dir)
+
+    @property
+    def codes(self) -> dict[tuple[str, str], str]:
+        """Printed labels by ``(column, code)``."""
+        return self.registry.codes
+
+    @property
+    def nation(self) -> str:
+        """The id of the whole country."""
+        return self.units.filter(pl.col("level") == "nation")["unit_id"].item()
+
+    @property
+    def focus(self) -> str | None:
+        """The unit the edition is about, or None for the nation's edition."""
+        return None if self.edition.unit == NATION else self.edition.unit
+
+    @property
+    def compared_level(self) -> str:
+        """The level of the units that are compared: the lowest, unless `at` chose another."""
+        return self.compared or self.units.sort("sort_order")["level"].to_list()[-1]
+
+    def at(self, level: str) -> Chapter:
+        """Return the chapter for figures and tables that compare the units of another level, such as regions.
+
+        Raises
+        ------
+        ValueError
+            When the registry has no units of that level.
+        """
+        levels = self.units["level"].unique(maintain_order=True).to_list()
+        if level not in levels:
+            known = ", ".join(levels)
+            raise ValueError(f"{self.registry.id} has no units of the level '{level}'; its levels are {known}")
+        return replace(self, compared=level)
+
+    def label(self, key: str, code: str) -> str:
+        """Return the printed label of a code; the code itself where the registry has none."""
+        return self.codes.get((key, code), code)
+
+    def select(
+        self,
+        measure: str,
+        statistic: str | None = "share",
+        level: str | None = None,
+        unit: str | None = None,
+        **subgroup: str,
+    ) -> pd.DataFrame:
+        """Return the results of a measure, subgroup keys as columns.
+
+        Parameters
+        ----------
+        measure : str
+        statistic : str or None
+            None for all of them.
+        level, unit : str, optional
+            Only units of a level, or one unit.
+        **subgroup
+            Required values of subgroup keys.
+
+        Returns
+        -------
+        pandas.DataFrame
+            unit_id, unit (short name), level, period, statistic, value, lower, upper, numerator, denominator,
+            missing, status, and one column per subgroup key; in the units' printed order.
+
+        Raises
+        ------
+        KeyError
+            When the edition has no such measure.
+        """
+        return _select(self._by_measure, self.units, measure, statistic, level, unit, subgroup)
+
+    @cached_property
+    def _by_measure(self) -> dict[str, pl.DataFrame]:
+        return _by_measure(self.results)
+
+    @cached_property
+    def _archive_by_measure(self) -> dict[str, dict[str, pl.DataFrame]]:
+        return {release: _by_measure(results) for release, results in self.archive.items()}
+
+    def before(
+        self,
+        measure: str,
+        statistic: str | None = "share",
+        level: str | None = None,
+        unit: str | None = None,
+        **subgroup: str,
+    ) -> pd.DataFrame | None:
+        """Return the year before as the archived edition printed it, or None when no edition is archived.
+
+        Which release is compared with belongs to the measure.
+        """
+        release = getattr(self.registry.measure(measure), "compares_with", "june")
+        if release not in self.archive:
+            return None
+        return _select(self._archive_by_measure[release], self.units, measure, statistic, level, unit, subgroup)
+
+
+def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return a store's rows by measure: chapters ask for one measure after the other, hundreds of times."""
+    return {key[0]: rows for key, rows in results.partition_by("measure", as_dict=True, maintain_order=True).items()}
+
+
+def _select(
+    results: dict[str, pl.DataFrame],
+    units: pl.DataFrame,
+    measure: str,
+    statistic: str | None,
+    level: str | None,
+    unit: str | None,
+    subgroup: dict[str, str],
+) -> pd.DataFrame:
+    if measure not in results:
+        known = ", ".join(sorted(results))
+        raise KeyError(f"this edition has no measure '{measure}'; it has: {known}")
+    rows = results[measure]
+    if statistic is not None:
+        rows = rows.filter(pl.col("statistic") == statistic)
+    rows = rows.join(units.select("unit_id", "level", "sort_order", unit="name_short"), on="unit_id")
+    if level is not None:
+        rows = rows.filter(pl.col("level") == level)
+    if unit is not None:
+        rows = rows.filter(pl.col("unit_id") == unit)
+    rows = rows.sort("sort_order", "subgroup", "statistic")
+    parts = [subgroup_parts(name) for name in rows["subgroup"]]
+    keys = sorted({key for part in parts for key in part})
+    if taken := [key for key in keys if key in rows.columns]:
+        raise ValueError(
+            f"measure '{measure}' has the subgroup key '{taken[0]}', which is a column of the store: rename the key"
+        )
+    rows = rows.with_columns(pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys)
+    for key, wanted in subgroup.items():
+        rows = rows.filter(pl.col(key) == wanted) if key in keys else rows.clear()
+    return rows.drop("sort_order", "measure", "subgroup").to_pandas()
