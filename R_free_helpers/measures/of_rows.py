@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures import distribution, proportion
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation_only
 
-Rows = Callable[[Source], nw.LazyFrame]
+Rows = Callable[[Source], LazyRows]
 Compute = Callable[[Source], pl.DataFrame]
 
 

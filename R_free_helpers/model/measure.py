@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import narwhals as nw
 import polars as pl
 
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 
 LEVELS = {1: "less_good", 2: "good", 3: "very_good"}
@@ -83,7 +83,7 @@ class Measure:
     """
 
     id: str
-    compute: Callable[[Source], nw.LazyFrame | pl.DataFrame]
+    compute: Callable[[Source], LazyRows | pl.DataFrame]
     period: str = "year"
     national: bool = False
     partition: str | tuple[str, ...] | None = None
