@@ -166,7 +166,7 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
         for name in ("june", "december"):
             before = published.get(edition.earlier(name).id)
             if before is not None:
-                write_results(still_hidden(before, policy), made / f"archive-{name}.csv")
+                write_results(still_hidden(before, policy, registry), made / f"archive-{name}.csv")
         warnings.write_csv(made / "warnings.csv")
         (made / "extract.json").write_text(json.dumps({"synthetic": synthetic, "sha256": digest_extract(extract)}))
     return folder

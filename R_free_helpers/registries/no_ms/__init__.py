@@ -6,9 +6,9 @@ import polars as pl
 
 from R_free_helpers.measures.distribution import exact_mean
 from R_free_helpers.measures.kaplan_meier import kaplan_meier
-from R_free_helpers.measures.of_rows import categories_of, counts_of, means_of, of_nation, percentiles_of, shares_of
+from R_free_helpers.measures.kinds import Categories, Counts, Means, Percentiles, Shares
 from R_free_helpers.measures.proportion import share_of_nation
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import Bands, Computed, Coverage
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.source import Source
@@ -70,153 +70,153 @@ def _starters(source: Source) -> pl.DataFrame:
 
 
 MEASURES = (
-    Measure("coverage_total", data_quality.total_coverage, period="status_date"),
-    Measure("coverage_newdx", data_quality.coverage_of_newly_diagnosed),
-    Measure("prevalence", data_quality.prevalence, period="status_date"),
+    Coverage("coverage_total", data_quality.total_coverage, period="status_date"),
+    Coverage("coverage_newdx", data_quality.coverage_of_newly_diagnosed),
+    Computed("prevalence", data_quality.prevalence, counts="persons", out_of="inhabitants", period="status_date"),
     *INDICATORS,
     *SUPPLEMENTARY,
     # population
-    Measure("registered", counts_of(population.registered_by_status, "vital"), period="status_date", partition="vital"),
-    Measure("registered_total", counts_of(cohort.registered), period="status_date"),
-    Measure(
+    Counts(
+        "registered",
+        population.registered_by_status,
+        counts="persons",
+        category="vital",
+        period="status_date",
+        archived=True,
+    ),
+    Counts("registered_total", cohort.registered, counts="persons", period="status_date", archived=True),
+    Computed(
         "alive_share",
         lambda source: share_of_nation(cohort.alive(source), source.reference["unit"]),
+        counts="persons",
         period="status_date",
     ),
-    Measure("newdx_share", lambda source: share_of_nation(cohort.newly_diagnosed(source), source.reference["unit"])),
-    Measure("newly_diagnosed", counts_of(time_to_treatment.newly_diagnosed)),
-    Measure(
-        "newly_diagnosed_type",
-        counts_of(of_nation(time_to_treatment.newly_diagnosed), "type"),
-        partition="type",
-        national=True,
+    Computed(
+        "newdx_share",
+        lambda source: share_of_nation(cohort.newly_diagnosed(source), source.reference["unit"]),
+        counts="persons",
     ),
-    Measure(
+    Counts("newly_diagnosed", time_to_treatment.newly_diagnosed, counts="persons"),
+    Counts("newly_diagnosed_type", time_to_treatment.newly_diagnosed, counts="persons", category="type", national=True),
+    Counts(
         "consented_without_data",
-        counts_of(of_nation(population.consented_without_data)),
+        population.consented_without_data,
+        counts="persons",
         period="status_date",
         national=True,
     ),
-    Measure(
-        "sex", categories_of(of_nation(population.alive), "sex"), period="status_date", national=True, partition="sex"
-    ),
-    Measure(
-        "type",
-        categories_of(of_nation(population.alive), "type"),
-        period="status_date",
-        national=True,
-        partition="type",
-    ),
-    Measure(
+    Categories("sex", population.alive, counts="persons", category="sex", period="status_date", national=True),
+    Categories("type", population.alive, counts="persons", category="type", period="status_date", national=True),
+    Categories(
         "type_by_sex",
-        categories_of(of_nation(population.alive), "type", "sex"),
+        population.alive,
+        counts="persons",
+        category="type",
+        by=("sex",),
         period="status_date",
         national=True,
-        partition="type",
     ),
-    Measure(
-        "sex_by_year",
-        categories_of(of_nation(population.by_diagnosis_year), "sex", "year"),
-        national=True,
-        partition="sex",
+    Categories(
+        "sex_by_year", population.by_diagnosis_year, counts="persons", category="sex", by=("year",), national=True
     ),
-    Measure(
-        "type_by_year",
-        categories_of(of_nation(population.by_diagnosis_year), "type", "year"),
-        national=True,
-        partition="type",
+    Categories(
+        "type_by_year", population.by_diagnosis_year, counts="persons", category="type", by=("year",), national=True
     ),
-    Measure(
-        "age_groups",
-        counts_of(of_nation(population.age_now), "age"),
-        period="status_date",
-        national=True,
-        partition="age",
+    Counts("age_groups", population.age_now, counts="persons", category="age", period="status_date", national=True),
+    Counts(
+        "onset_age_groups", population.onset_age, counts="persons", category="age", period="status_date", national=True
     ),
-    Measure(
-        "onset_age_groups",
-        counts_of(of_nation(population.onset_age), "age"),
-        period="status_date",
-        national=True,
-        partition="age",
+    Means("age", population.age_now, counts="persons", period="status_date", national=True),
+    Means("onset_age", population.onset_age, counts="persons", period="status_date", national=True),
+    Means(
+        "onset_age_by_type", population.onset_age, counts="persons", by=("type",), period="status_date", national=True
     ),
-    Measure("age", means_of(of_nation(population.age_now)), period="status_date", national=True),
-    Measure("onset_age", means_of(of_nation(population.onset_age)), period="status_date", national=True),
-    Measure(
-        "onset_age_by_type", means_of(of_nation(population.onset_age), "type"), period="status_date", national=True
-    ),
-    Measure("onset_age_newdx", means_of(of_nation(population.onset_age_of_newly_diagnosed), "sex"), national=True),
+    Means("onset_age_newdx", population.onset_age_of_newly_diagnosed, counts="persons", by=("sex",), national=True),
     # time to treatment
-    Measure(
-        "onset_dx_by_year", shares_of(of_nation(time_to_treatment.onset_to_diagnosis_by_year), "year"), national=True
+    Shares(
+        "onset_dx_by_year", time_to_treatment.onset_to_diagnosis_by_year, counts="persons", by=("year",), national=True
     ),
-    Measure("onset_dx_by_sex", shares_of(of_nation(time_to_treatment.onset_to_diagnosis), "sex"), national=True),
-    Measure(
-        "wait_referral", percentiles_of(time_to_treatment.days_from_referral, truncate=WAIT_SHOWN["wait_referral"])
+    Shares("onset_dx_by_sex", time_to_treatment.onset_to_diagnosis, counts="persons", by=("sex",), national=True),
+    Percentiles(
+        "wait_referral", time_to_treatment.days_from_referral, counts="persons", truncate=WAIT_SHOWN["wait_referral"]
     ),
-    Measure(
-        "wait_treatment", percentiles_of(time_to_treatment.days_to_treatment, truncate=WAIT_SHOWN["wait_treatment"])
+    Percentiles(
+        "wait_treatment", time_to_treatment.days_to_treatment, counts="persons", truncate=WAIT_SHOWN["wait_treatment"]
     ),
-    Measure(
-        "first_drug", categories_of(of_nation(time_to_treatment.first_drug), "drug"), national=True, partition="drug"
-    ),
+    Categories("first_drug", time_to_treatment.first_drug, counts="persons", category="drug", national=True),
     # treatment
-    Measure("treatment_status", categories_of(treatment.status_now, "state"), period="status_date", partition="state"),
-    Measure(
+    Categories("treatment_status", treatment.status_now, counts="persons", category="state", period="status_date"),
+    Shares(
         "treated_among_known",
-        shares_of(of_nation(treatment.treated_among_known), "type"),
+        treatment.treated_among_known,
+        counts="persons",
+        by=("type",),
         period="status_date",
         national=True,
     ),
-    Measure(
+    Counts(
         "drugs_in_use",
-        counts_of(of_nation(treatment.drugs_in_use), "drug", "since"),
+        treatment.drugs_in_use,
+        counts="persons",
+        category="since",
+        by=("drug",),
         period="status_date",
         national=True,
-        partition="since",
     ),
-    Measure(
+    Categories(
         "drug_by_type",
-        categories_of(of_nation(treatment.drugs_in_use), "drug", "type"),
+        treatment.drugs_in_use,
+        counts="persons",
+        category="drug",
+        by=("type",),
         period="status_date",
         national=True,
-        partition="drug",
     ),
-    Measure(
+    Categories(
         "no_treatment_reason",
-        categories_of(of_nation(treatment.reasons_for_none), "reason"),
+        treatment.reasons_for_none,
+        counts="persons",
+        category="reason",
         period="status_date",
         national=True,
-        partition="reason",
     ),
     # No partition: a group's total is printed only as the sum of its shown flows, so no total gives a hidden one away.
-    Measure("switches", counts_of(of_nation(treatment.switches), "from", "to"), national=True),
-    Measure("persistence", _persistence, period="extraction_date", national=True),
-    Measure("starters", _starters, period="extraction_date", national=True),
+    Counts(
+        "switches",
+        treatment.switches,
+        counts="persons",
+        by=(
+            "from",
+            "to",
+        ),
+        national=True,
+    ),
+    Computed("persistence", _persistence, counts="persons", period="extraction_date", national=True),
+    Computed("starters", _starters, counts="persons", period="extraction_date", national=True),
     *TREATMENT_MEASURES,
     *REGISTRATION_MEASURES,
     # disease activity
-    Measure("edss_by_age", shares_of(of_nation(disease_activity.edss_by_age), "age"), national=True),
-    Measure("edss_by_treatment", shares_of(of_nation(disease_activity.edss_by_treatment), "treatment"), national=True),
-    Measure(
-        "edss_levels_n", counts_of(of_nation(disease_activity.latest_edss)), period="extraction_date", national=True
-    ),
-    Measure(
+    Shares("edss_by_age", disease_activity.edss_by_age, counts="persons", by=("age",), national=True),
+    Shares("edss_by_treatment", disease_activity.edss_by_treatment, counts="persons", by=("treatment",), national=True),
+    Counts("edss_levels_n", disease_activity.latest_edss, counts="persons", period="extraction_date", national=True),
+    Categories(
         "edss_levels",
-        categories_of(of_nation(disease_activity.latest_edss), "edss", "age"),
+        disease_activity.latest_edss,
+        counts="persons",
+        category="edss",
+        by=("age",),
         period="extraction_date",
         national=True,
-        partition="edss",
     ),
     # patient-reported measures
-    Measure("prom_response", shares_of(proms.response)),
-    Measure("prom_response_reached", shares_of(of_nation(proms.response_when_reached)), national=True),
-    Measure("prom_scores_by_age", proms.scores_by_age, national=True),
-    Measure("prom_means", proms.mean_scores, national=True),
+    Shares("prom_response", proms.response, counts="persons"),
+    Shares("prom_response_reached", proms.response_when_reached, counts="persons", national=True),
+    Computed("prom_scores_by_age", proms.scores_by_age, counts="persons", national=True),
+    Computed("prom_means", proms.mean_scores, counts="persons", national=True, archived=True),
     *PROM_MEASURES,
     # data quality
-    Measure("referral_known", shares_of(data_quality.referral_known)),
-    Measure("forms", data_quality.forms_by_quarter, national=True),
+    Shares("referral_known", data_quality.referral_known, counts="persons"),
+    Computed("forms", data_quality.forms_by_quarter, counts="persons", national=True),
     *POPULATION_MEASURES,
     *QUALITY_MEASURES,
 )
@@ -226,5 +226,6 @@ REGISTRY = Registry(
     language="nb-NO",
     measures=MEASURES,
     total_coverage="coverage_total",
+    coverage_bands=Bands(0.60, 0.80),
     extra_variables=variables,
 )

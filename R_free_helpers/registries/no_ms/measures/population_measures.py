@@ -6,9 +6,9 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.distribution import means
-from R_free_helpers.measures.of_rows import categories_of, of_nation, shares_of
+from R_free_helpers.measures.kinds import Categories, Shares
 from R_free_helpers.measures.survival import curve_at, log_rank, median_with_interval, under_observation
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
@@ -198,49 +198,64 @@ def _of_nation(source: Source, parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 POPULATION_MEASURES = (
-    Measure("onset_age_by_year", onset_age_by_year, national=True),
-    Measure("first_onset_year", first_onset_year, period="status_date", national=True),
-    Measure("age_limits", age_limits, period="status_date", national=True),
-    Measure("women_of_periods", lambda source: of_periods(source, pl.col("sex") == "female"), national=True),
-    Measure("ppms_of_periods", lambda source: of_periods(source, pl.col("type") == "PPMS"), national=True),
-    Measure(
+    Computed("onset_age_by_year", onset_age_by_year, counts="persons", national=True),
+    Computed("first_onset_year", first_onset_year, counts="persons", period="status_date", national=True),
+    Computed("age_limits", age_limits, counts="persons", period="status_date", national=True),
+    Computed(
+        "women_of_periods",
+        lambda source: of_periods(source, pl.col("sex") == "female"),
+        counts="persons",
+        national=True,
+    ),
+    Computed(
+        "ppms_of_periods", lambda source: of_periods(source, pl.col("type") == "PPMS"), counts="persons", national=True
+    ),
+    Shares(
         "onset_dx_by_year_sex",
-        shares_of(of_nation(time_to_treatment.onset_to_diagnosis_by_year), "sex", "year"),
+        time_to_treatment.onset_to_diagnosis_by_year,
+        counts="persons",
+        category="sex",
+        by=("year",),
         national=True,
-        partition="sex",
     ),
-    Measure(
+    Categories(
         "relapses_by_year",
-        categories_of(of_nation(presentation.findings_by_year), "relapses", "year"),
+        presentation.findings_by_year,
+        counts="persons",
+        category="relapses",
+        by=("year",),
         national=True,
-        partition="relapses",
     ),
-    Measure(
+    Categories(
         "relapses_alive",
-        categories_of(of_nation(presentation.findings_of_living), "relapses"),
+        presentation.findings_of_living,
+        counts="persons",
+        category="relapses",
         period="status_date",
         national=True,
-        partition="relapses",
     ),
-    Measure(
+    Categories(
         "deficits_by_year",
-        categories_of(of_nation(presentation.findings_by_year), "deficits", "year"),
+        presentation.findings_by_year,
+        counts="persons",
+        category="deficits",
+        by=("year",),
         national=True,
-        partition="deficits",
     ),
-    Measure(
+    Categories(
         "deficits_alive",
-        categories_of(of_nation(presentation.findings_of_living), "deficits"),
+        presentation.findings_of_living,
+        counts="persons",
+        category="deficits",
         period="status_date",
         national=True,
-        partition="deficits",
     ),
-    Measure("ocb_newdx", shares_of(of_nation(presentation.bands_of_newly_diagnosed)), national=True),
-    Measure("ocb_by_year", shares_of(of_nation(presentation.bands_by_year), "year"), national=True),
-    Measure("ocb_alive", shares_of(of_nation(presentation.bands_of_living)), period="status_date", national=True),
-    Measure("csf_not_done", shares_of(of_nation(presentation.without_spinal_fluid)), national=True),
-    Measure("mri_at_diagnosis", shares_of(of_nation(presentation.with_mri)), national=True),
-    Measure("survival", survival, period="status_date", national=True),
-    Measure("survival_median", survival_median, period="status_date", national=True),
-    Measure("survival_test", survival_test, period="status_date", national=True),
+    Shares("ocb_newdx", presentation.bands_of_newly_diagnosed, counts="persons", national=True),
+    Shares("ocb_by_year", presentation.bands_by_year, counts="persons", by=("year",), national=True),
+    Shares("ocb_alive", presentation.bands_of_living, counts="persons", period="status_date", national=True),
+    Shares("csf_not_done", presentation.without_spinal_fluid, counts="persons", national=True),
+    Shares("mri_at_diagnosis", presentation.with_mri, counts="persons", national=True),
+    Computed("survival", survival, counts="persons", period="status_date", national=True),
+    Computed("survival_median", survival_median, counts="persons", period="status_date", national=True),
+    Computed("survival_test", survival_test, counts="persons", period="status_date", national=True),
 )

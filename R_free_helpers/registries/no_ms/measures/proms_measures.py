@@ -7,10 +7,10 @@ import polars as pl
 
 from R_free_helpers.measures.adjusted import adjusted_means
 from R_free_helpers.measures.distribution import box_statistics
+from R_free_helpers.measures.kinds import Counts
 from R_free_helpers.measures.latest import latest
-from R_free_helpers.measures.of_rows import counts_of, of_nation
 from R_free_helpers.measures.regression import Factor, coefficients, correlations
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
@@ -158,14 +158,14 @@ def edss_correlation(source: Source) -> pl.DataFrame:
 
 
 PROM_MEASURES = (
-    Measure("prom_scores_by_type", scores_by("type"), national=True),
-    Measure("prom_scores_by_sex", scores_by("sex"), national=True),
-    Measure("prom_scores_by_treatment", scores_by_treatment, national=True),
-    Measure("prom_scores_by_wave", scores_by_wave, national=True),
-    Measure("prom_scores_of_the_same", scores_of_the_same, national=True),
-    Measure("prom_treated", counts_of(of_nation(treated_at_response), "treated"), national=True, partition="treated"),
-    Measure("prom_every_wave", counts_of(of_nation(answered_every_wave)), national=True),
-    Measure("prom_adjusted", adjusted_by_unit),
-    Measure("prom_regression", regression, national=True),
-    Measure("prom_edss_correlation", edss_correlation, national=True),
+    Computed("prom_scores_by_type", scores_by("type"), counts="persons", national=True),
+    Computed("prom_scores_by_sex", scores_by("sex"), counts="persons", national=True),
+    Computed("prom_scores_by_treatment", scores_by_treatment, counts="persons", national=True),
+    Computed("prom_scores_by_wave", scores_by_wave, counts="persons", national=True),
+    Computed("prom_scores_of_the_same", scores_of_the_same, counts="persons", national=True),
+    Counts("prom_treated", treated_at_response, counts="persons", category="treated", national=True),
+    Counts("prom_every_wave", answered_every_wave, counts="persons", national=True),
+    Computed("prom_adjusted", adjusted_by_unit, counts="persons"),
+    Computed("prom_regression", regression, counts="persons", national=True),
+    Computed("prom_edss_correlation", edss_correlation, counts="persons", national=True),
 )

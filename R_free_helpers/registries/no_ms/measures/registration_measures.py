@@ -9,7 +9,7 @@ import polars as pl
 
 from R_free_helpers.measures.coverage import expected_prevalent
 from R_free_helpers.measures.proportion import shares
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.model.units import nation
@@ -93,8 +93,8 @@ def _count(source: Source, n: int, subgroup: str = "") -> pl.DataFrame:
 
 
 REGISTRATION_MEASURES = (
-    Measure("several_units", several_units, period="extraction_date", national=True),
-    Measure("reported_later", reported_later, national=True),
-    Measure("known_of_expected", known_of_expected, period="status_date", national=True),
-    Measure("mri_brain_only", brain_only),
+    Computed("several_units", several_units, counts="persons", period="extraction_date", national=True),
+    Computed("reported_later", reported_later, counts="persons", national=True),
+    Computed("known_of_expected", known_of_expected, counts="persons", period="status_date", national=True),
+    Computed("mri_brain_only", brain_only, counts="persons"),
 )

@@ -7,8 +7,8 @@ import datetime as dt
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.of_rows import categories_of, counts_of, of_nation, shares_of
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.measures.kinds import Categories, Counts, Shares
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.model.units import nation
@@ -182,25 +182,22 @@ def transplanted_after(source: Source) -> nw.LazyFrame:
 
 
 TREATMENT_MEASURES = (
-    Measure("natalizumab_stops", counts_of(of_nation(stops), "year", "next"), national=True, partition="next"),
-    Measure("natalizumab_stop_ratio", _stop_ratio, national=True),
-    Measure(
-        "ofatumumab_prior",
-        counts_of(of_nation(earlier_anti_cd20), "prior"),
-        period="status_date",
-        national=True,
-        partition="prior",
+    Counts("natalizumab_stops", stops, counts="persons", category="next", by=("year",), national=True),
+    Computed("natalizumab_stop_ratio", _stop_ratio, counts="persons", national=True),
+    Counts(
+        "ofatumumab_prior", earlier_anti_cd20, counts="persons", category="prior", period="status_date", national=True
     ),
-    Measure(
-        "untreated_by_choice", shares_of(of_nation(untreated_by_choice), "type"), period="status_date", national=True
+    Shares(
+        "untreated_by_choice", untreated_by_choice, counts="persons", by=("type",), period="status_date", national=True
     ),
-    Measure("no_treatment_reason_unit", categories_of(reason_groups, "group"), period="status_date", partition="group"),
-    Measure("started", shares_of(of_nation(started), "type"), period="extraction_date", national=True),
-    Measure(
+    Categories("no_treatment_reason_unit", reason_groups, counts="persons", category="group", period="status_date"),
+    Shares("started", started, counts="persons", by=("type",), period="extraction_date", national=True),
+    Counts(
         "rituximab_to_hsct",
-        counts_of(of_nation(transplanted_after), "abroad"),
+        transplanted_after,
+        counts="persons",
+        category="abroad",
         period="extraction_date",
         national=True,
-        partition="abroad",
     ),
 )
