@@ -18,6 +18,8 @@ from typing import Annotated
 
 import typer
 
+from R_free_helpers import __version__
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -61,8 +63,20 @@ DataOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
 
+def tell_version(asked: bool) -> None:
+    """Print the version and end, where it was asked for."""
+    if asked:
+        typer.echo(f"registry-report {__version__}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[
+    bool, typer.Option("--version", callback=tell_version, is_eager=True, help="Print the version and exit.")
+]
+
+
 @app.callback()
-def in_utf8() -> None:
+def in_utf8(version: VersionOption = False) -> None:
     """Start again where text is not UTF-8 (a Latin-1 locale): libraries below Python know no other file names."""
     if sys.getfilesystemencoding().lower() != "utf-8":
         os.environ["PYTHONUTF8"] = "1"  # for processes that this one starts

@@ -56,7 +56,10 @@ class _Collector(HTMLParser):
 
     def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.name, self.pieces, self.text, self.open = name, [], [], []
+        self.name = name
+        self.pieces: list[Piece] = []
+        self.text: list[str] = []
+        self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag in QUIET:

@@ -27,7 +27,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.artefacts import Piece, read_written
 from R_free_helpers.disclosure.feasibility import Contradiction, recovered
-from R_free_helpers.disclosure.linked_counts import link
+from R_free_helpers.disclosure.linked_counts import Name, StoreRow, link
 from R_free_helpers.disclosure.printed_attack import attack_written
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
@@ -100,7 +100,7 @@ class Audit:
     """
 
     findings: list[Finding] = field(default_factory=list)
-    looked_at: Counter = field(default_factory=Counter)
+    looked_at: Counter[str] = field(default_factory=Counter)
 
 
 class Disclosed(Exception):
@@ -180,7 +180,7 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: 
 
 def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) -> Audit:
     """Return the hidden small counts of a result store that what is shown ties down too closely."""
-    looked_at: Counter = Counter()
+    looked_at: Counter[str] = Counter()
     policy = load_policy(registry.data_dir, edition.policy)
     linked = link(released, read_units(registry.data_dir), registry.measures)
     hidden_rows = set(released.filter(pl.col("status") == "suppressed")["row"])
@@ -190,7 +190,7 @@ def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) ->
     system = linked.system(hidden_rows)
     floors = released.filter(pl.col("row").is_in(list(hidden_rows)) & pl.col("lower").is_not_null())
     for row, lower in floors.select("row", "lower").iter_rows():
-        met = ("met", row)
+        met: Name = ("met", row)
         if met in linked.whole_of:  # a lower bound is told: "at least 98 %"
             system.sums.append(({met: 1.0, linked.whole_of[met]: -lower}, 0.0, float("inf")))
     try:
@@ -200,7 +200,7 @@ def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) ->
     rows = {row["row"]: row for row in released.select("row", *KEY).iter_rows(named=True)}
     first = {name: min(linked.rows[name], default=-1) for name in found}
     findings = [
-        Finding("leak", "results.csv", f"{_cell(rows[first[name]])} is hidden, but {KINDS[name[0]]} {_between(*ends)}")
+        Finding("leak", "results.csv", f"{_cell(rows[first[name]])} is hidden, but {_known(name)} {_between(*ends)}")
         for name, ends in sorted(found.items(), key=lambda one: (first[one[0]], one[0][0]))
         # Of many persons a number may be known. A zero tells of nobody, and where zeros are shown it could be shown.
         if ends[0] < policy.threshold and (ends != (0, 0) or policy.zeros)
@@ -208,8 +208,12 @@ def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) ->
     return Audit(findings, looked_at)
 
 
-def _cell(row: dict) -> str:
+def _cell(row: StoreRow) -> str:
     return " ".join(row[name] for name in KEY if row[name])
+
+
+def _known(name: Name) -> str:
+    return KINDS[str(name[0])]
 
 
 def _between(least: int, most: int) -> str:

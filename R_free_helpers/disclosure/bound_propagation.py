@@ -17,7 +17,7 @@ ROUNDS = 60
 """Rounds after which it is left to an integer program; what is not at rest by then is not known exactly."""
 
 
-def tightened(system: System) -> bool:
+def tightened(system: System[Name]) -> bool:
     """Narrow the bounds of a system's counts in place, and return whether nothing is left to narrow.
 
     Raises
@@ -40,7 +40,7 @@ def tightened(system: System) -> bool:
     return not waiting
 
 
-def _narrowed(system: System, place: int) -> list[Name]:
+def _narrowed(system: System[Name], place: int) -> list[Name]:
     """Narrow the counts of one sum, and return those that changed."""
     weights, low, high = system.sums[place]
     ends = {}
@@ -72,14 +72,14 @@ def _down(value: float) -> float:
     return math.floor(value + 1e-6) if math.isfinite(value) else value
 
 
-def is_tree(system: System) -> bool:
+def is_tree(system: System[Name]) -> bool:
     """Return whether a connected system is a tree of plain sums: no two sums are tied in more than one way."""
     plain = all(low == high and set(map(abs, weights.values())) == {1} for weights, low, high in system.sums)
     edges = sum(len(weights) for weights, _, _ in system.sums)
     return plain and edges == len(system.sums) + len(system.bounds) - 1
 
 
-def recovered_in(part: System, hidden: Iterable[Name], width: int) -> dict[Name, tuple[int, int]]:
+def recovered_in(part: System[Name], hidden: Iterable[Name], width: int) -> dict[Name, tuple[int, int]]:
     """Return the hidden counts of a connected system that are known more closely than a width, with their bounds.
 
     The same as `attack.recovered`, which is asked only where it may find more.

@@ -127,7 +127,7 @@ def told_in_words(page: Page, data: Mapping[str, Data], words: Words) -> list[To
     return list(dict.fromkeys(found))
 
 
-def unit_names(words: Words) -> re.Pattern:
+def unit_names(words: Words) -> re.Pattern[str]:
     """Return what finds the name of any unit in a text."""
     names = sorted(words.named, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
@@ -139,7 +139,7 @@ def _unit(name: str, own: Data, words: Words) -> str:
     return next((unit for unit in units if unit in own.of_unit), units[0])
 
 
-def told_of(text: str, names: re.Pattern) -> Iterator[tuple[str, float, int]]:
+def told_of(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, float, int]]:
     """Yield each number of a text that belongs to a unit's name: name, value, decimals.
 
     Examples

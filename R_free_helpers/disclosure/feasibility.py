@@ -20,10 +20,12 @@ import sys
 from collections.abc import Hashable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-Name = Hashable
+Name = TypeVar("Name", bound=Hashable)
+"""What counts are called: whatever tells them apart."""
 
 UNBOUNDED = 1e7
 """More persons than any registry has: the greatest value of a count about which nothing is known."""
@@ -37,7 +39,21 @@ class Contradiction(Exception):
     """No table of whole numbers fits what was published."""
 
 
-def solve(weights: np.ndarray, **program: object):
+class Solution(Protocol):
+    """What an integer program found.
+
+    Attributes
+    ----------
+    x : numpy.ndarray or None
+        None where no table fits.
+    message : str
+    """
+
+    x: np.ndarray | None
+    message: str
+
+
+def solve(weights: np.ndarray, **program: object) -> Solution:
     """Return what `scipy.optimize.milp` does, without the words that HiGHS prints past every setting of it."""
     from scipy.optimize import milp
 
@@ -46,7 +62,8 @@ def solve(weights: np.ndarray, **program: object):
         kept = os.dup(1)
         try:
             os.dup2(nothing.fileno(), 1)
-            return milp(weights, **program)
+            solution: Solution = milp(weights, **program)
+            return solution
         finally:
             with suppress(OSError, TypeError):  # Windows has no library without a name
                 ctypes.CDLL(None).fflush(None)
@@ -59,9 +76,9 @@ def tied_together(ties: Iterable[Iterable[Name]]) -> dict[Name, int]:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    ties = [list(tie) for tie in ties]
-    place = {name: i for i, name in enumerate(dict.fromkeys(name for tie in ties for name in tie))}
-    pairs = [(place[tie[0]], place[name]) for tie in ties for name in tie]
+    tied = [list(tie) for tie in ties]
+    place = {name: i for i, name in enumerate(dict.fromkeys(name for tie in tied for name in tie))}
+    pairs = [(place[tie[0]], place[name]) for tie in tied for name in tie]
     if not pairs:
         return {}
     matrix = coo_array((np.ones(len(pairs)), tuple(zip(*pairs, strict=True))), shape=(len(place), len(place)))
@@ -69,7 +86,7 @@ def tied_together(ties: Iterable[Iterable[Name]]) -> dict[Name, int]:
 
 
 @dataclass
-class System:
+class System(Generic[Name]):
     """What is known of a set of counts.
 
     Attributes
@@ -123,7 +140,7 @@ class System:
         # The upper end is open: a hair below it, finer than any two whole numbers of persons can be apart.
         self.sums.append(({part: 1.0, whole: -(high - 1e-9)}, -np.inf, 0.0))
 
-    def solved(self) -> System:
+    def solved(self) -> System[Name]:
         """Return the same system with every count that can have one value only put into the sums as a number."""
         known = {name: low for name, (low, high) in self.bounds.items() if low == high}
         left = System({name: ends for name, ends in self.bounds.items() if name not in known})
@@ -136,10 +153,10 @@ class System:
                 raise Contradiction(f"what was published of {', '.join(map(str, coefficients))} does not add up")
         return left
 
-    def parts(self) -> list[System]:
+    def parts(self) -> list[System[Name]]:
         """Return the systems that have nothing to do with each other; counts in no sum are left out."""
         group = tied_together(one[0] for one in self.sums)
-        systems: dict[int, System] = {}
+        systems: dict[int, System[Name]] = {}
         for name, number in group.items():
             systems.setdefault(number, System()).bounds[name] = self.bounds[name]
         for one in self.sums:
@@ -178,10 +195,10 @@ class System:
         return found
 
 
-class _Solver:
+class _Solver(Generic[Name]):
     """The integer programs of one system: the same constraints, one objective after the other."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System[Name]) -> None:
         from scipy.optimize import Bounds, LinearConstraint
         from scipy.sparse import csr_array
 
@@ -197,7 +214,8 @@ class _Solver:
 
     def range_of(self, name: Name) -> tuple[int, int]:
         """Return the least and greatest whole number that a count can be."""
-        return tuple(int(table[self.place[name]]) for table in self.extremes(name))
+        least, greatest = self.extremes(name)
+        return int(least[self.place[name]]), int(greatest[self.place[name]])
 
     def extremes(self, name: Name) -> tuple[np.ndarray, np.ndarray]:
         """Return the tables in which a count is least and greatest, in the order of ``place``."""
@@ -211,7 +229,8 @@ class _Solver:
         if found.x is None:
             one = next(iter(self.place))
             raise Contradiction(f"no table of whole numbers fits what was published about {one}: {found.message}")
-        return np.rint(found.x)
+        whole: np.ndarray = np.rint(found.x)
+        return whole
 
     def spread(self, wanted: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the least and greatest values met in tables that fit, looking for tables that lie far apart.
@@ -231,9 +250,10 @@ class _Solver:
         return low, high
 
 
-def shown_safe(system: System, hidden: Iterable[Name], width: int) -> set[Name]:
+def shown_safe(system: System[Name], hidden: Iterable[Name], width: int) -> set[Name]:
     """Return hidden counts that a few tables, found quickly, show to be safe; others may be safe too."""
-    wanted, found = set(hidden), set()
+    wanted: set[Name] = set(hidden)
+    found: set[Name] = set()
     for part in system.solved().parts():
         solver = _Solver(part)
         low, high = solver.spread(np.array([name in wanted for name in solver.place]), width)
@@ -241,7 +261,7 @@ def shown_safe(system: System, hidden: Iterable[Name], width: int) -> set[Name]:
     return found & wanted
 
 
-def recovered(system: System, hidden: Iterable[Name], width: int = 1) -> dict[Name, tuple[int, int]]:
+def recovered(system: System[Name], hidden: Iterable[Name], width: int = 1) -> dict[Name, tuple[int, int]]:
     """Return the hidden counts that a stranger can bound more closely than ``width``, with their bounds.
 
     Parameters
@@ -253,7 +273,8 @@ def recovered(system: System, hidden: Iterable[Name], width: int = 1) -> dict[Na
         Fewest different values that must remain possible beyond the first: 1 means that the count must not be known
         exactly, 4 that five neighbouring values must be possible.
     """
-    wanted, found = set(hidden), {}
+    wanted: set[Name] = set(hidden)
+    found: dict[Name, tuple[int, int]] = {}
     for part in system.solved().parts():
         solver = _Solver(part)
         low, high = solver.spread(np.array([name in wanted for name in solver.place]), width)
@@ -265,5 +286,5 @@ def recovered(system: System, hidden: Iterable[Name], width: int = 1) -> dict[Na
                 low, high = np.minimum(low, table), np.maximum(high, table)
             if high[index] - low[index] < width:
                 found[name] = (int(low[index]), int(high[index]))
-    known = {name for name, (least, most) in system.bounds.items() if name in wanted and least == most}
-    return found | {name: tuple(map(int, system.bounds[name])) for name in known}
+    ends = {name: (int(least), int(most)) for name, (least, most) in system.bounds.items() if least == most}
+    return found | {name: known for name, known in ends.items() if name in wanted}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -18,9 +19,15 @@ COUNTED = ("share", "count")
 DETAILED = ("p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond")
 """Statistics of single persons' values."""
 
-Name = tuple
+Name = tuple[str | int, ...]
 """``("met" | "rest", row)``, or ``("all" | "unknown", measure, period, unit, subgroup)``, or for a statistic of values,
 such as a median, ``("of", measure, statistic, period, unit, subgroup)``: how many persons' values."""
+
+Place = tuple[str, ...]
+"""Where a count stands: some of measure, period, statistic, unit and subgroup."""
+
+StoreRow = Mapping[str, Any]
+"""A row of the result store, by column."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +54,31 @@ class Linked:
     rows: dict[Name, set[int]]
     sums: list[tuple[Name, tuple[Name, ...]]]
     whole_of: dict[Name, Name]
-    series: dict[Name, tuple[tuple, str]]
+    series: dict[Name, tuple[Name, str]]
     persons: set[Name]
+
+    def count(self, name: Name) -> float:
+        """Return the true value of a count.
+
+        Raises
+        ------
+        ValueError
+            When the store that was linked does not tell it.
+        """
+        value = self.true[name]
+        if value is None:
+            raise ValueError(f"{name} is hidden in the store: what is hidden cannot be protected again")
+        return value
 
     def hidden(self, rows: Collection[int]) -> set[Name]:
         """Return the counts that are hidden when the given rows are."""
-        rows = set(rows)
-        return {name for name in self.true if self.rows[name] <= rows}
+        gone = set(rows)
+        return {name for name in self.true if self.rows[name] <= gone}
 
-    def system(self, hidden: Collection[int]) -> System:
+    def system(self, rows: Collection[int]) -> System[Name]:
         """Return what a stranger knows when the given rows are hidden."""
-        system, hidden = System(), self.hidden(hidden)
+        system: System[Name] = System()
+        hidden = self.hidden(rows)
         for name, value in self.true.items():
             if value is None or name in hidden:
                 system.count(name)
@@ -109,8 +130,8 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
     true: dict[Name, float | None] = {}
     rows: dict[Name, set[int]] = defaultdict(set)
     whole: dict[Name, Name] = {}
-    place: dict[tuple, Name] = {}
-    series: dict[Name, tuple[tuple, str]] = {}
+    place: dict[Place, Name] = {}
+    series: dict[Name, tuple[Name, str]] = {}
     cells = _counted(results)
     wholes = _shared_wholes(cells, by_id)
     for cell in cells:
@@ -140,12 +161,8 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
     for name, value, row in _values_of(results):
         true[name] = true.get(name) if value is None else value
         rows[name].add(row)
-        series[name] = (name[:3] + name[4:], name[3])
-    found = [
-        (kind, total, parts)
-        for kind, total, parts in _sums(place, true, whole, units, by_id)
-        if parts and None not in (total, *parts)
-    ]
+        series[name] = (name[:3] + name[4:], str(name[3]))
+    found = list(_sums(place, true, whole, units, by_id))
     broken = {kind for kind, total, parts in found if _adds_up(true, total, parts) is False}
     sums = [
         (total, parts)
@@ -180,9 +197,9 @@ def _persons(column: str) -> pl.Expr:
 
 
 def _constant(
-    cells: Sequence[Mapping],
+    cells: Sequence[StoreRow],
     measures: Mapping[str, Measure],
-    wholes: Collection[tuple],
+    wholes: Collection[Place],
     true: Mapping[Name, float | None],
     whole: Mapping[Name, Name],
 ) -> Iterator[tuple[Name, float, list[tuple[Name, ...]]]]:
@@ -196,19 +213,20 @@ def _constant(
         rest = _rest(cell["subgroup"], keys)
         if rest == cell["subgroup"] or (cell["measure"], cell["period"], cell["unit_id"], rest) in wholes:
             continue
-        met = ("met", cell["row"])
+        met: Name = ("met", cell["row"])
         for kind, name in (("met", met), ("all", whole.get(met))):
             if name is not None:
                 parts["sum", kind, cell["measure"], cell["period"], rest][cell["unit_id"]].append(name)
     for name, of_unit in parts.items():
         most = max(map(len, of_unit.values()))
         found = [tuple(names) for names in of_unit.values() if len(names) == most]
-        told = [sum(true[one] for one in names) for names in found if None not in map(true.get, names)]
+        counts = [[value for one in names if (value := true[one]) is not None] for names in found]
+        told = [sum(values) for values in counts if len(values) == most]
         if len(told) > 1 and len(set(told)) == 1:
             yield name, told[0], found
 
 
-def _counted(results: pl.DataFrame) -> list[dict]:
+def _counted(results: pl.DataFrame) -> list[StoreRow]:
     """Return the rows that are counts, hidden ones of measures whose other rows are among them."""
     cells = list(results.filter(pl.col("statistic").is_in(COUNTED)).iter_rows(named=True))
     shown = [cell for cell in cells if cell["status"] != "suppressed"]
@@ -237,11 +255,11 @@ def _adds_up(true: Mapping[Name, float | None], total: Name, parts: Sequence[Nam
     return False if whole is not None and least > whole else None
 
 
-def _key(cell: Mapping) -> tuple:
+def _key(cell: StoreRow) -> Place:
     return cell["measure"], cell["period"], cell["statistic"], cell["unit_id"], cell["subgroup"]
 
 
-def _shared_wholes(cells: Sequence[Mapping], measures: Mapping[str, Measure]) -> set[tuple]:
+def _shared_wholes(cells: Sequence[StoreRow], measures: Mapping[str, Measure]) -> set[Place]:
     """Return where the categories of a partition are shares of one and the same whole."""
     found = defaultdict(set)
     for cell in cells:
@@ -262,50 +280,52 @@ def _rest(subgroup: str, without: Collection[str]) -> str:
 
 
 def _sums(
-    place: Mapping[tuple, Name],
-    true: Mapping[Name, float],
+    place: Mapping[Place, Name],
+    true: Mapping[Name, float | None],
     whole: Mapping[Name, Name],
     units: pl.DataFrame,
     measures: Mapping[str, Measure],
-) -> Iterator[tuple[tuple, Name, tuple[Name, ...]]]:
+) -> Iterator[tuple[Place, Name, tuple[Name, ...]]]:
     """Yield the kind, the total and the parts of every sum that could hold, true or not."""
-    parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
-    below, categories, finer = defaultdict(list), defaultdict(list), defaultdict(list)
+    parents: dict[str, str] = dict(units.select("unit_id", "parent_unit_id").iter_rows())
+    below: dict[Place, list[Name]] = defaultdict(list)
+    categories: dict[Place, list[Name]] = defaultdict(list)
+    finer: dict[tuple[Place, str], list[Name]] = defaultdict(list)
+    pieces: dict[Place, list[Name]] = defaultdict(list)
     for (measure, period, statistic, unit, subgroup), name in place.items():
-        below[measure, period, statistic, parents.get(unit), subgroup].append(name)
-        parts = subgroup_parts(subgroup)
-        keys = [key for key in _keys(measures.get(measure)) if key in parts]
+        below[measure, period, statistic, parents.get(unit, ""), subgroup].append(name)
+        named = subgroup_parts(subgroup)
+        keys = [key for key in _keys(measures.get(measure)) if key in named]
         if keys:
             categories[measure, period, statistic, unit, _rest(subgroup, keys)].append(name)
-        for key in parts:
+        for key in named:
             finer[(measure, period, statistic, unit, _rest(subgroup, [key])), key].append(name)
-    pieces = defaultdict(list)
-    for (measure, *where), name in place.items():
-        if measure in measures and measures[measure].part_of:
-            pieces[measures[measure].part_of, *where].append(name)
-    for key, children in pieces.items():
-        if key in place:
-            yield ("pieces", key[0]), place[key], tuple(children)
-            yield ("pieces of all", key[0]), whole.get(place[key]), tuple(whole.get(name) for name in children)
-    for key, children in below.items():
-        if key in place:
-            yield ("tree", key[0], key[2]), place[key], tuple(children)
-    for key, children in categories.items():
+        if measure in measures and (part_of := measures[measure].part_of):
+            pieces[part_of, period, statistic, unit, subgroup].append(name)
+    for at, children in pieces.items():
+        if at in place:
+            yield ("pieces", at[0]), place[at], tuple(children)
+            if place[at] in whole and all(name in whole for name in children):
+                yield ("pieces of all", at[0]), whole[place[at]], tuple(whole[name] for name in children)
+    for at, children in below.items():
+        if at in place:
+            yield ("tree", at[0], at[2]), place[at], tuple(children)
+    for at, children in categories.items():
         if children[0] in whole:
-            yield ("categories", key[0]), whole[children[0]], tuple(children)
+            yield ("categories", at[0]), whole[children[0]], tuple(children)
     for (coarser, key), children in finer.items():
         if coarser in place:
             yield ("subgroups", coarser[0], key), place[coarser], tuple(children)
-    sized = [name for name in true if name[0] in ("all", "unknown", "of")]
-    tree = defaultdict(list)
+    sized = [tuple(map(str, name)) for name in true if name[0] in ("all", "unknown", "of")]
+    tree: dict[Place, list[Name]] = defaultdict(list)
     for kind, measure, period, unit, rest in sized:
-        tree[kind, measure, period, parents.get(unit), rest].append((kind, measure, period, unit, rest))
+        tree[kind, measure, period, parents.get(unit, ""), rest].append((kind, measure, period, unit, rest))
     for total, children in tree.items():
         if total in true:
             yield ("tree", *total[:2]), total, tuple(children)
-    counted = {(key[0], *key[3:]): name for key, name in place.items() if key[2] == "count"}
+    counted = {(at[0], *at[3:]): name for at, name in place.items() if at[2] == "count"}
     for kind, measure, period, unit, rest in sized:
         among = measures[measure].among if kind == "all" and measure in measures else None
-        if (among, unit, rest) in counted:
-            parts = (("all", measure, period, unit, rest), ("unknown", measure, period, unit, rest))
+        if among and (among, unit, rest) in counted:
+            parts: tuple[Name, ...] = (("all", measure, period, unit, rest), ("unknown", measure, period, unit, rest))
             yield ("among", measure), counted[among, unit, rest], parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -31,7 +31,9 @@ def one_system(parts: Iterable[Linked], least: float) -> Linked:
     true: dict[Name, float] = {}
     rows: dict[Name, set[int]] = {}
     persons: set[Name] = set()
-    sums, whole_of, series = [], {}, {}
+    sums: list[tuple[Name, tuple[Name, ...]]] = []
+    whole_of: dict[Name, Name] = {}
+    series: dict[Name, tuple[Name, str]] = {}
     for number, part in enumerate(parts):
         true |= {(number, *name): value for name, value in part.true.items() if value is not None}
         rows |= {(number, *name): found for name, found in part.rows.items()}
@@ -65,23 +67,27 @@ def one_system(parts: Iterable[Linked], least: float) -> Linked:
     )
 
 
-def same(true: dict[Name, float], series: dict[Name, tuple[tuple, str]], least: float) -> list[tuple[Name, Name]]:
+def same(true: Mapping[Name, float], series: Mapping[Name, tuple[Name, str]], least: float) -> list[tuple[Name, Name]]:
     """Return pairs of counts that a reader would take for one and the same."""
     units = {unit: place for place, unit in enumerate(sorted({unit for _, unit in series.values()}))}
-    lines: dict[tuple, dict[int, Name]] = defaultdict(dict)
+    lines: dict[Name, dict[int, Name]] = defaultdict(dict)
     for name in true:
         what, unit = series[name]
         lines[what][units[unit]] = name
     values = np.full((len(lines), len(units)), np.nan)
-    for line, cells in enumerate(lines.values()):
-        for place, name in cells.items():
+    cells = list(lines.values())
+    for line, of_unit in enumerate(cells):
+        for place, name in of_unit.items():
             values[line, place] = true[name]
-    cells, pairs = list(lines.values()), []
+    pairs = []
     for line, own in enumerate(values[:-1]):
         others = values[line + 1 :]
         both = ~np.isnan(others) & ~np.isnan(own)
         agree = both.any(axis=1) & (~both | (others == own)).all(axis=1)
-        for other in np.flatnonzero(agree):
+        for other in np.flatnonzero(agree).tolist():
             if len(np.unique(own[both[other] & (own >= least)])) >= EVIDENCE:
-                pairs += [(cells[line][place], cells[line + 1 + other][place]) for place in np.flatnonzero(both[other])]
+                pairs += [
+                    (cells[line][place], cells[line + 1 + other][place])
+                    for place in np.flatnonzero(both[other]).tolist()
+                ]
     return pairs

@@ -69,7 +69,7 @@ class Attacked:
     rest: dict[Name, tuple[int, int]] = field(default_factory=dict)
     untrue: dict[int, int] = field(default_factory=dict)
     impossible: list[str] = field(default_factory=list)
-    looked_at: Counter = field(default_factory=Counter)
+    looked_at: Counter[str] = field(default_factory=Counter)
 
 
 def limit_told(notes: str, words: Words) -> int | None:
@@ -224,9 +224,9 @@ def _recovered(
     return found, broken
 
 
-def _system(known: _Known, ties: Ties, same: _Same, limits: Mapping[int, int]) -> System:
+def _system(known: _Known, ties: Ties, same: _Same, limits: Mapping[int, int]) -> System[Name]:
     """Return the sums and percentages that say something about a count that is not shown, the shown ones put in."""
-    system = System()
+    system: System[Name] = System()
 
     def add(coefficients: Mapping[Name, float], low: float, high: float) -> None:
         free: dict[Name, float] = defaultdict(float)
@@ -246,7 +246,7 @@ def _system(known: _Known, ties: Ties, same: _Same, limits: Mapping[int, int]) -
         coefficients[total] -= 1
         add(coefficients, 0, 0)
     for part, whole, percent, decimals in ties.percentages:
-        rule = System()
+        rule: System[Name] = System()
         rule.percentage(same(part), same(whole), percent, decimals)
         for one in rule.sums:
             add(*one)
@@ -311,7 +311,7 @@ def attack_written(
     released: pl.DataFrame,
     registry: Registry,
     policy: Policy,
-    looked_at: Counter,
+    looked_at: Counter[str],
 ) -> list[tuple[str, str, str]]:
     """Return what the written files of an edition give away: kind of finding, where, what.
 

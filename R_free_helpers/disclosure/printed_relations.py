@@ -24,7 +24,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from R_free_helpers.disclosure.printed_tables import EVERYBODY, Cell, Grid, Words
+from R_free_helpers.disclosure.printed_tables import EVERYBODY, Grid, Words
 
 Key = tuple[str, ...]
 Name = tuple[int, int, Key]
@@ -32,6 +32,12 @@ Name = tuple[int, int, Key]
 
 Guess = tuple[tuple[int, int], ...]
 """Columns, by the grid's place and their own, that are believed to belong together: a total's, and its parts'."""
+
+Sum = tuple[Name, tuple[Name, ...]]
+"""A total and its parts."""
+
+Wholes = dict[Key, tuple[Name, float | None]]
+"""What the count in each row may be a percentage of: its name, and its number where that is shown."""
 
 EVIDENCE = 3
 """Rows with different numbers that must show a tie which nobody has told."""
@@ -88,7 +94,7 @@ class Ties:
         The count that a percentage is of, by the count whose percentage it is.
     """
 
-    sums: list[tuple[Name, tuple[Name, ...]]] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
     percentages: list[tuple[Name, Name, float, int]] = field(default_factory=list)
     same: list[tuple[Name, Name]] = field(default_factory=list)
     misprints: list[tuple[Name, Name, float]] = field(default_factory=list)
@@ -117,8 +123,8 @@ def counts_of(place: int, grid: Grid, no_counts: Collection[str]) -> list[Column
         for key, cells in grid.rows.items():
             if cells[at].hidden:
                 column.hidden.add(key)
-            elif cells[at].value is not None:
-                column.shown[key] = cells[at].value
+            elif (value := cells[at].value) is not None:
+                column.shown[key] = value
         values = list(column.shown.values())
         whole = all(not cells[at].percent and not cells[at].decimals for cells in grid.rows.values())
         rounded = len(values) > 1 and all(value % ROUNDED == 0 for value in values) and any(values)
@@ -146,7 +152,7 @@ def tie(grids: Sequence[Grid], columns: Sequence[Column], words: Words) -> Ties:
     return ties
 
 
-def _down(column: Column, grid: Grid, counts: Sequence[Column], words: Words) -> Iterator[tuple[Name, tuple]]:
+def _down(column: Column, grid: Grid, counts: Sequence[Column], words: Words) -> Iterator[Sum]:
     """Yield the sums of rows: everybody, units above others, and a last row that is the sum of all others."""
     kinds: dict[Hashable, list[tuple[Key, list[Key]]]] = defaultdict(list)
     told = False
@@ -155,11 +161,11 @@ def _down(column: Column, grid: Grid, counts: Sequence[Column], words: Words) ->
         units = [name.removeprefix("unit:") for name in by_name if name.startswith("unit:")]
         told |= EVERYBODY in by_name
         if len(units) > 1:
-            for total, level, parts in _trees(units, by_name, words):
-                kinds["tree", axis, level, total == EVERYBODY].append((by_name[total], parts))
+            for above, level, below in _trees(units, by_name, words):
+                kinds["tree", axis, level, above == EVERYBODY].append((by_name[above], below))
         elif EVERYBODY in by_name and len(by_name) > 2:
-            parts = [key for name, key in by_name.items() if name != EVERYBODY]
-            kinds["all", axis, len(others)].append((by_name[EVERYBODY], parts))
+            rest = [key for name, key in by_name.items() if name != EVERYBODY]
+            kinds["all", axis, len(others)].append((by_name[EVERYBODY], rest))
     if not told and len(grid.rows) > EVIDENCE:
         keys = list(grid.rows)
         for total in (keys[-1], keys[0]):
@@ -174,8 +180,8 @@ def _down(column: Column, grid: Grid, counts: Sequence[Column], words: Words) ->
         if all(column.adds_up(total, parts) is not False for total, parts in found)
         for total, parts in found
     ]
-    for total, parts in _without_repeats(believed):
-        yield column.name(total), tuple(column.name(key) for key in grid.rows if key in parts)
+    for total, kept in _without_repeats(believed):
+        yield column.name(total), tuple(column.name(key) for key in grid.rows if key in kept)
 
 
 def _without_repeats(sums: Sequence[tuple[Key, frozenset[Key]]]) -> Iterator[tuple[Key, frozenset[Key]]]:
@@ -225,7 +231,7 @@ def _trees(units: Sequence[str], by_name: dict[str, Key], words: Words) -> Itera
 
 def _categories(part: Column, whole: Column, grid: Grid, ties: Ties) -> None:
     """Add the sums of groups whose counts add up to the number that stands beside each of them."""
-    groups: dict[int, list[tuple[Name, tuple, list]]] = defaultdict(list)
+    groups: dict[int, list[tuple[Name, tuple[Name, ...], list[Name]]]] = defaultdict(list)
     shows: dict[int, int] = defaultdict(int)
     denied = set()
     for axis, _, all_keys in _axes([key for key in grid.rows if part.has(key) and whole.has(key)]):
@@ -267,43 +273,50 @@ def _along(counts: Sequence[Column]) -> Iterator[tuple[Name, tuple[Name, Name]]]
 def _percentages(counts: Sequence[Column], grid: Grid, place: int, ties: Ties) -> None:
     """Add what each percentage column tells of two columns of counts, if most rows that show all three fit."""
     for at in range(len(grid.columns)):
-        printed = {key: cells[at] for key, cells in grid.rows.items() if cells[at].value is not None}
-        if not printed or not all(cell.percent for cell in printed.values()):
+        cells = {key: row[at] for key, row in grid.rows.items() if row[at].value is not None}
+        if not cells or not all(cell.percent for cell in cells.values()):
             continue
-        best, fits = None, 0
+        printed = {key: (cell.value, cell.decimals) for key, cell in cells.items() if cell.value is not None}
+        best: tuple[Column, Wholes, dict[Key, tuple[float, float]]] | None = None
+        fits = 0
         for part in counts:
-            wholes = [
+            wholes: list[Wholes] = [
                 {key: (whole.name(key), whole.shown.get(key)) for key in grid.rows if whole.has(key)}
                 for whole in counts
                 if whole is not part
             ]
             wholes += list(_own_total(part, grid))
             for whole in wholes:
-                rows = [key for key in printed if key in part.shown and key in whole and whole[key][1]]
-                fit = [key for key in rows if fits_percent(part.shown[key], whole[key][1], printed[key])]
-                telling = {(part.shown[key], whole[key][1]) for key in fit if 0 < part.shown[key] < whole[key][1]}
+                rows = {
+                    key: (part.shown[key], total)
+                    for key in printed
+                    if key in part.shown and key in whole and (total := whole[key][1])
+                }
+                fit = {key: pair for key, pair in rows.items() if fits_percent(*pair, *printed[key])}
+                telling = {pair for pair in fit.values() if 0 < pair[0] < pair[1]}
                 if len(telling) >= EVIDENCE and len(fit) >= ALMOST * len(rows) and len(fit) > fits:
-                    best, fits = (part, whole, set(rows) - set(fit)), len(fit)
+                    best, fits = (part, whole, {key: rows[key] for key in rows if key not in fit}), len(fit)
         if best is None:
             continue
         part, whole, misfits = best
         ties.whole_of |= {part.name(key): name for key, (name, _) in whole.items() if part.has(key)}
-        for key, cell in printed.items():
+        for key, (percent, decimals) in printed.items():
             if key not in whole or not part.has(key):
                 continue
-            total, known = whole[key]
+            name, known = whole[key]
             if key in misfits:
+                count, of = misfits[key]
                 # A whole that was rounded for print explains a small misfit, and tells nothing.
-                if not any(fits_percent(part.shown[key], known + step / 10, cell) for step in range(-5, 6)):
-                    ties.misprints.append((part.name(key), total, cell.value))
+                if not any(fits_percent(count, of + step / 10, percent, decimals) for step in range(-5, 6)):
+                    ties.misprints.append((part.name(key), name, percent))
             elif known != 0 and (key in part.hidden or known is None):
-                ties.percentages.append((part.name(key), total, cell.value, cell.decimals))
+                ties.percentages.append((part.name(key), name, percent, decimals))
 
 
-def _own_total(part: Column, grid: Grid) -> Iterator[dict]:
+def _own_total(part: Column, grid: Grid) -> Iterator[Wholes]:
     """Yield, for each of the names of a row, the total of the row's own column."""
     for axis in range(len(next(iter(grid.rows)))):
-        found = {}
+        found: Wholes = {}
         for key in grid.rows:
             total = (*key[:axis], EVERYBODY, *key[axis + 1 :])
             if total != key and part.has(total):
@@ -312,9 +325,9 @@ def _own_total(part: Column, grid: Grid) -> Iterator[dict]:
             yield found
 
 
-def fits_percent(part: float, whole: float, cell: Cell) -> bool:
+def fits_percent(part: float, whole: float, percent: float, decimals: int) -> bool:
     """Return whether a printed percentage is that of two counts."""
-    return whole > 0 and abs(100 * part / whole - cell.value) <= 0.5 * 10**-cell.decimals + 1e-9
+    return whole > 0 and abs(100 * part / whole - percent) <= 0.5 * 10**-decimals + 1e-9
 
 
 def canonical(key: Key) -> Key:
@@ -364,7 +377,7 @@ def _by_row(column: Column) -> dict[Key, Key]:
     return {row: key for row, key in found.items() if row not in twice}
 
 
-def _levels(columns: Sequence[Column], words: Words) -> Iterator[tuple[Name, tuple[Name, ...]]]:
+def _levels(columns: Sequence[Column], words: Words) -> Iterator[Sum]:
     """Yield the sums of one table's units over another's, where both have the same total and none denies it."""
     by_total: dict[tuple[Key, float], list[Column]] = defaultdict(list)
     for column in columns:
@@ -373,13 +386,13 @@ def _levels(columns: Sequence[Column], words: Words) -> Iterator[tuple[Name, tup
             if not units and EVERYBODY in key and value > 0:
                 by_total[canonical(key), value].append(column)
     for (rest, _), found in by_total.items():
-        units = {id(column): _units(column, rest) for column in found}
+        rows_of = {id(column): _units(column, rest) for column in found}
         for coarse, fine in itertools.permutations(found, 2):
             if coarse.grid == fine.grid or not (coarse.hidden or fine.hidden):
                 continue
             # Two tables of the same units are no two levels.
-            if not units[id(fine)].keys() <= units[id(coarse)].keys():
-                yield from _tied_levels(units[id(coarse)], units[id(fine)], coarse, fine, words)
+            if not rows_of[id(fine)].keys() <= rows_of[id(coarse)].keys():
+                yield from _tied_levels(rows_of[id(coarse)], rows_of[id(fine)], coarse, fine, words)
 
 
 def _units(column: Column, rest: Key) -> dict[str, Key]:
@@ -392,9 +405,7 @@ def _units(column: Column, rest: Key) -> dict[str, Key]:
     return found
 
 
-def _tied_levels(
-    coarse: dict[str, Key], fine: dict[str, Key], whole: Column, part: Column, words: Words
-) -> list[tuple[Name, tuple[Name, ...]]]:
+def _tied_levels(coarse: dict[str, Key], fine: dict[str, Key], whole: Column, part: Column, words: Words) -> list[Sum]:
     below: dict[str, list[str]] = defaultdict(list)
     for unit in fine:
         for above in words.above(unit):

@@ -164,7 +164,7 @@ class _Reader(HTMLParser):
             self.page.told.setdefault(self.figure, []).append(text)
             self.text = None
         elif tag == "tr" and self.table is not None:
-            self._row()
+            self._row(self.table)
         elif tag == "thead":
             self.head = False
         elif tag == "table" and self.table is not None:
@@ -195,15 +195,15 @@ class _Reader(HTMLParser):
                 self.spans[len(self.row)] = (down - 1, text)
             self.row.append((text, names))
 
-    def _row(self) -> None:
+    def _row(self, table: Printed) -> None:
         self._spanned()
         cells = [text for text, _ in self.row]
-        heading = self.head or (not self.table.body and self.cell.get("tag") == "th")
+        heading = self.head or (not table.body and self.cell.get("tag") == "th")
         if heading:
-            self.table.header.append(cells)
+            table.header.append(cells)
             return
-        self.table.body.append(cells)
-        self.table.names = max(self.table.names, next((i for i, (_, name) in enumerate(self.row) if not name), 0))
+        table.body.append(cells)
+        table.names = max(table.names, next((i for i, (_, name) in enumerate(self.row) if not name), 0))
 
 
 def _label(name: str) -> str:
@@ -426,7 +426,7 @@ def store_grids(released: pl.DataFrame, words: Words) -> list[Grid]:
     words : Words
     """
     columns = [words.say(f"numbers_table.column.{name}") for name in ("numerator", "denominator")]
-    grids: dict[tuple[str, ...], Grid] = {}
+    grids: dict[str, Grid] = {}
     for row in released.iter_rows(named=True):
         if row["statistic"] not in COUNTED:
             continue

@@ -13,7 +13,6 @@ Management Science 47:1008-1027. Here the cells are chosen for one count at a ti
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -79,7 +78,8 @@ def _complement(
     group: Linked, hidden: set[int], costs: Sequence[Mapping[int, float]], width: int, sensitive: set[Name]
 ) -> set[int]:
     """Return the rows to hide besides within counts that have to do with each other; see `complement`."""
-    kept, choices = set(hidden), []
+    kept = set(hidden)
+    choices: list[_Choice] = []
     order = {name: index for index, name in enumerate(group.true)}
     safe = shown_safe(group.system(kept), group.hidden(kept) & sensitive, width)
     # More that is hidden takes nothing from what is safe.
@@ -96,7 +96,7 @@ def _complement(
         if found is not None:
             kept |= found[0]
             safe |= found[1]
-        elif group.true[name] > 0:
+        elif group.count(name) > 0:
             raise NotProtectable(f"{name} cannot be protected to a width of {width}, whatever else is hidden")
         else:
             safe.add(name)  # nobody, and nobody could it be: that tells of no person
@@ -122,14 +122,15 @@ class _Choice:
         n = len(self.names)
         self.of_row = {row: 2 * n + index for index, row in enumerate(rows)}
         self.price = np.array([0.0] * 2 * n + [cost[row] + HAIR for row in rows])
-        least = [-float(min(width, group.true[name])) for name in self.names]
+        least = [-float(min(width, group.count(name))) for name in self.names]
         self.low = np.array([*least, *least, *(0.0 for _ in rows)])
         self.high = np.array([float(width)] * 2 * n + [1.0] * len(rows))
         sums = []
         for total, parts in group.sums:
-            weights = Counter({place[part]: 1.0 for part in parts if part in place})
+            weights = {place[part]: 1.0 for part in parts if part in place}
             if total in place:
-                weights[place[total]] -= 1.0  # a total is its own part where the others are nobody
+                # A total is its own part where the others are nobody.
+                weights[place[total]] = weights.get(place[total], 0.0) - 1.0
             if weights:
                 sums.append(weights)
         self.sums = _matrix(sums, n)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from R_free_helpers.disclosure.linked_counts import DETAILED, link
+from R_free_helpers.disclosure.linked_counts import DETAILED, Place, StoreRow, link
 from R_free_helpers.disclosure.linked_tables import one_system
 from R_free_helpers.disclosure.secondary import complement
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import Bands, Measure
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import NUMBERS, subgroup_key, subgroup_parts
@@ -216,7 +216,7 @@ def _protecting(
         gone.update(rows.filter("hidden")["row"])
         linked.append(link(rows, units, registry.measures, policy.threshold))
     system = one_system(linked, policy.threshold)
-    sensitive = {name for name in system.persons if 0 < system.true[name] < policy.threshold}
+    sensitive = {name for name in system.persons if 0 < system.count(name) < policy.threshold}
     return complement(system, gone, cost, policy.width, sensitive, proposed)
 
 
@@ -250,9 +250,9 @@ def _next(tie: Tie, gone: set[int], size: dict[int, float], total: dict[int, flo
     return None
 
 
-def _ties(rows: list[dict], units: pl.DataFrame, measures: dict[str, Measure], policy: Policy) -> list[Tie]:
+def _ties(rows: Sequence[StoreRow], units: pl.DataFrame, measures: dict[str, Measure], policy: Policy) -> list[Tie]:
     """Return what ties the rows together: the unit tree, partitions, and measures that are parts of another."""
-    by_measure: dict[str, list[dict]] = {}
+    by_measure: dict[str, list[StoreRow]] = {}
     for row in rows:
         by_measure.setdefault(row["measure"], []).append(row)
     ties = []
@@ -263,19 +263,19 @@ def _ties(rows: list[dict], units: pl.DataFrame, measures: dict[str, Measure], p
     return ties + _part_ties(rows, measures, policy)
 
 
-def _least(row: dict, policy: Policy) -> int:
+def _least(row: StoreRow, policy: Policy) -> int:
     return policy.detail if row["statistic"] == "mean" else policy.threshold
 
 
-def _place(row: dict, *names: str) -> tuple:
+def _place(row: StoreRow, *names: str) -> Place:
     return tuple(row[name] for name in ("period", "subgroup", "statistic", *names))
 
 
-def _unit_ties(rows: list[dict], units: pl.DataFrame, policy: Policy) -> list[Tie]:
+def _unit_ties(rows: Sequence[StoreRow], units: pl.DataFrame, policy: Policy) -> list[Tie]:
     """Return the children of each unit with the unit they add up to, per subgroup."""
     parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
     at = {_place(row, "unit_id"): row["row"] for row in rows}
-    parts: dict[tuple, list[dict]] = {}
+    parts: dict[Place, list[StoreRow]] = {}
     for row in rows:
         parent = parents.get(row["unit_id"])
         if parent:
@@ -285,9 +285,9 @@ def _unit_ties(rows: list[dict], units: pl.DataFrame, policy: Policy) -> list[Ti
     ]
 
 
-def _partition_ties(rows: list[dict], partition: str, policy: Policy) -> list[Tie]:
+def _partition_ties(rows: Sequence[StoreRow], partition: str, policy: Policy) -> list[Tie]:
     """Return the rows whose categories add up to a known total within a unit."""
-    parts: dict[tuple, list[dict]] = {}
+    parts: dict[Place, list[StoreRow]] = {}
     for row in rows:
         named = subgroup_parts(row["subgroup"])
         if partition in named:
@@ -298,10 +298,10 @@ def _partition_ties(rows: list[dict], partition: str, policy: Policy) -> list[Ti
     ]
 
 
-def _part_ties(rows: list[dict], measures: dict[str, Measure], policy: Policy) -> list[Tie]:
+def _part_ties(rows: Sequence[StoreRow], measures: dict[str, Measure], policy: Policy) -> list[Tie]:
     """Return the measures that add up to another one, in each unit."""
     at = {(row["measure"], *_place(row, "unit_id")): row["row"] for row in rows}
-    parts: dict[tuple, list[dict]] = {}
+    parts: dict[Place, list[StoreRow]] = {}
     for row in rows:
         if whole := measures[row["measure"]].part_of:
             parts.setdefault((whole, *_place(row, "unit_id")), []).append(row)
@@ -310,7 +310,7 @@ def _part_ties(rows: list[dict], measures: dict[str, Measure], policy: Policy) -
     ]
 
 
-def _follows(rows: list[dict], measures: dict[str, Measure]) -> dict[int, list[int]]:
+def _follows(rows: Sequence[StoreRow], measures: dict[str, Measure]) -> dict[int, list[int]]:
     """Return the shares that are hidden with the count of the persons they are of, by that count's row."""
     counts = {(row["measure"], row["unit_id"]): row["row"] for row in rows if row["subgroup"] == ""}
     found: dict[int, list[int]] = {}
@@ -337,7 +337,7 @@ def _scores(frame: pl.DataFrame, hidden: set[int], registry: Registry, policy: P
         (row["measure"], row["unit_id"]): row
         for row in frame.filter((pl.col("statistic") == "share") & (pl.col("subgroup") == "")).iter_rows(named=True)
     }
-    bands = {name: indicator.bands for name, indicator in registry.indicators.items()}
+    bands = {name: indicator.bands for name, indicator in registry.indicators.items() if indicator.bands}
     gone: set[int] = set()
     units: set[str] = set()
     sums = {}
@@ -355,7 +355,7 @@ def _scores(frame: pl.DataFrame, hidden: set[int], registry: Registry, policy: P
     return gone | {sums[unit] for unit in units if unit in sums}
 
 
-def _gives_away(share: dict, bands, threshold: int) -> bool:
+def _gives_away(share: StoreRow, bands: Bands, threshold: int) -> bool:
     """Return whether the band of a hidden share tells more than that a count in it is small."""
     total, met = int(share["denominator"]), int(share["numerator"])
     if total < threshold:

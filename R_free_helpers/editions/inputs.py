@@ -7,6 +7,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from R_free_helpers import __version__
 from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
 from R_free_helpers.editions.stages import results_key
 from R_free_helpers.model.edition import ROOT, Edition
@@ -58,5 +59,6 @@ def program_inputs(edition: Edition) -> dict[str, object]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages at the product's heart."""
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in SHOWN_VERSIONS}
+    """Return the versions of this program, of Python and of the packages at the product's heart."""
+    own = {"registry-report": __version__, "python": platform.python_version()}
+    return own | {name: importlib.metadata.version(name) for name in SHOWN_VERSIONS}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 
-import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.proportion import with_subgroup
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.rows import LazyRows, collect_rows
 from R_free_helpers.model.units import unit_closure
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
 
 
-def _spread(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
+def _spread(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
     """Return the values once for each unit they count towards; medians cannot be summed up a tree."""
-    frame = values.select("unit_id", *by, "value").collect(backend="polars").to_native().lazy()
+    frame = collect_rows(values.select("unit_id", *by, "value")).lazy()
     return (
         frame.filter(pl.col("value").is_not_null())
         .with_columns(pl.col("value").cast(pl.Float64))
@@ -64,7 +64,7 @@ def _standard_errors(column: str) -> pl.Expr:
 
 
 def percentiles(
-    values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None, truncate: float | None = None
+    values: LazyRows, units: pl.DataFrame, by: list[str] | None = None, truncate: float | None = None
 ) -> pl.DataFrame:
     """Return the 10th, 25th, 50th, 75th and 90th percentile (linear interpolation, R's type 7).
 
@@ -90,7 +90,7 @@ def percentiles(
     return _tidy(wide, by, [*PERCENTILES, *beyond])
 
 
-def box_statistics(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Return Tukey's box-plot statistics with the mean: the whiskers reach the last value within 1.5 IQR.
 
     Statistics: ``p25``, ``median``, ``p75``, ``whisker_low``, ``whisker_high``, ``mean``, ``outliers`` (how many
@@ -121,7 +121,7 @@ def box_statistics(values: nw.LazyFrame, units: pl.DataFrame, by: list[str]) -> 
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
 
 
-def means(values: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+def means(values: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return means with a normal-approximation 95 % interval (mean ± 1.96 standard errors)."""
     by = by or []
     wide = (

@@ -51,7 +51,8 @@ def _lower(target: float, n: np.ndarray, p: float) -> np.ndarray:
         return np.where(n > 0, target, np.nan)
     count = binom.ppf(p, size, target)
     step = (binom.cdf(count, size, target) - p) / binom.pmf(count, size, target)
-    return np.clip((count - step) / size, 0.0, 1.0)
+    limit: np.ndarray = np.clip((count - step) / size, 0.0, 1.0)
+    return limit
 
 
 def positions(value: np.ndarray, n: np.ndarray, target: float) -> np.ndarray:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
 
-import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures import distribution, proportion
 from R_free_helpers.model.measure import Measure, Rows
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation_only
 
@@ -45,7 +45,7 @@ class OfRows(Measure):
         """The subgroup columns."""
         return [*self.partition, *self.by]
 
-    def rows(self, source: Source) -> nw.LazyFrame:
+    def rows(self, source: Source) -> LazyRows:
         """Return the population; of a national measure all of it counts for the nation alone."""
         rows = self.population(source)
         return nation_only(rows, source.reference["unit"]) if self.national else rows

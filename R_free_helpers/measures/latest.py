@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from R_free_helpers.model.rows import LazyRows
 
-def latest(rows: nw.LazyFrame, date: str, key: str, person: str = "patient_id") -> nw.LazyFrame:
+
+def latest(rows: LazyRows, date: str, key: str, person: str = "patient_id") -> LazyRows:
     """Return one row per person, the last by date; of several on one day the last by key.
 
     Parameters
@@ -17,11 +19,11 @@ def latest(rows: nw.LazyFrame, date: str, key: str, person: str = "patient_id") 
     return _one(rows.join(days, on=[person, date], how="inner"), nw.col(key).max(), key, person)
 
 
-def earliest(rows: nw.LazyFrame, date: str, key: str, person: str = "patient_id") -> nw.LazyFrame:
+def earliest(rows: LazyRows, date: str, key: str, person: str = "patient_id") -> LazyRows:
     """Return one row per person, the first by date; of several on one day the first by key."""
     days = rows.group_by(person).agg(nw.col(date).min())
     return _one(rows.join(days, on=[person, date], how="inner"), nw.col(key).min(), key, person)
 
 
-def _one(rows: nw.LazyFrame, chosen: nw.Expr, key: str, person: str) -> nw.LazyFrame:
+def _one(rows: LazyRows, chosen: nw.Expr, key: str, person: str) -> LazyRows:
     return rows.join(rows.group_by(person).agg(chosen), on=[person, key], how="inner")

@@ -6,10 +6,11 @@ import datetime as dt
 
 import narwhals as nw
 
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import day
 
 
-def ongoing_on(episodes: nw.LazyFrame, date: dt.date) -> nw.LazyFrame:
+def ongoing_on(episodes: LazyRows, date: dt.date) -> LazyRows:
     """Return the episodes that have begun by a day and not ended by it: the day of the end no longer counts.
 
     Parameters
@@ -20,7 +21,7 @@ def ongoing_on(episodes: nw.LazyFrame, date: dt.date) -> nw.LazyFrame:
     return ongoing_within(episodes, (date, date))
 
 
-def ongoing_within(episodes: nw.LazyFrame, window: tuple[dt.date, dt.date]) -> nw.LazyFrame:
+def ongoing_within(episodes: LazyRows, window: tuple[dt.date, dt.date]) -> LazyRows:
     """Return the episodes that were ongoing on at least one day of a window whose both ends belong to it."""
     first, last = window
     still = nw.col("end_date").is_null() | (nw.col("end_date") > day(first))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.rows import collect_rows
 from R_free_helpers.model.source import Source
 
 
@@ -12,7 +13,7 @@ def rows_of(source: Source, table: str) -> pl.DataFrame:
     """Return an optional table's rows in memory, an empty frame where the extract lacks it."""
     if table not in source.tables:
         return pl.DataFrame()
-    return source.table(table).collect(backend="polars").to_native()
+    return collect_rows(source.table(table))
 
 
 def nothing() -> pl.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.rows import LazyRows, collect_rows
 from R_free_helpers.model.units import nation, roll_up
 
 
@@ -36,7 +37,7 @@ def wilson(numerator: np.ndarray, denominator: np.ndarray, confidence: float = 0
     return np.clip(lower, 0, 1), np.clip(upper, 0, 1)
 
 
-def count_flags(flags: nw.LazyFrame, by: list[str]) -> pl.DataFrame:
+def count_flags(flags: LazyRows, by: list[str]) -> pl.DataFrame:
     """Return numerator, denominator and missing per lowest unit and subgroup.
 
     Parameters
@@ -46,7 +47,7 @@ def count_flags(flags: nw.LazyFrame, by: list[str]) -> pl.DataFrame:
         be known, which counts as missing and stays out of the denominator).
     """
     met = nw.col("met")
-    return (
+    counts = (
         flags.with_columns(
             numerator=nw.when(met.fill_null(False)).then(nw.lit(1)).otherwise(nw.lit(0)),
             denominator=nw.when(met.is_null()).then(nw.lit(0)).otherwise(nw.lit(1)),
@@ -54,15 +55,11 @@ def count_flags(flags: nw.LazyFrame, by: list[str]) -> pl.DataFrame:
         )
         .group_by("unit_id", *by)
         .agg(nw.col("numerator", "denominator", "missing").sum())
-        .collect(backend="polars")
-        .to_native()
-        .with_columns(pl.col("numerator", "denominator", "missing").cast(pl.Int64))
     )
+    return collect_rows(counts).with_columns(pl.col("numerator", "denominator", "missing").cast(pl.Int64))
 
 
-def shares(
-    flags: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True
-) -> pl.DataFrame:
+def shares(flags: LazyRows, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True) -> pl.DataFrame:
     """Return the share that met a criterion for every unit and subgroup, with a Wilson interval.
 
     Parameters
@@ -110,9 +107,7 @@ def with_interval(counts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def category_shares(
-    persons: nw.LazyFrame, units: pl.DataFrame, category: str, by: list[str] | None = None
-) -> pl.DataFrame:
+def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: list[str] | None = None) -> pl.DataFrame:
     """Return the distribution over a category within each unit and subgroup: shares that sum to one.
 
     Parameters
@@ -121,9 +116,9 @@ def category_shares(
         One row per person: ``unit_id``, the columns ``by`` and ``category`` (no nulls: unknown is a value).
     """
     by = by or []
-    counts = (
-        persons.group_by("unit_id", *by, category).agg(numerator=nw.len()).collect(backend="polars").to_native()
-    ).with_columns(pl.col("numerator").cast(pl.Int64))
+    counts = collect_rows(persons.group_by("unit_id", *by, category).agg(numerator=nw.len())).with_columns(
+        pl.col("numerator").cast(pl.Int64)
+    )
     counts = roll_up(counts, units, [*by, category])
     totals = counts.group_by("unit_id", *by).agg(denominator=pl.col("numerator").sum())
     # A category nobody has in a unit is a true zero there, not an absent row.
@@ -134,10 +129,10 @@ def category_shares(
     return to_results(with_interval(with_subgroup(counts, [*by, category])), statistic="share")
 
 
-def counts_by(persons: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
+def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return how many persons each unit and subgroup has."""
     by = by or []
-    counts = persons.group_by("unit_id", *by).agg(value=nw.len()).collect(backend="polars").to_native()
+    counts = collect_rows(persons.group_by("unit_id", *by).agg(value=nw.len()))
     counts = roll_up(counts.with_columns(pl.col("value").cast(pl.Int64)), units, by)
     if not by:
         counts = (
@@ -146,7 +141,7 @@ def counts_by(persons: nw.LazyFrame, units: pl.DataFrame, by: list[str] | None =
     return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")
 
 
-def share_of_nation(persons: nw.LazyFrame, units: pl.DataFrame) -> pl.DataFrame:
+def share_of_nation(persons: LazyRows, units: pl.DataFrame) -> pl.DataFrame:
     """Return how many persons each unit has, as a share of the nation's; no interval, since all are counted."""
     counts = counts_by(persons, units).select("unit_id", numerator="value")
     total = counts.filter(pl.col("unit_id") == nation(units))["numerator"].item()

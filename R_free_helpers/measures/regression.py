@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95
 
+Row = tuple[str, str, float, float | None, float | None, float | None, int]
+"""Subgroup, statistic, value, bounds, numerator, denominator."""
+
 
 @dataclass(frozen=True)
 class Factor:
@@ -60,7 +63,7 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
         return _frame([])
     terms = {factor: _terms(rows, factor) for factor in factors}
     value = rows["value"].to_numpy().astype(float)
-    found = []
+    found: list[Row] = []
     for model, chosen in [("uni", [factor]) for factor in factors] + [("multi", list(factors))]:
         named = [(factor, level, column) for factor in chosen for level, column in terms[factor]]
         if not named:
@@ -149,7 +152,7 @@ def _fisher(r: float, n: int, extra: float) -> tuple[float | None, float | None]
     return math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach)
 
 
-def _frame(found: list[tuple]) -> pl.DataFrame:
+def _frame(found: Sequence[Row]) -> pl.DataFrame:
     numbers = ("value", "lower", "upper", "numerator", "denominator")
     schema = {"subgroup": pl.String, "statistic": pl.String, **dict.fromkeys(numbers, pl.Float64)}
     frame = pl.DataFrame(found, schema=schema, orient="row", strict=False)

@@ -105,7 +105,8 @@ def median_with_interval(times: pl.DataFrame) -> tuple[float | None, float | Non
     curve = product_limit(times)
 
     def reached(column: str) -> float | None:
-        return curve.filter(pl.col(column) <= 0.5 + 1e-12)["years"].min()
+        first: float | None = curve.filter(pl.col(column) <= 0.5 + 1e-12).select(pl.col("years").min()).item()
+        return first
 
     return reached("value"), reached("lower"), reached("upper")
 

@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 ROOT = Path(__file__).resolve().parents[2]
 NATION = "nation"
 
+Release = Literal["june", "december"]
+PolicyName = Literal["protected", "as_published"]
+
 
 class Edition(BaseModel):
     """What one report is made for. A misspelt parameter is an error.
@@ -38,9 +41,9 @@ class Edition(BaseModel):
 
     registry: str
     year: int = Field(ge=1990, le=2100)
-    release: Literal["june", "december"] = "june"
+    release: Release = "june"
     unit: str = NATION
-    policy: Literal["protected", "as_published"] = "protected"
+    policy: PolicyName = "protected"
     audience: Literal["everyone", "patients"] = "everyone"
 
     @field_validator("registry")
@@ -113,7 +116,7 @@ class Edition(BaseModel):
         """Return the first and last day of a window that the registry names in ``editions.csv``."""
         return self.dates[f"{name}_from"], self.dates[f"{name}_to"]
 
-    def earlier(self, release: str, years: int = 1) -> Edition:
+    def earlier(self, release: Release, years: int = 1) -> Edition:
         """Return the edition ``years`` earlier with the given release, for the nation."""
         return Edition(registry=self.registry, year=self.year - years, release=release, policy=self.policy)
 
@@ -175,7 +178,7 @@ def parse_edition(name: str, **overrides: object) -> Edition:
             unit = rest.pop(0) if rest else NATION
             if year.isdigit() and not rest:
                 named = {"registry": registry, "year": int(year), "release": release, "unit": unit}
-                return Edition(**{**named, "audience": audience, **overrides})
+                return Edition.model_validate({**named, "audience": audience, **overrides})
     example = f"{known_registries()[0]}-2024" if known_registries() else "registry-2024"
     raise ValueError(
         f"'{name}' is not an edition; write <registry>-<year>[-december][-<unit>][-patients], such as {example}"

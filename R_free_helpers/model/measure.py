@@ -9,9 +9,10 @@ from typing import Literal
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 
-Rows = Callable[[Source], nw.LazyFrame]
+Rows = Callable[[Source], LazyRows]
 """Returns one row per person (or event, see `Counted`), with ``unit_id`` and what a measure needs of it."""
 
 Counted = Literal["persons", "events", "units", "expected", "inhabitants", "outside"]
@@ -203,7 +204,7 @@ class Indicator(Measure):
     counts: Counted = "persons"
     archived: bool = True
     value: nw.Expr | None = None
-    met: Callable[[Source, nw.LazyFrame, Limit | None], nw.LazyFrame] | None = None
+    met: Callable[[Source, LazyRows, Limit | None], LazyRows] | None = None
     limit: Limit | None = None
     name: str = ""
     short_name: str = ""
@@ -222,14 +223,15 @@ class Indicator(Measure):
         if self.value is not None and self.limit is None:
             raise ValueError(f"the indicator '{self.id}' has a value but no limit that it is met up to")
 
-    def rows(self, source: Source) -> nw.LazyFrame:
+    def rows(self, source: Source) -> LazyRows:
         """Return the population with ``met``; see `measures.proportion.count_flags`."""
         return self.judged(source, self.population(source))
 
-    def judged(self, source: Source, population: nw.LazyFrame) -> nw.LazyFrame:
+    def judged(self, source: Source, population: LazyRows) -> LazyRows:
         """Return another population by the same criterion, such as that of all years."""
         if self.met is not None:
             return self.met(source, population, self.limit)
+        assert self.value is not None and self.limit is not None  # one of the two criteria is there
         return population.with_columns(met=self.value <= self.limit.value)
 
 

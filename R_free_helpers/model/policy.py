@@ -8,6 +8,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from R_free_helpers.model.edition import PolicyName
+
 
 class Policy(BaseModel):
     """How small numbers are treated.
@@ -34,7 +36,7 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Literal["protected", "as_published"]
+    name: PolicyName
     threshold: int = Field(default=5, ge=0)
     zeros: bool = False
     totals: Literal["protected", "shown"] = "protected"
@@ -50,7 +52,7 @@ class Policy(BaseModel):
         return self
 
 
-def load_policy(data_dir: Path, name: str) -> Policy:
+def load_policy(data_dir: Path, name: PolicyName) -> Policy:
     """Return a policy from the registry's ``disclosure.yml``, or the defaults where it has none."""
     path = data_dir / "disclosure.yml"
     settings = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}

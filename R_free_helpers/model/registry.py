@@ -68,7 +68,7 @@ class Registry:
     @cached_property
     def codes(self) -> dict[tuple[str, str], str]:
         """Printed labels by column and code: the code list's, then those that ``labels.csv`` words otherwise."""
-        found = {}
+        found: dict[tuple[str, str], str] = {}
         for name, column in (("codes.csv", "column"), ("labels.csv", "key")):
             path = self.data_dir / name
             if path.exists():
@@ -83,4 +83,5 @@ class Registry:
 
 def get_registry(registry_id: str) -> Registry:
     """Return a registry by the name of its package."""
-    return importlib.import_module(f"R_free_helpers.registries.{registry_id}").REGISTRY
+    registry: Registry = importlib.import_module(f"R_free_helpers.registries.{registry_id}").REGISTRY
+    return registry

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import narwhals as nw
 import polars as pl
+from narwhals.typing import IntoFrame
 
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.rows import LazyRows
 
 SEEN_BY = ("entered_at", "included_date", "response_date", "sent_date")
 """Columns that say when a row became known; the first one a table has decides."""
@@ -31,16 +33,17 @@ class Source:
         For a second look at the same rows; see `looked_at`.
     """
 
-    tables: Mapping[str, object]
+    tables: Mapping[str, IntoFrame]
     reference: Mapping[str, pl.DataFrame]
     edition: Edition
     seen_until: dt.date | None = None
     counted_on: dt.date | None = None
-    _cache: dict = field(default_factory=dict, repr=False)
+    _planned: dict[str, LazyRows] = field(default_factory=dict, repr=False)
+    _looks: dict[str, Source] = field(default_factory=dict, repr=False)
 
-    def table(self, name: str) -> nw.LazyFrame:
+    def table(self, name: str) -> LazyRows:
         """Return the rows of a table that were registered by the day the source is seen: the extraction date."""
-        frame = nw.from_native(self.tables[name]).lazy()
+        frame: LazyRows = nw.from_native(self.tables[name]).lazy()
         columns = frame.collect_schema().names()
         known = next((column for column in SEEN_BY if column in columns), None)
         if known is None:
@@ -49,13 +52,13 @@ class Source:
         seen = nw.col(known) <= day(self.last_seen)
         return frame.filter(seen | nw.col(known).is_null() if known == "included_date" else seen)
 
-    def once(self, name: str, make) -> nw.LazyFrame:
+    def once(self, name: str, make: Callable[[Source], LazyRows]) -> LazyRows:
         """Return ``make(self)``, planned once per source; in memory it is also computed once."""
-        if name not in self._cache:
+        if name not in self._planned:
             frame = make(self)
             in_memory = frame.implementation.is_polars()
-            self._cache[name] = frame.collect().lazy() if in_memory else frame
-        return self._cache[name]
+            self._planned[name] = frame.collect().lazy() if in_memory else frame
+        return self._planned[name]
 
     @cached_property
     def status_date(self) -> dt.date:
@@ -73,10 +76,10 @@ class Source:
         For a registry that reads its rows twice in one report, and for earlier status dates in one table.
         """
         key = f"looked_at {counted_on} {seen_until}"
-        if key not in self._cache:
-            dates = {"counted_on": counted_on, "seen_until": seen_until or self.seen_until}
-            self._cache[key] = replace(self, **dates, _cache={})
-        return self._cache[key]
+        if key not in self._looks:
+            until = seen_until or self.seen_until
+            self._looks[key] = replace(self, counted_on=counted_on, seen_until=until, _planned={}, _looks={})
+        return self._looks[key]
 
 
 def day(date: dt.date) -> nw.Expr:

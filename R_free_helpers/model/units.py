@@ -7,6 +7,8 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.model.rows import LazyRows
+
 
 def read_units(data_dir: Path) -> pl.DataFrame:
     """Return a registry's units; ``parent_unit_id`` of the root is empty."""
@@ -65,10 +67,11 @@ def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.Data
 
 def nation(units: pl.DataFrame) -> str:
     """Return the id of the root of the tree."""
-    return units.filter(pl.col("level") == "nation")["unit_id"].item()
+    root: str = units.filter(pl.col("level") == "nation")["unit_id"].item()
+    return root
 
 
-def nation_only(rows: nw.LazyFrame, units: pl.DataFrame) -> nw.LazyFrame:
+def nation_only(rows: LazyRows, units: pl.DataFrame) -> LazyRows:
     """Return the rows counted for the nation alone, where a breakdown by unit is not wanted."""
     return rows.with_columns(unit_id=nw.lit(nation(units)))
 

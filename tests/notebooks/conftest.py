@@ -17,6 +17,8 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
+sys.path.append(str(Path(__file__).parent))  # committed_form is a script too
+
 REGISTRIES = {"no_ms": 1000, "se_ipn": None}
 """The registries that have chapters, and of how many synthetic persons; None for as many as are published."""
 

@@ -6,7 +6,9 @@ import ast
 import json
 import re
 
+import pytest
 import yaml
+from committed_form import main, problems
 
 from R_free_helpers.model.edition import CHAPTER_PARAMETERS, Edition
 
@@ -68,21 +70,34 @@ def captions(cell: dict) -> list[str]:
 def test_notebook_is_valid_and_committed_without_outputs(name, notebook_paths):
     import nbformat
 
-    notebook = nbformat.read(notebook_paths[name], as_version=4)
-    nbformat.validate(notebook)
-    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
-    assert not [cell.id for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")]
+    nbformat.validate(nbformat.read(notebook_paths[name], as_version=4))
+    assert not problems(notebook_paths[name].read_text(encoding="utf-8"))
 
 
-def test_notebook_is_written_as_jupyter_writes_it(name, notebook_paths):
-    text = notebook_paths[name].read_text(encoding="utf-8")
-    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+@pytest.mark.registry("no_ms")
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda book: book["cells"][2].update(execution_count=3), "outputs or a number"),
+        (lambda book: book["cells"][2].update(outputs=[{"output_type": "stream"}]), "outputs or a number"),
+        (lambda book: book["cells"][0].update(id="3f2a81bc"), "'3f2a81bc' is not made of words"),
+        (lambda book: book["cells"][0].update(id=book["cells"][1]["id"]), "is used twice"),
+        (lambda book: book.update(nbformat_minor=4), "the format is not 4.5"),
+    ],
+)
+def test_a_notebook_in_another_form_is_not_committed(notebook_paths, tmp_path, capsys, change, told):
+    book = json.loads(notebook_paths["treatment"].read_text(encoding="utf-8"))
+    change(book)
+    path = tmp_path / "treatment.ipynb"
+    path.write_text(json.dumps(book, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert main([str(path)]) == 1
+    assert told in capsys.readouterr().out
 
 
-def test_cell_ids_are_unique_words(cells):
-    ids = [cell["id"] for cell in cells]
-    assert len(set(ids)) == len(ids)
-    assert not [cell_id for cell_id in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cell_id)]
+@pytest.mark.registry("no_ms")
+def test_a_notebook_that_no_jupyter_wrote_is_not_committed(notebook_paths):
+    text = notebook_paths["treatment"].read_text(encoding="utf-8")
+    assert problems(text + "\n") == ["the file is not written as Jupyter writes it: open it there and save it"]
 
 
 def test_labels_are_unique_in_the_report(notebooks):

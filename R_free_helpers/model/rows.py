@@ -1,0 +1,17 @@
+"""Rows of a table that no backend has read yet."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import narwhals as nw
+import polars as pl
+
+LazyRows: TypeAlias = "nw.LazyFrame[Any]"
+"""A narwhals plan: Polars runs it by default; DuckDB and PySpark run the same plan where data outgrow one machine."""
+
+
+def collect_rows(rows: LazyRows) -> pl.DataFrame:
+    """Return the rows in memory as a polars frame, whichever backend planned them."""
+    frame: pl.DataFrame = rows.collect(backend="polars").to_native()
+    return frame
