@@ -57,11 +57,14 @@ def digest_code(registry: str, *entries: str, notebooks: Iterable[Path] = ()) ->
     notebooks : iterable of Path
         Chapters that belong to the stage: what they import counts too; they themselves do not.
     """
-    code = Code(registry, workspace(), known=_known(cache_dir() / "imports"))
-    files = code.closure(*entries, also=map(notebook_imports, notebooks))
+    code = Code(registry, workspace(), _known(cache_dir() / "imports"))
+    contents = code.closure(*entries, also=map(notebook_imports, notebooks))
     code.known.keep()
-    contents = (part for name, path in files.items() for part in (name, path.read_bytes()))
-    return digest(*contents, *installed(), digest_files([workspace().root / "requirements.lock"]))
+    return digest(
+        *(part for file in contents.items() for part in file),
+        *installed(),
+        digest_files([workspace().root / "requirements.lock"]),
+    )
 
 
 @cache

@@ -20,10 +20,11 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from R_free_helpers.model.workspace import PACKAGE, Workspace
 from R_free_helpers.system.private import private, private_folder
@@ -148,26 +149,41 @@ class Known:
         self._new = False
 
 
-@dataclass(frozen=True)
 class Code:
-    """The code that a registry's report is made with: the package and what the workspace adds to it.
+    """The code that a registry's report is made with: the package and what the workspace adds to it, as it is now.
 
-    Attributes
+    Parameters
     ----------
     registry : str
     workspace : Workspace
-    package : Path
-        The package's folder.
-    known : Known
+    known : Known, optional
+    read : callable, optional
+        Returns the content of a file.
     """
 
-    registry: str
-    workspace: Workspace
-    package: Path = PACKAGE
-    known: Known = field(default_factory=Known)
+    def __init__(
+        self,
+        registry: str,
+        workspace: Workspace,
+        known: Known | None = None,
+        read: Callable[[str], bytes] = lambda path: Path(path).read_bytes(),
+    ) -> None:
+        self.registry = registry
+        self.known = known or Known()
+        self._read = read
+        self._root = str(workspace.root)
+        self._modules: dict[str, _Module] = {}
+        self._imports: dict[str, Imports] = {}
+        self._contents: dict[str, bytes] = {}
+        self._list(NAME, str(PACKAGE), NAME)
+        for kind in OWN:
+            for folder in _folders(os.path.join(self._root, kind)):
+                self._replace(f"{NAME}.{kind}.{folder.name}", folder.path, f"{kind}/{folder.name}")
+        # A kernel's working folder is the workspace: its chapters can import what lies there.
+        self._tops = {entry.name.removesuffix(".py") for entry in os.scandir(self._root)} - {NAME}
 
-    def closure(self, *entries: str, also: Iterable[Imports] = ()) -> dict[str, Path]:
-        """Return the files of some modules and of all that they import, by a name without the machine's folders.
+    def closure(self, *entries: str, also: Iterable[Imports] = ()) -> dict[str, bytes]:
+        """Return the contents of some modules and of all that they import, by names without the machine's folders.
 
         Parameters
         ----------
@@ -176,7 +192,7 @@ class Code:
         also : iterable of Imports
             What else begins there, such as a notebook.
         """
-        files: dict[str, Path] = {}
+        found: dict[str, str] = {}
         seen: set[str] = set()
         waiting = [*entries, *(name for imports in also for name in imports.names)]
         while waiting:
@@ -185,68 +201,88 @@ class Code:
                 continue
             seen.add(asked)
             name, rest = self._locate(asked)
-            if name is None:
+            if not name:
                 continue
             parts = name.split(".")
-            for passed in (".".join(parts[:end]) for end in range(1, len(parts))):
-                waiting += self._read(passed, files)
-            waiting += self._read(name, files)
-            if name != NAME:
-                self._beside(name, files)
-            offered = self._imports(name).offered if rest or name == NAME else {}
-            waiting += [offered[rest]] if rest in offered else offered.values() if not rest else []
-        return dict(sorted(files.items()))
+            for module in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
+                shown, path, _ = self._modules[module]
+                if shown not in found:
+                    found[shown] = path
+                    waiting += self._asked_by(module)
+            found |= self._modules[name].beside
+            offered = self._imports_of(name).offered
+            if rest in offered:
+                waiting.append(offered[rest])
+            elif name == asked == NAME:  # whoever imports all of it may use any of its names
+                waiting += offered.values()
+        return {shown: self._content(path) for shown, path in sorted(found.items())}
 
-    def _locate(self, asked: str) -> tuple[str | None, str]:
-        """Return the module that a name leads to, and what is asked of it."""
-        parts = asked.split(".")
-        for end in range(len(parts), 0, -1):
-            name = ".".join(parts[:end])
-            if self.file(name):
-                return name, ".".join(parts[end:])
-        return None, ""
+    def _locate(self, asked: str) -> tuple[str, str]:
+        """Return the module that a name leads to, and what is asked of it; nothing where it is not ours."""
+        top = asked.split(".")[0]
+        if top in self._tops and top not in self._modules:
+            self._tops.discard(top)
+            place = os.path.join(self._root, top)
+            if os.path.isfile(f"{place}.py"):
+                self._modules[top] = _Module(f"{top}.py", f"{place}.py", {})
+            else:
+                self._list(top, place, top)
+        rest = ""
+        while asked and asked not in self._modules:
+            asked, _, last = asked.rpartition(".")
+            rest = f"{last}.{rest}" if rest else last
+        return asked, rest
 
-    def file(self, name: str) -> Path | None:
-        """Return the file of a module, None where neither the package nor the workspace has it."""
-        top, *parts = name.split(".")
-        if not all(part.isidentifier() for part in (top, *parts)):
-            return None
-        if top != NAME:
-            # A kernel's working folder is the workspace: its chapters can import what lies there.
-            return _module(self.workspace.root, [top, *parts])
-        if len(parts) > 1 and parts[0] in OWN and _module(self.workspace.root / parts[0], parts[1:2]):
-            return _module(self.workspace.root / parts[0], parts[1:])
-        return _module(self.package, parts)
-
-    def _imports(self, name: str) -> Imports:
-        return self.known.imports(self.file(name).read_bytes())
-
-    def _read(self, name: str, files: dict[str, Path]) -> Iterator[str]:
-        """Take a module among the files and return what it imports, relative names made full."""
-        file = self.file(name)
-        if file is None or self._shown(file) in files:
+    def _list(self, name: str, folder: str, shown: str) -> None:
+        """List the modules of a package, and the data beside each."""
+        if not os.path.isfile(os.path.join(folder, "__init__.py")):
             return
-        files[self._shown(file)] = file
-        package = name.split(".") if file.name == "__init__.py" else name.split(".")[:-1]
-        for asked in self._imports(name).names:
-            dots = len(asked) - len(asked.lstrip("."))
-            above = package[: len(package) - dots + 1] if dots else []
-            yield ".".join([*above, asked.lstrip(".")]).strip(".")
+        files = {entry.name: entry.path for entry in os.scandir(folder) if entry.is_file() and entry.name[0] != "."}
+        beside = {f"{shown}/{file}": path for file, path in files.items() if not file.endswith((".py", ".pyc"))}
+        for file, path in files.items():
+            if file.endswith(".py"):
+                module = name if file == "__init__.py" else f"{name}.{file.removesuffix('.py')}"
+                self._modules[module] = _Module(f"{shown}/{file}", path, beside)
+        for inner in _folders(folder):
+            self._list(f"{name}.{inner.name}", inner.path, f"{shown}/{inner.name}")
 
-    def _beside(self, name: str, files: dict[str, Path]) -> None:
-        """Take the data beside a module among the files."""
-        folder = self.file(name).parent
-        if folder != self.workspace.root:
-            data = (path for path in folder.glob("[!.]*") if path.is_file() and path.suffix not in (".py", ".pyc"))
-            files.update({self._shown(path): path for path in data})
+    def _replace(self, name: str, folder: str, shown: str) -> None:
+        """List a package of the workspace in place of one of the same name that the program ships."""
+        if os.path.isfile(os.path.join(folder, "__init__.py")):
+            self._modules = {
+                module: found
+                for module, found in self._modules.items()
+                if module != name and not module.startswith(f"{name}.")
+            }
+            self._list(name, folder, shown)
 
-    def _shown(self, file: Path) -> str:
-        base = self.package.parent if file.is_relative_to(self.package) else self.workspace.root
-        return file.relative_to(base).as_posix()
+    def _content(self, path: str) -> bytes:
+        if path not in self._contents:
+            self._contents[path] = self._read(path)
+        return self._contents[path]
+
+    def _imports_of(self, module: str) -> Imports:
+        if module not in self._imports:
+            self._imports[module] = self.known.imports(self._content(self._modules[module].path))
+        return self._imports[module]
+
+    def _asked_by(self, module: str) -> Iterator[str]:
+        """Yield what a module imports, relative names made full."""
+        parts = module.split(".")
+        package = parts if self._modules[module].path.endswith("__init__.py") else parts[:-1]
+        for asked in self._imports_of(module).names:
+            name = asked.lstrip(".")
+            dots = len(asked) - len(name)
+            yield ".".join([*package[: len(package) - dots + 1], name]).strip(".") if dots else name
 
 
-def _module(folder: Path, parts: list[str]) -> Path | None:
-    place = folder.joinpath(*parts)
-    if (place / "__init__.py").is_file():
-        return place / "__init__.py"
-    return place.with_suffix(".py") if parts and place.with_suffix(".py").is_file() else None
+class _Module(NamedTuple):
+    """A module: its file's name without the machine's folders, its file, and the data beside it."""
+
+    shown: str
+    path: str
+    beside: dict[str, str]
+
+
+def _folders(folder: str) -> list[os.DirEntry]:
+    return [entry for entry in os.scandir(folder) if entry.is_dir()] if os.path.isdir(folder) else []
