@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from R_free_helpers.model.edition import ROOT
 from R_free_helpers.model.measure import Bands, Coverage, Indicator, Measure
+from R_free_helpers.model.workspace import workspace
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Registry:
     @property
     def data_dir(self) -> Path:
         """The registry's reference data."""
-        return ROOT / "data" / self.id
+        return workspace().data / self.id
 
     @property
     def low_coverage_limit(self) -> float:
@@ -82,6 +82,7 @@ class Registry:
 
 
 def get_registry(registry_id: str) -> Registry:
-    """Return a registry by the name of its package."""
+    """Return a registry by the name of its package, the workspace's own or one that the program ships."""
+    # Fingerprints follow this name to the registry that they are for: see `editions.imports`.
     registry: Registry = importlib.import_module(f"R_free_helpers.registries.{registry_id}").REGISTRY
     return registry

@@ -421,7 +421,9 @@ def test_a_measure_that_reads_another_column_is_caught(press):
         exams = source.table("mri_exam").filter(within("entered_at", source.edition.year_window))
         return among(rows, exams.filter(~nw.col("mri_id").is_null()))
 
-    measures = tuple(replace(one, population=alive, met=by_entry) if one.id == "mri" else one for one in REGISTRY.measures)
+    measures = tuple(
+        replace(one, population=alive, met=by_entry) if one.id == "mri" else one for one in REGISTRY.measures
+    )
     wrong, case = replace(REGISTRY, measures=measures), BY_TABLE["mri_exam"]
     changed = changed_results(compute(press.tables, wrong), compute(with_row_changed(press.tables, case), wrong))
     assert case.results - changed == results("mri", BERGEN, "share")
