@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.of_rows import counts_of
-from R_free_helpers.model.measure import Bands, Indicator, Measure
-from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.source import Source, days_between, within
+from R_free_helpers import Bands, Indicator, Measure, Registry, Source, counts_of, days_between, within
 
 WAIT_DAYS, CONTROL_DAYS = 1, 120
 
