@@ -23,6 +23,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def read_imports(source: str | bytes) -> Imports:
     Examples
     --------
     >>> read_imports("import polars\\nfrom R_free_helpers.model import units").names
-    ['R_free_helpers.model', 'R_free_helpers.model.units', 'polars']
+    ['R_free_helpers.model.units', 'polars']
     """
     names: set[str] = set()
     offered: dict[str, str] = {}
@@ -77,7 +78,7 @@ def read_imports(source: str | bytes) -> Imports:
         elif isinstance(node, ast.ImportFrom):
             start = "." * node.level + (node.module or "")
             dot = "" if start.endswith(".") else "."
-            names.update([start, *(f"{start}{dot}{alias.name}" for alias in node.names)])
+            names.update(start if alias.name == "*" else f"{start}{dot}{alias.name}" for alias in node.names)
         elif isinstance(node, ast.JoinedStr):
             names.update(_named("".join(_part(value) for value in node.values)))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -96,8 +97,13 @@ def _named(text: str) -> list[str]:
 
 def notebook_imports(notebook: Path) -> Imports:
     """Return what the code of a notebook imports; of a cell that is no Python, what its single lines do."""
+    return _imports_of_cells(notebook.read_bytes())
+
+
+@lru_cache(maxsize=100)
+def _imports_of_cells(notebook: bytes) -> Imports:
     found: set[str] = set()
-    for cell in json.loads(notebook.read_bytes())["cells"]:
+    for cell in json.loads(notebook)["cells"]:
         if cell["cell_type"] != "code":
             continue
         source = "".join(cell["source"])
@@ -144,7 +150,7 @@ class Known:
         made = self._place.with_name(f".{self._place.name}.{os.getpid()}")
         with suppress(OSError), private():
             private_folder(made.parent)
-            made.write_text(json.dumps(self._found))
+            made.write_text(json.dumps(dict(self._found)))
             made.replace(self._place)
         self._new = False
 

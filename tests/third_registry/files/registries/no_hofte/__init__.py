@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.kinds import Counts
-from R_free_helpers.model.measure import Bands, Indicator, Limit
-from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.source import Source, days_between, within
+from R_free_helpers import Bands, Counts, Indicator, Limit, Registry, Source, days_between, within
 
 
 def fractures(source: Source) -> nw.LazyFrame:
