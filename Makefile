@@ -6,7 +6,7 @@ EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test test-hostile audit-dependencies bench lint clean
+.PHONY: report test test-hostile audit-dependencies lock bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
@@ -22,12 +22,19 @@ test-hostile: $(READY)
 audit-dependencies: $(READY)
 	$(BIN)/python tests/dependencies/advisories.py
 
+# The versions that all others install, from pyproject.toml; needs uv. What is locked stays unless UPGRADE=--upgrade.
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-annotate --no-header \
+		--quiet $(UPGRADE) --output-file requirements.lock
+
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=")'

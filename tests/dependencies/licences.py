@@ -34,7 +34,7 @@ EXCEPTIONS = {
     "certifi": "MPL-2.0: a list of certificates, used unchanged",
     "fqdn": "MPL-2.0: used unchanged, by JupyterLab only",
     "hypothesis": "MPL-2.0: used unchanged, in tests only",
-    "pathspec": "MPL-2.0: used unchanged, when a wheel is built only",
+    "pathspec": "MPL-2.0: used unchanged, when a wheel is built or types are checked only",
     "pikepdf": "MPL-2.0: used unchanged, in tests only",
     "psycopg": "LGPL-3.0-only: a package of its own, used unchanged and replaceable, for extracts in PostgreSQL only",
     "psycopg-binary": "LGPL-3.0-only: the compiled half of psycopg, likewise",

@@ -1,5 +1,6 @@
 """The palette holds what `_brand.yml` says of it, and the page and the PDF use no colours of their own."""
 
+import os
 import re
 from itertools import combinations
 from pathlib import Path
@@ -11,6 +12,21 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 ASSETS = ROOT / "R_free_helpers/assets"
 PALETTE = yaml.safe_load((ROOT / "_brand.yml").read_text("utf-8"))["color"]["palette"]
+TEMPLATES = {"report.css": "--{name}: ", "typst-template.typ": r'#let {name} = rgb\("'}
+"""How the page and the PDF write a colour; they cannot read the palette where Quarto makes them."""
+
+TEMPLATE_NAMES = {
+    "ink": "ink",
+    "slate": "slate",
+    "line": "line",
+    "rule": "line",
+    "mist": "mist",
+    "paper": "paper",
+    "brand": "deep-blue",
+    "accent": "burnt-orange",
+}
+"""What templates call the palette's colours."""
+
 # Linear-RGB simulations of full dichromacy, Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113.
 VISION = {
     "normal": np.eye(3),
@@ -65,6 +81,28 @@ def test_contrast_and_greyscale() -> None:
     lightness = [lab(linear(PALETTE[name]))[0] for name in ("band-very", "band-good", "band-less")]
     assert lightness[1] - lightness[0] > 15 and lightness[2] - lightness[1] > 15
     assert lab(linear(PALETTE["previous-year"]))[0] - lab(linear(PALETTE["deep-blue"]))[0] > 40
+
+
+def with_palette(text: str, line: str) -> str:
+    """Return a template with the palette's colours behind the names it has for them."""
+    for name, colour in TEMPLATE_NAMES.items():
+        text = re.sub(rf"({line.format(name=name)})#\w+", rf"\g<1>{PALETTE[colour]}", text)
+    return text
+
+
+@pytest.mark.parametrize(("template", "line"), TEMPLATES.items())
+def test_the_templates_have_the_colours_of_the_palette(template: str, line: str) -> None:
+    text = (ASSETS / template).read_text("utf-8")
+    wanted = with_palette(text, line)
+    if os.environ.get("WRITE_BRAND"):
+        (ASSETS / template).write_text(wanted, encoding="utf-8", newline="\n")
+    assert text == wanted, "WRITE_BRAND=1 pytest tests/editions/rendering/test_brand.py"
+
+
+def test_a_changed_colour_reaches_the_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PALETTE, "deep-blue", "#123456")
+    for template, line in TEMPLATES.items():
+        assert with_palette((ASSETS / template).read_text("utf-8"), line).count("#123456") == 1
 
 
 def test_the_templates_use_the_palette() -> None:
