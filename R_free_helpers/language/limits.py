@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from R_free_helpers.model.measure import Limit
@@ -61,14 +63,22 @@ def limit_words(limit: Limit, words: Words) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``limit``: with its unit; ``limit_number``: the number in figures; ``limit_in_years``: with its unit, in years
-        where those are whole.
+        ``limit``: with its unit; ``limit_number``: the number in figures; ``limit_in_words``: the number in words up to
+        twelve; ``limit_in_years``: with its unit, in years where those are whole.
     """
+    whole = float(limit.value).is_integer()
     return {
         "limit": limit_text(limit, words),
         "limit_number": limit_number(limit, words.numbers),
+        "limit_in_words": words.number(int(limit.value)) if whole else limit_number(limit, words.numbers),
         "limit_in_years": limit_text(in_years(limit), words),
     }
+
+
+def with_limits(text: str, indicators: Mapping[str, Indicator], words: Words) -> str:
+    """Return a label with the limits of the indicators that it names, such as ``{onset_dx.limit}``, filled in."""
+    named = {name: one.limit for name, one in indicators.items() if one.limit and f"{{{name}." in text}
+    return text.format(**{name: SimpleNamespace(**limit_words(limit, words)) for name, limit in named.items()})
 
 
 def indicator_text(indicator: Indicator, field: str, words: Words) -> str:

@@ -172,6 +172,8 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     if indicator.limit:
         variables |= limit_words(indicator.limit, writer.words)
     if indicator.bands:
+        variables["good_limit"] = writer.share(indicator.bands.good)
+        variables["very_good_limit"] = writer.share(indicator.bands.very_good)
         scores = [indicator.bands.score(value) for value in shown["value"]]
         for level, word in LEVELS.items():
             variables[word] = writer.words.number(scores.count(level))

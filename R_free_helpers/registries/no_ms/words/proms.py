@@ -116,7 +116,7 @@ def compared(scale: str, first: float | None, second: float | None) -> str:
         return "ukjent, siden en av verdiene er skjult"
     if abs(second - first) < NO_DIFFERENCE[scale]:
         return "omtrent den samme"
-    return "bedre" if (second > first) == scale in HIGH_IS_GOOD else "dårligere"
+    return "bedre" if (second > first) == (scale in HIGH_IS_GOOD) else "dårligere"
 
 
 def waves(writer: Writer) -> dict[str, str]:

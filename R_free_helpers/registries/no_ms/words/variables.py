@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, share_en
+from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
 from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "share": shares(writer) | variables_persons.sex_shares(writer),
         "count": variables_persons.counts(writer),
         "coverage": coverage(writer),
-        "wait": {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")},
+        "wait": waits(writer),
         "treatment": variables_treatment.status(writer),
         "drug": variables_treatment.drugs(writer),
         "first": variables_treatment.first_drugs(writer),
@@ -91,10 +92,12 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
     previous = before["value"].iloc[0] if before is not None and len(before) else None
+    limit = {"limit_en": limit_en(measure.limit)} if measure.limit else {}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
     return (
         share_variables(writer, name, measure)
         | english_share(now, previous)
+        | limit
         | {
             "compared": sentences.compared(writer, now["value"], previous),
             "compared1": sentences.compared(writer, now["value"], previous, 1),
@@ -163,6 +166,18 @@ def coverage(writer: Writer) -> dict[str, str]:
         levels = sentences.in_levels(writer, f"coverage_{name}", chapter.registry.coverage_bands)
         values |= {f"{name}_{level}": text for level, text in levels.items()}
     return values
+
+
+def waits(writer: Writer) -> dict[str, object]:
+    """Return the waits from referral and to treatment, and the limits of both together."""
+    from R_free_helpers.language.limits import limit_text
+
+    shares = writer.chapter.registry.shares
+    first, second = shares["ref_dx"].limit, shares["dx_treat"].limit
+    both = replace(first, value=first.value + second.value)
+    return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
+        "together": limit_text(both, writer.words)
+    }
 
 
 def wait(writer: Writer, measure: str) -> dict[str, str]:
