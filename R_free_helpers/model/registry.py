@@ -63,7 +63,12 @@ class Registry:
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """The indicators that are judged, by id, in the report's order."""
-        return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands and m.group}
+        return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands}
+
+    @cached_property
+    def shares(self) -> dict[str, Indicator]:
+        """All indicators by id: those that are judged, and those that are compared only."""
+        return {m.id: m for m in self.measures if isinstance(m, Indicator)}
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], str]:

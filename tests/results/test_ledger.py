@@ -150,7 +150,7 @@ def test_given_values_name_a_fact_with_its_source_and_nothing_else():
 
 
 def test_given_parameters_are_those_the_measures_use():
-    from R_free_helpers.registries.no_ms.measures.data_quality import INCIDENCE_PER_100_000
+    from R_free_helpers.registries.no_ms.measures.coverage import INCIDENCE_PER_100_000
 
     folder = get_registry("no_ms").data_dir
     reference = pl.read_csv(folder / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")

@@ -18,7 +18,7 @@ from R_free_helpers.measures.among import among
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.source import within
-from R_free_helpers.registries.no_ms.cohort import alive
+from R_free_helpers.registries.no_ms.cohorts.registered import alive
 from R_free_helpers.results.compute import compute_results
 
 EDITION = Edition(registry="no_ms", year=2024)
