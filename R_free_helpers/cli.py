@@ -60,6 +60,29 @@ DataOption = Annotated[
         "--data", help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE."
     ),
 ]
+
+
+def enter(folder: Path | None) -> Path | None:
+    """Work in the workspace that ``--project`` names, before a command begins."""
+    if folder:
+        from R_free_helpers.model.workspace import enter_workspace
+
+        try:
+            enter_workspace(folder)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+    return folder
+
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        callback=enter,
+        is_eager=True,
+        help="The workspace: a folder with data/, notebooks/ and _quarto.yml; else the one at or above this folder.",
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
 
@@ -117,6 +140,7 @@ def build(
         float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell of a chapter may take.")
     ] = 30,
     quiet: QuietOption = False,
+    project: ProjectOption = None,
 ) -> None:
     """Build an edition: report.html, report.pdf, results.csv and manifest.json."""
     from R_free_helpers.editions.build import build as build_edition
@@ -149,6 +173,7 @@ def validate(
     registry: RegistryOption,
     year: Annotated[int | None, typer.Option(help="Reporting year; the newest listed edition when absent.")] = None,
     release: Annotated[str, typer.Option(help="june or december.")] = "june",
+    project: ProjectOption = None,
 ) -> None:
     """Check an extract against the contract and name every problem; exit status 1 when it cannot be used."""
     from R_free_helpers.contract.extract import open_extract
@@ -171,6 +196,7 @@ def synthesize(
         int | None, typer.Option(min=200, help="How many registered persons; the published number when absent.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Same seed, same rows; the shipped one when absent.")] = None,
+    project: ProjectOption = None,
 ) -> None:
     """Write a synthetic extract: no person in it exists."""
     from R_free_helpers.synthetic import synthesize as write
@@ -189,6 +215,7 @@ def results(
         bool, typer.Option("--variables", help="Report variables instead of the result store.")
     ] = False,
     policy: PolicyOption = PolicyName.protected,
+    project: ProjectOption = None,
 ) -> None:
     """Print an edition's released results as CSV."""
     import polars as pl
@@ -226,7 +253,7 @@ def results(
 
 
 @app.command()
-def ledger(registry: RegistryOption, data: DataOption = None) -> None:
+def ledger(registry: RegistryOption, data: DataOption = None, project: ProjectOption = None) -> None:
     """Compare computed results with the published values; exit status 1 when one differs unexplained."""
     from R_free_helpers.editions.ledger import compare
     from R_free_helpers.results.ledger import format_ledger
@@ -241,6 +268,7 @@ def ledger(registry: RegistryOption, data: DataOption = None) -> None:
 @app.command()
 def verify(
     folder: Annotated[Path, typer.Argument(help="A published edition, such as build/no_ms-2024.")],
+    project: ProjectOption = None,
 ) -> None:
     """Compare an edition's files with its manifest; exit status 1 when one is missing, changed or not listed."""
     from R_free_helpers.editions.verifying import verify as verify_edition
@@ -262,6 +290,7 @@ def audit(
     data: Annotated[
         Path | None, typer.Option("--data", help="The extract it was made from: its keys are looked for too.")
     ] = None,
+    project: ProjectOption = None,
 ) -> None:
     """Attack what was written, as a stranger would; exit status 1 when something could be recovered."""
     from R_free_helpers.disclosure.audit import audit as audit_written
@@ -285,6 +314,7 @@ def archive(
     edition: Annotated[str, typer.Argument(help="Such as no_ms-2023.")],
     data: DataOption = None,
     policy: PolicyOption = PolicyName.as_published,
+    project: ProjectOption = None,
 ) -> None:
     """Keep an edition's results, as published, for the comparisons of later years."""
     from R_free_helpers.editions.archiving import keep
@@ -344,7 +374,7 @@ def reporter(quiet: bool):
 def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
     named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
-    named |= {"Disclosed", "NotProtectable"}
+    named |= {"Disclosed", "NotProtectable", "MissingExtra"}
     try:
         with stoppable():
             yield

@@ -46,9 +46,18 @@ def test_environment_and_lock_agree(locked, conda):
 
 def test_environment_has_every_direct_dependency_and_quarto(conda):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = project["project"]["optional-dependencies"]
     wanted = _names(project["project"]["dependencies"]) | _names(project["dependency-groups"]["dev"])
+    wanted |= _names([text for name, listed in extras.items() if name != "all" for text in listed])
     assert wanted <= set(conda)
     assert conda["quarto"].startswith("1.9")
+
+
+def test_all_extras_are_in_all_and_in_the_lock(locked):
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    (everything,) = extras.pop("all")
+    assert re.fullmatch(r"registry-report\[(.*)]", everything)[1].split(",") == list(extras)
+    assert {name for listed in extras.values() for name in _names(listed)} <= set(locked)
 
 
 def test_lock_is_hashed_and_names_no_host(locked):

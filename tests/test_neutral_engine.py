@@ -43,9 +43,10 @@ TEXT = {".py", ".yml", ".csv", ".lua", ".typ", ".html", ".css", ".qmd", ".md"}
 
 
 def engine() -> list[Path]:
-    """Return the engine's text files: everything but the registries and the fonts."""
+    """Return the engine's text files: everything but the registries, their generators and the fonts."""
     package = ROOT / "R_free_helpers"
-    left_out = (package / "registries", package / "assets" / "fonts")
+    generators = (path for path in (package / "synthetic").iterdir() if path.is_dir())
+    left_out = (package / "registries", package / "assets" / "fonts", *generators)
     found = [path for path in package.rglob("*") if path.suffix in TEXT and not set(left_out) & set(path.parents)]
     return [*sorted(found), *(ROOT / name for name in ("report.qmd", "_quarto.yml", "_brand.yml"))]
 

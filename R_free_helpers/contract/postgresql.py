@@ -23,6 +23,7 @@ from R_free_helpers.contract.postgresql_errors import NO_HOST, ConnectionLost, n
 from R_free_helpers.contract.postgresql_values import KINDS, rows_hash, text_frame, typed
 from R_free_helpers.contract.problems import Unreadable
 from R_free_helpers.contract.tables import TABLES, columns_where, polars_schema
+from R_free_helpers.system.extras import extra
 
 if TYPE_CHECKING:
     import psycopg
@@ -146,7 +147,8 @@ class Snapshot:
 @contextmanager
 def _transaction(server: Server) -> Iterator[psycopg.Connection]:
     """Connect, and hold one transaction that sees one moment and can change nothing."""
-    import psycopg
+    with extra("postgresql", "reading a PostgreSQL database"):
+        import psycopg
 
     try:
         # The driver adds what the environment says; prepared statements would not survive a pool of connections.

@@ -17,6 +17,7 @@ import polars as pl
 
 from R_free_helpers.contract.csv_text import tidy
 from R_free_helpers.contract.problems import Unreadable, listing, show
+from R_free_helpers.system.extras import extra
 
 LIMIT = 1 << 30
 """Bytes that a workbook may unpack to."""
@@ -50,7 +51,8 @@ class Workbook:
     """
 
     def __init__(self, path: Path, limit: int = LIMIT):
-        import fastexcel
+        with extra("excel", "reading a workbook"):
+            import fastexcel
 
         self._parts = unpack(path, limit)
         self._part_of = _sheet_parts(self._parts)

@@ -31,11 +31,12 @@ from R_free_helpers.disclosure.linked_counts import Name, StoreRow, link
 from R_free_helpers.disclosure.printed_attack import attack_written
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import load_policy
 from R_free_helpers.model.registry import Registry, get_registry
 from R_free_helpers.model.results import KEY, NUMBERS, SCHEMA, read_results
 from R_free_helpers.model.units import read_units
+from R_free_helpers.model.workspace import workspace
 
 PATHS = re.compile(
     r"(?<![\w./])(?:/(?:home|Users|root|tmp|var|mnt|private|opt)/[\w.-]+|[A-Z]:\\\\?(?:Users|Temp)\\\\?[\w.-]+)"
@@ -316,7 +317,8 @@ def machine_names() -> list[str]:
 
 def named_dates(edition: Edition, months: Sequence[str]) -> set[str]:
     """Return the days that the registry's lists, texts, notebooks and definitions name, and those of the edition."""
-    code, notebooks = ROOT / "R_free_helpers" / "registries" / edition.registry, ROOT / "notebooks" / edition.registry
+    place = workspace()
+    code, notebooks = place.registry_package(edition.registry), place.notebooks / edition.registry
     sources = [path for kind in ("*.csv", "text/*.md", "archive/*.csv") for path in edition.data_dir.glob(kind)]
     sources += [*code.glob("*.py"), *notebooks.glob("*.ipynb")]
     named = {day for path in sources for day in days_in(path.read_text(encoding="utf-8"), months)}

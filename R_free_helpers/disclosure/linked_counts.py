@@ -272,8 +272,7 @@ def _shared_wholes(cells: Sequence[StoreRow], measures: Mapping[str, Measure]) -
 
 
 def _keys(measure: Measure | None) -> tuple[str, ...]:
-    partition = measure.partition if measure else None
-    return (partition,) if isinstance(partition, str) else tuple(partition or ())
+    return measure.partition if measure else ()
 
 
 def _rest(subgroup: str, without: Collection[str]) -> str:

@@ -31,9 +31,6 @@ SUMMABLE = ["share", "count", "beyond", "rate", "mean"]
 VALUES = ["beyond", "mean"]
 """Those of them that are no counts of persons."""
 
-EXTERNAL = ("coverage_", "prevalence")
-"""Measures whose denominator is no count of persons in the registry."""
-
 
 def release(
     results: pl.DataFrame,
@@ -65,7 +62,7 @@ def release(
     if policy.totals == "shown":
         return _as_printed(results, nation(units), policy)
     frame = results.with_row_index("row")
-    hidden = set(frame.filter(primary(policy))["row"])
+    hidden = set(frame.filter(primary(policy, registry))["row"])
     proposed = _secondary(frame.filter(pl.col("statistic").is_in(SUMMABLE)), units, registry, hidden, policy)
     hidden |= _followers(frame, registry, hidden)
     hidden |= _protecting(frame, units, registry, hidden, proposed, policy, earlier)
@@ -134,9 +131,9 @@ def _small(column: pl.Expr, policy: Policy) -> pl.Expr:
     return (least & (column < policy.threshold)).fill_null(False)
 
 
-def primary(policy: Policy) -> pl.Expr:
+def primary(policy: Policy, registry: Registry) -> pl.Expr:
     """Return whether a row of a store is hidden for its own sake."""
-    external = pl.any_horizontal(pl.col("measure").str.starts_with(prefix) for prefix in EXTERNAL)
+    external = pl.col("measure").is_in([measure.id for measure in registry.measures if not measure.of_persons])
     numerator, denominator = pl.col("numerator"), pl.col("denominator")
     small = _small(numerator, policy) | (~external & _small(denominator, policy))
     if policy.complements:
@@ -261,8 +258,7 @@ def _ties(rows: Sequence[StoreRow], units: pl.DataFrame, measures: dict[str, Mea
     ties = []
     for name, found in by_measure.items():
         ties += _unit_ties(found, units, policy)
-        partition = measures[name].partition
-        for key in (partition,) if isinstance(partition, str) else partition or ():
+        for key in measures[name].partition:
             ties += _partition_ties(found, key, policy)
     return ties + _part_ties(rows, measures, policy)
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import yaml
 
+from R_free_helpers.assets import ASSETS, copy_assets
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import as_markdown, finish_notebook
 from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.workspace import PACKAGE, workspace
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
@@ -38,10 +40,11 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     extract = synthetic_extract(edition.registry, progress)
     results = results_folder(edition, extract, progress)
     inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
-    shutil.rmtree(ROOT / "_executed", ignore_errors=True)
+    root = workspace().root
+    shutil.rmtree(root / "_executed", ignore_errors=True)
     point_to_texts(edition.registry)
-    variables = edition_content(edition, registry, results, ROOT / "_executed", inputs, 2, progress)
-    write_variables(variables, ROOT / "_variables.yml")
+    variables = edition_content(edition, registry, results, root / "_executed", inputs, 2, progress)
+    write_variables(variables, root / "_variables.yml")
 
 
 def point_to_texts(registry: str) -> None:
@@ -50,7 +53,7 @@ def point_to_texts(registry: str) -> None:
     Quarto looks for included files before it runs the pre-render step, so the link must be there beforehand: the one
     to the default profile's texts is part of the sources, another profile turns it and the post-render step back.
     """
-    link, target = ROOT / "_text", Path("data") / registry / "text"
+    link, target = workspace().root / "_text", Path("data") / registry / "text"
     if link.is_symlink() and link.readlink() == target:
         return
     link.unlink(missing_ok=True)
@@ -119,14 +122,15 @@ def assemble_executed(
 def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     """Put variables, the report's sources, its texts and assets into ``work``, and leave only what is shown there."""
     write_variables(variables, work / "_variables.yml")
-    for name in ["report.qmd", "_brand.yml", "_quarto.yml", f"_quarto-{edition.registry}.yml"]:
-        shutil.copyfile(ROOT / name, work / name)
-    shutil.copytree(edition.data_dir / "text", work / "_text")
+    place = workspace()
+    for source in (place.report, place.brand, place.quarto, place.profile(edition.registry)):
+        shutil.copyfile(source, work / source.name)
+    shutil.copytree(place.texts(edition.registry), work / "_text")
     shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
     for name, labels in chapters_of(edition).items():
         if labels:
             keep_cells(work / "_executed" / f"{name}.ipynb", labels)
-    shutil.copytree(ROOT / "R_free_helpers" / "assets", work / "R_free_helpers" / "assets")
+    copy_assets(work / ASSETS.relative_to(PACKAGE.parent))
 
 
 def keep_cells(notebook: Path, labels: set[str]) -> None:

@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import Literal
 
 from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.editions.caches import cache_dir
+from R_free_helpers.editions.computing import ATTACKED
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.kernels import begin
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
-from R_free_helpers.editions.stages import ATTACKED, BUILD, cache_dir, results_folder, synthetic_extract
+from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private
 from R_free_helpers.system.scratch import clear, in_use, scratch
 
@@ -73,7 +76,7 @@ def build(
     begun = time.monotonic()
     edition.check_unit()
     renderer = choose_renderer(renderer)
-    place = (out or BUILD).resolve() / edition.id
+    place = (out or workspace().build).resolve() / edition.id
     clear(cache_dir())
     with claimed(place, cache_dir() / "locks"), in_use(cache_dir()), scratch(cache_dir()):
         recover(place)

@@ -11,16 +11,21 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.editions.execution import CELL_LIMIT, ChapterStopped, execute
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.order import chapters_of
-from R_free_helpers.editions.stages import STAGED_RESULTS, cache_dir
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.editions.stages import STAGED_RESULTS
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.workspace import workspace
 
 Progress = Callable[[str], None]
+
+RUNNING = ("R_free_helpers.editions.execution",)
+"""Where the code that runs a chapter begins; the chapter's own code is what its notebook imports."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,9 @@ def run_chapters(
     """
     out.mkdir(parents=True, exist_ok=True)
     shared = digest(
-        digest_code(registry.id, "chapters"),
         digest_files([results], results.parent),
         json.dumps(edition.chapter_parameters),
-        digest_files([ROOT / "_brand.yml", *(path for path in registry.data_dir.iterdir() if path.is_file())]),
+        digest_files([workspace().brand, *(path for path in registry.data_dir.iterdir() if path.is_file())]),
     )
 
     stopping = threading.Event()
@@ -100,8 +104,8 @@ def run_chapters(
         progress(message)
 
     def run(name: str) -> Failure | None:
-        notebook = ROOT / "notebooks" / registry.id / f"{name}.ipynb"
-        kept = cache_dir() / "chapters" / f"{name}-{digest(shared, notebook.read_bytes())[:24]}.ipynb"
+        notebook = workspace().notebook(registry.id, name)
+        kept = cache_dir() / "chapters" / f"{name}-{chapter_key(registry.id, notebook, shared)[:24]}.ipynb"
         if kept.exists():
             told(f"chapter {name}: unchanged")
         else:
@@ -125,6 +129,11 @@ def run_chapters(
         raise ChapterErrors(errors)
 
 
+def chapter_key(registry: str, notebook: Path, shared: str) -> str:
+    """Return the fingerprint of a chapter: the notebook, the code that it and its running import, and ``shared``."""
+    return digest(shared, notebook.read_bytes(), digest_code(registry, *RUNNING, notebooks=[notebook]))
+
+
 def _results(running: list[Future]) -> Iterator[Failure | None]:
     """Yield what each returns, in steps short enough for an interrupt: Polars' handler of signals ends no wait."""
     for future in running:
@@ -137,7 +146,7 @@ def _longest_first(edition: Edition) -> list[str]:
     """Return the chapters in the order to run them: a long one begun last would run alone at the end."""
 
     def code_cells(name: str) -> int:
-        return (ROOT / "notebooks" / edition.registry / f"{name}.ipynb").read_text("utf-8").count('"code"')
+        return workspace().notebook(edition.registry, name).read_text("utf-8").count('"code"')
 
     return sorted(chapters_of(edition), key=code_cells, reverse=True)
 
@@ -166,7 +175,7 @@ def _execute(
         execute(notebook, partial, edition.chapter_parameters, begins, {STAGED_RESULTS: str(results)}, limit)
         partial.replace(kept)
     except ChapterStopped as stopped:
-        place = ROOT / "build" / "failed" / f"{edition.id}-{name}.ipynb"
+        place = workspace().build / "failed" / f"{edition.id}-{name}.ipynb"
         if partial.exists() and not (stopping and stopping.is_set()):
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(partial, place)

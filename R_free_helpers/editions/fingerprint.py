@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
+import platform
+import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
-from R_free_helpers.model.edition import ROOT
+from R_free_helpers.editions.caches import cache_dir
+from R_free_helpers.editions.imports import Code, Known, notebook_imports
+from R_free_helpers.model.workspace import workspace
 
-PACKAGE = ROOT / "R_free_helpers"
-
-CODE = {
-    "contract": ["contract", "model", "system"],
-    "results": [
-        "model",
-        "measures",
-        "registries/scores",
-        "registries/{registry}",
-        "results",
-        "disclosure",
-        "editions/stages.py",
-    ],
-    "chapters": [
-        "figures",
-        "tables",
-        "language",
-        "editions",
-        "assets/fonts",
-    ],
-    "report": ["editions", "assets", "results", "model", "registries/{registry}"],
-}
-"""What of the package each stage runs, of the registries only the one asked for."""
+DISTRIBUTION = "registry-report"
 
 
 def digest(*parts: str | bytes) -> str:
@@ -43,8 +27,17 @@ def digest(*parts: str | bytes) -> str:
     return total.hexdigest()
 
 
-def digest_files(paths: Iterable[Path], base: Path = ROOT) -> str:
-    """Return the SHA-256 of files' names below ``base`` and their contents; folders count with all they hold."""
+def digest_files(paths: Iterable[Path], base: Path | None = None) -> str:
+    """Return the SHA-256 of files' names and their contents; folders count with all they hold.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Those that do not exist are left out.
+    base : Path, optional
+        Files are named from here; from the workspace when absent.
+    """
+    base = base or workspace().root
     files: set[Path] = set()
     for path in paths:
         files.update(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else files.add(path)
@@ -52,10 +45,45 @@ def digest_files(paths: Iterable[Path], base: Path = ROOT) -> str:
     return digest(*(part for file in kept for part in (file.relative_to(base).as_posix(), file.read_bytes())))
 
 
-def digest_code(registry: str, *stages: str) -> str:
-    """Return the fingerprint of the package code of some stages of a registry, and of the locked versions."""
-    code = [PACKAGE / name.format(registry=registry) for stage in stages for name in CODE[stage]]
-    return digest_files([*code, ROOT / "requirements.lock"])
+def digest_code(registry: str, *entries: str, notebooks: Iterable[Path] = ()) -> str:
+    """Return the fingerprint of some modules, of all that they import, and of what is installed to run them.
+
+    Parameters
+    ----------
+    registry : str
+        Whose package the modules find by its name.
+    *entries : str
+        Full names of the modules that a stage begins in.
+    notebooks : iterable of Path
+        Chapters that belong to the stage: what they import counts too; they themselves do not.
+    """
+    code = Code(registry, workspace(), _known(cache_dir() / "imports"))
+    contents = code.closure(*entries, also=map(notebook_imports, notebooks))
+    code.known.keep()
+    return digest(
+        *(part for file in contents.items() for part in file),
+        *installed(),
+        digest_files([workspace().root / "requirements.lock"]),
+    )
+
+
+@cache
+def _known(folder: Path) -> Known:
+    return Known(folder)
+
+
+@cache
+def installed() -> tuple[str, ...]:
+    """Return the versions of Python and of the packages that the program cannot do without, as they are here.
+
+    A checkout's lock file also says those of the packages that these need.
+    """
+    try:
+        needed = importlib.metadata.requires(DISTRIBUTION) or []
+    except importlib.metadata.PackageNotFoundError:  # run from its sources, never installed
+        needed = []
+    names = sorted({re.match(r"[\w.-]+", text)[0] for text in needed if "extra ==" not in text})
+    return (platform.python_version(), *(f"{name} {importlib.metadata.version(name)}" for name in names))
 
 
 def digest_extract(source: Path | str) -> str:

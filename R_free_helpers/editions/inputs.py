@@ -10,7 +10,8 @@ from pathlib import Path
 from R_free_helpers import __version__
 from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
 from R_free_helpers.editions.stages import results_key
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.workspace import workspace
 
 SHOWN_VERSIONS = [
     "jupyter_client",
@@ -23,6 +24,10 @@ SHOWN_VERSIONS = [
     "seaborn",
     "statsmodels",
 ]
+
+
+BUILDING = ("R_free_helpers.editions.build", "R_free_helpers.editions.prerender")
+"""Where the code of a whole edition begins; the second is what Quarto runs, by its name in ``_quarto.yml``."""
 
 
 def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequence[str]) -> dict[str, object]:
@@ -43,16 +48,12 @@ def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequen
 
 def program_inputs(edition: Edition) -> dict[str, object]:
     """Return what decides an edition's bytes beside the extract: code, definitions and versions."""
-    sources = [
-        ROOT / "report.qmd",
-        ROOT / "_brand.yml",
-        ROOT / "_quarto.yml",
-        ROOT / f"_quarto-{edition.registry}.yml",
-        ROOT / "notebooks" / edition.registry,
-        edition.data_dir,
-    ]
+    place = workspace()
+    chapters = place.notebooks / edition.registry
+    profile = place.profile(edition.registry)
+    sources = [place.report, place.brand, place.quarto, profile, chapters, edition.data_dir]
     return {
-        "code": digest_code(edition.registry, "contract", "results", "chapters", "report"),
+        "code": digest_code(edition.registry, *BUILDING, notebooks=sorted(chapters.glob("*.ipynb"))),
         "definitions": digest_files(sources),
         "versions": versions(),
     }

@@ -40,7 +40,7 @@ IMPORTED = (
 def main() -> None:
     """Import, then fork a kernel for each request."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted build closes the input
-    for name in IMPORTED:
+    for name in IMPORTED:  # none is of this package: fingerprints need not follow them
         importlib.import_module(name)
     gc.freeze()  # what is imported stays: no kernel need look through it for garbage
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # an ended kernel leaves no zombie: it is seen to be gone at once

@@ -20,13 +20,13 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from R_free_helpers.model.edition import ROOT
+from R_free_helpers.editions.child import child_environment
+from R_free_helpers.model.workspace import workspace
 
 FORKS = sys.platform == "linux"
 """Whether kernels are forked. macOS has the call, but its system libraries do not survive it."""
 
 FIXED = {
-    "PYTHONPATH": str(ROOT),
     "PYTHONHASHSEED": "0",
     "MPLBACKEND": "agg",
     "OPENBLAS_NUM_THREADS": "1",
@@ -60,8 +60,8 @@ class Starter:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=without_credentials(os.environ) | FIXED,
-            cwd=ROOT,
+            env=without_credentials(os.environ) | FIXED | child_environment(),
+            cwd=workspace().root,
         )
 
     def fork(self, arguments: list[str], environment: dict[str, str], log: Path) -> Forked:
@@ -172,7 +172,8 @@ def kernel_manager(environment: dict[str, str], log: Path) -> type:
             within = tempfile.gettempdir()
             ours = environment | {"TMPDIR": within, "IPYTHONDIR": os.path.join(within, "ipython")}
             if starter is None:
-                options |= {"env": without_credentials(options.get("env", {})) | FIXED | ours, "cwd": ROOT}
+                ours = FIXED | child_environment() | ours
+                options |= {"env": without_credentials(options.get("env", {})) | ours, "cwd": workspace().root}
                 await super()._async_launch_kernel(kernel_cmd, **options)
                 return
             process = starter.fork(kernel_cmd[kernel_cmd.index("-f") :], ours, log)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from R_free_helpers.editions.stages import released_results
-from R_free_helpers.model.edition import ROOT, latest_edition, parse_edition
+from R_free_helpers.model.edition import latest_edition, parse_edition
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.ledger import Line, line, read_published
 from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
 
 
 def compare(registry: str, data: Path | None = None) -> list[Line]:
     """Return a line per published value of a registry's newest edition, as released under the printed policy."""
-    published = read_published(ROOT / "data" / registry / "published" / "values.csv")
+    published = read_published(workspace().data / registry / "published" / "values.csv")
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
     previous = {

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from R_free_helpers.editions.stages import STAGED
 from R_free_helpers.model.edition import latest_edition
+from R_free_helpers.model.workspace import workspace
 
 FOLDERS = re.compile(r' data-notebook="[^"]*"')
 
@@ -56,9 +57,7 @@ def default_profile() -> str:
     """Return the registry that a plain ``quarto render`` makes."""
     import yaml
 
-    from R_free_helpers.model.edition import ROOT
-
-    return yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["profile"]["default"]
+    return yaml.safe_load(workspace().quarto.read_text(encoding="utf-8"))["profile"]["default"]
 
 
 if __name__ == "__main__":

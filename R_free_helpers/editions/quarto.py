@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from R_free_helpers.editions.child import child_environment
 from R_free_helpers.editions.stages import STAGED
-from R_free_helpers.model.edition import ROOT
 from R_free_helpers.system.process_group import run as run_on_leash
 
 TARGETS = {"html": "html", "pdf": "typst"}
@@ -59,7 +59,7 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
             "TZ": "UTC",
             # The pre-render step must find this Python and this package, wherever the work folder lies.
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-            "PYTHONPATH": str(ROOT),
+            **child_environment(),
         }
         command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]
         run = run_on_leash(command, work, environment)

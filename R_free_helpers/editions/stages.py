@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from R_free_helpers.contract.snapshot_cache import one_reading
-from R_free_helpers.editions.fingerprint import PACKAGE, digest, digest_code, digest_extract, digest_files
-from R_free_helpers.model.edition import ROOT, Edition
-from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.results import read_results, write_results
-from R_free_helpers.model.units import read_units
-from R_free_helpers.system.private import private, private_folder
-from R_free_helpers.system.scratch import in_use
+from R_free_helpers.editions.caches import aside, cache_dir
+from R_free_helpers.editions.computing import compute_released
+from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.results import read_results
+from R_free_helpers.model.workspace import workspace
 
-BUILD = ROOT / "build"
+COMPUTING = ("R_free_helpers.editions.computing",)
+"""Where the code of released results begins."""
+
+GENERATING = ("R_free_helpers.synthetic",)
+"""Where the code of a synthetic extract begins."""
+
+GENERATOR_READS = ("unit.csv", "drug.csv", "not_used.csv")
+"""What of a registry's lists its generator reads."""
+
 STAGED_RESULTS = "REGISTRY_REPORT_RESULTS"
 """Environment variable: a folder whose results a chapter of a running build reads."""
-
-MARKER = "synthetic.json"
-
-ATTACKED = "attacked.json"
-"""Beside released results: what attacking them found."""
-
-# Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
-# machine; and the threads of sums as small as ours wait for each other longer than they work.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
 @dataclass(frozen=True)
@@ -65,22 +61,10 @@ def silent(message: str) -> None:
     """Take no notice of a progress message."""
 
 
-def cache_dir() -> Path:
-    """Return where stages keep what they made; only its owner may look into it."""
-    return private_folder(BUILD / ".cache")
-
-
 def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
     """Return the folder of the registry's synthetic extract, made on first use."""
-    key = digest_files(
-        [
-            PACKAGE / "synthetic",
-            PACKAGE / "contract" / "tables.py",
-            ROOT / "data" / registry / "unit.csv",
-            ROOT / "data" / registry / "drug.csv",
-            ROOT / "data" / registry / "not_used.csv",
-        ]
-    )[:16]
+    lists = digest_files(workspace().data / registry / name for name in GENERATOR_READS)
+    key = digest(lists, digest_code(registry, *GENERATING))[:16]
     folder = cache_dir() / "synthetic" / f"{registry}-{key}"
     if not folder.exists():
         from R_free_helpers.synthetic import synthesize
@@ -89,24 +73,6 @@ def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
         with aside(folder) as made:
             synthesize(registry, made)
     return folder
-
-
-@contextmanager
-def aside(place: Path) -> Iterator[Path]:
-    """Make a folder beside its place and move it there when whole; nothing half-made is ever seen."""
-    made = place.with_name(f".{place.name}.{os.getpid()}")
-    with in_use(cache_dir()), private():
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir(parents=True)
-        try:
-            yield made
-            try:
-                made.rename(place)
-            except OSError:
-                if not place.exists():  # another process may have made the same thing first
-                    raise
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
 
 
 def released_results(edition: Edition, data: Path | None = None, progress: Progress = silent) -> Released:
@@ -131,7 +97,7 @@ def results_key(edition: Edition, extract: Path) -> str:
     return digest(
         digest_extract(extract),
         digest_files(reference),
-        digest_code(edition.registry, "contract", "results"),
+        digest_code(edition.registry, *COMPUTING),
         whole.model_dump_json(),
     )
 
@@ -144,53 +110,9 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     folder = cache_dir() / "results" / f"{edition.registry}-{edition.year}-{edition.release}-{key}"
     if folder.exists():
         return folder
-    tables, warnings, synthetic = read_valid(edition, extract, progress)
-    from R_free_helpers.disclosure.audit import keep_attack, recoverable
-    from R_free_helpers.disclosure.earlier import still_hidden
-    from R_free_helpers.disclosure.suppression import release
-    from R_free_helpers.model.policy import load_policy
-    from R_free_helpers.results.archive import published_before
-    from R_free_helpers.results.compute import compute_results
-
-    registry = get_registry(edition.registry)
-    progress("computing results")
-    results = compute_results(tables, registry, edition)
-    units = read_units(registry.data_dir)
-    policy = load_policy(registry.data_dir, edition.policy)
-    published = published_before(edition)
-    progress("disclosure control")
     with aside(folder) as made:
-        write_results(release(results, units, registry, policy, list(published.values())), made / "results.csv")
-        written = read_results(made / "results.csv").with_row_index("row")
-        keep_attack(recoverable(written, registry, edition), made / ATTACKED)
-        for name in ("june", "december"):
-            before = published.get(edition.earlier(name).id)
-            if before is not None:
-                write_results(still_hidden(before, policy), made / f"archive-{name}.csv")
-        warnings.write_csv(made / "warnings.csv")
-        (made / "extract.json").write_text(json.dumps({"synthetic": synthetic, "sha256": digest_extract(extract)}))
+        compute_released(edition, extract, made, progress)
     return folder
-
-
-def read_valid(
-    edition: Edition, extract: Path, progress: Progress = silent
-) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, bool]:
-    """Return the tables of a valid extract, its warnings, and whether it is synthetic.
-
-    Raises
-    ------
-    ContractError
-        When it is not valid.
-    """
-    from R_free_helpers.contract.extract import open_extract, require_valid
-    from R_free_helpers.contract.reference import load_reference
-    from R_free_helpers.contract.report import problems_frame
-
-    progress("reading and checking the extract")
-    opened, problems = open_extract(extract, load_reference(edition.data_dir, edition.latest_extraction))
-    require_valid(problems)
-    synthetic = extract.is_dir() and (extract / MARKER).exists()
-    return opened.tables, problems_frame(problems), synthetic
 
 
 def load_released(folder: Path) -> Released:

@@ -11,7 +11,6 @@ from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.policy import load_policy
 from R_free_helpers.model.results import NUMBERS
-from R_free_helpers.results.attainment import COVERAGE_BANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,14 +37,12 @@ def language_of(chapter: Chapter) -> Language:
 
 def measure_name(chapter: Chapter, measure_id: str) -> str:
     """Return a measure's printed name: its own, or the registry's label."""
-    own = getattr(chapter.registry.measure(measure_id), "name", "")
-    return own or chapter.label("measure", measure_id)
+    return chapter.text(measure_id, "name") or chapter.label("measure", measure_id)
 
 
 def short_name(chapter: Chapter, measure_id: str) -> str:
     """Return a measure's name for narrow columns."""
-    own = getattr(chapter.registry.measure(measure_id), "short_name", "")
-    return own or chapter.label("measure_short", measure_id)
+    return chapter.text(measure_id, "short_name") or chapter.label("measure_short", measure_id)
 
 
 def threshold(chapter: Chapter) -> int:
@@ -74,11 +71,12 @@ def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
     if coverage is None:
         return {}
     rows = without_hidden(chapter.select(coverage, level=chapter.compared_level))
+    bands = chapter.registry.coverage_bands
     found = {}
     for unit, value in zip(rows["unit_id"], rows["value"], strict=True):
-        if value < chapter.registry.low_coverage_limit:
+        if value < bands.good:
             found[unit] = LOW
-        elif value < COVERAGE_BANDS.very_good:
+        elif value < bands.very_good:
             found[unit] = PARTIAL
     return found
 
@@ -179,7 +177,8 @@ def _complete(rows: pd.DataFrame, chapter: Chapter, levels: list[str]) -> pd.Dat
 def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None) -> list[str]:
     """Return the footnotes for the marks and hidden units that ``rows`` really has."""
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
-    low, high = numbers.share(chapter.registry.low_coverage_limit), numbers.share(COVERAGE_BANDS.very_good)
+    bands = chapter.registry.coverage_bands
+    low, high = (numbers.share(bands.good), numbers.share(bands.very_good)) if bands else ("", "")
     name = measure_name(chapter, coverage) if coverage else ""
     used = set(rows["mark"])
     notes = []

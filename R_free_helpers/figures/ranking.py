@@ -22,7 +22,6 @@ from R_free_helpers.figures.page import titled
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
-from R_free_helpers.results.attainment import COVERAGE_BANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +81,8 @@ def indicator_bars(chapter: Chapter, measure_id: str) -> Figure:
 
 def coverage_bars(chapter: Chapter, measure_id: str) -> Figure:
     """Return coverage by unit, the expected number of persons in parentheses; an estimate without interval."""
-    return ranked_bars(chapter, measure_id, Ranking(bands=COVERAGE_BANDS, count_phrase="note.n_expected"))
+    ranking = Ranking(bands=chapter.registry.coverage_bands, count_phrase="note.n_expected")
+    return ranked_bars(chapter, measure_id, ranking)
 
 
 def prevalence_bars(chapter: Chapter, measure_id: str = "prevalence") -> Figure:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from R_free_helpers.model.edition import ROOT
+from R_free_helpers.assets.fonts import FONTS
+from R_free_helpers.model.workspace import workspace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,7 +68,7 @@ POINTER = "▶"
 
 @lru_cache
 def _brand() -> dict:
-    path = ROOT / "_brand.yml"
+    path = workspace().brand
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
@@ -113,11 +114,10 @@ def font_family() -> tuple[str, ...]:
     """Register the bundled font files and return the families to use, the brand's first."""
     from matplotlib import font_manager
 
-    folder = Path(__file__).parents[1] / "assets" / "fonts"
-    for path in sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")]):
+    for path in sorted([*FONTS.glob("*.ttf"), *FONTS.glob("*.otf")]):
         font_manager.fontManager.addfont(path)
     # Of two fonts that fit as well the first is taken: ours, not another version of it that a machine may have.
-    font_manager.fontManager.ttflist.sort(key=lambda font: Path(font.fname).parent != folder)
+    font_manager.fontManager.ttflist.sort(key=lambda font: Path(font.fname).parent != FONTS)
     family = _brand().get("typography", {}).get("base", {})
     family = family.get("family") if isinstance(family, dict) else family
     present = {font.name for font in font_manager.fontManager.ttflist}

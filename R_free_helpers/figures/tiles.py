@@ -14,7 +14,6 @@ from R_free_helpers.figures.page import POINTS, empty, hidden_look, note, panel,
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS
-from R_free_helpers.results.attainment import COVERAGE_BANDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +39,7 @@ def tile_map(
     *,
     geometry: Path | str | None = None,
     key: str = "unit_id",
-    bands: Bands = COVERAGE_BANDS,
+    bands: Bands | None = None,
 ) -> Figure:
     """Draw a share of every lowest unit where it lies, filled by band; hidden units are hatched.
 
@@ -53,13 +52,14 @@ def tile_map(
         exists, else tiles as ``tile_grid.csv`` (unit_id, row, column) places them.
     key : str
         The GeoJSON property that holds the unit's id.
-    bands : Bands
-        What decides the fill; dark, middle and light also without colour.
+    bands : Bands, optional
+        What decides the fill, the registry's bands of coverage when absent; dark, middle and light also without colour.
     """
     if released(chapter, measure_id) is None:
         return empty(chapter, measure_id)
     rows = compare_units(chapter, measure_id)
     voice = words(chapter)
+    bands = bands or chapter.registry.coverage_bands
     own = chapter.registry.data_dir / OWN_AREAS
     path = Path(geometry) if geometry else own if own.exists() else None
     rows["level_of_band"] = [bands.score(row.value) if row.shown else 0 for row in rows.itertuples()]

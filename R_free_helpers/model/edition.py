@@ -11,7 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-ROOT = Path(__file__).resolve().parents[2]
+from R_free_helpers.model.workspace import workspace
+
 NATION = "nation"
 
 Release = Literal["june", "december"]
@@ -74,7 +75,7 @@ class Edition(BaseModel):
     @property
     def data_dir(self) -> Path:
         """The registry's reference data."""
-        return ROOT / "data" / self.registry
+        return workspace().data / self.registry
 
     @cached_property
     def dates(self) -> dict[str, dt.date]:
@@ -134,7 +135,7 @@ CHAPTER_PARAMETERS = tuple(name for name in Edition.model_fields if name != "aud
 
 def known_registries() -> list[str]:
     """Return the ids of the registries that have an editions list."""
-    return sorted(path.parent.name for path in (ROOT / "data").glob("*/editions.csv"))
+    return sorted(path.parent.name for path in workspace().data.glob("*/editions.csv"))
 
 
 def edition_dates(path: Path, year: int, release: str) -> dict[str, dt.date]:
@@ -200,9 +201,5 @@ def _unknown(kind: str, value: str, known: list[str]) -> str:
 
 def latest_edition(registry: str) -> str:
     """Return the name of the newest edition that the registry lists."""
-    import csv
-
-    from R_free_helpers.model.edition import ROOT
-
-    with (ROOT / "data" / registry / "editions.csv").open(encoding="utf-8") as file:
+    with (workspace().data / registry / "editions.csv").open(encoding="utf-8") as file:
         return max(csv.DictReader(file), key=lambda row: row["extraction_date"])["edition"]

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
+import narwhals as nw
 import polars as pl
 
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 
+Rows = Callable[[Source], LazyRows]
+"""Returns one row per person (or event, see `Counted`), with ``unit_id`` and what a measure needs of it."""
+
+Counted = Literal["persons", "events", "units", "expected", "inhabitants", "outside"]
+"""What a number counts.
+
+``persons`` of the extract; ``events`` of them, such as forms and examinations, of which a person may have many;
+``units``; persons ``expected`` from a model or a rate; ``inhabitants``; facts from ``outside`` the extract.
+"""
+
+TEXTS = ("name", "short_name", "definition", "numerator", "denominator", "group", "rationale")
+"""The texts of an indicator."""
+
 LEVELS = {1: "less_good", 2: "good", 3: "very_good"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit of an indicator: its value is met up to and including this.
+
+    Attributes
+    ----------
+    value : float
+    unit : {"days", "months", "years", "points"}
+        Of time, or of a scale.
+    """
+
+    value: float
+    unit: Literal["days", "months", "years", "points"]
 
 
 @dataclass(frozen=True)
@@ -59,22 +88,26 @@ class Bands:
 
 @dataclass(frozen=True)
 class Measure:
-    """A quantity and the function that computes it.
+    """A quantity that is defined once. What computes it: a kind of `measures.kinds`, `Indicator`, or `Computed`.
 
     Attributes
     ----------
     id : str
         Its name in the result store.
-    compute : callable
-        Takes a `Source`, returns results in the store's columns, or one row per person where `flags` is true.
+    counts : Counted
+        What its numerator counts; of a mean or a percentile, what its values belong to.
+    out_of : Counted or None
+        What its denominator counts, where that is something else.
     period : "year" or str
         What the value is about: the year, a date of the edition (its name ends with ``_date``) or a window of it.
     national : bool
-        Kept for the nation only.
-    partition : str, tuple of str or None
-        Names of the subgroup keys whose categories add up to the whole: the disclosure stage links them.
+        Computed for the nation only.
     seen_until : str
         Name of the edition's date until which registrations are seen, for what is told of the measure.
+    archived : bool
+        Whether an edition keeps its values for the comparisons of later ones.
+    compares_with : {"june", "december"}
+        The release of the year before that the value is compared with.
     part_of : str or None
         The measure that this one and the others with the same entry add up to in each unit.
     among : str or None
@@ -83,32 +116,102 @@ class Measure:
     """
 
     id: str
-    compute: Callable[[Source], LazyRows | pl.DataFrame]
+    _: KW_ONLY
+    counts: Counted
+    out_of: Counted | None = None
     period: str = "year"
     national: bool = False
-    partition: str | tuple[str, ...] | None = None
     seen_until: str = "extraction_date"
+    archived: bool = False
+    compares_with: Literal["june", "december"] = "june"
     part_of: str | None = None
     among: str | None = None
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the results in the store's columns, without measure and period."""
+        raise NotImplementedError(f"the measure '{self.id}' is of no kind that can be computed")
+
+    @property
+    def partition(self) -> tuple[str, ...]:
+        """The subgroup keys whose categories add up to the whole."""
+        return ()
+
+    @property
+    def of_persons(self) -> bool:
+        """Whether the denominator counts persons of the extract, or what they have."""
+        return (self.out_of or self.counts) in ("persons", "events")
+
+
+@dataclass(frozen=True)
+class Computed(Measure):
+    """A measure with a function of its own, where no kind fits.
+
+    Attributes
+    ----------
+    function : callable
+        Takes a `Source`, returns results in the store's columns, without measure and period.
+    parts : tuple of str
+        Its `partition`.
+    """
+
+    function: Callable[[Source], pl.DataFrame]
+    _: KW_ONLY
+    parts: tuple[str, ...] = ()
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return what the function returns."""
+        return self.function(source)
+
+    @property
+    def partition(self) -> tuple[str, ...]:
+        """The subgroup keys whose categories add up to the whole."""
+        return self.parts
+
+
+@dataclass(frozen=True)
+class Coverage(Computed):
+    """A measure of how many of those expected are registered."""
+
+    _: KW_ONLY
+    counts: Counted = "persons"
+    out_of: Counted | None = "expected"
+    archived: bool = True
 
 
 @dataclass(frozen=True)
 class Indicator(Measure):
-    """A share with attainment bands.
+    """A share of a population that met a criterion, with attainment bands where a goal is published.
+
+    The criterion is one of two: ``value``, a quantity that is met up to the ``limit``, or ``met``, a function where
+    the criterion is clinical. In the texts ``{limit}``, ``{limit_number}`` and ``{limit_in_years}`` stand for the
+    limit; see `language.limits`.
 
     Attributes
     ----------
+    population : callable
+        Returns the denominator, one row per person.
+    value : narwhals.Expr or None
+        Of the population's columns; null counts as missing and stays out of the denominator.
+    met : callable or None
+        Takes the source, the population's rows and the limit; returns the rows of the denominator with ``met``: true,
+        false, or null for missing.
+    limit : Limit or None
     name, short_name, definition, numerator, denominator, group, rationale : str
         Texts in the registry's language for definition boxes, tables and figures.
     bands : Bands or None
         None for a supplementary share that is compared but not judged.
-    compares_with : {"june", "december"}
-        The release of the year before that the value is compared with.
     low_coverage : str or None
         The coverage measure below whose limit a unit's value is greyed.
     """
 
-    name: str = ""
+    population: Rows
+    _: KW_ONLY
+    counts: Counted = "persons"
+    archived: bool = True
+    value: nw.Expr | None = None
+    met: Callable[[Source, LazyRows, Limit | None], LazyRows] | None = None
+    limit: Limit | None = None
+    name: str
     short_name: str = ""
     definition: str = ""
     numerator: str = ""
@@ -116,8 +219,32 @@ class Indicator(Measure):
     group: str = ""
     rationale: str = ""
     bands: Bands | None = None
-    compares_with: Literal["june", "december"] = "june"
     low_coverage: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.met is None):
+            raise ValueError(f"the indicator '{self.id}' needs a criterion: either value with a limit, or met")
+        if self.value is not None and self.limit is None:
+            raise ValueError(f"the indicator '{self.id}' has a value but no limit that it is met up to")
+
+        if self.limit is None and (unsaid := [name for name in TEXTS if "{limit" in getattr(self, name)]):
+            raise ValueError(f"the {unsaid[0]} of the indicator '{self.id}' names a limit that it does not have")
+
+    def rows(self, source: Source) -> LazyRows:
+        """Return the population with ``met``; see `measures.proportion.count_flags`."""
+        return self.judged(source, self.population(source))
+
+    def judged(self, source: Source, population: LazyRows) -> LazyRows:
+        """Return another population by the same criterion, such as that of all years."""
+        if self.met is not None:
+            return self.met(source, population, self.limit)
+        assert self.value is not None and self.limit is not None  # one of the two criteria is there
+        return population.with_columns(met=self.value <= self.limit.value)
+
+
+def measure_ids(measures: Sequence[Measure], chosen: Callable[[Measure], bool]) -> frozenset[str]:
+    """Return the ids of the measures that are chosen."""
+    return frozenset(measure.id for measure in measures if chosen(measure))
 
 
 def period_of(measure: Measure, source: Source) -> str:

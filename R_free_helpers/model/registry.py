@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from R_free_helpers.model.edition import ROOT
-from R_free_helpers.model.measure import Indicator, Measure
+from R_free_helpers.model.measure import Bands, Coverage, Indicator, Measure
+from R_free_helpers.model.workspace import workspace
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Registry:
         In computing order.
     total_coverage : str
         The coverage measure that counts in the attainment sum; empty where units are not given one.
-    low_coverage_limit : float
-        Share under which a unit's values are marked.
+    coverage_bands : Bands or None
+        Of its measures of coverage; a unit's values are marked where its coverage is less than good.
     low_n : int
         Denominators below it get the status ``low_n``.
     extra_variables : callable or None
@@ -37,19 +37,38 @@ class Registry:
     language: str
     measures: tuple[Measure, ...]
     total_coverage: str = ""
-    low_coverage_limit: float = 0.60
+    coverage_bands: Bands | None = None
     low_n: int = 10
     extra_variables: object = None
+
+    def __post_init__(self) -> None:
+        if self.coverages and self.coverage_bands is None:
+            raise ValueError(f"the registry '{self.id}' measures coverage but has no coverage_bands")
 
     @property
     def data_dir(self) -> Path:
         """The registry's reference data."""
-        return ROOT / "data" / self.id
+        return workspace().data / self.id
+
+    @property
+    def low_coverage_limit(self) -> float:
+        """Share under which a unit's values are marked; without bands of coverage nobody's are."""
+        return self.coverage_bands.good if self.coverage_bands else 0.0
+
+    @property
+    def coverages(self) -> list[str]:
+        """The measures of coverage, by id."""
+        return [measure.id for measure in self.measures if isinstance(measure, Coverage)]
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """The indicators that are judged, by id, in the report's order."""
-        return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands and m.group}
+        return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands}
+
+    @cached_property
+    def shares(self) -> dict[str, Indicator]:
+        """All indicators by id: those that are judged, and those that are compared only."""
+        return {m.id: m for m in self.measures if isinstance(m, Indicator)}
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], str]:
@@ -68,6 +87,7 @@ class Registry:
 
 
 def get_registry(registry_id: str) -> Registry:
-    """Return a registry by the name of its package."""
+    """Return a registry by the name of its package, the workspace's own or one that the program ships."""
+    # Fingerprints follow this name to the registry that they are for: see `editions.imports`.
     registry: Registry = importlib.import_module(f"R_free_helpers.registries.{registry_id}").REGISTRY
     return registry

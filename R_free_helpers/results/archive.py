@@ -9,18 +9,13 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.model.edition import Edition, parse_edition
-from R_free_helpers.model.measure import Indicator
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import read_results
 
 
 def archived_measures(edition: Edition) -> list[str]:
-    """Return the measures whose earlier values are printed: shares with metadata, and coverage."""
-    return [
-        m.id
-        for m in get_registry(edition.registry).measures
-        if isinstance(m, Indicator) or m.id.startswith(("coverage_", "prom_means", "registered"))
-    ]
+    """Return the measures whose earlier values are printed."""
+    return [measure.id for measure in get_registry(edition.registry).measures if measure.archived]
 
 
 def published_before(edition: Edition) -> dict[str, pl.DataFrame]:

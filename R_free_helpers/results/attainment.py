@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.model.measure import Bands
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import to_results
-
-COVERAGE_BANDS = Bands(0.60, 0.80)
 
 
 def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
@@ -18,8 +15,7 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     ``indicator=<id>``, or empty for the sum.
     """
     bands = {name: indicator.bands for name, indicator in registry.indicators.items()}
-    coverages = sorted(m.id for m in registry.measures if m.id.startswith("coverage_"))
-    bands |= dict.fromkeys(coverages, COVERAGE_BANDS)
+    bands |= dict.fromkeys(sorted(registry.coverages), registry.coverage_bands)
     shares = results.filter(
         pl.col("measure").is_in(list(bands)) & (pl.col("statistic") == "share") & (pl.col("subgroup") == "")
     )

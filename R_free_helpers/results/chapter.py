@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.language.limits import indicator_text, with_limits
+from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import subgroup_parts
@@ -86,8 +88,19 @@ class Chapter:
         return replace(self, compared=level)
 
     def label(self, key: str, code: str) -> str:
-        """Return the printed label of a code; the code itself where the registry has none."""
-        return self.codes.get((key, code), code)
+        """Return the printed label of a code; the code itself where the registry has none.
+
+        Names of measures may name limits of indicators: ``Diagnose innen {onset_dx.limit}``.
+        """
+        text = self.codes.get((key, code), code)
+        if key != "measure":
+            return text
+        return with_limits(text, self.registry.shares, Words(self.registry.language))
+
+    def text(self, measure: str, field: str) -> str:
+        """Return a text of an indicator, such as its ``definition``, with its limit filled in; empty of others."""
+        indicator = self.registry.shares.get(measure)
+        return indicator_text(indicator, field, Words(self.registry.language)) if indicator else ""
 
     def select(
         self,
@@ -142,7 +155,7 @@ class Chapter:
 
         Which release is compared with belongs to the measure.
         """
-        release = getattr(self.registry.measure(measure), "compares_with", "june")
+        release = self.registry.measure(measure).compares_with
         if release not in self.archive:
             return None
         return _select(self._archive_by_measure[release], self.units, measure, statistic, level, unit, subgroup)

@@ -63,9 +63,10 @@ def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition:
 
 def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
     """Return one measure's results with its name and period filled in."""
-    computed = measure.compute(source)
     if isinstance(measure, Indicator):
-        computed = shares(computed, source.reference["unit"])
+        computed = shares(measure.rows(source), source.reference["unit"])
+    else:
+        computed = measure.compute(source)
     if measure.national:
         # Its rows counted for the nation alone: zeros of the units below would be false.
         computed = computed.filter(pl.col("unit_id") == nation(source.reference["unit"]))

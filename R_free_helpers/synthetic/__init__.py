@@ -1,13 +1,18 @@
 """Row-level registries made from a seed: no person in them exists.
 
 A generator knows the published aggregates of its registry and makes rows from which they come out when the
-measures are run. It shares no code with the measures, so that the one is a test of the other.
+measures are run. It shares no code with the measures, so that the one is a test of the other. Generators of the
+workspace come first, see `R_free_helpers.model.workspace`.
 """
 
 from __future__ import annotations
 
 import importlib
 from pathlib import Path
+
+from R_free_helpers.model.workspace import own_packages
+
+__path__[:0] = own_packages("synthetic")
 
 
 def synthesize(registry: str, out: Path, patients: int | None = None, seed: int | None = None) -> None:
@@ -26,6 +31,7 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
     """
     from R_free_helpers.synthetic.writing import write
 
+    # The fingerprint of a synthetic extract follows this name: see `editions.imports`.
     generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
     patients = generator.PATIENTS if patients is None else patients
     seed = generator.SEED if seed is None else seed

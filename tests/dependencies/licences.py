@@ -148,8 +148,10 @@ def needed_by(requirements: dict[str, list[str]]) -> dict[str, str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     words: dict[str, str] = {}
     through: dict[str, set[str]] = {}
+    extras = project["project"]["optional-dependencies"]
     for label, wanted in (
         ("direct", project["project"]["dependencies"]),
+        *((f"direct, for the extra {extra}", listed) for extra, listed in extras.items() if extra != "all"),
         ("direct, for tests and development", project["dependency-groups"]["dev"]),
     ):
         for start in map(Requirement, wanted):

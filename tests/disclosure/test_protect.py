@@ -11,7 +11,7 @@ from R_free_helpers.disclosure.feasibility import recovered
 from R_free_helpers.disclosure.linked_counts import Linked, link
 from R_free_helpers.disclosure.secondary import NotProtectable, complement
 from R_free_helpers.measures.proportion import with_interval
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import Computed, Measure
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.units import roll_up
 
@@ -22,7 +22,7 @@ UNITS = pl.DataFrame(
     orient="row",
 )
 CLINICS = UNITS.filter(pl.col("level") == "clinic")["unit_id"].to_list()
-MEASURES = [Measure("share", None), Measure("kind", None, partition="kind")]
+MEASURES = [Measure("share", counts="persons"), Computed("kind", None, counts="persons", parts=("kind",))]
 
 
 def shares(cells: dict[str, tuple[int, int]]) -> pl.DataFrame:

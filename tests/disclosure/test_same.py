@@ -41,7 +41,7 @@ def medians(measure: str, counts: dict[str, int]) -> pl.DataFrame:
 
 
 def registry(*measures: str) -> Registry:
-    return Registry("test", "nb-NO", tuple(Measure(name, None) for name in measures))
+    return Registry("test", "nb-NO", tuple(Measure(name, counts="persons") for name in measures))
 
 
 def hidden_units(released: pl.DataFrame, measure: str) -> set[str]:
@@ -52,7 +52,7 @@ def attacked(released: pl.DataFrame, results: pl.DataFrame, *measures: str) -> d
     """Return what a reader recovers who takes equal series for the same, with the true values for the search."""
     rows = results.with_row_index("row")
     gone = set(released.with_row_index("row").filter(pl.col("status") == "suppressed")["row"])
-    linked = one_system([link(rows, UNITS, [Measure(name, None) for name in measures])], POLICY.threshold)
+    linked = one_system([link(rows, UNITS, [Measure(name, counts="persons") for name in measures])], POLICY.threshold)
     small = {name for name in linked.hidden(gone) & linked.persons if 0 < linked.true[name] < POLICY.threshold}
     return recovered(linked.system(gone), small, POLICY.width)
 
@@ -75,7 +75,7 @@ def test_two_measures_of_the_same_persons_hide_the_same_clinics():
 
 def test_series_that_only_agree_where_numbers_are_small_are_not_taken_for_the_same():
     other = COUNTS | {"clinic4": 48}
-    parts = [link(store("a", COUNTS).with_row_index("row"), UNITS, [Measure("a", None)])]
+    parts = [link(store("a", COUNTS).with_row_index("row"), UNITS, [Measure("a", counts="persons")])]
     parts += [link(store("b", other).with_row_index("row", offset=100), UNITS, [Measure("b", None)])]
     system = one_system(parts, POLICY.threshold)
     assert not [rows for rows in system.rows.values() if min(rows) < 100 <= max(rows) and len(rows) < 12]

@@ -12,6 +12,7 @@ import pytest
 
 from R_free_helpers.editions import chapters
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.workspace import Workspace
 
 
 def write_notebook(path: Path, *sources: str) -> Path:
@@ -27,7 +28,7 @@ def write_notebook(path: Path, *sources: str) -> Path:
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Return a function that runs a notebook as a build does: the failure or None, and what was said meanwhile."""
-    monkeypatch.setattr(chapters, "ROOT", tmp_path)
+    monkeypatch.setattr(chapters, "workspace", lambda: Workspace(tmp_path))
 
     def run_cells(*sources: str, limit: float = 60) -> tuple[chapters.Failure | None, list[str], Path]:
         said: list[str] = []

@@ -8,8 +8,9 @@ import sys
 import polars as pl
 import pytest
 
-from R_free_helpers.editions import stages
+from R_free_helpers.editions import caches
 from R_free_helpers.editions.kernels import without_credentials
+from R_free_helpers.model.workspace import Workspace
 from R_free_helpers.synthetic.writing import write
 from R_free_helpers.system.private import open_up, private, private_folder
 
@@ -68,11 +69,11 @@ def test_what_is_published_has_the_modes_that_the_user_wants(tmp_path, umask, fi
 
 
 def test_what_a_stage_keeps_is_private(tmp_path, monkeypatch):
-    monkeypatch.setattr(stages, "BUILD", tmp_path / "build")
-    place = stages.cache_dir() / "results" / "no_ms-2024"
-    with stages.aside(place) as made:
+    monkeypatch.setattr(caches, "workspace", lambda: Workspace(tmp_path))
+    place = caches.cache_dir() / "results" / "no_ms-2024"
+    with caches.aside(place) as made:
         (made / "results.csv").write_text("")
-    assert [mode(path) for path in (stages.cache_dir(), place, place / "results.csv")] == [0o700, 0o700, 0o600]
+    assert [mode(path) for path in (caches.cache_dir(), place, place / "results.csv")] == [0o700, 0o700, 0o600]
 
 
 def test_a_synthetic_extract_is_private_also_over_an_older_one(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from R_free_helpers.figures import style
-from R_free_helpers.model.edition import ROOT
+from R_free_helpers.model.workspace import workspace
 
 
 def grey(hexcode):
@@ -13,7 +13,7 @@ def grey(hexcode):
 
 
 def test_colours_are_the_brands():
-    brand = yaml.safe_load((ROOT / "_brand.yml").read_text(encoding="utf-8"))["color"]
+    brand = yaml.safe_load(workspace().brand.read_text(encoding="utf-8"))["color"]
     assert style.colour("national") == brand["palette"]["national"]
     assert style.colour("primary") == brand["palette"][brand["primary"]]
 

@@ -55,7 +55,7 @@ def test_the_same_look_is_planned_once_and_keeps_its_own_results(source):
     ],
 )
 def test_a_period_is_the_year_a_date_or_a_window_of_the_edition(source, period, text):
-    assert period_of(Measure("x", lambda s: None, period=period), source) == text
+    assert period_of(Measure("x", counts="persons", period=period), source) == text
 
 
 def test_an_extract_may_be_as_new_as_the_last_look_at_it():

@@ -12,8 +12,9 @@ import pytest
 
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, results_folder
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
@@ -59,7 +60,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def notebook_paths(registry_id: str) -> dict[str, Path]:
     """Return the registry's notebooks by chapter."""
-    return {name: ROOT / "notebooks" / registry_id / f"{name}.ipynb" for name in chapters(registry_id)}
+    return {name: workspace().notebook(registry_id, name) for name in chapters(registry_id)}
 
 
 @pytest.fixture(scope="session")
@@ -113,13 +114,15 @@ def executed(
 ) -> dict[str, dict]:
     """Return every notebook, executed as a build does it: in a process of its own, on staged results."""
     folder = tmp_path_factory.mktemp("executed")
-    environment = os.environ | {STAGED_RESULTS: str(released), "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+    environment = os.environ | {STAGED_RESULTS: str(released), "PYTHONPATH": str(workspace().root), "MPLBACKEND": "agg"}
     parameters = json.dumps(edition.chapter_parameters)
     made = {}
     for chapter_name, path in notebook_paths.items():
         out = folder / f"{chapter_name}.ipynb"
         command = [sys.executable, "-m", "R_free_helpers.editions.execution", str(path), str(out), parameters]
-        ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+        ran = subprocess.run(
+            command, capture_output=True, text=True, cwd=workspace().root, env=environment, check=False
+        )
         assert ran.returncode == 0, f"{chapter_name}: {ran.stdout.splitlines()[-1:]} {ran.stderr[-500:]}"
         made[chapter_name] = json.loads(out.read_text(encoding="utf-8"))
     return made

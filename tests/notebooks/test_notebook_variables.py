@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 
 from R_free_helpers.editions.finishing import SHORTCODE, lookup
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.registries.no_ms.words.disease import against_population, with_age
 from R_free_helpers.registries.no_ms.words.persons import registered_change
+from R_free_helpers.registries.no_ms.words.proms import against_population, with_age
 from R_free_helpers.results.sentence_rows import steady
 from R_free_helpers.results.variables import Writer, report_variables
 
@@ -48,9 +49,9 @@ def hidden(chapter, *measures: str):
 
 
 def test_every_variable_of_the_report_texts_exists(registry_id, variables):
-    texts = sorted((ROOT / "data" / registry_id / "text").glob("*.md"))
+    texts = sorted((workspace().data / registry_id / "text").glob("*.md"))
     assert texts
-    for path in [ROOT / "report.qmd", ROOT / f"_quarto-{registry_id}.yml", *texts]:
+    for path in [workspace().report, workspace().profile(registry_id), *texts]:
         found = SHORTCODE.findall(path.read_text(encoding="utf-8"))
         # What the report says of its own making is added when it is assembled.
         asked = {key for key in found if not key.startswith("provenance.")}

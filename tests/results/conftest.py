@@ -13,15 +13,16 @@ import polars as pl
 import pytest
 
 from R_free_helpers.editions.finishing import LABEL, SHORTCODE, resolve
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.compute import compute_results
 from R_free_helpers.results.variables import report_variables
 
 EDITION = Edition(registry="no_ms", year=2024)
 REGISTRY = get_registry("no_ms")
-NOTEBOOKS = ROOT / "notebooks" / "no_ms"
+NOTEBOOKS = workspace().notebooks / "no_ms"
 EVERYTHING = "all results"
 """What a cell reads that looks at the store past `Chapter.select`."""
 

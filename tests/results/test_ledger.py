@@ -10,14 +10,14 @@ import pytest
 
 from R_free_helpers.measures import adjusted
 from R_free_helpers.measures.proportion import wilson
-from R_free_helpers.model.edition import ROOT
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.ledger import CLASSES, COMPARISONS, agrees, format_ledger, line, read_published
 from R_free_helpers.results.lookup import FIELDS, SUMMARIES, THRESHOLDS, Lookup, looked_up
 
-PUBLISHED = read_published(ROOT / "data" / "no_ms" / "published" / "values.csv")
-GIVEN = {row["id"]: row for row in csv.DictReader((ROOT / "data" / "no_ms" / "given.csv").open(encoding="utf-8"))}
+PUBLISHED = read_published(workspace().data / "no_ms" / "published" / "values.csv")
+GIVEN = {row["id"]: row for row in csv.DictReader((workspace().data / "no_ms" / "given.csv").open(encoding="utf-8"))}
 INCONSISTENT = [f"NO-{n:02d}" for n in range(1, 54)]
 
 
@@ -150,7 +150,7 @@ def test_given_values_name_a_fact_with_its_source_and_nothing_else():
 
 
 def test_given_parameters_are_those_the_measures_use():
-    from R_free_helpers.registries.no_ms.measures.data_quality import INCIDENCE_PER_100_000
+    from R_free_helpers.registries.no_ms.measures.coverage import INCIDENCE_PER_100_000
 
     folder = get_registry("no_ms").data_dir
     reference = pl.read_csv(folder / "reference_count.csv").filter(pl.col("kind") == "prevalent_expected")

@@ -18,7 +18,7 @@ from R_free_helpers.measures.among import among
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.source import within
-from R_free_helpers.registries.no_ms.cohort import alive
+from R_free_helpers.registries.no_ms.cohorts.registered import alive
 from R_free_helpers.results.compute import compute_results
 
 EDITION = Edition(registry="no_ms", year=2024)
@@ -417,11 +417,13 @@ def test_a_typed_number_in_a_caption_is_caught(press, without_old_edss):
 
 
 def test_a_measure_that_reads_another_column_is_caught(press):
-    def by_entry(source):
+    def by_entry(source, rows, limit):
         exams = source.table("mri_exam").filter(within("entered_at", source.edition.year_window))
-        return among(alive(source), exams.filter(~nw.col("mri_id").is_null()))
+        return among(rows, exams.filter(~nw.col("mri_id").is_null()))
 
-    measures = tuple(replace(one, compute=by_entry) if one.id == "mri" else one for one in REGISTRY.measures)
+    measures = tuple(
+        replace(one, population=alive, met=by_entry) if one.id == "mri" else one for one in REGISTRY.measures
+    )
     wrong, case = replace(REGISTRY, measures=measures), BY_TABLE["mri_exam"]
     changed = changed_results(compute(press.tables, wrong), compute(with_row_changed(press.tables, case), wrong))
     assert case.results - changed == results("mri", BERGEN, "share")

@@ -6,11 +6,10 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from R_free_helpers.assets import ASSETS
 from R_free_helpers.editions.rendering.assemble import Source
 from R_free_helpers.editions.rendering.problems import Problem, RenderError
 from R_free_helpers.editions.rendering.words import words_of
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 MEANING = {
     "reference": "unknown reference {}",

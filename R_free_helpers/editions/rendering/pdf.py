@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from R_free_helpers.editions.rendering.pandoc import ASSETS, run
+from R_free_helpers.assets import ASSETS
+from R_free_helpers.assets.fonts import FONTS
+from R_free_helpers.editions.rendering.pandoc import run
 
 
 def to_typst(tree: bytes, folder: Path) -> str:
@@ -53,7 +55,7 @@ def to_pdf(tree: bytes, media: dict[str, bytes], folder: Path) -> bytes:
         content, warnings = typst.compile_with_warnings(
             str(source),
             root=str(folder),
-            font_paths=[str(ASSETS / "fonts")],
+            font_paths=[str(FONTS)],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],

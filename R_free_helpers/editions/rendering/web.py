@@ -4,7 +4,8 @@ import base64
 import re
 from pathlib import Path
 
-from R_free_helpers.editions.rendering.pandoc import ASSETS, run
+from R_free_helpers.assets import ASSETS
+from R_free_helpers.editions.rendering.pandoc import run
 
 MIME = {".svg": "image/svg+xml", ".png": "image/png"}
 TABLE_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)

@@ -16,10 +16,17 @@ SECOND_LOOK = "dashboard_date"
 
 AP = "Alla med CIDP eller MMN som följdes i registret någon gång under rapportåret"
 
+
+def as_they_are(source, rows, limit):
+    """Return the rows, which know already who met."""
+    return rows
+
+
 INDICATORS = (
     Indicator(
         id="onset_dx",
-        compute=population.diagnosed_in_time,
+        population=population.diagnosed_in_time,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         among="current_reread",
         group=TIME,
@@ -32,7 +39,8 @@ INDICATORS = (
     ),
     Indicator(
         id="dx_therapy",
-        compute=therapy.prompt_therapy,
+        population=therapy.prompt_therapy,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         group=TIME,
         name="Tid från diagnos till immunterapi",
@@ -44,7 +52,8 @@ INDICATORS = (
     ),
     Indicator(
         id="on_therapy",
-        compute=therapy.on_therapy,
+        population=therapy.on_therapy,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         among="current_reread",
         group=TREATMENT,
@@ -57,7 +66,8 @@ INDICATORS = (
     ),
     Indicator(
         id="on_therapy_cidp",
-        compute=therapy.on_therapy_cidp,
+        population=therapy.on_therapy_cidp,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         part_of="on_therapy",
         group=TREATMENT,
@@ -71,7 +81,8 @@ INDICATORS = (
     ),
     Indicator(
         id="on_therapy_mmn",
-        compute=therapy.on_therapy_mmn,
+        population=therapy.on_therapy_mmn,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         part_of="on_therapy",
         group=TREATMENT,
@@ -85,7 +96,8 @@ INDICATORS = (
     ),
     Indicator(
         id="incat_le3",
-        compute=function.goal_reached,
+        population=function.goal_reached,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         group=OUTCOME,
         name="INCAT högst 3 vid behandlad CIDP",
@@ -97,7 +109,8 @@ INDICATORS = (
     ),
     Indicator(
         id="visit_physician_12m",
-        compute=function.physician_visit,
+        population=function.physician_visit,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         among="registered_now",
         period="dashboard",
@@ -114,14 +127,16 @@ INDICATORS = (
 SUPPLEMENTARY = (
     Indicator(
         id="incat_le3_measured",
-        compute=function.goal_reached_when_measured,
+        population=function.goal_reached_when_measured,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         name="INCAT högst 3 bland dem som har en INCAT",
         short_name="INCAT ≤ 3, mätta",
     ),
     Indicator(
         id="visit_physician_12m_cidp",
-        compute=function.physician_visit_cidp,
+        population=function.physician_visit_cidp,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         part_of="visit_physician_12m",
         period="dashboard",
@@ -130,7 +145,8 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="visit_physician_12m_mmn",
-        compute=function.physician_visit_mmn,
+        population=function.physician_visit_mmn,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         part_of="visit_physician_12m",
         period="dashboard",
@@ -139,7 +155,8 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="visit_12m",
-        compute=function.any_visit,
+        population=function.any_visit,
+        met=as_they_are,
         seen_until=SECOND_LOOK,
         among="registered_now",
         period="dashboard",
@@ -148,7 +165,8 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="on_treatment_year_end",
-        compute=therapy.on_treatment_at_year_end,
+        population=therapy.on_treatment_at_year_end,
+        met=as_they_are,
         among="current",
         period="status_date",
         name="Pågående behandling vid rapportårets slut",
@@ -156,14 +174,16 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="visit_year",
-        compute=function.visited_in_year,
+        population=function.visited_in_year,
+        met=as_they_are,
         among="current",
         name="Besök under rapportåret",
         short_name="Besök",
     ),
     Indicator(
         id="incat_year",
-        compute=function.incat_in_year,
+        population=function.incat_in_year,
+        met=as_they_are,
         among="current",
         name="INCAT under rapportåret",
         short_name="INCAT",

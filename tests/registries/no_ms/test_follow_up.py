@@ -8,7 +8,7 @@ import pytest
 
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.registries.no_ms.measures.treatment import time_on_drug, treatment_at
+from R_free_helpers.registries.no_ms.cohorts.treatment import time_on_drug, treatment_at
 from R_free_helpers.results.compute import open_source
 
 D = dt.date

@@ -9,8 +9,8 @@ import pytest
 
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.registries.no_ms.measures.population_measures import coarse_share
-from R_free_helpers.registries.no_ms.measures.time_to_death import time_to_death
+from R_free_helpers.registries.no_ms.cohorts.time_to_death import time_to_death
+from R_free_helpers.registries.no_ms.measures.population import coarse_share
 from R_free_helpers.results.compute import compute_measure, open_source
 
 D = dt.date

@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 
 from R_free_helpers.editions.ledger import compare
-from R_free_helpers.model.edition import ROOT
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.ledger import CLASSES, line, read_published
 from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
 
-FOLDER = ROOT / "data" / "se_ipn"
+FOLDER = workspace().data / "se_ipn"
 PUBLISHED = read_published(FOLDER / "published" / "values.csv")
 GIVEN = {row["id"]: row for row in csv.DictReader((FOLDER / "given.csv").open(encoding="utf-8"))}
 MEASURES = {measure.id for measure in get_registry("se_ipn").measures}

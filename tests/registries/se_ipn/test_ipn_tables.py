@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from R_free_helpers.editions.opening import open_chapter
-from R_free_helpers.model.edition import ROOT
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.registries.se_ipn.words import tables
 from R_free_helpers.results.chapter import Chapter
 
@@ -51,7 +51,7 @@ def printed() -> Chapter:
 
 
 def published(number: str) -> list[dict[str, str]]:
-    path = ROOT / "data" / "se_ipn" / "published" / "values.csv"
+    path = workspace().data / "se_ipn" / "published" / "values.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return [row for row in csv.DictReader(lines) if row["id"].startswith(f"se.{number}.")]
 

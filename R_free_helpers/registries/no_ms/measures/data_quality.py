@@ -1,73 +1,47 @@
-"""Coverage, completeness and registration activity."""
+"""How complete and how timely the registration is, how much is registered, and what the data are used for."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.coverage import against_expected, expected_incident, expected_prevalent, per_100_000
+from R_free_helpers.measures.coverage import expected_incident
+from R_free_helpers.measures.kinds import Counts, Percentiles, Shares
 from R_free_helpers.measures.optional import nothing, rows_of
-from R_free_helpers.measures.proportion import count_flags
+from R_free_helpers.measures.proportion import shares
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.source import Source
+from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.model.units import nation
-from R_free_helpers.registries.no_ms.cohort import alive, newly_diagnosed
-
-INCIDENCE_PER_100_000 = 9
-"""New cases a year per 100 000 inhabitants that the registry expects."""
-
-FIRST_ACTIVITY_YEAR = 2018
+from R_free_helpers.registries.no_ms.cohorts import data_quality
+from R_free_helpers.registries.no_ms.cohorts.registered import alive, registered
+from R_free_helpers.registries.no_ms.measures.coverage import INCIDENCE_PER_100_000
 
 PURPOSES = ("research", "quality", "other")
 DELIVERY_YEARS = 3
 
-
-def total_coverage(source: Source) -> pl.DataFrame:
-    """Return registered and alive divided by the expected number of people with the disease, by residence."""
-    found = count_flags(alive(source).with_columns(met=nw.lit(True)), [])
-    return against_expected(found, expected_prevalent(source.reference["reference_count"]), source.reference["unit"])
+REPORTS = {"june": (5, 15), "december": (11, 15)}
+"""Month and day of extraction of each report, the year after the diagnosis."""
 
 
-def coverage_of_newly_diagnosed(source: Source) -> pl.DataFrame:
-    """Return newly diagnosed divided by the expected number of new cases, by residence."""
-    found = count_flags(newly_diagnosed(source).with_columns(met=nw.lit(True)), [])
-    expected = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)
-    return against_expected(found, expected, source.reference["unit"])
+def completeness(source: Source) -> pl.DataFrame:
+    """Return per key variable the share of the newly diagnosed for whom it is known; ``missing`` counts the others."""
+    found = shares(data_quality.known_variables(source), source.reference["unit"], ["variable"])
+    return found.with_columns(missing=pl.col("denominator") - pl.col("numerator"))
 
 
-def prevalence(source: Source) -> pl.DataFrame:
-    """Return the expected number of people with the disease per 100 000 inhabitants."""
-    expected = expected_prevalent(source.reference["reference_count"]).rename({"expected": "numerator"})
-    return per_100_000(expected, source.reference["population_reference"], source.reference["unit"])
-
-
-def referral_known(source: Source) -> nw.LazyFrame:
-    """Return ``met``: the referral date is registered, among the newly diagnosed."""
-    return newly_diagnosed(source).with_columns(met=~nw.col("referral_date").is_null())
-
-
-def forms_by_quarter(source: Source) -> pl.DataFrame:
-    """Return how many inclusion forms, and persons with a follow-up form, were entered in each quarter.
-
-    Counted by the day of registration, not the day of what the form describes.
-    """
-    events = (
-        source.table("registration_event")
-        .filter(nw.col("form").is_in(["inclusion", "follow_up"]))
-        .with_columns(year=nw.col("entered_at").dt.year(), month=nw.col("entered_at").dt.month())
-        .filter((nw.col("year") >= FIRST_ACTIVITY_YEAR) & (nw.col("year") <= source.edition.year))
-        .select("patient_id", "form", "year", quarter=(nw.col("month") + 2) // 3)
-        .unique()
-        .group_by("form", "year", "quarter")
-        .agg(value=nw.len())
-        .collect(backend="polars")
-        .to_native()
-    )
+def forms(source: Source) -> pl.DataFrame:
+    """Return for how many persons a form was entered in each quarter, wherever they live or lived."""
+    entered = data_quality.form_quarters(source).group_by("form", "quarter").agg(value=nw.len())
     return to_results(
-        events.select(
+        entered.collect(backend="polars")
+        .to_native()
+        .select(
             value=pl.col("value").cast(pl.Float64),
             numerator=pl.col("value").cast(pl.Float64),
-            subgroup=pl.format("form={};quarter={}Q{}", "form", "year", "quarter"),
+            subgroup=pl.format("form={};quarter={}", "form", "quarter"),
         ),
         unit_id=nation(source.reference["unit"]),
         statistic="count",
@@ -91,6 +65,19 @@ def forms_needed(source: Source) -> pl.DataFrame:
         }
     )
     return to_results(frame, unit_id=root, statistic="count")
+
+
+def reported_later(source: Source) -> pl.DataFrame:
+    """Return how many of those diagnosed two years ago each report of the following year could count."""
+    year = source.edition.year - 2
+    diagnosed = within("diagnosis_date", (dt.date(year, 1, 1), dt.date(year, 12, 31)))
+    persons = registered(source).filter(diagnosed).select("included_date").collect(backend="polars")
+    counts = [
+        (f"report={name}", float(len(persons.filter(nw.col("included_date") <= day(dt.date(year + 1, *date))))))
+        for name, date in REPORTS.items()
+    ]
+    frame = pl.DataFrame(counts, schema=["subgroup", "value"], orient="row").with_columns(numerator="value")
+    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")
 
 
 def biobank(source: Source) -> pl.DataFrame:
@@ -126,3 +113,16 @@ def deliveries(source: Source) -> pl.DataFrame:
     found += [(f"year={y}", float(sum(n for (_, year), n in counts.items() if year == y))) for y in years]
     frame = pl.DataFrame(found, schema=["subgroup", "value"], orient="row")
     return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")
+
+
+DATA_QUALITY = (
+    Shares("referral_known", data_quality.referral_known, counts="persons"),
+    Computed("completeness", completeness, counts="persons"),
+    Percentiles("timeliness", data_quality.delays, counts="persons", by=("event",)),
+    Computed("forms", forms, counts="persons", national=True),
+    Computed("forms_needed", forms_needed, counts="expected", national=True),
+    Counts("several_units", data_quality.followed_elsewhere, counts="persons", period="extraction_date", national=True),
+    Computed("reported_later", reported_later, counts="persons", national=True),
+    Computed("biobank", biobank, counts="persons", parts=("relation",), period="extraction_date", national=True),
+    Computed("data_deliveries", deliveries, counts="outside", national=True),
+)

@@ -1,128 +1,78 @@
-"""Disease activity: relapse status, EDSS and MRI."""
+"""Who is examined, how EDSS is distributed, and what follow-up MRI covers."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import narwhals as nw
+import polars as pl
 
-from R_free_helpers.measures.ages import decimal_year
-from R_free_helpers.measures.among import among
-from R_free_helpers.measures.latest import latest
-from R_free_helpers.model.source import Source, day, within
-from R_free_helpers.registries.no_ms.cohort import RRMS, alive
-from R_free_helpers.registries.no_ms.measures.treatment import status_now
+from R_free_helpers.measures.kinds import Categories, Counts, Shares
+from R_free_helpers.measures.proportion import shares
+from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.source import Source, within
+from R_free_helpers.registries.no_ms.cohorts import disease_activity
+from R_free_helpers.registries.no_ms.cohorts.registered import registered
+from R_free_helpers.registries.no_ms.indicators import EDSS
 
-EDSS_KNOWN_SINCE = dt.date(2018, 1, 1)
-"""Figures of the latest EDSS use measurements after this day."""
-
-
-def relapse_status(source: Source) -> nw.LazyFrame:
-    """Return ``met``: something is known of relapses in the year, also that there was none; relapsing onset."""
-    first, last = source.edition.year_window
-    periods = source.table("relapse_status").filter(
-        (nw.col("covers_from") <= day(last)) & (nw.col("covers_to") >= day(first))
-    )
-    relapses = source.table("relapse").filter(within("onset_date", (first, last)))
-    known = nw.concat([periods.select("patient_id"), relapses.select("patient_id")])
-    return among(alive(source).filter(nw.col("type") == RRMS), known)
-
-
-def _edss(source: Source) -> nw.LazyFrame:
-    return source.table("functional_measurement").filter(nw.col("instrument") == "EDSS")
-
-
-def edss_in_year(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured in the year, everyone alive."""
-    return among(alive(source), _edss(source).filter(within("event_date", source.edition.year_window)))
-
-
-def edss_widened(source: Source) -> nw.LazyFrame:
-    """Return ``met``: as `edss_in_year` with two months more at each end."""
-    year = source.edition.year
-    last = dt.date(year + 1, 3, 1) - dt.timedelta(days=1)
-    return among(alive(source), _edss(source).filter(within("event_date", (dt.date(year - 1, 11, 1), last))))
-
-
-def edss_by_treatment(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured in the year, with ``treatment``: the group of the current treatment."""
-    measured = _edss(source).filter(within("event_date", source.edition.year_window))
-    return among(status_now(source), measured).with_columns(treatment=nw.col("edss_group"))
+PILOT = "bergen"
+"""The trust whose follow-up MRI of the brain alone is an improvement project."""
 
 
 def edss_by_age(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured in the year, with ``age``: age group on the status date."""
-    now = source.status_date.year + 1.0
-    return edss_in_year(source).with_columns(age=age_group(nw.lit(now) - nw.col("birth")))
+    """Return ``met``: EDSS measured as the indicator asks, by ``age``."""
+    return EDSS.judged(source, disease_activity.by_age(source))
 
 
-def edss_at_visit(source: Source) -> nw.LazyFrame:
-    """Return ``met``: an EDSS at most eight months old at the year's last visit, among those with a visit."""
-    visits = (
-        source.table("visit")
-        .filter(within("visit_date", source.edition.year_window))
-        .group_by("patient_id")
-        .agg(visit_date=nw.col("visit_date").max())
+def edss_by_treatment(source: Source) -> nw.LazyFrame:
+    """Return ``met``: EDSS measured as the indicator asks, by ``treatment``."""
+    return EDSS.judged(source, disease_activity.by_treatment(source))
+
+
+def brain_only(source: Source) -> pl.DataFrame:
+    """Return the share of follow-up MRI exams of the brain alone in the pilot trust, by three months.
+
+    The quarters begin in December, when the project did: ``season`` is the first month of each. Counted are
+    exams, of persons who live in the trust's area.
+    """
+    first = dt.date(source.edition.year - 3, 12, 1)
+    exams = source.table("mri_exam").filter(
+        (nw.col("context") == "follow_up") & within("exam_date", (first, source.edition.extraction_date))
     )
-    seen = alive(source).join(visits, on="patient_id", how="inner")
-    valid = visits.join(_edss(source).select("patient_id", "event_date"), on="patient_id", how="inner").filter(
-        (nw.col("event_date") <= nw.col("visit_date"))
-        & (nw.col("event_date").dt.offset_by("8mo") >= nw.col("visit_date"))
-    )
-    return among(seen, valid)
-
-
-def latest_edss(source: Source) -> nw.LazyFrame:
-    """Return the latest EDSS since 2018 outside a relapse: ``value``, ``edss`` group, ``age`` group."""
-    eligible = _edss(source).filter(~nw.col("during_relapse") & (nw.col("event_date") > day(EDSS_KNOWN_SINCE)))
-    # Of several on one day the highest.
-    newest = latest(eligible.select("patient_id", "event_date", "value").unique(), "event_date", "value")
-    value = nw.col("value")
-    group = (
-        nw.when(value < 2)
-        .then(nw.lit("0-1.5"))
-        .otherwise(
-            nw.when(value < 4)
-            .then(nw.lit("2-3.5"))
-            .otherwise(
-                nw.when(value < 6)
-                .then(nw.lit("4-5.5"))
-                .otherwise(nw.when(value < 7).then(nw.lit("6-6.5")).otherwise(nw.lit("7-9.5")))
-            )
+    persons = registered(source).filter(nw.col("unit_id") == PILOT).select("patient_id", "unit_id")
+    month = nw.col("month")
+    opening = month % 12 // 3 * 3  # 0 for December to February
+    dated = (
+        exams.select("patient_id", "region", "exam_date")
+        .join(persons, on="patient_id", how="inner")
+        .with_columns(month=nw.col("exam_date").dt.month(), year=nw.col("exam_date").dt.year())
+        .with_columns(
+            opening=nw.when(opening == 0).then(nw.lit(12)).otherwise(opening),
+            year=nw.when(month < 3).then(nw.col("year") - 1).otherwise(nw.col("year")),
+            met=nw.col("region") == "brain",
         )
     )
-    return (
-        alive(source)
-        .join(newest, on="patient_id", how="inner")
-        .with_columns(edss=group, age=age_group(decimal_year("event_date") - nw.col("birth")))
+    units = source.reference["unit"]
+    found = shares(dated, units, ["year", "opening"])
+    parts = found["subgroup"].str.extract_groups(r"opening=(\d+);year=(\d+)")
+    season = pl.Series(
+        "subgroup", [f"season={part['2']}-{int(part['1']):02d}" for part in parts if part["1"]], dtype=pl.String
     )
+    return found.with_columns(season).filter(pl.col("unit_id") == PILOT)
 
 
-def age_group(age: nw.Expr) -> nw.Expr:
-    """Return the ten-year age group of an age in years."""
-    return (
-        nw.when(age < 30)
-        .then(nw.lit("under_30"))
-        .otherwise(
-            nw.when(age < 40)
-            .then(nw.lit("30-39"))
-            .otherwise(
-                nw.when(age < 50)
-                .then(nw.lit("40-49"))
-                .otherwise(
-                    nw.when(age < 60)
-                    .then(nw.lit("50-59"))
-                    .otherwise(nw.when(age < 70).then(nw.lit("60-69")).otherwise(nw.lit("over_70")))
-                )
-            )
-        )
-    )
-
-
-def mri_in_year(source: Source) -> nw.LazyFrame:
-    """Return ``met``: examined by MRI in the MRI year, among those with at most five years since diagnosis."""
-    status = source.status_date
-    since = status.replace(year=status.year - 5)
-    persons = alive(source).filter(nw.col("diagnosis_date") >= day(since))
-    exams = source.table("mri_exam").filter(within("exam_date", source.edition.window("mri")))
-    return among(persons, exams)
+DISEASE_ACTIVITY = (
+    Shares("edss_by_age", edss_by_age, counts="persons", by=("age",), national=True),
+    Shares("edss_by_treatment", edss_by_treatment, counts="persons", by=("treatment",), national=True),
+    Counts("edss_levels_n", disease_activity.latest_edss, counts="persons", period="extraction_date", national=True),
+    Categories(
+        "edss_levels",
+        disease_activity.latest_edss,
+        counts="persons",
+        category="edss",
+        by=("age",),
+        period="extraction_date",
+        national=True,
+    ),
+    Computed("mri_brain_only", brain_only, counts="events"),
+)

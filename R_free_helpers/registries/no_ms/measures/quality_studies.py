@@ -9,6 +9,7 @@ import polars as pl
 from R_free_helpers.measures.agreement import Agreement, fleiss_kappa, icc, light_kappa
 from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import counts_by, shares
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
@@ -111,3 +112,12 @@ def reliability_study(source: Source) -> pl.DataFrame:
         {"subgroup": [f"part={name}" for name in counts], "value": [float(n) for n in counts.values()]}
     )
     return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")
+
+
+QUALITY_STUDIES = (
+    Computed("correctness", correctness, counts="persons", national=True),
+    Computed("correctness_valued", correctness_among_valued, counts="persons", national=True),
+    Computed("validated", validated, counts="persons"),
+    Computed("reliability", reliability, counts="outside", national=True),
+    Computed("reliability_study", reliability_study, counts="outside", national=True),
+)

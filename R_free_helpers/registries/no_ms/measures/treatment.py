@@ -1,167 +1,153 @@
-"""Treatment: status and drug at a date, updates, reasons, switches, persistence."""
+"""Treatment: status, drugs, reasons for none, switches and stops, and how long one drug lasts."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_MONTH
-from R_free_helpers.measures.among import among
-from R_free_helpers.measures.latest import latest
-from R_free_helpers.measures.ongoing import ongoing_on
-from R_free_helpers.model.source import Source, day, days_between, within
-from R_free_helpers.registries.no_ms.cohort import PPMS, RRMS, alive, registered
+from R_free_helpers.measures.distribution import exact_mean
+from R_free_helpers.measures.kaplan_meier import kaplan_meier
+from R_free_helpers.measures.kinds import Categories, Counts, Shares
+from R_free_helpers.measures.optional import nothing
+from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation
+from R_free_helpers.registries.no_ms.cohorts import drug_courses, treatment
+
+PERSISTENCE_DRUG, PERSISTENCE_MONTHS = "rituximab", 96
+"""The drug whose lasting is followed, and for how long."""
 
 
-def treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
-    """Return what is known of each living person's treatment on a date.
-
-    The status is the latest one registered up to the date; nobody heard of is ``unknown``. The drug of a person
-    on treatment is the latest-started course that has not ended.
-
-    Returns
-    -------
-    narwhals.LazyFrame
-        The living persons with ``status``, ``reason``, ``updated`` (date), ``drug_id``, ``switch_group``,
-        ``edss_group``.
-    """
-    return source.once(f"treatment_at {date}", lambda s: _treatment_at(s, date))
+def persistence(source: Source) -> pl.DataFrame:
+    """Return the share who have not begun another treatment after each month (Kaplan-Meier)."""
+    times = treatment.time_on_drug(source, PERSISTENCE_DRUG)
+    if times.is_empty():
+        return nothing()
+    return to_results(kaplan_meier(times, PERSISTENCE_MONTHS), unit_id=nation(source.reference["unit"]))
 
 
-def _treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
-    known = source.table("treatment_status").filter(nw.col("event_date") <= day(date))
-    newest = latest(known, "event_date", "status_id").select(
-        "patient_id", "status", reason="no_treatment_reason", updated="event_date"
+def starters(source: Source) -> pl.DataFrame:
+    """Return who the starters were and which drug those who went on to another one chose."""
+    times = treatment.time_on_drug(source, PERSISTENCE_DRUG)
+    n = times.height
+    if not n:
+        return nothing()
+    ended = times.filter(pl.col("event"))
+    by_drug = ended.group_by(drug="next_drug").agg(value=pl.len().cast(pl.Float64))
+    rows = pl.concat(
+        [
+            by_drug.select(
+                subgroup=pl.format("next={}", "drug"), statistic=pl.lit("count"), value="value", numerator="value"
+            ),
+            pl.DataFrame(
+                {
+                    "subgroup": ["", "", "event=yes", "naive=yes"],
+                    "statistic": ["count", "mean", "count", "share"],
+                    "value": [float(n), exact_mean(times["age"].to_list()), float(ended.height), times["naive"].mean()],
+                    "numerator": [float(n), None, float(ended.height), float(times["naive"].sum())],
+                }
+            ),
+        ]
+    ).with_columns(denominator=pl.lit(float(n)))
+    return to_results(rows, unit_id=nation(source.reference["unit"]))
+
+
+def stop_ratio(source: Source) -> pl.DataFrame:
+    """Return how many times as many stopped in the year as in the year before."""
+    year = source.edition.year
+    found = drug_courses.stops(source).group_by("year").agg(n=nw.len()).collect(backend="polars").to_native()
+    counts = dict(found.select("year", "n").iter_rows())
+    now, before = float(counts.get(year, 0)), float(counts.get(year - 1, 0))
+    row = pl.DataFrame(
+        {
+            "value": [now / before if before else None],
+            "numerator": [now],
+            "denominator": [before],
+            "status": ["ok" if before else "no_data"],
+        },
+        schema={"value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64, "status": pl.String},
     )
-    drugs = source.table("drug").select("drug_id", "switch_group", "edss_group")
-    current = (
-        latest(ongoing_on(source.table("treatment_episode"), date), "start_date", "episode_id")
-        .select("patient_id", "drug_id")
-        .join(drugs, on="drug_id", how="left")
-    )
-    ongoing = nw.col("status") == "ongoing"
-    columns = {
-        name: nw.when(ongoing).then(nw.col(name).fill_null("other")).otherwise(nw.col("status"))
-        for name in ("drug_id", "switch_group", "edss_group")
-    }
-    return (
-        alive(source)
-        .join(newest, on="patient_id", how="left")
-        .with_columns(nw.col("status").fill_null("unknown"))
-        .join(current, on="patient_id", how="left")
-        .with_columns(**columns)
-    )
+    return to_results(row, unit_id=nation(source.reference["unit"]), statistic="ratio")
 
 
-def updated_in_year(source: Source, course: str) -> nw.LazyFrame:
-    """Return ``met``: treatment status confirmed or changed in the year, among the living of one course."""
-    updates = source.table("treatment_status").filter(
-        nw.col("status").is_in(["ongoing", "none"]) & within("event_date", source.edition.year_window)
-    )
-    return among(alive(source).filter(nw.col("type") == course), updates)
-
-
-def updated_rrms(source: Source) -> nw.LazyFrame:
-    """Return ``met``: treatment status updated in the year, relapsing onset."""
-    return updated_in_year(source, RRMS)
-
-
-def updated_ppms(source: Source) -> nw.LazyFrame:
-    """Return ``met``: treatment status updated in the year, primary progressive onset."""
-    return updated_in_year(source, PPMS)
-
-
-def status_now(source: Source) -> nw.LazyFrame:
-    """Return treatment on the status date; ``state`` is its status."""
-    return treatment_at(source, source.status_date).with_columns(state=nw.col("status"))
-
-
-def treated_among_known(source: Source) -> nw.LazyFrame:
-    """Return ``met``: on treatment, among those of known status; by course at onset."""
-    return status_now(source).filter(nw.col("status") != "unknown").with_columns(met=nw.col("status") == "ongoing")
-
-
-def drugs_in_use(source: Source) -> nw.LazyFrame:
-    """Return the treated with ``drug`` and ``since``: how long ago the information was updated."""
-    now = status_now(source).filter(nw.col("status") == "ongoing").with_columns(status_day=day(source.status_date))
-    days = days_between("updated", "status_day")
-    since = (
-        nw.when(days <= 365)
-        .then(nw.lit("0_12"))
-        .otherwise(nw.when(days <= 730).then(nw.lit("12_24")).otherwise(nw.lit("24_")))
-    )
-    return now.with_columns(drug=nw.col("drug_id"), since=since)
-
-
-def reasons_for_none(source: Source) -> nw.LazyFrame:
-    """Return the untreated with ``reason``."""
-    return status_now(source).filter(nw.col("status") == "none").with_columns(nw.col("reason").fill_null("other"))
-
-
-def switches(source: Source) -> nw.LazyFrame:
-    """Return the living diagnosed before the year with their group when it began and when it ended."""
-    first, last = source.edition.year_window
-    before = treatment_at(source, first - dt.timedelta(days=1)).select("patient_id", **{"from": "switch_group"})
-    return (
-        treatment_at(source, last)
-        .filter(nw.col("diagnosis_date") < day(first))
-        .select("patient_id", "unit_id", to="switch_group")
-        .join(before, on="patient_id", how="inner")
-    )
-
-
-def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
-    """Return time from the first course of a drug to the start of another drug.
-
-    Censored at death, emigration, the last registered visit or the extraction date, whichever comes first.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``months``, ``event``, ``next_drug``, ``age`` (years at start), ``naive`` (no drug before), a row per person.
-    """
-    episodes = source.table("treatment_episode")
-    start = episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
-    others = episodes.join(start, on="patient_id", how="inner").filter(nw.col("drug_id") != drug)
-    earlier = (
-        others.filter(nw.col("start_date") < nw.col("begun"))
-        .select("patient_id")
-        .unique()
-        .with_columns(earlier=nw.lit(True))
-    )
-    after = others.filter(nw.col("start_date") > nw.col("begun"))
-    following = after.group_by("patient_id").agg(next_date=nw.col("start_date").min())
-    following = (
-        after.join(following, left_on=["patient_id", "start_date"], right_on=["patient_id", "next_date"], how="inner")
-        .group_by("patient_id")
-        .agg(
-            next_date=nw.col("start_date").min(),
-            next_drug=nw.col("drug_id").min(),
-            abroad=nw.col("received_abroad").max(),
-        )
-    )
-    last_visit = source.table("visit").group_by("patient_id").agg(last_visit=nw.col("visit_date").max())
-    frame = (
-        registered(source)
-        .select("patient_id", "birth", "death_date", "emigration_date")
-        .join(start, on="patient_id", how="inner")
-        .join(following, on="patient_id", how="left")
-        .join(earlier, on="patient_id", how="left")
-        .join(last_visit, on="patient_id", how="left")
-        .collect(backend="polars")
-        .to_native()
-    )
-    extraction = pl.lit(source.edition.extraction_date)
-    censored = pl.min_horizontal("death_date", "emigration_date", "last_visit", extraction)
-    event = pl.col("next_date").is_not_null()
-    end = pl.when(event).then(pl.col("next_date")).otherwise(pl.max_horizontal(censored, "begun"))
-    return frame.select(
-        months=(end - pl.col("begun")).dt.total_days() / DAYS_PER_MONTH,
-        event=event,
-        next_drug=pl.col("next_drug"),
-        abroad=pl.col("abroad"),
-        age=pl.col("begun").dt.year() + (pl.col("begun").dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"),
-        naive=pl.col("earlier").is_null(),
-    )
+TREATMENT = (
+    Categories("treatment_status", treatment.status_now, counts="persons", category="state", period="status_date"),
+    Shares(
+        "treated_among_known",
+        treatment.treated_among_known,
+        counts="persons",
+        by=("type",),
+        period="status_date",
+        national=True,
+    ),
+    Counts(
+        "drugs_in_use",
+        treatment.drugs_in_use,
+        counts="persons",
+        category="since",
+        by=("drug",),
+        period="status_date",
+        national=True,
+    ),
+    Categories(
+        "drug_by_type",
+        treatment.drugs_in_use,
+        counts="persons",
+        category="drug",
+        by=("type",),
+        period="status_date",
+        national=True,
+    ),
+    Categories(
+        "no_treatment_reason",
+        treatment.reasons_for_none,
+        counts="persons",
+        category="reason",
+        period="status_date",
+        national=True,
+    ),
+    # No partition: a group's total is printed only as the sum of its shown flows, so no total gives a hidden one away.
+    Counts(
+        "switches",
+        treatment.switches,
+        counts="persons",
+        by=(
+            "from",
+            "to",
+        ),
+        national=True,
+    ),
+    Computed("persistence", persistence, counts="persons", period="extraction_date", national=True),
+    Computed("starters", starters, counts="persons", period="extraction_date", national=True),
+    Counts("natalizumab_stops", drug_courses.stops, counts="persons", category="next", by=("year",), national=True),
+    Computed("natalizumab_stop_ratio", stop_ratio, counts="persons", national=True),
+    Counts(
+        "ofatumumab_prior",
+        drug_courses.earlier_anti_cd20,
+        counts="persons",
+        category="prior",
+        period="status_date",
+        national=True,
+    ),
+    Shares(
+        "untreated_by_choice",
+        treatment.untreated_by_choice,
+        counts="persons",
+        by=("type",),
+        period="status_date",
+        national=True,
+    ),
+    Categories(
+        "no_treatment_reason_unit", treatment.reason_groups, counts="persons", category="group", period="status_date"
+    ),
+    Shares("started", drug_courses.started, counts="persons", by=("type",), period="extraction_date", national=True),
+    Counts(
+        "rituximab_to_hsct",
+        drug_courses.transplanted_after,
+        counts="persons",
+        category="abroad",
+        period="extraction_date",
+        national=True,
+    ),
+)

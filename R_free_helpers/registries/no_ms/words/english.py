@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.limits import in_years, limit_number
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.registries.no_ms.words.sentences import known
 
 if TYPE_CHECKING:
     from R_free_helpers.model.edition import Edition
+    from R_free_helpers.model.measure import Limit
 
 ENGLISH = Numbers("en-GB")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 HIDDEN, NOT_ARCHIVED = "not shown", "not available"
 
 
@@ -20,6 +23,21 @@ def english_edition(edition: Edition) -> dict[str, str]:
         "status_date_en": ENGLISH.date(edition.status_date),
         "extraction_date_en": ENGLISH.date(edition.extraction_date),
     }
+
+
+def limit_en(limit: Limit) -> str:
+    """Return a limit with its unit, in years where those are whole.
+
+    Examples
+    --------
+    >>> from R_free_helpers.model.measure import Limit
+    >>> limit_en(Limit(24, "months")), limit_en(Limit(28, "days")), limit_en(Limit(1, "years"))
+    ('two years', '28 days', 'one year')
+    """
+    told = in_years(limit)
+    spelled = float(told.value).is_integer() and told.value < len(NUMBERS)
+    number = NUMBERS[int(told.value)] if spelled else limit_number(told, ENGLISH)
+    return f"{number} {told.unit.removesuffix('s') if told.value == 1 else told.unit}"
 
 
 def share_en(value: float | None) -> str:

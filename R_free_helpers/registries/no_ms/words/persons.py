@@ -9,6 +9,9 @@ from R_free_helpers.results.sentence_rows import national, steady, value
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
+NO_AGE = 200
+"""An age that nobody reaches: the upper end of the open group."""
+
 
 def counts(writer: Writer) -> dict[str, str]:
     """Return how many are registered, alive, dead, newly diagnosed and waiting for their first form."""
@@ -75,6 +78,8 @@ def population(writer: Writer) -> dict[str, str]:
 
 def ages(writer: Writer) -> dict[str, str]:
     """Return mean ages, and the shares below and above some ages from the five-year groups."""
+    from R_free_helpers.registries.no_ms.measures.population import LATE_ONSET, OLD, YOUNG_ONSET
+
     values = {
         "now": writer.decimal(value(writer, "age", "mean")),
         "onset": writer.decimal(value(writer, "onset_age", "mean")),
@@ -83,13 +88,15 @@ def ages(writer: Writer) -> dict[str, str]:
         "onset_women": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="female")),
         "onset_men": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="male")),
     }
-    for name, measure, low, high in (
-        ("over_65", "age_groups", 65, 200),
-        ("onset_under_25", "onset_age_groups", 0, 25),
-        ("onset_under_40", "onset_age_groups", 0, 40),
-        ("onset_over_60", "onset_age_groups", 60, 200),
-    ):
+    shares = [(f"onset_under_{age}", "onset_age_groups", 0, age) for age in YOUNG_ONSET]
+    shares += [
+        (f"onset_over_{LATE_ONSET}", "onset_age_groups", LATE_ONSET, NO_AGE),
+        (f"over_{OLD}", "age_groups", OLD, NO_AGE),
+    ]
+    for name, measure, low, high in shares:
         values[name] = within(writer, measure, low, high)
+    ages = {"young_onset": YOUNG_ONSET[0], "younger_onset": YOUNG_ONSET[1], "late_onset": LATE_ONSET, "old": OLD}
+    values |= {name: writer.integer(age) for name, age in ages.items()}
     return values
 
 

@@ -41,10 +41,11 @@ def groups(writer: Writer) -> dict[str, dict[str, str]]:
 
 def presentation(writer: Writer) -> dict[str, str]:
     """Return relapses and deficits at diagnosis, MRI, spinal fluid and oligoclonal bands."""
-    from R_free_helpers.registries.no_ms.measures.presentation import WORK_UP_YEARS
+    from R_free_helpers.registries.no_ms.cohorts.population import first_shown_year
+    from R_free_helpers.registries.no_ms.cohorts.presentation import WORK_UP_YEARS
 
     last = writer.chapter.edition.year
-    first = last - 11
+    first = first_shown_year(last)
     values = {"first_year": str(first), "work_up_years": f"{last - WORK_UP_YEARS + 1}–{last}"}
     for name in ("relapses", "deficits"):
         shares = {
@@ -112,7 +113,7 @@ def mri_sentence(writer: Writer, row: pd.Series | None) -> str:
 
 def onset(writer: Writer) -> dict[str, str]:
     """Return the trend of the age at onset, the first year of many, and women and PPMS of some periods."""
-    from R_free_helpers.registries.no_ms.measures.population_measures import MANY_ONSETS, PERIODS
+    from R_free_helpers.registries.no_ms.measures.population import MANY_ONSETS, PERIODS
 
     rows = national(writer, "onset_age_by_year", "mean", "year")
     shown = rows[rows["value"].notna()].sort_values("year", kind="stable")
@@ -151,8 +152,9 @@ def age_trend(writer: Writer, rows: pd.DataFrame) -> str:
 
 def survival(writer: Writer) -> dict[str, str]:
     """Return medians with intervals for each group and way of counting, tests in words, and deaths."""
-    from R_free_helpers.registries.no_ms.measures.population_measures import FOLLOWED
-    from R_free_helpers.registries.no_ms.measures.time_to_death import ENTRIES, REGISTRY_START
+    from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START
+    from R_free_helpers.registries.no_ms.cohorts.time_to_death import ENTRIES
+    from R_free_helpers.registries.no_ms.measures.survival import FOLLOWED
 
     values = {"start_year": str(REGISTRY_START.year), "mark": str(MARK), "followed": writer.words.number(FOLLOWED)}
     for entry in ENTRIES:

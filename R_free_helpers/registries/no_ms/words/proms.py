@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.results.sentence_rows import by_unit, national, value
+from R_free_helpers.registries.no_ms.words.english import share_en
+from R_free_helpers.results.sentence_rows import by_unit, national, one, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
 SCALES = ("msis29_physical", "msis29_mental", "rand12_physical", "rand12_mental")
+HIGH_IS_GOOD = frozenset({"rand12_physical", "rand12_mental"})
+PARTS = {"physical": ("msis29_physical", "rand12_physical"), "mental": ("msis29_mental", "rand12_mental")}
+POPULATION_MEAN = 50
+"""RAND-12 scores are scaled so that the Norwegian population has this mean."""
+
+NO_DIFFERENCE = {"msis29_physical": 5, "msis29_mental": 5, "rand12_physical": 3, "rand12_mental": 3}
+"""Points: medians of the youngest and the oldest quarter closer than this are called much the same. Below what is
+usually taken as a noticeable difference: about 8 on MSIS-29 and 3 to 5 on RAND-12."""
+
 GROUPS = {
     "prom_scores_by_type": ("type", {"RRMS": "rrms", "PPMS": "ppms"}),
     "prom_scores_by_sex": ("sex", {"female": "women", "male": "men"}),
@@ -27,7 +37,64 @@ TERMS = {
 
 def scores(writer: Writer) -> dict[str, str]:
     """Return all variables of this module."""
-    return groups(writer) | waves(writer) | adjusted(writer) | regression(writer) | correlation(writer)
+    parts = (answers, groups, waves, adjusted, regression, correlation)
+    return {name: text for part in parts for name, text in part(writer).items()}
+
+
+def answers(writer: Writer) -> dict[str, str]:
+    """Return who answered, mean scores, and scores of the youngest and the oldest quarter."""
+    everyone, reached = one(writer, "prom_response"), one(writer, "prom_response_reached")
+
+    def number(row: object, column: str) -> float | None:
+        return None if row is None else row[column]
+
+    values = {
+        "response": writer.share(number(reached, "value")),
+        "response_en": share_en(number(reached, "value")),
+        "reached_n": writer.integer(number(reached, "denominator")),
+        "response_all": writer.share(number(everyone, "value")),
+        "response_all1": writer.share(number(everyone, "value"), 1),
+        "invited_n": writer.integer(number(everyone, "denominator")),
+        "answered_n": writer.integer(number(everyone, "numerator")),
+        "population_mean": writer.integer(POPULATION_MEAN),
+    }
+    for scale in SCALES:
+        mean = value(writer, "prom_means", "mean", scale=scale)
+        young, old = (value(writer, "prom_scores_by_age", "median", scale=scale, age=age) for age in ("1", "4"))
+        values |= {
+            f"{scale}_mean": writer.decimal(mean),
+            f"{scale}_n": writer.integer(value(writer, "prom_means", "mean", "denominator", scale=scale)),
+            f"{scale}_young": writer.decimal(young),
+            f"{scale}_old": writer.decimal(old),
+            f"{scale}_with_age": with_age(writer, scale, young, old),
+        }
+        if scale in HIGH_IS_GOOD:
+            values[f"{scale}_against"] = against_population(writer, mean)
+    for place in ("1", "2", "3"):
+        values[f"age_bound{place}"] = writer.integer(value(writer, "prom_scores_by_age", "bound", quarter=place))
+    return values
+
+
+def with_age(writer: Writer, scale: str, young: float | None, old: float | None) -> str:
+    """Return how the median changes from the youngest to the oldest quarter, in words."""
+    if young is None or old is None:
+        return "kan ikke sammenlignes mellom aldersgruppene"
+    if abs(old - young) < NO_DIFFERENCE[scale]:
+        return "er omtrent den samme i den yngste og den eldste fjerdedelen"
+    high_is_good = scale in HIGH_IS_GOOD
+    better = (old > young) == high_is_good
+    return f"er {'bedre' if better else 'dårligere'} i den eldste fjerdedelen enn i den yngste"
+
+
+def against_population(writer: Writer, mean: float | None) -> str:
+    """Return how a mean stands to the population's: ``8,5 poeng under``."""
+    if mean is None:
+        return "skjult, og kan ikke sammenlignes med befolkningen"
+    difference = mean - POPULATION_MEAN
+    points = writer.decimal(abs(difference))
+    if float(points.replace(",", ".")) == 0:
+        return "likt med snittet i befolkningen"
+    return f"{points} poeng {'over' if difference > 0 else 'under'} snittet i befolkningen"
 
 
 def groups(writer: Writer) -> dict[str, str]:
@@ -45,13 +112,11 @@ def groups(writer: Writer) -> dict[str, str]:
 
 def compared(scale: str, first: float | None, second: float | None) -> str:
     """Return how the second group fares beside the first: ``dårligere``, ``bedre`` or ``omtrent den samme``."""
-    from R_free_helpers.registries.no_ms.words.disease import NO_DIFFERENCE
-
     if first is None or second is None:
         return "ukjent, siden en av verdiene er skjult"
-    if abs(second - first) < NO_DIFFERENCE[scale.split("_")[0]]:
+    if abs(second - first) < NO_DIFFERENCE[scale]:
         return "omtrent den samme"
-    return "bedre" if (second > first) == scale.startswith("rand12") else "dårligere"
+    return "bedre" if (second > first) == (scale in HIGH_IS_GOOD) else "dårligere"
 
 
 def waves(writer: Writer) -> dict[str, str]:
@@ -82,7 +147,7 @@ def adjusted(writer: Writer) -> dict[str, str]:
     values = {}
     for scale in SCALES:
         rows = by_unit(writer, "prom_adjusted", "mean", scale=scale, wave=year)
-        low_first = not scale.startswith("rand12")
+        low_first = scale not in HIGH_IS_GOOD
         shown = rows[rows["value"].notna()].sort_values("value", ascending=low_first, kind="stable")
         mean = value(writer, "prom_adjusted", "mean", scale=scale, wave=year)
         ends = {"best": shown.iloc[0] if len(shown) else None, "worst": shown.iloc[-1] if len(shown) else None}
@@ -90,7 +155,7 @@ def adjusted(writer: Writer) -> dict[str, str]:
         for name, row in ends.items():
             values[f"{scale}_{name}"] = "ingen som kan vises" if row is None else row["unit"]
             values[f"{scale}_{name}_value"] = writer.decimal(None if row is None else row["value"])
-        values[f"{scale}_off"] = off_the_mean(writer, shown, mean, scale.startswith("rand12"))
+        values[f"{scale}_off"] = off_the_mean(writer, shown, mean, scale in HIGH_IS_GOOD)
     return values
 
 
@@ -144,11 +209,16 @@ def certain(found: dict[str, float | None]) -> str:
 
 def correlation(writer: Writer) -> dict[str, str]:
     """Return the rank correlations with EDSS, how many they rest on, and where it is strongest."""
+    from R_free_helpers.registries.no_ms.measures.prom_models import EDSS_YEARS
+
     found = {
         scale: value(writer, "prom_edss_correlation", "correlation", scale=scale, method="spearman") for scale in SCALES
     }
     n = value(writer, "prom_edss_correlation", "correlation", "denominator", scale=SCALES[0], method="spearman")
-    values = {f"{scale}_edss": writer.decimal(r, 2) for scale, r in found.items()} | {"edss_n": writer.integer(n)}
+    values = {f"{scale}_edss": writer.decimal(r, 2) for scale, r in found.items()} | {
+        "edss_n": writer.integer(n),
+        "edss_months": writer.integer(12 * EDSS_YEARS),
+    }
     return values | {"edss_stronger": stronger(found)}
 
 
@@ -156,7 +226,7 @@ def stronger(found: dict[str, float | None]) -> str:
     """Return whether EDSS goes more closely with physical than with mental health, as a sentence."""
     if any(r is None for r in found.values()):
         return "Det kan ikke sies om EDSS henger tettest sammen med fysisk eller psykisk helse."
-    sizes = {part: [abs(r) for scale, r in found.items() if scale.endswith(part)] for part in ("physical", "mental")}
+    sizes = {part: [abs(found[scale]) for scale in scales] for part, scales in PARTS.items()}
     if min(sizes["physical"]) > max(sizes["mental"]):
         return "På begge skjemaene henger EDSS tettere sammen med fysisk enn med psykisk helse."
     if min(sizes["mental"]) > max(sizes["physical"]):

@@ -10,7 +10,7 @@ import pandas as pd
 from R_free_helpers.results.sentence_rows import by_unit
 
 if TYPE_CHECKING:
-    from R_free_helpers.model.measure import Indicator
+    from R_free_helpers.model.measure import Bands, Indicator
     from R_free_helpers.results.variables import Writer
 
 NAMED = 3
@@ -128,14 +128,15 @@ def not_shown(writer: Writer, measure: str) -> str:
     return " ".join(parts) or "Alle helseforetak er vist."
 
 
-def in_levels(writer: Writer, measure: str, low: float, high: float) -> dict[str, str]:
-    """Return how many health trusts are at or above ``high``, between, and below ``low``, and who the last are."""
+def in_levels(writer: Writer, measure: str, bands: Bands) -> dict[str, str]:
+    """Return how many health trusts are in each band, and who those in the lowest are."""
     shown = shown_units(writer, measure)
-    below = list(shown.loc[shown["value"] < low, "unit"])
+    scores = shown["value"].map(bands.score)
+    below = list(shown.loc[scores == 1, "unit"])
     number = writer.words.number
     return {
-        "high": number(int((shown["value"] >= high).sum()), neuter=True),
-        "middle": number(int(((shown["value"] >= low) & (shown["value"] < high)).sum()), neuter=True),
+        "high": number(int((scores == 3).sum()), neuter=True),
+        "middle": number(int((scores == 2).sum()), neuter=True),
         "low": number(len(below), neuter=True),
         "low_units": who(writer, below) if below else "ingen",
     }

@@ -29,8 +29,8 @@ POINTS = {
 
 YES, NO, UNKNOWN = "Ja", "Nei", "Kan ikke avgjøres"
 
-AUDITED = ("correct", "agreement", "kappa", "icc", "reliability")
-"""How the measures of correctness against records and of agreement between reporters begin."""
+AUDITED = ("correctness", "correctness_valued", "reliability", "reliability_study")
+"""The measures of correctness against records and of agreement between reporters."""
 
 
 def stage(writer: Writer) -> dict[str, str]:
@@ -138,9 +138,7 @@ def prom_by_unit(writer: Writer) -> tuple[str, str]:
 def correctness(writer: Writer) -> tuple[str, str]:
     """Return whether correctness or agreement has been measured, which is what its results show."""
     results = writer.chapter.results
-    rows = results.filter(
-        pl.any_horizontal(pl.col("measure").str.starts_with(name) for name in AUDITED) & pl.col("value").is_not_null()
-    )
+    rows = results.filter(pl.col("measure").is_in(AUDITED) & pl.col("value").is_not_null())
     if rows.is_empty():
         return judged(None), "dataene har ingen undersøkelse som kan vises"
     return YES, "riktighet og samsvar er målt"

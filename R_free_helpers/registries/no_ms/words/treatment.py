@@ -72,6 +72,8 @@ def drug_name(writer: Writer, key: str, code: str) -> str:
 
 def drugs(writer: Writer) -> dict[str, str]:
     """Return the drugs in use: the commonest, how recent the information is, and those used in PPMS."""
+    from R_free_helpers.registries.no_ms.cohorts.treatment import OLDER, UPDATED_WITHIN
+
     rows = national(writer, "drugs_in_use", "count", "drug", "since")
     drug, since = by_category(rows, "drug"), rows.groupby("since")["value"].sum()
     treated = value(writer, "treatment_status", column="numerator", state="ongoing")
@@ -86,7 +88,9 @@ def drugs(writer: Writer) -> dict[str, str]:
             if row is None
             else steady(writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated),
         }
-    for name, code in (("recent", "0_12"), ("old", "24_")):
+    newest = next(iter(UPDATED_WITHIN))
+    values["recent_months"] = writer.integer(12 * UPDATED_WITHIN[newest])
+    for name, code in (("recent", newest), ("old", OLDER)):
         gone = rows.loc[rows["since"] == code, "value"].isna().any()
         values[name] = steady(writer, float(since.get(code, 0.0)), hidden if gone else 0.0, treated)
     primary = national(writer, "drug_by_type", "share", "drug", type="PPMS")

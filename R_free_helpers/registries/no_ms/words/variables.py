@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, share_en
+from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
 from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
-
-HIGH, LOW = 0.80, 0.60
-"""Coverage that is called very good, and coverage below which a unit's results are marked."""
 
 
 def variables(writer: Writer) -> dict[str, dict[str, str]]:
@@ -22,12 +20,13 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
 
     Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
     """
-    from R_free_helpers.registries.no_ms.words import disease as variables_disease
-    from R_free_helpers.registries.no_ms.words import more as variables_more
+    from R_free_helpers.registries.no_ms.words import data_quality as variables_quality
+    from R_free_helpers.registries.no_ms.words import disease_activity as variables_activity
+    from R_free_helpers.registries.no_ms.words import drug_courses as variables_courses
+    from R_free_helpers.registries.no_ms.words import funnels as variables_funnels
     from R_free_helpers.registries.no_ms.words import persons as variables_persons
     from R_free_helpers.registries.no_ms.words import population as variables_population
     from R_free_helpers.registries.no_ms.words import proms as variables_proms
-    from R_free_helpers.registries.no_ms.words import quality as variables_quality
     from R_free_helpers.registries.no_ms.words import stage as variables_stage
     from R_free_helpers.registries.no_ms.words import treatment as variables_treatment
 
@@ -37,16 +36,16 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "share": shares(writer) | variables_persons.sex_shares(writer),
         "count": variables_persons.counts(writer),
         "coverage": coverage(writer),
-        "wait": {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")},
+        "wait": waits(writer),
         "treatment": variables_treatment.status(writer),
         "drug": variables_treatment.drugs(writer),
         "first": variables_treatment.first_drugs(writer),
         "switch": variables_treatment.switches(writer),
         "persistence": variables_treatment.persistence(writer),
-        "activity": variables_disease.activity(writer),
-        "funnel": variables_more.funnels(writer),
-        "more": variables_more.more_treatment(writer),
-        "prom": variables_disease.prom(writer) | variables_proms.scores(writer),
+        "activity": variables_activity.activity(writer),
+        "funnel": variables_funnels.funnels(writer),
+        "more": variables_courses.more_treatment(writer),
+        "prom": variables_proms.scores(writer),
         "population": variables_persons.population(writer),
         "age": variables_persons.ages(writer),
         "quality": quality(writer) | variables_quality.quality_of_data(writer),
@@ -58,8 +57,10 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
 def edition(writer: Writer) -> dict[str, str]:
     """Return the edition's titles, dates and windows."""
     from R_free_helpers.language.periods import period_text
-    from R_free_helpers.registries.no_ms.measures.data_quality import FIRST_ACTIVITY_YEAR
-    from R_free_helpers.registries.no_ms.measures.disease_activity import EDSS_KNOWN_SINCE
+    from R_free_helpers.registries.no_ms.cohorts.data_quality import FIRST_ACTIVITY_YEAR
+    from R_free_helpers.registries.no_ms.cohorts.disease_activity import EDSS_KNOWN_SINCE
+    from R_free_helpers.registries.no_ms.cohorts.population import first_shown_year
+    from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START
     from R_free_helpers.results.variables import edition_variables
 
     chosen, generic, units = writer.chapter.edition, edition_variables(writer), writer.chapter.units
@@ -71,8 +72,9 @@ def edition(writer: Writer) -> dict[str, str]:
         | english_edition(chosen)
         | {
             "mri_year": period_text(f"{first}/{last}", writer.numbers),
-            "diagnosis_years": f"{year - 11}–{year}",
-            "trend_years": f"2001–{year}",
+            "diagnosis_years": f"{first_shown_year(year)}–{year}",
+            "registry_start": str(REGISTRY_START.year),
+            "trend_years": f"{REGISTRY_START.year}–{year}",
             "activity_years": f"{FIRST_ACTIVITY_YEAR}–{year}",
             "edss_since": date(EDSS_KNOWN_SINCE),
             "next_year": str(year + 1),
@@ -90,10 +92,12 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
     previous = before["value"].iloc[0] if before is not None and len(before) else None
+    limit = {"limit_en": limit_en(measure.limit)} if measure.limit else {}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
     return (
         share_variables(writer, name, measure)
         | english_share(now, previous)
+        | limit
         | {
             "compared": sentences.compared(writer, now["value"], previous),
             "compared1": sentences.compared(writer, now["value"], previous, 1),
@@ -119,13 +123,12 @@ def judged(writer: Writer, name: str) -> dict[str, str]:
 def shares(writer: Writer) -> dict[str, dict[str, str]]:
     """Return the variables of the named shares that are not judged."""
     registry = writer.chapter.registry
-    named = [m.id for m in registry.measures if getattr(m, "name", "")]
-    return {name: share(writer, name) for name in named if name not in registry.indicators}
+    return {name: share(writer, name) for name in registry.shares if name not in registry.indicators}
 
 
 def coverage(writer: Writer) -> dict[str, str]:
     """Return coverage of everybody and of the newly diagnosed, and what is expected."""
-    from R_free_helpers.registries.no_ms.measures.data_quality import INCIDENCE_PER_100_000
+    from R_free_helpers.registries.no_ms.measures.coverage import INCIDENCE_PER_100_000
     from R_free_helpers.registries.no_ms.words.stage import coverages
 
     chapter = writer.chapter
@@ -154,20 +157,31 @@ def coverage(writer: Writer) -> dict[str, str]:
         "prevalence_low": writer.integer(rates["value"].min()),
         "lowered": writer.share(lowered),
         "low_limit": writer.share(chapter.registry.low_coverage_limit),
-        "high_limit": writer.share(HIGH),
+        "high_limit": writer.share(chapter.registry.coverage_bands.very_good),
         "total_spread": sentences.spread(writer, "coverage_total"),
         "newdx_spread": sentences.spread(writer, "coverage_newdx"),
         "newdx_not_shown": sentences.not_shown(writer, "coverage_newdx"),
     }
     for name in ("total", "newdx"):
-        levels = sentences.in_levels(writer, f"coverage_{name}", LOW, HIGH)
+        levels = sentences.in_levels(writer, f"coverage_{name}", chapter.registry.coverage_bands)
         values |= {f"{name}_{level}": text for level, text in levels.items()}
     return values
 
 
+def waits(writer: Writer) -> dict[str, object]:
+    """Return the waits from referral and to treatment, and the limits of both together."""
+    from R_free_helpers.language.limits import limit_text
+
+    shares = writer.chapter.registry.shares
+    first, second = shares["ref_dx"].limit, shares["dx_treat"].limit
+    both = replace(first, value=first.value + second.value)
+    return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
+        "together": limit_text(both, writer.words)
+    }
+
+
 def wait(writer: Writer, measure: str) -> dict[str, str]:
     """Return the national median, quartiles and how many waited longer than the figure shows."""
-    from R_free_helpers.registries.no_ms import WAIT_SHOWN
 
     def days(statistic: str) -> str:
         return writer.integer(value(writer, measure, statistic))
@@ -175,7 +189,7 @@ def wait(writer: Writer, measure: str) -> dict[str, str]:
     return {
         "n": writer.integer(value(writer, measure, "median", "denominator")),
         **{name: days(name) for name in ("p10", "p25", "median", "p75", "p90", "beyond")},
-        "limit": writer.integer(WAIT_SHOWN[measure]),
+        "limit": writer.integer(writer.chapter.registry.measure(measure).truncate),
     }
 
 

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from R_free_helpers.measures.of_rows import (
-    boxes_of,
-    categories_of,
-    counts_of,
-    means_of,
-    of_nation,
-    percentiles_of,
-    shares_of,
-)
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.registries.se_ipn import cohort
 from R_free_helpers.registries.se_ipn.measures import (
     coverage,
@@ -24,154 +16,240 @@ from R_free_helpers.registries.se_ipn.measures import (
 )
 
 COVERAGE = (
-    Measure("coverage_expected", coverage.against_expected, period="status_date", national=True),
-    Measure("coverage_expected_by_year", coverage.against_expected_by_year, period="status_date", national=True),
-    Measure("coverage_par", coverage.against_patient_register, period="status_date", national=True),
-    Measure("coverage_par_parts", coverage.patient_register_parts, period="status_date", national=True),
-    Measure("net_change", coverage.net_change, national=True),
-    Measure("affiliation", coverage.affiliation, national=True),
-    Measure("affiliation_units", coverage.affiliation_units, national=True),
-    Measure("prevalence", coverage.prevalence, period="status_date"),
-    Measure("prevalence_now", coverage.prevalence_now, period="dashboard_date"),
+    Computed(
+        "coverage_expected",
+        coverage.against_expected,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed(
+        "coverage_expected_by_year",
+        coverage.against_expected_by_year,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed(
+        "coverage_par",
+        coverage.against_patient_register,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed(
+        "coverage_par_parts",
+        coverage.patient_register_parts,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed("net_change", coverage.net_change, counts="persons", national=True),
+    Computed("affiliation", coverage.affiliation, counts="persons", national=True),
+    Computed("affiliation_units", coverage.affiliation_units, counts="persons", national=True),
+    Computed("prevalence", coverage.prevalence, counts="persons", out_of="inhabitants", period="status_date"),
+    Computed(
+        "prevalence_now", coverage.prevalence_now, counts="persons", out_of="inhabitants", period="dashboard_date"
+    ),
 )
 
 ACTIVITY = (
-    Measure("registered", counts_of(cohort.registered), period="extraction_date"),
-    Measure("current", counts_of(cohort.current)),
-    Measure("current_reread", counts_of(lambda source: cohort.current(cohort.reread(source)))),
-    Measure("ended", counts_of(cohort.ended)),
-    Measure("included", counts_of(cohort.included)),
-    Measure("registered_now", counts_of(cohort.now), period="dashboard_date"),
-    Measure(
+    Counts("registered", cohort.registered, counts="persons", period="extraction_date", archived=True),
+    Counts("current", cohort.current, counts="persons"),
+    Counts("current_reread", lambda source: cohort.current(cohort.reread(source)), counts="persons"),
+    Counts("ended", cohort.ended, counts="persons"),
+    Counts("included", cohort.included, counts="persons"),
+    Counts("registered_now", cohort.now, counts="persons", period="dashboard_date", archived=True),
+    Counts(
         "registered_now_diagnosis",
-        counts_of(lambda source: cohort.now_by_diagnosis(source, cohort.EVERY_DIAGNOSIS), "diagnosis"),
+        lambda source: cohort.now_by_diagnosis(source, cohort.EVERY_DIAGNOSIS),
+        counts="persons",
+        category="diagnosis",
         period="dashboard_date",
-        partition="diagnosis",
+        archived=True,
     ),
-    Measure(
+    Counts(
         "registered_by_year",
-        counts_of(of_nation(population.by_year), "diagnosis", "year"),
+        population.by_year,
+        counts="persons",
+        category="diagnosis",
+        by=("year",),
         period="dashboard_date",
         national=True,
-        partition="diagnosis",
+        archived=True,
     ),
-    Measure(
+    Counts(
         "dates_by_year",
-        counts_of(of_nation(population.dates_by_year), "diagnosis", "event", "year"),
+        population.dates_by_year,
+        counts="persons",
+        by=(
+            "diagnosis",
+            "event",
+            "year",
+        ),
         period="dashboard_date",
         national=True,
     ),
 )
 
 TIME = (
-    Measure("wait_onset_dx", percentiles_of(population.months_to_diagnosis)),
-    Measure("wait_onset_dx_by_sex", percentiles_of(of_nation(population.months_to_diagnosis), "sex")),
-    Measure("wait_dx_therapy", percentiles_of(therapy.months_to_therapy)),
+    Percentiles("wait_onset_dx", population.months_to_diagnosis, counts="persons"),
+    Percentiles("wait_onset_dx_by_sex", population.months_to_diagnosis, counts="persons", by=("sex",), national=True),
+    Percentiles("wait_dx_therapy", therapy.months_to_therapy, counts="persons"),
 )
 
 TREATMENT = (
-    Measure(
-        "therapies", shares_of(of_nation(therapy.therapies_now), "therapy"), period="dashboard_date", national=True
+    Shares(
+        "therapies", therapy.therapies_now, counts="persons", by=("therapy",), period="dashboard_date", national=True
     ),
-    Measure("therapies_cidp", therapy.therapies_cidp, period="dashboard_date", partition="side"),
-    Measure(
+    Computed("therapies_cidp", therapy.therapies_cidp, counts="persons", parts=("side",), period="dashboard_date"),
+    Shares(
         "therapies_by_sex",
-        shares_of(of_nation(therapy.therapies_by_sex), "sex", "therapy"),
+        therapy.therapies_by_sex,
+        counts="persons",
+        by=(
+            "sex",
+            "therapy",
+        ),
         period="dashboard_date",
         national=True,
     ),
-    Measure(
+    Categories(
         "therapies_by_year",
-        categories_of(of_nation(therapy.therapies_by_year), "therapy", "year"),
-        national=True,
-        partition="therapy",
-    ),
-    Measure("scig_of_immunoglobulin", shares_of(therapy.subcutaneous_share, "year")),
-    Measure("scig_year_end", shares_of(therapy.subcutaneous_at_year_end, "year")),
-    Measure(
-        "second_line",
-        shares_of(of_nation(therapy.second_line), "sex"),
-        period="dashboard_date",
+        therapy.therapies_by_year,
+        counts="persons",
+        category="therapy",
+        by=("year",),
         national=True,
     ),
-    Measure("ig_switches", counts_of(of_nation(therapy.switches_to_subcutaneous), "year"), national=True),
+    Shares("scig_of_immunoglobulin", therapy.subcutaneous_share, counts="persons", by=("year",)),
+    Shares("scig_year_end", therapy.subcutaneous_at_year_end, counts="persons", by=("year",)),
+    Shares("second_line", therapy.second_line, counts="persons", by=("sex",), period="dashboard_date", national=True),
+    Counts("ig_switches", therapy.switches_to_subcutaneous, counts="persons", by=("year",), national=True),
 )
 
 FUNCTION = (
-    Measure("incat_mean", means_of(function.latest_incat, "diagnosis")),
-    Measure("incat_mean_ig", means_of(function.incat_on_immunoglobulin, "diagnosis")),
-    Measure(
-        "incat_levels",
-        categories_of(of_nation(function.latest_incat), "incat", "diagnosis"),
-        national=True,
-        partition="incat",
+    Means("incat_mean", function.latest_incat, counts="persons", by=("diagnosis",)),
+    Means("incat_mean_ig", function.incat_on_immunoglobulin, counts="persons", by=("diagnosis",)),
+    Categories(
+        "incat_levels", function.latest_incat, counts="persons", category="incat", by=("diagnosis",), national=True
     ),
-    Measure("incat_levels_n", counts_of(of_nation(function.latest_incat), "diagnosis"), national=True),
-    Measure("incat_by_sex", means_of(of_nation(function.latest_incat), "diagnosis", "sex"), national=True),
-    Measure("grip", boxes_of(of_nation(function.latest_grip), "diagnosis", "sex"), national=True),
-    Measure("incat_total", counts_of(function.incat_assessments), period="extraction_date"),
-    Measure("incat_assessments_year", counts_of(function.incat_assessments_in_year)),
+    Counts("incat_levels_n", function.latest_incat, counts="persons", by=("diagnosis",), national=True),
+    Means(
+        "incat_by_sex",
+        function.latest_incat,
+        counts="persons",
+        by=(
+            "diagnosis",
+            "sex",
+        ),
+        national=True,
+    ),
+    Boxes(
+        "grip",
+        function.latest_grip,
+        counts="persons",
+        by=(
+            "diagnosis",
+            "sex",
+        ),
+        national=True,
+    ),
+    Counts("incat_total", function.incat_assessments, counts="persons", period="extraction_date"),
+    Counts("incat_assessments_year", function.incat_assessments_in_year, counts="persons"),
 )
 
 PROMS = (
-    Measure("per_total", counts_of(proms.registrations), period="extraction_date"),
-    Measure("per_year", counts_of(proms.registrations_in_year)),
-    Measure("per_patients", shares_of(proms.registering), period="extraction_date", among="current"),
-    Measure("per_patients_year", shares_of(proms.registering_in_year), among="current"),
-    Measure("per_patients_by_year", counts_of(of_nation(proms.registering_by_year), "year"), national=True),
-    Measure("prom_patients_year", shares_of(proms.reporting_in_year), among="current"),
-    Measure("prom_patients_by_year", counts_of(of_nation(proms.reporting_by_year), "year"), national=True),
-    Measure("rods_cidp_assessments_year", counts_of(proms.total_in_year("RODS_CIDP_PDN"))),
-    Measure("rods_cidp_total", counts_of(proms.total("RODS_CIDP_PDN")), period="extraction_date"),
-    Measure("rods_mmn_total", counts_of(proms.total("RODS_MMN")), period="extraction_date"),
-    Measure("eq5d_total", counts_of(proms.total("EQ5D5L")), period="extraction_date"),
-    Measure("rods_cidp_ever", shares_of(proms.ever("RODS_CIDP_PDN")), period="extraction_date", among="current"),
-    Measure("rods_mmn_year", shares_of(proms.ever_in_year("RODS_MMN")), among="current"),
-    Measure("eq5d_year", shares_of(proms.ever_in_year("EQ5D5L")), among="current"),
-    Measure("prom_scores", prom_scores.scores_by("diagnosis"), period="extraction_date", national=True),
-    Measure("prom_scores_by_sex", prom_scores.scores_by("sex"), period="extraction_date", national=True),
-    Measure("prom_scores_by_year", prom_scores.scores_by_year, national=True),
-    Measure("eq5d_levels", prom_scores.dimensions, period="extraction_date", national=True, partition="answer"),
-    Measure("pass", prom_scores.satisfied, period="extraction_date", national=True, partition="diagnosis"),
-    Measure("work_ability", prom_scores.work_ability, period="extraction_date", national=True),
+    Counts("per_total", proms.registrations, counts="persons", period="extraction_date"),
+    Counts("per_year", proms.registrations_in_year, counts="persons"),
+    Shares("per_patients", proms.registering, counts="persons", period="extraction_date", among="current"),
+    Shares("per_patients_year", proms.registering_in_year, counts="persons", among="current"),
+    Counts("per_patients_by_year", proms.registering_by_year, counts="persons", by=("year",), national=True),
+    Shares("prom_patients_year", proms.reporting_in_year, counts="persons", among="current"),
+    Counts("prom_patients_by_year", proms.reporting_by_year, counts="persons", by=("year",), national=True),
+    Counts("rods_cidp_assessments_year", proms.total_in_year("RODS_CIDP_PDN"), counts="persons"),
+    Counts("rods_cidp_total", proms.total("RODS_CIDP_PDN"), counts="persons", period="extraction_date"),
+    Counts("rods_mmn_total", proms.total("RODS_MMN"), counts="persons", period="extraction_date"),
+    Counts("eq5d_total", proms.total("EQ5D5L"), counts="persons", period="extraction_date"),
+    Shares("rods_cidp_ever", proms.ever("RODS_CIDP_PDN"), counts="persons", period="extraction_date", among="current"),
+    Shares("rods_mmn_year", proms.ever_in_year("RODS_MMN"), counts="persons", among="current"),
+    Shares("eq5d_year", proms.ever_in_year("EQ5D5L"), counts="persons", among="current"),
+    Computed(
+        "prom_scores", prom_scores.scores_by("diagnosis"), counts="persons", period="extraction_date", national=True
+    ),
+    Computed(
+        "prom_scores_by_sex", prom_scores.scores_by("sex"), counts="persons", period="extraction_date", national=True
+    ),
+    Computed("prom_scores_by_year", prom_scores.scores_by_year, counts="persons", national=True),
+    Computed(
+        "eq5d_levels",
+        prom_scores.dimensions,
+        counts="persons",
+        parts=("answer",),
+        period="extraction_date",
+        national=True,
+    ),
+    Computed(
+        "pass", prom_scores.satisfied, counts="persons", parts=("diagnosis",), period="extraction_date", national=True
+    ),
+    Computed("work_ability", prom_scores.work_ability, counts="persons", period="extraction_date", national=True),
 )
 
 QUALITY = (
-    Measure(
-        "density", shares_of(of_nation(quality.density), "variable", "year"), period="extraction_date", national=True
+    Shares(
+        "density",
+        quality.density,
+        counts="persons",
+        by=(
+            "variable",
+            "year",
+        ),
+        period="extraction_date",
+        national=True,
     ),
-    Measure(
+    Shares(
         "date_known",
-        shares_of(of_nation(quality.dates_known), "date", "diagnosis"),
+        quality.dates_known,
+        counts="persons",
+        by=(
+            "date",
+            "diagnosis",
+        ),
         period="dashboard_date",
         national=True,
     ),
-    Measure("missing_values", shares_of(quality.values_known, "variable"), period="extraction_date", among="current"),
-    Measure("validation", quality.validated, national=True),
-    Measure("validation_n", quality.read_records, national=True),
+    Shares(
+        "missing_values",
+        quality.values_known,
+        counts="persons",
+        by=("variable",),
+        period="extraction_date",
+        among="current",
+    ),
+    Computed("validation", quality.validated, counts="persons", national=True),
+    Computed("validation_n", quality.read_records, counts="persons", national=True),
 )
 
 POPULATION = (
-    Measure("sex", categories_of(of_nation(cohort.current), "sex"), national=True, partition="sex"),
-    Measure("sex_ratio", population.sex_ratio, national=True),
-    Measure(
-        "diagnosis",
-        categories_of(of_nation(cohort.current_by_diagnosis), "diagnosis"),
-        national=True,
-        partition="diagnosis",
+    Categories("sex", cohort.current, counts="persons", category="sex", national=True),
+    Computed("sex_ratio", population.sex_ratio, counts="persons", national=True),
+    Categories("diagnosis", cohort.current_by_diagnosis, counts="persons", category="diagnosis", national=True),
+    Computed("onset_age", population.ages_of("onset_age"), counts="persons", national=True),
+    Computed("diagnosis_age", population.ages_of("diagnosis_age"), counts="persons", national=True),
+    Computed("duration", population.ages_of("duration"), counts="persons", period="extraction_date", national=True),
+    Computed("delay_difference", population.delay_difference, counts="persons", national=True),
+    Counts(
+        "age_groups", population.age, counts="persons", category="age", by=("sex",), period="status_date", national=True
     ),
-    Measure("onset_age", population.ages_of("onset_age"), national=True),
-    Measure("diagnosis_age", population.ages_of("diagnosis_age"), national=True),
-    Measure("duration", population.ages_of("duration"), period="extraction_date", national=True),
-    Measure("delay_difference", population.delay_difference, national=True),
-    Measure(
-        "age_groups",
-        counts_of(of_nation(population.age), "age", "sex"),
-        period="status_date",
-        national=True,
-        partition="age",
-    ),
-    Measure("age", means_of(of_nation(population.age)), period="status_date", national=True),
+    Means("age", population.age, counts="persons", period="status_date", national=True),
 )
 
 OTHERS = (*COVERAGE, *ACTIVITY, *TIME, *TREATMENT, *FUNCTION, *PROMS, *QUALITY, *POPULATION)

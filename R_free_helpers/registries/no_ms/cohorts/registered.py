@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import narwhals as nw
 
 from R_free_helpers.measures.ages import decimal_year
 from R_free_helpers.model.source import Source, day, within
 
 RRMS, PPMS = "RRMS", "PPMS"
+
+REGISTRY_START = dt.date(2001, 1, 1)
+"""Who died before this could not be registered; the figures over all years of the registry begin with it."""
 
 
 def registered(source: Source) -> nw.LazyFrame:
@@ -49,6 +54,16 @@ def _registered(source: Source) -> nw.LazyFrame:
 def alive(source: Source) -> nw.LazyFrame:
     """Return the registered persons who were alive on the status date."""
     return registered(source).filter(nw.col("alive"))
+
+
+def alive_rrms(source: Source) -> nw.LazyFrame:
+    """Return the living whose disease began with relapses."""
+    return alive(source).filter(nw.col("type") == RRMS)
+
+
+def alive_ppms(source: Source) -> nw.LazyFrame:
+    """Return the living whose disease was progressive from the start."""
+    return alive(source).filter(nw.col("type") == PPMS)
 
 
 def newly_diagnosed(source: Source) -> nw.LazyFrame:

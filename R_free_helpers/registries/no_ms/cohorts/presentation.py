@@ -5,17 +5,21 @@ from __future__ import annotations
 import narwhals as nw
 
 from R_free_helpers.model.source import Source
-from R_free_helpers.registries.no_ms.cohort import RRMS, alive, newly_diagnosed, registered
-from R_free_helpers.registries.no_ms.measures.population import by_diagnosis_year
+from R_free_helpers.registries.no_ms.cohorts.population import by_diagnosis_year, diagnosed_since
+from R_free_helpers.registries.no_ms.cohorts.registered import (
+    REGISTRY_START,
+    RRMS,
+    alive,
+    alive_rrms,
+    newly_diagnosed,
+    registered,
+)
 
 MANY = 3
 """From this number on, relapses and deficits are one category."""
 
 WORK_UP_YEARS = 5
 """Diagnosis years, the reporting year included, over which the examinations at diagnosis are judged."""
-
-TREND_SINCE = 2001
-"""First year of the figures over all years of the registry."""
 
 
 def _category(column: str) -> nw.Expr:
@@ -38,7 +42,7 @@ def findings_by_year(source: Source) -> nw.LazyFrame:
 
 def findings_of_living(source: Source) -> nw.LazyFrame:
     """Return the living with relapsing onset, with the same categories."""
-    return _findings(alive(source))
+    return _findings(alive_rrms(source))
 
 
 def _bands_known(persons: nw.LazyFrame) -> nw.LazyFrame:
@@ -63,19 +67,16 @@ def bands_by_year(source: Source) -> nw.LazyFrame:
 
 
 def _recent(source: Source) -> nw.LazyFrame:
-    year = source.edition.year
-    return registered(source).filter(
-        (nw.col("diagnosis_year") > year - WORK_UP_YEARS) & (nw.col("diagnosis_year") <= year)
-    )
+    return diagnosed_since(source, source.edition.year - WORK_UP_YEARS + 1)
 
 
 def without_spinal_fluid(source: Source) -> nw.LazyFrame:
-    """Return ``met``: the spinal fluid was not examined, among those diagnosed in the last five years."""
+    """Return ``met``: the spinal fluid was not examined, among those diagnosed in recent years."""
     return _known_answer(_recent(source), "csf_done", "no")
 
 
 def with_mri(source: Source) -> nw.LazyFrame:
-    """Return ``met``: MRI was part of the work-up, among those diagnosed in the last five years."""
+    """Return ``met``: MRI was part of the work-up, among those diagnosed in recent years."""
     return _known_answer(_recent(source), "mri_at_dx", "yes")
 
 
@@ -87,15 +88,9 @@ def _known_answer(persons: nw.LazyFrame, column: str, answer: str) -> nw.LazyFra
 
 
 def onset_years(source: Source) -> nw.LazyFrame:
-    """Return the registered by onset ``year`` since 2001, ``value``: age at onset."""
+    """Return the registered by onset ``year`` since the registry began, ``value``: age at onset."""
     return (
         registered(source)
-        .filter((nw.col("onset_year") >= TREND_SINCE) & (nw.col("onset_year") <= source.edition.year))
+        .filter((nw.col("onset_year") >= REGISTRY_START.year) & (nw.col("onset_year") <= source.edition.year))
         .with_columns(year=nw.col("onset_year"), value=nw.col("onset_age"))
     )
-
-
-def diagnosed_since(source: Source, first: int) -> nw.LazyFrame:
-    """Return the registered diagnosed from a year up to the reporting year."""
-    last = source.edition.year
-    return registered(source).filter((nw.col("diagnosis_year") >= first) & (nw.col("diagnosis_year") <= last))

@@ -1,11 +1,10 @@
-"""Report variables of funnels and treatment: who lies outside the limits, reasons by trust, stops, earlier drugs."""
+"""Report variables of the funnels: who lies outside the limits, and what that may mean."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.results.sentence_rows import national, total, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +17,11 @@ SIDES = (
     (-1, "under den nedre 95 %-grensen, men ikke 99,8 %-grensen"),
     (-2, "under den nedre 99,8 %-grensen"),
 )
-REASON_GROUPS = ("progressive", "choice_pregnancy", "no_indication", "long_stable", "other")
 
 
 def funnels(writer: Writer) -> dict[str, dict[str, str]]:
     """Return for each judged or named share who lies outside its funnel, how many do, and what that may mean."""
-    measures = [m.id for m in writer.chapter.registry.measures if getattr(m, "name", "")]
-    return {name: funnel(writer, name) for name in measures}
+    return {name: funnel(writer, name) for name in writer.chapter.registry.shares}
 
 
 def funnel(writer: Writer, measure: str) -> dict[str, str]:
@@ -87,41 +84,3 @@ def meaning(n: int, outside: int, far: int) -> str:
             "ulik registrering eller ulike pasienter."
         )
     return "For dem er det grunn til å lete etter en annen forklaring enn tilfeldigheter."
-
-
-def more_treatment(writer: Writer) -> dict[str, str]:
-    """Return reasons by health trust, natalizumab stops, what came before ofatumumab, and starts in PPMS."""
-    values = {
-        f"{name}_spread": sentences.spread(writer, "no_treatment_reason_unit", group=name) for name in REASON_GROUPS
-    }
-    year = writer.chapter.edition.year
-    rows = national(writer, "natalizumab_stops", "count", "next", "year")
-    for name, wanted in (("this", year), ("last", year - 1)):
-        chosen = rows[rows["year"].astype(str) == str(wanted)]
-        values[f"stops_{name}"] = writer.integer(total(chosen["value"]) if len(chosen) else None)
-        onward = chosen[chosen["next"] == "anti_cd20"]["value"]
-        values[f"stops_to_anti_cd20_{name}"] = writer.integer(total(onward) if len(onward) else None)
-    ratio = value(writer, "natalizumab_stop_ratio", "ratio")
-    values["stops_compared"] = stops_compared(writer, ratio)
-    prior = national(writer, "ofatumumab_prior", "count", "prior")
-    count = dict(zip(prior["prior"], prior["value"], strict=True))
-    values |= {
-        "ofatumumab": writer.integer(total(prior["value"]) if len(prior) else None),
-        "ofatumumab_first": writer.integer(count.get("first")),
-        "ofatumumab_other": writer.integer(count.get("other")),
-        "ofatumumab_after": writer.integer(count.get("anti_cd20")),
-        "hsct_abroad": writer.integer(value(writer, "rituximab_to_hsct", "count", abroad="yes")),
-        "choice_rrms": writer.share(value(writer, "untreated_by_choice", type="RRMS")),
-        "ppms_started": writer.integer(value(writer, "started", column="numerator", type="PPMS")),
-        "ppms_started_share": writer.share(value(writer, "started", type="PPMS")),
-    }
-    return values
-
-
-def stops_compared(writer: Writer, ratio: float | None) -> str:
-    """Return how the number of stops compares with the year before, as a sentence."""
-    if ratio is None:
-        return "Antallet kan ikke sammenlignes med året før."
-    if abs(ratio - 1) < 0.05:
-        return "Det er omtrent som året før."
-    return f"Det er {writer.decimal(ratio)} ganger så mange som året før."

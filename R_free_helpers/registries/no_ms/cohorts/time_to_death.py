@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import narwhals as nw
 import polars as pl
 
 from R_free_helpers.model.source import Source
-from R_free_helpers.registries.no_ms.cohort import registered
-
-REGISTRY_START = dt.date(2001, 1, 1)
-"""Who died before this could not be registered."""
+from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START, registered
 
 ENTRIES = ("onset", "start", "inclusion")
 """When a person is counted as under observation: from onset (as published), from onset but not before the registry

@@ -1,32 +1,18 @@
-"""Measures of treatment beyond status and drugs: stops, earlier drugs, choices, reasons by unit, reporting."""
+"""Courses of single drugs: who stops, what came before, and what comes after."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import narwhals as nw
-import polars as pl
 
-from R_free_helpers.measures.of_rows import categories_of, counts_of, of_nation, shares_of
-from R_free_helpers.model.measure import Measure
-from R_free_helpers.model.results import to_results
 from R_free_helpers.model.source import Source, day, within
-from R_free_helpers.model.units import nation
-from R_free_helpers.registries.no_ms.cohort import newly_diagnosed, registered
-from R_free_helpers.registries.no_ms.measures.time_to_treatment import GOOD_REASONS, first_treatment
-from R_free_helpers.registries.no_ms.measures.treatment import reasons_for_none, status_now
+from R_free_helpers.registries.no_ms.cohorts.registered import newly_diagnosed, registered
+from R_free_helpers.registries.no_ms.cohorts.time_to_treatment import first_treatment
+from R_free_helpers.registries.no_ms.cohorts.treatment import status_now
 
 FOLLOWED_DRUG, FOLLOWED_GROUP = "natalizumab", "anti_cd20"
 """The drug whose stops are followed, and the group most of its users go on to."""
-
-REASON_GROUPS = {
-    "progressive": "progressive",
-    "long_stable": "long_stable",
-    "own_choice": "choice_pregnancy",
-    "pregnancy": "choice_pregnancy",
-    "no_indication": "no_indication",
-}
-"""The eleven reasons for no treatment in the groups that units are compared by; the others together."""
 
 
 def stops(source: Source) -> nw.LazyFrame:
@@ -85,24 +71,6 @@ def stops(source: Source) -> nw.LazyFrame:
     )
 
 
-def _stop_ratio(source: Source) -> pl.DataFrame:
-    """Return how many times as many stopped in the year as in the year before."""
-    year = source.edition.year
-    found = stops(source).group_by("year").agg(n=nw.len()).collect(backend="polars").to_native()
-    counts = dict(found.select("year", "n").iter_rows())
-    now, before = float(counts.get(year, 0)), float(counts.get(year - 1, 0))
-    row = pl.DataFrame(
-        {
-            "value": [now / before if before else None],
-            "numerator": [now],
-            "denominator": [before],
-            "status": ["ok" if before else "no_data"],
-        },
-        schema={"value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64, "status": pl.String},
-    )
-    return to_results(row, unit_id=nation(source.reference["unit"]), statistic="ratio")
-
-
 def earlier_anti_cd20(source: Source) -> nw.LazyFrame:
     """Return the users of ofatumumab on the status date with ``prior``.
 
@@ -127,20 +95,6 @@ def earlier_anti_cd20(source: Source) -> nw.LazyFrame:
         .then(nw.lit("first"))
         .otherwise(nw.when(nw.col("same") == 1).then(nw.lit(FOLLOWED_GROUP)).otherwise(nw.lit("other")))
     )
-
-
-def untreated_by_choice(source: Source) -> nw.LazyFrame:
-    """Return ``met``: untreated by own choice, pregnancy or a wish for children, among the untreated; by course."""
-    return reasons_for_none(source).with_columns(met=nw.col("reason").is_in(GOOD_REASONS))
-
-
-def reason_groups(source: Source) -> nw.LazyFrame:
-    """Return the untreated with ``group``: their reason in the groups that units are compared by."""
-    reason = nw.col("reason")
-    group = nw.lit("other")
-    for code, name in REASON_GROUPS.items():
-        group = nw.when(reason == code).then(nw.lit(name)).otherwise(group)
-    return reasons_for_none(source).with_columns(group=group)
 
 
 def started(source: Source) -> nw.LazyFrame:
@@ -179,28 +133,3 @@ def transplanted_after(source: Source) -> nw.LazyFrame:
         .join(chosen, on="patient_id", how="inner")
         .with_columns(abroad=nw.when(nw.col("flag") == 1).then(nw.lit("yes")).otherwise(nw.lit("no")))
     )
-
-
-TREATMENT_MEASURES = (
-    Measure("natalizumab_stops", counts_of(of_nation(stops), "year", "next"), national=True, partition="next"),
-    Measure("natalizumab_stop_ratio", _stop_ratio, national=True),
-    Measure(
-        "ofatumumab_prior",
-        counts_of(of_nation(earlier_anti_cd20), "prior"),
-        period="status_date",
-        national=True,
-        partition="prior",
-    ),
-    Measure(
-        "untreated_by_choice", shares_of(of_nation(untreated_by_choice), "type"), period="status_date", national=True
-    ),
-    Measure("no_treatment_reason_unit", categories_of(reason_groups, "group"), period="status_date", partition="group"),
-    Measure("started", shares_of(of_nation(started), "type"), period="extraction_date", national=True),
-    Measure(
-        "rituximab_to_hsct",
-        counts_of(of_nation(transplanted_after), "abroad"),
-        period="extraction_date",
-        national=True,
-        partition="abroad",
-    ),
-)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.of_rows import counts_of
-from R_free_helpers.model.measure import Bands, Indicator, Measure
-from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.source import Source, days_between, within
-
-WAIT_DAYS, CONTROL_DAYS = 1, 120
+from R_free_helpers import Bands, Counts, Indicator, Limit, Registry, Source, days_between, within
 
 
 def fractures(source: Source) -> nw.LazyFrame:
@@ -19,24 +14,26 @@ def fractures(source: Source) -> nw.LazyFrame:
     return persons.join(found.select("patient_id", "diagnosis_date"), on="patient_id", how="inner")
 
 
-def operated_in_time(source: Source) -> nw.LazyFrame:
-    """Return the fractures with ``met``: operated within a day; null where no operation is registered."""
+def operations(source: Source) -> nw.LazyFrame:
+    """Return the fractures with ``start_date``, the day of the first operation; null where none is registered."""
     first = source.table("treatment_episode").group_by("patient_id").agg(start_date=nw.col("start_date").min())
-    rows = fractures(source).join(first, on="patient_id", how="left")
-    return rows.with_columns(met=days_between("diagnosis_date", "start_date") <= WAIT_DAYS)
+    return fractures(source).join(first, on="patient_id", how="left")
 
 
-def controlled(source: Source) -> nw.LazyFrame:
-    """Return the fractures with ``met``: seen again within 120 days."""
+def controlled(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:
+    """Return the fractures with ``met``: seen again by the limit; who never was is not met, rather than missing."""
     first = source.table("visit").group_by("patient_id").agg(visit_date=nw.col("visit_date").min())
-    rows = fractures(source).join(first, on="patient_id", how="left")
-    return rows.with_columns(met=(days_between("diagnosis_date", "visit_date") <= CONTROL_DAYS).fill_null(False))
+    seen = rows.join(first, on="patient_id", how="left")
+    in_time = days_between("diagnosis_date", "visit_date") <= limit.value
+    return seen.with_columns(met=in_time.fill_null(False))
 
 
 MEASURES = (
     Indicator(
         id="operated",
-        compute=operated_in_time,
+        population=operations,
+        value=days_between("diagnosis_date", "start_date"),
+        limit=Limit(1, "days"),
         group="Forløp",
         name="Operert innen ett døgn",
         short_name="Operert i tide",
@@ -48,7 +45,9 @@ MEASURES = (
     ),
     Indicator(
         id="controlled",
-        compute=controlled,
+        population=fractures,
+        met=controlled,
+        limit=Limit(120, "days"),
         group="Forløp",
         name="Kontroll innen 120 dager",
         short_name="Kontroll",
@@ -58,7 +57,7 @@ MEASURES = (
         rationale="Ved kontrollen vurderes funksjon og smerte.",
         bands=Bands(0.50, 0.80),
     ),
-    Measure("fractures", counts_of(fractures)),
+    Counts("fractures", fractures, counts="persons"),
 )
 
 REGISTRY = Registry(id="no_hofte", language="nb-NO", measures=MEASURES)

@@ -1,0 +1,120 @@
+"""Kinds of measures: what is counted of a population, and by what; a registry declares its measures with them.
+
+A kind takes the population's rows, one per person (or event), and says nothing of how: the estimators are in the
+modules beside this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+
+import polars as pl
+
+from R_free_helpers.measures import distribution, proportion
+from R_free_helpers.model.measure import Measure, Rows
+from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation_only
+
+
+@dataclass(frozen=True)
+class OfRows(Measure):
+    """A measure of a population's rows.
+
+    Attributes
+    ----------
+    population : callable
+    category : str or None
+        The column whose values cut the population into parts: their counts add up to the whole.
+    by : tuple of str
+        Further columns, within each value of which it is computed.
+    """
+
+    population: Rows
+    _: KW_ONLY
+    category: str | None = None
+    by: tuple[str, ...] = ()
+
+    @property
+    def partition(self) -> tuple[str, ...]:
+        """The category: its parts add up to the whole."""
+        return (self.category,) if self.category else ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The subgroup columns."""
+        return [*self.partition, *self.by]
+
+    def rows(self, source: Source) -> LazyRows:
+        """Return the population; of a national measure all of it counts for the nation alone."""
+        rows = self.population(source)
+        return nation_only(rows, source.reference["unit"]) if self.national else rows
+
+
+@dataclass(frozen=True)
+class Counts(OfRows):
+    """How many rows there are; see `proportion.counts_by`."""
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the counts in the store's columns."""
+        return proportion.counts_by(self.rows(source), source.reference["unit"], self.columns)
+
+
+@dataclass(frozen=True)
+class Shares(OfRows):
+    """The share of the rows with ``met``; see `proportion.shares`."""
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the shares in the store's columns."""
+        return proportion.shares(self.rows(source), source.reference["unit"], self.columns)
+
+
+@dataclass(frozen=True)
+class Categories(OfRows):
+    """The distribution over the category, whose shares add up to one; see `proportion.category_shares`."""
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the shares in the store's columns."""
+        if self.category is None:
+            raise ValueError(f"the measure '{self.id}' needs the category that its shares are of")
+        return proportion.category_shares(self.rows(source), source.reference["unit"], self.category, list(self.by))
+
+
+@dataclass(frozen=True)
+class Means(OfRows):
+    """Means of ``value``; see `distribution.means`."""
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the means in the store's columns."""
+        return distribution.means(self.rows(source), source.reference["unit"], self.columns)
+
+
+@dataclass(frozen=True)
+class Percentiles(OfRows):
+    """Percentiles of ``value``; see `distribution.percentiles`.
+
+    Attributes
+    ----------
+    truncate : float or None
+        Where figures are cut: how many values lie beyond it is counted too.
+    limit_of : str or None
+        The indicator whose criterion is about these values: its limit is the target in figures.
+    """
+
+    _: KW_ONLY
+    truncate: float | None = None
+    limit_of: str | None = None
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the percentiles in the store's columns."""
+        units = source.reference["unit"]
+        return distribution.percentiles(self.rows(source), units, self.columns, self.truncate)
+
+
+@dataclass(frozen=True)
+class Boxes(OfRows):
+    """Box-plot statistics of ``value``; see `distribution.box_statistics`."""
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the statistics in the store's columns."""
+        return distribution.box_statistics(self.rows(source), source.reference["unit"], self.columns)

@@ -1,0 +1,121 @@
+"""Patient-reported measures: who answered, and the scores."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.measures.among import among
+from R_free_helpers.measures.latest import latest
+from R_free_helpers.model.source import Source
+from R_free_helpers.registries.no_ms.cohorts.registered import registered
+
+FIRST_WAVE = 2019
+
+SCALES = {"MSIS29": "msis29", "RAND12": "rand12"}
+
+
+def response(source: Source) -> nw.LazyFrame:
+    """Return ``met``: answered the year's wave, among all registered who were alive at dispatch."""
+    return among(_invited(source), _answers(source))
+
+
+def response_when_reached(source: Source) -> nw.LazyFrame:
+    """Return ``met``: answered the year's wave, among those whom the form reached."""
+    return among(_invited(source).filter(nw.col("reached")), _answers(source))
+
+
+def _invited(source: Source) -> nw.LazyFrame:
+    wave = source.table("prom_invitation").filter(nw.col("wave") == source.edition.year)
+    return registered(source).join(wave.select("patient_id", "reached"), on="patient_id", how="inner")
+
+
+def _answers(source: Source) -> nw.LazyFrame:
+    return source.table("prom_response").filter(nw.col("wave") == source.edition.year)
+
+
+def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
+    """Return scores in long form: patient, wave, unit, birth, type, sex, ``scale`` and ``value``.
+
+    Parameters
+    ----------
+    source : Source
+    since : int, optional
+        First wave; the edition's own wave alone when left out. No wave after the edition's year is read.
+    """
+    persons = registered(source).select("patient_id", "unit_id", "birth", "type", "sex")
+    year = source.edition.year
+    answers = source.table("prom_response").filter(
+        nw.col("complete") & (nw.col("wave") >= (since or year)) & (nw.col("wave") <= year)
+    )
+    parts = []
+    for instrument, prefix in SCALES.items():
+        for part in ("physical", "mental"):
+            column = f"score_{part}"
+            parts.append(
+                answers.filter((nw.col("instrument") == instrument) & ~nw.col(column).is_null()).select(
+                    "patient_id", "wave", "response_date", value=column, scale=nw.lit(f"{prefix}_{part}")
+                )
+            )
+    return nw.concat(parts).join(persons, on="patient_id", how="inner")
+
+
+def aged(scored: nw.LazyFrame) -> pl.DataFrame:
+    """Return scores in memory with ``age``: decimal years on the day of the answer."""
+    day = pl.col("response_date")
+    return (
+        scored.collect(backend="polars")
+        .to_native()
+        .with_columns(age=day.dt.year() + (day.dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"))
+    )
+
+
+def answered(source: Source) -> nw.LazyFrame:
+    """Return the registered who answered the year's wave, with ``response_date``, complete forms or not."""
+    forms = source.table("prom_response").filter(nw.col("wave") == source.edition.year)
+    days = forms.group_by("patient_id").agg(response_date=nw.col("response_date").max())
+    return registered(source).select("patient_id", "unit_id").join(days, on="patient_id", how="inner")
+
+
+def treated_at_response(source: Source) -> nw.LazyFrame:
+    """Return those who answered with ``treated``: their latest treatment status up to the day they answered.
+
+    The date of the status decides, several on one day the last by key; without one it is ``unknown``.
+    """
+    return source.once("treated_at_response", _treated_at_response)
+
+
+def _treated_at_response(source: Source) -> nw.LazyFrame:
+    persons = answered(source)
+    known = (
+        source.table("treatment_status")
+        .join(persons.select("patient_id", "response_date"), on="patient_id", how="inner")
+        .filter(nw.col("event_date") <= nw.col("response_date"))
+    )
+    newest = latest(known, "event_date", "status_id").select("patient_id", treated="status")
+    return persons.join(newest, on="patient_id", how="left").with_columns(nw.col("treated").fill_null("unknown"))
+
+
+def scores_with_treatment(source: Source) -> nw.LazyFrame:
+    """Return the year's scores with ``treated``: treatment status on the day of the answer."""
+    treated = treated_at_response(source).select("patient_id", "treated")
+    return scores(source).join(treated, on="patient_id", how="inner")
+
+
+def scores_of_all_waves(source: Source) -> nw.LazyFrame:
+    """Return the scores of every yearly wave, ``wave`` as text."""
+    return scores(source, FIRST_WAVE).with_columns(wave=nw.col("wave").cast(nw.String))
+
+
+def answered_every_wave(source: Source) -> nw.LazyFrame:
+    """Return the registered with complete forms in every wave up to the edition's year."""
+    frame = scores(source, FIRST_WAVE).select("patient_id", "unit_id", "wave", "scale").unique()
+    waves = len(frame.select("wave").unique().collect(backend="polars"))
+    per_person = frame.group_by("patient_id", "unit_id").agg(n=nw.len())
+    return per_person.filter(nw.col("n") == max(waves, 1) * 4).select("patient_id", "unit_id")
+
+
+def scores_of_the_same(source: Source) -> nw.LazyFrame:
+    """Return the scores of every yearly wave of those with complete forms in all of them."""
+    same = answered_every_wave(source).select("patient_id")
+    return scores_of_all_waves(source).join(same, on="patient_id", how="inner")

@@ -1,0 +1,112 @@
+"""From onset to treatment, among the newly diagnosed."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from R_free_helpers.measures.latest import earliest
+from R_free_helpers.model.measure import Limit
+from R_free_helpers.model.source import Source, day, days_between
+from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START, RRMS, newly_diagnosed, registered
+
+GOOD_REASONS = ["own_choice", "pregnancy"]
+"""Reasons that take a late or never starter out of the denominator."""
+
+
+def months_to_diagnosis() -> nw.Expr:
+    """Return whole calendar months from the month of onset to that of the diagnosis."""
+    diagnosed = nw.col("diagnosis_date")
+    return (diagnosed.dt.year() - nw.col("onset_year")) * 12 + diagnosed.dt.month() - nw.col("onset_month")
+
+
+def diagnosed_since_start(source: Source) -> nw.LazyFrame:
+    """Return everyone registered who was diagnosed since the registry began, by ``year``."""
+    found = registered(source).filter(nw.col("diagnosis_year") >= REGISTRY_START.year)
+    return found.with_columns(year=nw.col("diagnosis_year"))
+
+
+def days_from_referral(source: Source) -> nw.LazyFrame:
+    """Return ``value``: days from referral to diagnosis."""
+    return newly_diagnosed(source).with_columns(value=days_between("referral_date", "diagnosis_date"))
+
+
+def first_treatment(source: Source) -> nw.LazyFrame:
+    """Return one row per treated person: the first episode, its drug and whether that is high-efficacy."""
+    return source.once("first_treatment", _first_treatment)
+
+
+def _first_treatment(source: Source) -> nw.LazyFrame:
+    drugs = source.table("drug")
+    episodes = source.table("treatment_episode")
+    return (
+        earliest(episodes, "start_date", "episode_id")
+        .select("patient_id", "start_date", "episode_id", "drug_id")
+        .join(drugs.select("drug_id", "high_efficacy"), on="drug_id", how="left")
+    )
+
+
+def newly_diagnosed_rrms(source: Source) -> nw.LazyFrame:
+    """Return the newly diagnosed with relapsing onset with their first treatment, if any."""
+    return (
+        newly_diagnosed(source)
+        .filter(nw.col("type") == RRMS)
+        .join(first_treatment(source), on="patient_id", how="left")
+    )
+
+
+def starters(source: Source) -> nw.LazyFrame:
+    """Return the newly diagnosed with relapsing onset who have begun a treatment."""
+    return newly_diagnosed_rrms(source).filter(~nw.col("start_date").is_null())
+
+
+def started_by_extraction(source: Source) -> nw.LazyFrame:
+    """Return those of them who began by the extraction date."""
+    return starters(source).filter(nw.col("start_date") <= day(source.edition.extraction_date))
+
+
+def days_to_treatment(source: Source) -> nw.LazyFrame:
+    """Return ``value``: days from diagnosis to first treatment among starters; a start before diagnosis is 0."""
+    days = days_between("diagnosis_date", "start_date")
+    return starters(source).with_columns(value=nw.when(days < 0).then(nw.lit(0)).otherwise(days))
+
+
+def started_in_time(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:
+    """Return ``met``: treatment started within the limit after the diagnosis, or before it.
+
+    Out of the denominator: those not started in time because of their own choice, pregnancy or a wish for children.
+    Missing: those about whose start nothing is known.
+    """
+    persons = rows.with_columns(days=days_between("diagnosis_date", "start_date"))
+    known = source.table("treatment_status").filter(nw.col("status") != "unknown")
+    contacts = persons.select("patient_id", "diagnosis_date", "start_date").join(known, on="patient_id", how="inner")
+    reasons = contacts.filter(
+        nw.col("no_treatment_reason").is_in(GOOD_REASONS)
+        & (nw.col("event_date") >= nw.col("diagnosis_date"))
+        & (nw.col("start_date").is_null() | (nw.col("event_date") < nw.col("start_date")))
+    )
+    excused = reasons.select("patient_id").unique().with_columns(excused=nw.lit(True))
+    status_known = contacts.select("patient_id").unique().with_columns(status_known=nw.lit(True))
+    in_time = ~nw.col("days").is_null() & (nw.col("days") <= limit.value)
+    unknown = nw.col("days").is_null() & nw.col("status_known").is_null()
+    return (
+        persons.join(excused, on="patient_id", how="left")
+        .join(status_known, on="patient_id", how="left")
+        .filter(in_time | nw.col("excused").is_null())
+        .with_columns(met=nw.when(unknown).then(nw.lit(None, dtype=nw.Boolean)).otherwise(in_time))
+    )
+
+
+def begun_with_high_efficacy(source: Source, rows: nw.LazyFrame, limit: Limit | None) -> nw.LazyFrame:
+    """Return ``met``: the first drug is high-efficacy, among those who have begun."""
+    return rows.with_columns(met=nw.col("high_efficacy"))
+
+
+def on_high_efficacy(source: Source, rows: nw.LazyFrame, limit: Limit | None) -> nw.LazyFrame:
+    """Return ``met``: a treatment has begun and its first drug is high-efficacy, among all."""
+    started = ~nw.col("start_date").is_null()
+    return rows.with_columns(met=started & nw.col("high_efficacy").fill_null(False))
+
+
+def first_drug(source: Source) -> nw.LazyFrame:
+    """Return ``drug``: the first drug of the newly diagnosed who started."""
+    return starters(source).with_columns(drug=nw.col("drug_id"))

@@ -1,0 +1,64 @@
+"""Coverage: how many of those expected to have the disease are registered, and how many are expected."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.measures.coverage import against_expected, expected_incident, expected_prevalent, per_100_000
+from R_free_helpers.measures.proportion import count_flags
+from R_free_helpers.model.measure import Computed, Coverage
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation
+from R_free_helpers.registries.no_ms.cohorts.population import consented_without_data
+from R_free_helpers.registries.no_ms.cohorts.registered import alive, newly_diagnosed
+
+INCIDENCE_PER_100_000 = 9
+"""New cases a year per 100 000 inhabitants that the registry expects."""
+
+
+def total_coverage(source: Source) -> pl.DataFrame:
+    """Return registered and alive divided by the expected number of people with the disease, by residence."""
+    found = count_flags(alive(source).with_columns(met=nw.lit(True)), [])
+    return against_expected(found, expected_prevalent(source.reference["reference_count"]), source.reference["unit"])
+
+
+def coverage_of_newly_diagnosed(source: Source) -> pl.DataFrame:
+    """Return newly diagnosed divided by the expected number of new cases, by residence."""
+    found = count_flags(newly_diagnosed(source).with_columns(met=nw.lit(True)), [])
+    expected = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)
+    return against_expected(found, expected, source.reference["unit"])
+
+
+def prevalence(source: Source) -> pl.DataFrame:
+    """Return the expected number of people with the disease per 100 000 inhabitants."""
+    expected = expected_prevalent(source.reference["reference_count"]).rename({"expected": "numerator"})
+    return per_100_000(expected, source.reference["population_reference"], source.reference["unit"])
+
+
+def known_of_expected(source: Source) -> pl.DataFrame:
+    """Return the living and those who have consented but lack data, divided by the expected number."""
+    known = float(_n(alive(source)) + _n(consented_without_data(source)))
+    expected = float(expected_prevalent(source.reference["reference_count"])["expected"].sum())
+    row = pl.DataFrame({"value": [known / expected], "numerator": [known], "denominator": [expected]})
+    return to_results(row, unit_id=nation(source.reference["unit"]), statistic="share")
+
+
+def _n(persons: nw.LazyFrame) -> int:
+    return len(persons.select("patient_id").collect(backend="polars"))
+
+
+COVERAGE = (
+    Coverage("coverage_total", total_coverage, period="status_date"),
+    Coverage("coverage_newdx", coverage_of_newly_diagnosed),
+    Computed("prevalence", prevalence, counts="expected", out_of="inhabitants", period="status_date"),
+    Computed(
+        "known_of_expected",
+        known_of_expected,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+    ),
+)

@@ -1,0 +1,70 @@
+"""What patient-reported scores go with: regression on type, treatment, sex and age, and correlation with EDSS."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from R_free_helpers.measures.optional import nothing
+from R_free_helpers.measures.regression import Factor, coefficients, correlations
+from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.results import to_results
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation
+from R_free_helpers.registries.no_ms.cohorts.proms import aged, scores, scores_with_treatment
+
+EDSS_YEARS, DAYS_IN_YEAR = 1, 365
+"""An EDSS is compared with an answer given at most so long after it."""
+
+DECADE = 10.0
+
+FACTORS = (
+    Factor("type", baseline="RRMS"),
+    Factor("treated", baseline="ongoing"),
+    Factor("sex", baseline="female"),
+    Factor("decades"),
+)
+"""What scores are regressed on; age counts in tens of years."""
+
+
+def regression(source: Source) -> pl.DataFrame:
+    """Return coefficients of each score on type at onset, treatment status, sex and age, one by one and together."""
+    long = aged(scores_with_treatment(source)).with_columns(decades=pl.col("age") / DECADE)
+    parts = [
+        coefficients(part, FACTORS, key={"scale": scale})
+        for (scale,), part in long.sort("scale").group_by("scale", maintain_order=True)
+    ]
+    root = nation(source.reference["unit"])
+    return to_results(pl.concat(parts), unit_id=root) if parts else nothing()
+
+
+def edss_correlation(source: Source) -> pl.DataFrame:
+    """Return the correlation of each score with the latest EDSS of the time before the answer.
+
+    Measurements during a relapse are left out: they say nothing of the months after.
+    """
+    measured = source.table("functional_measurement").filter(
+        (nw.col("instrument") == "EDSS") & ~nw.col("during_relapse").fill_null(False)
+    )
+    edss = measured.select("patient_id", "measurement_id", "event_date", edss="value").collect(backend="polars")
+    long = scores(source).select("patient_id", "response_date", "scale", "value").collect(backend="polars").to_native()
+    day, event = pl.col("response_date"), pl.col("event_date")
+    paired = (
+        long.join(edss.to_native(), on="patient_id")
+        .filter((event <= day) & ((day - event).dt.total_days() <= EDSS_YEARS * DAYS_IN_YEAR))
+        .sort("event_date", "measurement_id")
+        .group_by("scale", "patient_id")
+        .last()
+    )
+    parts = [
+        correlations(part.select(x="edss", y="value"), key={"scale": scale})
+        for (scale,), part in paired.sort("scale").group_by("scale", maintain_order=True)
+    ]
+    root = nation(source.reference["unit"])
+    return to_results(pl.concat(parts), unit_id=root) if parts else nothing()
+
+
+PROM_MODELS = (
+    Computed("prom_regression", regression, counts="persons", national=True),
+    Computed("prom_edss_correlation", edss_correlation, counts="persons", national=True),
+)

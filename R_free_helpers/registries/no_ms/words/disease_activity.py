@@ -1,0 +1,50 @@
+"""Report variables of disease activity: who had EDSS measured, and how EDSS rises with age."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.registries.no_ms.cohorts.disease_activity import (
+    AGES,
+    EDSS_GROUPS,
+    HIGHEST_EDSS,
+    OLDEST,
+    WALKING_AID,
+    YOUNGEST,
+)
+from R_free_helpers.results.sentence_rows import national, total, value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def activity(writer: Writer) -> dict[str, str]:
+    """Return who had EDSS measured by age and treatment, and how EDSS rises with age."""
+    values = {
+        "young_below": writer.integer(AGES[0]),
+        "old_from": writer.integer(AGES[-1]),
+        "walking_aid_from": writer.integer(WALKING_AID),
+    }
+    values |= {"edss_n": writer.integer(value(writer, "edss_levels_n", "count"))}
+    ages = national(writer, "edss_by_age", "share", "age")
+    share = dict(zip(ages["age"], ages["value"], strict=True))
+    values |= {"edss_young": writer.share(share.get(YOUNGEST)), "edss_old": writer.share(share.get(OLDEST))}
+    groups = national(writer, "edss_by_treatment", "share", "treatment")
+    shown = groups[groups["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    label = writer.chapter.label
+    values |= {
+        "edss_treatment_top": label("treatment", shown["treatment"].iloc[0]) if len(shown) else "ingen som kan vises",
+        "edss_treatment_top_share": writer.share(shown["value"].iloc[0] if len(shown) else None),
+        "edss_treatment_low": label("treatment", shown["treatment"].iloc[-1]) if len(shown) else "ingen som kan vises",
+        "edss_treatment_low_share": writer.share(shown["value"].iloc[-1] if len(shown) else None),
+        "edss_none": writer.share(value(writer, "edss_by_treatment", treatment="none")),
+    }
+    levels = [*EDSS_GROUPS, HIGHEST_EDSS]
+    # The groups that begin at the score or above it: those after the one that lies below it.
+    aided = levels[list(EDSS_GROUPS.values()).index(WALKING_AID) + 1 :]
+    for name, age in (("young", YOUNGEST), ("old", OLDEST)):
+        rows = national(writer, "edss_levels", "share", "edss", age=age).set_index("edss")["value"]
+        high = total(rows.reindex([level for level in aided if level in rows.index]))
+        values[f"walking_aid_{name}"] = writer.share(high if len(rows) else None)
+        values[f"mild_{name}"] = writer.share(rows.get(levels[0]))
+    return values
