@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from pathlib import Path
 
 from typer.testing import CliRunner
 
@@ -13,8 +14,9 @@ from R_free_helpers.cli import app
 from R_free_helpers.editions.inputs import program_inputs
 from R_free_helpers.editions.publishing import MANIFEST, write_manifest
 from R_free_helpers.editions.verifying import outdated
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
 
+ROOT = Path(__file__).resolve().parents[2]
 EDITION = Edition(registry="se_ipn", year=2024)
 
 
