@@ -76,7 +76,7 @@ def test_two_measures_of_the_same_persons_hide_the_same_clinics():
 def test_series_that_only_agree_where_numbers_are_small_are_not_taken_for_the_same():
     other = COUNTS | {"clinic4": 48}
     parts = [link(store("a", COUNTS).with_row_index("row"), UNITS, [Measure("a", counts="persons")])]
-    parts += [link(store("b", other).with_row_index("row", offset=100), UNITS, [Measure("b", None)])]
+    parts += [link(store("b", other).with_row_index("row", offset=100), UNITS, [Measure("b", counts="persons")])]
     system = one_system(parts, POLICY.threshold)
     assert not [rows for rows in system.rows.values() if min(rows) < 100 <= max(rows) and len(rows) < 12]
 
