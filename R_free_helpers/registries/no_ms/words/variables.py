@@ -172,8 +172,7 @@ def waits(writer: Writer) -> dict[str, object]:
     """Return the waits from referral and to treatment, and the limits of both together."""
     from R_free_helpers.language.limits import limit_text
 
-    shares = writer.chapter.registry.shares
-    first, second = shares["ref_dx"].limit, shares["dx_treat"].limit
+    first, second = (writer.chapter.registry.limit(name) for name in ("ref_dx", "dx_treat"))
     both = replace(first, value=first.value + second.value)
     return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
         "together": limit_text(both, writer.words)
