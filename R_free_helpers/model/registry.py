@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from R_free_helpers.model.measure import Bands, Coverage, Indicator, Measure
+from R_free_helpers.model.measure import Bands, Coverage, Indicator, Limit, Measure
 from R_free_helpers.model.workspace import workspace
 
 
@@ -69,6 +69,19 @@ class Registry:
     def shares(self) -> dict[str, Indicator]:
         """All indicators by id: those that are judged, and those that are compared only."""
         return {m.id: m for m in self.measures if isinstance(m, Indicator)}
+
+    def limit(self, indicator_id: str) -> Limit:
+        """Return the limit of an indicator, for what is told of it elsewhere.
+
+        Raises
+        ------
+        ValueError
+            When there is no such indicator, or it has no limit.
+        """
+        indicator = self.shares.get(indicator_id)
+        if indicator is None or indicator.limit is None:
+            raise ValueError(f"{self.id} has no indicator '{indicator_id}' with a limit")
+        return indicator.limit
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], str]:
