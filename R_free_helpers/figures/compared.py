@@ -37,14 +37,12 @@ def language_of(chapter: Chapter) -> Language:
 
 def measure_name(chapter: Chapter, measure_id: str) -> str:
     """Return a measure's printed name: its own, or the registry's label."""
-    own = getattr(chapter.registry.measure(measure_id), "name", "")
-    return own or chapter.label("measure", measure_id)
+    return chapter.text(measure_id, "name") or chapter.label("measure", measure_id)
 
 
 def short_name(chapter: Chapter, measure_id: str) -> str:
     """Return a measure's name for narrow columns."""
-    own = getattr(chapter.registry.measure(measure_id), "short_name", "")
-    return own or chapter.label("measure_short", measure_id)
+    return chapter.text(measure_id, "short_name") or chapter.label("measure_short", measure_id)
 
 
 def threshold(chapter: Chapter) -> int:

@@ -81,7 +81,8 @@ def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, float 
 
 def _coverage(chapter: Chapter, measure_id: str) -> str | None:
     """Return the coverage measure that marks units; None where the edition has no values of it."""
-    coverage = getattr(chapter.registry.measure(measure_id), "low_coverage", None)
+    indicator = chapter.registry.shares.get(measure_id)
+    coverage = indicator.low_coverage if indicator else None
     return coverage if coverage and (chapter.results["measure"] == coverage).any() else None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import sheet, text_width, words
+from R_free_helpers.language.limits import limit_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,22 +23,33 @@ def timeline(chapter: Chapter, name: str = "timeline") -> Figure:
     """Return the illustration of the events and deadlines in ``<name>.csv`` of the registry's data.
 
     The file has the columns ``kind`` (event or span), ``start``, ``end`` (events a span runs between), ``text``
-    (an event's name, a span's deadline), ``detail`` (a line below an event's name) and ``measure`` (the indicator
-    that measures the span).
+    (an event's name; a span's deadline where no indicator measures it), ``detail`` (a line below an event's name) and
+    ``measure`` (the indicator that measures the span, whose limit is its deadline).
 
     Raises
     ------
     ValueError
-        When a span names an event that the file does not have.
+        When a span names an event that the file does not have, or a measure without a limit.
     """
     import pandas as pd
 
     rows = pd.read_csv(chapter.registry.data_dir / f"{name}.csv", keep_default_na=False)
+    rows["text"] = [_deadline(chapter, row) for row in rows.itertuples()]
     events = rows[rows["kind"] == "event"].reset_index(drop=True)
     spans = rows[rows["kind"] == "span"].reset_index(drop=True)
     if unknown := {*spans["start"], *spans["end"]} - set(events["start"]):
         raise ValueError(f"{name}.csv has a span to or from '{min(unknown)}', which is no event")
     return Figure(_draw(chapter, events, spans), _alt(chapter, events, spans), rows)
+
+
+def _deadline(chapter: Chapter, row) -> str:
+    """Return the text of a row: the limit of the measure that it names, else its own."""
+    if not row.measure:
+        return row.text
+    indicator = chapter.registry.shares.get(row.measure)
+    if indicator is None or indicator.limit is None:
+        raise ValueError(f"a deadline is the limit of '{row.measure}', which has none")
+    return limit_text(indicator.limit, words(chapter))
 
 
 def _draw(chapter: Chapter, events: pd.DataFrame, spans: pd.DataFrame):
@@ -89,10 +101,10 @@ def _span(page: Axes, left: float, right: float, top: float, y: float, span, cha
         color=style.colour("ink"),
     )
     if span.measure:
-        name = chapter.registry.measure(span.measure).name
+        name = chapter.text(span.measure, "name")
         room = right - left - 8
         size = style.SIZE["small"]
-        shown = name if text_width(page, name, size) <= room else chapter.registry.measure(span.measure).short_name
+        shown = name if text_width(page, name, size) <= room else chapter.text(span.measure, "short_name")
         page.text((left + right) / 2, y - 14, shown, ha="center", va="top", size=size, color=style.colour("slate"))
 
 

@@ -18,6 +18,7 @@ from R_free_helpers.figures.compared import (
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, text_width, write_why
 from R_free_helpers.figures.waiting_alt import Scale, waiting_alt
+from R_free_helpers.measures.kinds import Percentiles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,6 @@ MEDIAN_COLUMN, BEYOND_COLUMN, COLUMN_CM = 0.75, 2.05, 2.7
 def waiting_boxes(
     chapter: Chapter,
     measure_id: str,
-    limit: int | None = None,
-    target: int | None = None,
     coverage: str | None = None,
     time: str = "days",
 ) -> Figure:
@@ -44,21 +43,33 @@ def waiting_boxes(
     Parameters
     ----------
     measure_id : str
-        A measure with the statistics p10, p25, median, p75, p90 and, for an axis with a limit, ``beyond``.
-    limit : int, optional
-        Where the axis ends; how many waited longer is printed at the right. Without it the axis takes in all.
-    target : int, optional
-        The target line.
+        A measure of percentiles. Where it is truncated the axis ends, and how many waited longer is printed at the
+        right; else the axis takes in all. The target line is the limit of the indicator that it names, if any.
     coverage : str, optional
         The coverage measure that marks units with stars.
     time : {"days", "months", "years"}
-        The measure's unit of time.
+        The unit of time of a measure that names no indicator; else it is the limit's.
     """
-    scale = Scale(limit, target, time)
+    scale = scale_of(chapter, measure_id, time)
     rows = waiting_rows(chapter, measure_id, coverage)
     drawing = _draw(chapter, rows, scale, coverage)
     alt = waiting_alt(chapter, measure_name(chapter, measure_id), rows, scale)
     return Figure(drawing, alt, rows.drop(columns="shown"))
+
+
+def scale_of(chapter: Chapter, measure_id: str, time: str = "days") -> Scale:
+    """Return how a measure's time is shown, from its declaration.
+
+    Raises
+    ------
+    TypeError
+        When the measure is not one of percentiles.
+    """
+    measure = chapter.registry.measure(measure_id)
+    if not isinstance(measure, Percentiles):
+        raise TypeError(f"the measure '{measure_id}' is not one of percentiles, and has no boxes of waiting time")
+    target = chapter.registry.shares[measure.limit_of].limit if measure.limit_of else None
+    return Scale(measure.truncate, target.value, target.unit) if target else Scale(measure.truncate, None, time)
 
 
 def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None) -> pd.DataFrame:

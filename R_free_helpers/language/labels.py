@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.limits import indicator_text
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
+from R_free_helpers.language.words import Words
 
 if TYPE_CHECKING:
     from R_free_helpers.model.registry import Registry
@@ -44,8 +46,9 @@ class Labels:
     @cached_property
     def measures(self) -> dict[str, str]:
         """Names of the measures by id."""
-        own = {measure.id: getattr(measure, "name", "") for measure in self.registry.measures}
-        named = {name: text or self.registry.codes.get(("measure", name), name) for name, text in own.items()}
+        named = {m.id: self.registry.codes.get(("measure", m.id), m.id) for m in self.registry.measures}
+        words = Words(self.registry.language)
+        named |= {name: indicator_text(one, "name", words) for name, one in self.registry.shares.items()}
         return named | {name: label for (key, name), label in self.registry.codes.items() if key == "panel_heading"}
 
     def heading(self, column: str) -> str:

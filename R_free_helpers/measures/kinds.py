@@ -97,10 +97,13 @@ class Percentiles(OfRows):
     ----------
     truncate : float or None
         Where figures are cut: how many values lie beyond it is counted too.
+    limit_of : str or None
+        The indicator whose criterion is about these values: its limit is the target in figures.
     """
 
     _: KW_ONLY
     truncate: float | None = None
+    limit_of: str | None = None
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the percentiles in the store's columns."""

@@ -21,6 +21,9 @@ Counted = Literal["persons", "events", "units", "expected", "inhabitants", "outs
 ``units``; persons ``expected`` from a model or a rate; ``inhabitants``; facts from ``outside`` the extract.
 """
 
+TEXTS = ("name", "short_name", "definition", "numerator", "denominator", "group", "rationale")
+"""The texts of an indicator."""
+
 LEVELS = {1: "less_good", 2: "good", 3: "very_good"}
 
 
@@ -102,6 +105,8 @@ class Measure:
         Name of the edition's date until which registrations are seen, for what is told of the measure.
     archived : bool
         Whether an edition keeps its values for the comparisons of later ones.
+    compares_with : {"june", "december"}
+        The release of the year before that the value is compared with.
     part_of : str or None
         The measure that this one and the others with the same entry add up to in each unit.
     among : str or None
@@ -117,6 +122,7 @@ class Measure:
     national: bool = False
     seen_until: str = "extraction_date"
     archived: bool = False
+    compares_with: Literal["june", "december"] = "june"
     part_of: str | None = None
     among: str | None = None
 
@@ -176,7 +182,8 @@ class Indicator(Measure):
     """A share of a population that met a criterion, with attainment bands where a goal is published.
 
     The criterion is one of two: ``value``, a quantity that is met up to the ``limit``, or ``met``, a function where
-    the criterion is clinical. In the texts ``{limit}`` stands for the limit.
+    the criterion is clinical. In the texts ``{limit}``, ``{limit_number}`` and ``{limit_in_years}`` stand for the
+    limit; see `language.limits`.
 
     Attributes
     ----------
@@ -192,8 +199,6 @@ class Indicator(Measure):
         Texts in the registry's language for definition boxes, tables and figures.
     bands : Bands or None
         None for a supplementary share that is compared but not judged.
-    compares_with : {"june", "december"}
-        The release of the year before that the value is compared with.
     low_coverage : str or None
         The coverage measure below whose limit a unit's value is greyed.
     """
@@ -205,7 +210,7 @@ class Indicator(Measure):
     value: nw.Expr | None = None
     met: Callable[[Source, nw.LazyFrame, Limit | None], nw.LazyFrame] | None = None
     limit: Limit | None = None
-    name: str = ""
+    name: str
     short_name: str = ""
     definition: str = ""
     numerator: str = ""
@@ -213,7 +218,6 @@ class Indicator(Measure):
     group: str = ""
     rationale: str = ""
     bands: Bands | None = None
-    compares_with: Literal["june", "december"] = "june"
     low_coverage: str | None = None
 
     def __post_init__(self) -> None:
@@ -221,6 +225,9 @@ class Indicator(Measure):
             raise ValueError(f"the indicator '{self.id}' needs a criterion: either value with a limit, or met")
         if self.value is not None and self.limit is None:
             raise ValueError(f"the indicator '{self.id}' has a value but no limit that it is met up to")
+
+        if self.limit is None and (unsaid := [name for name in TEXTS if "{limit" in getattr(self, name)]):
+            raise ValueError(f"the {unsaid[0]} of the indicator '{self.id}' names a limit that it does not have")
 
     def rows(self, source: Source) -> nw.LazyFrame:
         """Return the population with ``met``; see `measures.proportion.count_flags`."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.language.limits import indicator_text
+from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import subgroup_parts
@@ -89,6 +91,11 @@ class Chapter:
         """Return the printed label of a code; the code itself where the registry has none."""
         return self.codes.get((key, code), code)
 
+    def text(self, measure: str, field: str) -> str:
+        """Return a text of an indicator, such as its ``definition``, with its limit filled in; empty of others."""
+        indicator = self.registry.shares.get(measure)
+        return indicator_text(indicator, field, Words(self.registry.language)) if indicator else ""
+
     def select(
         self,
         measure: str,
@@ -142,7 +149,7 @@ class Chapter:
 
         Which release is compared with belongs to the measure.
         """
-        release = getattr(self.registry.measure(measure), "compares_with", "june")
+        release = self.registry.measure(measure).compares_with
         if release not in self.archive:
             return None
         return _select(self._archive_by_measure[release], self.units, measure, statistic, level, unit, subgroup)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.language.limits import limit_words
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
@@ -75,9 +76,9 @@ def report_variables(chapter: Chapter) -> dict:
         "edition": lambda: edition_variables(writer),
         "indicator": lambda: {name: share_variables(writer, name, one) for name, one in registry.indicators.items()},
         "share": lambda: {
-            m.id: share_variables(writer, m.id, m)
-            for m in registry.measures
-            if getattr(m, "name", "") and m.id not in registry.indicators
+            name: share_variables(writer, name, one)
+            for name, one in registry.shares.items()
+            if name not in registry.indicators
         },
     }
     own = registry.extra_variables(writer) if registry.extra_variables else {}
@@ -135,7 +136,7 @@ def hidden_rule(writer: Writer) -> str:
 
 
 def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str, str]:
-    """Return the variables of one share: now, before, change, and how the units are spread."""
+    """Return the variables of one share: now, before, change, how the units are spread, and its limit if it has one."""
     chapter = writer.chapter
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
@@ -168,6 +169,8 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
             "worst": worst["unit"],
             "worst_share": writer.share(worst["value"]),
         }
+    if indicator.limit:
+        variables |= limit_words(indicator.limit, writer.words)
     if indicator.bands:
         scores = [indicator.bands.score(value) for value in shown["value"]]
         for level, word in LEVELS.items():

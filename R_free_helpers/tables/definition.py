@@ -44,25 +44,23 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
     ValueError
         When the measure has no definition to print.
     """
-    indicator = chapter.registry.measure(indicator_id)
-    if not getattr(indicator, "definition", ""):
+    indicator = chapter.registry.shares.get(indicator_id)
+    if indicator is None or not indicator.definition:
         raise ValueError(f"the measure '{indicator_id}' has no definition")
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
     texts = {
-        "definition": indicator.definition,
-        "numerator": indicator.numerator,
-        "denominator": indicator.denominator,
+        **{name: chapter.text(indicator_id, name) for name in ("definition", "numerator", "denominator")},
         "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
         "window": window_text(chapter, indicator, say, numbers),
         # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
         "comparison": comparison_text(chapter, indicator.compares_with, say, numbers)
         if indicator.compares_with in chapter.archive
         else "",
-        "rationale": indicator.rationale,
+        "rationale": chapter.text(indicator_id, "rationale"),
     }
     lines = tuple((say(f"box.{name}"), text) for name, text in texts.items() if text)
-    return DefinitionBox(say("box.title", name=indicator.name), lines)
+    return DefinitionBox(say("box.title", name=chapter.text(indicator_id, "name")), lines)
 
 
 def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:

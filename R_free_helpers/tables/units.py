@@ -63,13 +63,13 @@ def indicator_overview(chapter: Chapter) -> Table:
 
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
-    indicators = [measure for measure in chapter.registry.measures if getattr(measure, "group", "")]
+    indicators = [indicator for indicator in chapter.registry.shares.values() if indicator.group]
     data = pd.DataFrame(
         {
             "indicator": [i.id for i in indicators],
             "group": [i.group for i in indicators],
-            "name": [i.name for i in indicators],
-            "definition": [i.definition for i in indicators],
+            "name": [chapter.text(i.id, "name") for i in indicators],
+            "definition": [chapter.text(i.id, "definition") for i in indicators],
             "good": [i.bands.good if i.bands else None for i in indicators],
             "very_good": [i.bands.very_good if i.bands else None for i in indicators],
         }
@@ -78,7 +78,7 @@ def indicator_overview(chapter: Chapter) -> Table:
     for indicator in indicators:
         first = "" if indicator.group == group else indicator.group
         bands = bands_text(indicator.bands, say, numbers) if indicator.bands else say("no_data_cell")
-        rows.append((first, indicator.name, indicator.definition, bands))
+        rows.append((first, chapter.text(indicator.id, "name"), chapter.text(indicator.id, "definition"), bands))
         group = indicator.group
     headings = tuple(say(f"table.{name}") for name in ("group", "indicator", "definition", "bands"))
     return Table(headings, tuple(rows), ("left",) * 4, (), data)

@@ -32,7 +32,7 @@ def test_the_deadlines_are_those_of_the_indicators(chapter):
     spans = figure.data[figure.data["kind"] == "span"]
     assert len(spans) == 3
     for span in spans.itertuples():
-        assert span.text in chapter.registry.measure(span.measure).definition
+        assert span.text in chapter.text(span.measure, "definition")
         assert f"høyst {span.text}" in texts(figure)
         assert f"høyst {span.text}" in figure.alt
 

@@ -14,7 +14,7 @@ from R_free_helpers.tables.definition import definition_box
 WORDS = ("søyle", "skjult", "dager", "høyest", "dekningsgrad under", "måloppnåelse", "rutekart", "matrise", "nevner:")
 FIGURES = {
     "bars": (lambda chapter: indicator_bars(chapter, "edss"), "Liggande stapeldiagram: "),
-    "waiting": (lambda chapter: waiting_boxes(chapter, "wait_referral", 200, 28), "Lådagram: "),
+    "waiting": (lambda chapter: waiting_boxes(chapter, "wait_referral"), "Lådagram: "),
     "funnel": (lambda chapter: funnel(chapter, "edss"), "Trattdiagram. "),
     "matrix": (lambda chapter: attainment_matrix(chapter), "Matris: "),
     "map": (lambda chapter: tile_map(chapter, "coverage_total"), "Rutkarta över "),

@@ -7,12 +7,33 @@ import pytest
 
 from R_free_helpers.figures.ranking import indicator_bars
 from R_free_helpers.figures.waiting import waiting_boxes, waiting_rows
+from R_free_helpers.model.measure import Limit
 
 
 def texts(figure):
     from matplotlib.text import Text
 
     return [item.get_text() for item in figure.drawing.findobj(Text) if item.get_text()]
+
+
+def changed(chapter, measure_id, **fields):
+    """Return the chapter of a registry that declares one measure otherwise."""
+    measures = [
+        dataclasses.replace(measure, **fields) if measure.id == measure_id else measure
+        for measure in chapter.registry.measures
+    ]
+    registry = dataclasses.replace(chapter.registry, measures=tuple(measures))
+    return dataclasses.replace(chapter, registry=registry)
+
+
+def with_limit(chapter, days):
+    """Return the chapter of a registry whose limit from referral to diagnosis is another one."""
+    return changed(chapter, "ref_dx", limit=Limit(days, "days"))
+
+
+def test_only_percentiles_have_boxes(chapter):
+    with pytest.raises(TypeError, match="'edss' is not one of percentiles"):
+        waiting_boxes(chapter, "edss")
 
 
 def test_the_nation_is_on_top_and_units_follow_by_median(chapter):
@@ -26,7 +47,7 @@ def test_the_nation_is_on_top_and_units_follow_by_median(chapter):
 def test_alt_text_holds_median_target_and_hidden(chapter):
     rows = waiting_rows(chapter, "wait_referral")
     shown = rows[rows["shown"] & (rows["level"] != "nation")]
-    figure = waiting_boxes(chapter, "wait_referral", 200, 28)
+    figure = waiting_boxes(chapter, "wait_referral")
     within = int((shown["median"] <= 28).sum())
     assert f"{within} av {len(shown)} viste helseforetak har en median på 28 dager" in figure.alt
     assert f"Norge: median {rows['median'].iloc[0]:.0f} dager" in figure.alt
@@ -34,7 +55,7 @@ def test_alt_text_holds_median_target_and_hidden(chapter):
 
 
 def test_the_target_decides_what_is_said(chapter):
-    low, high = (waiting_boxes(chapter, "wait_referral", 200, target) for target in (1, 199))
+    low, high = (waiting_boxes(with_limit(chapter, days), "wait_referral") for days in (1, 199))
     assert "0 av 14 viste" in low.alt
     assert "14 av 14 viste" in high.alt
 
@@ -44,14 +65,14 @@ def test_hidden_counts_beyond_the_axis_are_words_not_numbers(chapter):
     hidden = rows[rows["shown"] & (rows["beyond_status"] == "suppressed")]
     assert len(hidden) > 0
     assert hidden["beyond"].isna().all()
-    figure = waiting_boxes(chapter, "wait_treatment", 65, 21)
+    figure = waiting_boxes(chapter, "wait_treatment")
     absent = int((~rows["shown"]).sum())
     assert texts(figure).count("skjult") == len(hidden) + absent
     assert any(text.startswith("Skjult: tallet gjelder færre enn 5") for text in texts(figure))
 
 
 def test_hidden_units_have_no_numbers(chapter):
-    figure = waiting_boxes(chapter, "wait_referral", 200, 28)
+    figure = waiting_boxes(chapter, "wait_referral")
     hidden = figure.data[figure.data["status"] == "suppressed"]
     assert len(hidden) == 5
     assert hidden[["p10", "p25", "median", "p75", "p90", "beyond", "denominator"]].isna().all(axis=None)
@@ -61,25 +82,26 @@ def test_hidden_units_have_no_numbers(chapter):
 def test_a_whisker_past_the_axis_ends_there(chapter):
     far = (pl.col("measure") == "wait_referral") & (pl.col("unit_id") == "bergen") & (pl.col("statistic") == "p90")
     results = chapter.results.with_columns(value=pl.when(far).then(950.0).otherwise(pl.col("value")))
-    figure = waiting_boxes(dataclasses.replace(chapter, results=results), "wait_referral", 200, 28)
+    figure = waiting_boxes(dataclasses.replace(chapter, results=results), "wait_referral")
     axes = figure.drawing.axes[0]
     assert axes.get_xlim() == (0, 200)
     assert max(max(line.get_xdata()) for line in axes.lines) <= 200
 
 
 def test_stars_only_where_a_coverage_is_named(chapter):
-    assert not any("*" in text for text in texts(waiting_boxes(chapter, "wait_referral", 200, 28)))
-    starred = waiting_boxes(chapter, "wait_referral", 200, 28, coverage="coverage_newdx")
+    assert not any("*" in text for text in texts(waiting_boxes(chapter, "wait_referral")))
+    starred = waiting_boxes(chapter, "wait_referral", coverage="coverage_newdx")
     assert any(text.startswith("** Dekningsgrad for nydiagnostiserte") for text in texts(starred))
 
 
 def test_bytes_are_the_same_on_every_run(make_chapter):
-    first, second = (waiting_boxes(make_chapter(), "wait_referral", 200, 28).svg() for _ in range(2))
+    first, second = (waiting_boxes(make_chapter(), "wait_referral").svg() for _ in range(2))
     assert first == second
 
 
 def test_an_axis_without_a_limit_takes_in_every_box(chapter):
-    figure = waiting_boxes(chapter, "wait_treatment", time="months")
+    plain = changed(chapter, "wait_treatment", truncate=None, limit_of=None)
+    figure = waiting_boxes(plain, "wait_treatment", time="months")
     rows = waiting_rows(chapter, "wait_treatment")
     assert figure.drawing.axes[0].get_xlim()[1] > rows["p90"].max()
     assert "Måneder" in texts(figure)

@@ -138,10 +138,18 @@ MEASURES = (
     ),
     Shares("onset_dx_by_sex", time_to_treatment.onset_to_diagnosis, counts="persons", by=("sex",), national=True),
     Percentiles(
-        "wait_referral", time_to_treatment.days_from_referral, counts="persons", truncate=WAIT_SHOWN["wait_referral"]
+        "wait_referral",
+        time_to_treatment.days_from_referral,
+        counts="persons",
+        truncate=WAIT_SHOWN["wait_referral"],
+        limit_of="ref_dx",
     ),
     Percentiles(
-        "wait_treatment", time_to_treatment.days_to_treatment, counts="persons", truncate=WAIT_SHOWN["wait_treatment"]
+        "wait_treatment",
+        time_to_treatment.days_to_treatment,
+        counts="persons",
+        truncate=WAIT_SHOWN["wait_treatment"],
+        limit_of="dx_treat",
     ),
     Categories("first_drug", time_to_treatment.first_drug, counts="persons", category="drug", national=True),
     # treatment

@@ -6,7 +6,7 @@ The bands are those of each indicator's definition box. For EDSS and MRI the reg
 
 from __future__ import annotations
 
-from R_free_helpers.model.measure import Bands, Indicator
+from R_free_helpers.model.measure import Bands, Indicator, Limit
 from R_free_helpers.registries.no_ms.measures import disease_activity, time_to_treatment, treatment
 
 TIME, TREATMENT, ACTIVITY = "Tid fra sykdomsdebut til behandlingsstart", "Behandling", "Sykdomsaktivitet"
@@ -25,11 +25,12 @@ INDICATORS = (
         id="onset_dx",
         population=time_to_treatment.onset_to_diagnosis,
         met=as_they_are,
+        limit=Limit(24, "months"),
         group=TIME,
         name="Tid fra debut til diagnose",
         short_name="Debut–diagnose",
-        definition="Andel som får diagnosen senest 24 måneder etter at sykdommen startet.",
-        numerator="Diagnostiserte i rapporteringsåret med høyst 24 hele måneder fra debutmåned til diagnosemåned.",
+        definition="Andel som får diagnosen senest {limit} etter at sykdommen startet.",
+        numerator="Diagnostiserte i rapporteringsåret med høyst {limit_number} hele måneder fra debutmåned til diagnosemåned.",
         denominator="Alle med diagnosedato i rapporteringsåret.",
         rationale=GUIDELINES + " Tidlig diagnose er en forutsetning for tidlig behandling.",
         bands=SIXTY_EIGHTY,
@@ -40,11 +41,12 @@ INDICATORS = (
         id="ref_dx",
         population=time_to_treatment.referral_to_diagnosis,
         met=as_they_are,
+        limit=Limit(28, "days"),
         group=TIME,
         name="Tid fra henvisning til diagnose",
         short_name="Henvisning–diagnose",
-        definition="Andel som får diagnosen senest 28 dager etter henvisning til nevrolog.",
-        numerator="Diagnostiserte i rapporteringsåret med høyst 28 dager fra henvisning til diagnose.",
+        definition="Andel som får diagnosen senest {limit} etter henvisning til nevrolog.",
+        numerator="Diagnostiserte i rapporteringsåret med høyst {limit} fra henvisning til diagnose.",
         denominator="Alle med diagnosedato i rapporteringsåret og registrert henvisningsdato.",
         rationale=GUIDELINES + " Ventetiden her kan avdelingene selv påvirke.",
         bands=SIXTY_SEVENTY_FIVE,
@@ -55,12 +57,13 @@ INDICATORS = (
         id="dx_treat",
         population=time_to_treatment.diagnosis_to_treatment,
         met=as_they_are,
+        limit=Limit(21, "days"),
         group=TIME,
         name="Tid fra diagnose til behandling",
         short_name="Diagnose–behandling",
-        definition="Andel med attakkpreget MS som starter sykdomsmodulerende behandling senest 21 dager etter diagnosen.",
-        numerator="Personer med RRMS og diagnosedato i rapporteringsåret som startet behandling før diagnosen eller høyst 21 dager etter.",
-        denominator="Alle med RRMS og diagnosedato i rapporteringsåret, unntatt dem som ikke startet innen 21 dager på grunn av "
+        definition="Andel med attakkpreget MS som starter sykdomsmodulerende behandling senest {limit} etter diagnosen.",
+        numerator="Personer med RRMS og diagnosedato i rapporteringsåret som startet behandling før diagnosen eller høyst {limit} etter.",
+        denominator="Alle med RRMS og diagnosedato i rapporteringsåret, unntatt dem som ikke startet innen {limit} på grunn av "
         "eget valg, graviditet eller barneønske, og dem med ukjent behandlingsstart.",
         rationale=GUIDELINES + " Sykdommen er ofte aktiv rett etter diagnosen.",
         bands=SIXTY_SEVENTY_FIVE,
