@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from R_free_helpers.registries.se_ipn.cohorts.registered import FIRST_YEAR
 from R_free_helpers.registries.se_ipn.words.coverage import affiliation, coverage, prevalence
 from R_free_helpers.registries.se_ipn.words.data_quality import quality
 from R_free_helpers.registries.se_ipn.words.disease_activity import incat, visits
+from R_free_helpers.registries.se_ipn.words.given import given
 from R_free_helpers.registries.se_ipn.words.population import counts, population
 from R_free_helpers.registries.se_ipn.words.proms import proms
 from R_free_helpers.registries.se_ipn.words.spread import spread
@@ -28,6 +30,7 @@ def variables(writer: Writer) -> dict[str, dict]:
         "edition": edition(writer),
         **indicators(writer),
         **{level: {name: spread(writer, name, level) for name in grouped(writer)} for level in LEVELS},
+        "given": given(writer),
         "count": counts(writer),
         "coverage": coverage(writer),
         "affiliation": affiliation(writer),
@@ -51,6 +54,7 @@ def edition(writer: Writer) -> dict[str, str]:
     chosen = writer.chapter.edition
     first, last = chosen.window("dashboard")
     return edition_variables(writer) | {
+        "first_year": str(FIRST_YEAR),
         "next_year": str(chosen.year + 1),
         "dashboard_date": writer.numbers.date(chosen.date("dashboard_date")),
         "last_months": period_text(f"{first}/{last}", writer.numbers),
