@@ -84,6 +84,11 @@ class Registry:
         return indicator.limit
 
     @cached_property
+    def shares(self) -> dict[str, Indicator]:
+        """All indicators by id: those that are judged, and those that are compared only."""
+        return {m.id: m for m in self.measures if isinstance(m, Indicator)}
+
+    @cached_property
     def codes(self) -> dict[tuple[str, str], str]:
         """Printed labels by column and code: the code list's, then those that ``labels.csv`` words otherwise."""
         found: dict[tuple[str, str], str] = {}
