@@ -65,11 +65,6 @@ class Registry:
         """The indicators that are judged, by id, in the report's order."""
         return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands}
 
-    @cached_property
-    def shares(self) -> dict[str, Indicator]:
-        """All indicators by id: those that are judged, and those that are compared only."""
-        return {m.id: m for m in self.measures if isinstance(m, Indicator)}
-
     def limit(self, indicator_id: str) -> Limit:
         """Return the limit of an indicator, for what is told of it elsewhere.
 
