@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from built import Built
+from made_once import MadeOnce, folder_of_the_run
 
 from R_free_helpers.contract.tables import TABLES, polars_schema
 
@@ -112,6 +119,18 @@ def in_contract(rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:
         )
         for name, found in rows.items()
     }
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Return what makes a folder by its name once, for all workers."""
+    return MadeOnce(folder_of_the_run(tmp_path_factory.getbasetemp()) / "shared")
+
+
+@pytest.fixture(scope="session")
+def built(made_once: MadeOnce) -> Built:
+    """Return synthetic extracts and editions that tests share; whoever alters one copies it first."""
+    return Built(made_once)
 
 
 @pytest.fixture(scope="session")
