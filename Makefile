@@ -1,4 +1,5 @@
-# `make report` builds the reports, `make test` passes the tests, `make test-hostile` the long ones; all set everything up first.
+# `make report` builds the reports, `make test` passes the tests, `make test-hostile` the ones that do harm, `make lint`
+# checks form and imports; all set everything up first.
 # Needs Python 3.11 or newer and a package index; nothing else.
 
 PYTHON ?= python3
@@ -6,17 +7,32 @@ EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test test-hostile audit-dependencies lock bench lint clean
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
+
+.PHONY: report test test-unit test-build test-browser test-hostile audit-dependencies lock bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
 
+# All but the hostile ones; the next three are its parts.
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
+
+# In memory and on small files: less than two minutes.
+test-unit: $(READY)
+	$(PYTEST) -m unit
+
+# Builds, notebooks and servers.
+test-build: $(READY)
+	$(PYTEST) -m build
+
+# The built page; in Chromium where it is installed.
+test-browser: $(READY)
+	$(PYTEST) -m browser
 
 # Kills builds, fills disks and takes rights away: minutes, and Linux only.
 test-hostile: $(READY)
-	$(BIN)/python -m pytest tests/hostile -n 2 --dist loadfile
+	$(PYTEST) tests/hostile
 
 # Known vulnerabilities of the pinned packages. Status 2: the index could not tell of all.
 audit-dependencies: $(READY)

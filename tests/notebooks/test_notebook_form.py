@@ -10,7 +10,8 @@ import pytest
 import yaml
 from committed_form import main, problems
 
-from R_free_helpers.model.edition import CHAPTER_PARAMETERS, ROOT, Edition
+from R_free_helpers.model.edition import CHAPTER_PARAMETERS, Edition
+from R_free_helpers.model.workspace import workspace
 
 WRANGLING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.With)
 LONGEST_CELL = 10
@@ -188,7 +189,7 @@ def test_numbers_in_prose_and_captions_are_variables(registry_id, cells):
 
 @pytest.mark.registry(*ABOUT_OTHER_TIMES)
 def test_numbers_in_texts_of_the_edition_are_variables(registry_id):
-    typed, texts = {}, sorted((ROOT / "data" / registry_id / "text").glob("*.md"))
+    typed, texts = {}, sorted(workspace().texts(registry_id).glob("*.md"))
     assert {path.stem for path in texts} > ABOUT_OTHER_TIMES[registry_id]
     for path in texts:
         text = re.sub(r"_(text|executed)/\S+", "", stripped(path.read_text(encoding="utf-8")))

@@ -12,9 +12,10 @@ import pytest
 from R_free_helpers.editions.finishing import resolve
 from R_free_helpers.editions.opening import open_chapter
 from R_free_helpers.figures.waiting import waiting_boxes
-from R_free_helpers.model.edition import ROOT, Edition
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Limit
 from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.registries.se_ipn.words import tables
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.compute import compute_measure, open_source
@@ -47,8 +48,8 @@ TYPED = [
 
 def sources() -> dict[str, str]:
     """Return what the report's pages are written from: the texts, and Markdown and captions of the chapters."""
-    texts = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "data/se_ipn/text").glob("*.md")}
-    for path in (ROOT / "notebooks/se_ipn").glob("*.ipynb"):
+    texts = {path.name: path.read_text(encoding="utf-8") for path in workspace().texts("se_ipn").glob("*.md")}
+    for path in (workspace().notebooks / "se_ipn").glob("*.ipynb"):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         lines = [
             line for cell in cells for line in cell["source"] if cell["cell_type"] == "markdown" or "-cap: " in line
@@ -147,7 +148,7 @@ def test_a_window_that_is_not_as_long_as_the_limit_is_refused(people, changed):
         compute_measure(changed.registry.measure("visit_12m"), source)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "data/se_ipn/text").glob("*.md")))
+@pytest.mark.parametrize("name", sorted(path.name for path in workspace().texts("se_ipn").glob("*.md")))
 def test_numbers_in_the_texts_are_variables(name):
     if name == "references.md":
         return  # titles and volumes
