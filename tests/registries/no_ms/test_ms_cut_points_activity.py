@@ -10,7 +10,10 @@ D = dt.date
 BORN_1985 = D(1985, 6, 15)
 
 
-def edss(rows, person, date=D(2024, 6, 1), **values):
+MEASURED = D(2024, 6, 1)
+
+
+def edss(rows, person, date=MEASURED, **values):
     rows.add("functional_measurement", patient_id=person, event_date=date, **values)
 
 
