@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -104,6 +105,12 @@ class Persons:
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""
         return self._as_tables(self._rows) | {"drug": load_reference(REGISTRY)["drug"]}
+
+
+@pytest.fixture(scope="session")
+def new_people(as_tables) -> Callable[[], Persons]:
+    """Return what makes empty builders of small extracts, for tests that need several."""
+    return lambda: Persons(as_tables)
 
 
 @pytest.fixture
