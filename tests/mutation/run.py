@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from coverage_map import MAP, tests_of_lines
-from mutants import Mutant, mutants_of, sample, targets
+from mutants import ROOT, Mutant, mutants_of, sample, targets
 from trial import KILLED, SURVIVED, TIMEOUT, UNTESTED, begin, ended, load_libraries
 
 LAST = MAP.with_name("last.json")
@@ -44,7 +46,8 @@ def tests_for(mutant: Mutant, known: dict) -> list[str]:
 
 def chosen_mutants(size: str, seed: int, only: str) -> list[Mutant]:
     """Return the mutants to try: a sample, all, or the survivors of the last run."""
-    found = [mutant for path in targets() if only in str(path) for mutant in mutants_of(path)]
+    wanted = [path for path in targets() if any(part in str(path) for part in only.split(","))]
+    found = [mutant for path in wanted for mutant in mutants_of(path)]
     print(f"{len(found)} mutants of {len({mutant.path for mutant in found})} modules", flush=True)
     if size == "survivors":
         last = json.loads(LAST.read_text(encoding="utf-8"))
@@ -52,12 +55,28 @@ def chosen_mutants(size: str, seed: int, only: str) -> list[Mutant]:
         found = [mutant for mutant in found if (mutant.path, mutant.diff) in keys]
     elif size != "all":
         found = sample(found, int(size), seed)
+    # In any order, so that a run that is broken off tells something of all modules.
+    random.Random(seed).shuffle(found)
     return [mutant for mutant in found if mutant.compiles]
+
+
+def require_that_nothing_fails_without_a_fault(mutants: list[Mutant], known: dict) -> None:
+    """Try a module as it is with the tests of the mutant that has most of them."""
+    most = max(mutants, key=lambda mutant: len(tests_for(mutant, known)))
+    tests = tests_for(most, known)
+    trial = begin(replace(most, code=(ROOT / most.path).read_text(encoding="utf-8")), tests, MOST_SECONDS)
+    while (outcome := ended(trial)) is None:
+        time.sleep(0.1)
+    if outcome != SURVIVED:
+        raise SystemExit(
+            f"{len(tests)} tests of {most.path} do not pass as it is ({outcome}): nothing can be told of mutants"
+        )
 
 
 def try_all(mutants: list[Mutant], known: dict, jobs: int) -> list[tuple[Mutant, str]]:
     """Return each mutant with what became of it."""
     load_libraries()
+    require_that_nothing_fails_without_a_fault(mutants, known)
     outcomes, running, waiting = [], [], list(mutants)
     while waiting or running:
         while waiting and len(running) < jobs:
@@ -113,7 +132,7 @@ def main() -> int:
     parser.add_argument("--sample", default="200", help="how many mutants, 'all', or 'survivors' of the last run")
     parser.add_argument("--seed", type=int, default=1, help="which sample")
     parser.add_argument("--jobs", type=int, default=2, help="trials at a time")
-    parser.add_argument("--only", default="", help="modules whose path contains this")
+    parser.add_argument("--only", default="", help="modules whose path contains one of these, with commas between")
     parser.add_argument("--keep-map", action="store_true", help="use the map of tests although files have changed")
     options = parser.parse_args()
     mutants = chosen_mutants(options.sample, options.seed, options.only)
