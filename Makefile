@@ -6,7 +6,10 @@ EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: report test test-hostile audit-dependencies bench lint clean
+SAMPLE ?= 200
+SEED ?= 1
+
+.PHONY: report test test-hostile mutants audit-dependencies bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
@@ -17,6 +20,12 @@ test: $(READY)
 # Kills builds, fills disks and takes rights away: minutes, and Linux only.
 test-hostile: $(READY)
 	$(BIN)/python -m pytest tests/hostile -n 2 --dist loadfile
+
+# Small faults planted in measures, registries and disclosure control: how many do the unit tests notice?
+# SAMPLE=all tries every one (hours), SAMPLE=survivors those left by the last run; see tests/mutation/README.md.
+mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/mutation/requirements.txt
+	nice -n 10 $(BIN)/python tests/mutation/run.py --sample $(SAMPLE) --seed $(SEED)
 
 # Known vulnerabilities of the pinned packages. Status 2: the index could not tell of all.
 audit-dependencies: $(READY)

@@ -25,7 +25,7 @@ PACKAGE = ROOT / "R_free_helpers"
 TEXTS = {"name", "short_name", "definition", "numerator", "denominator", "rationale", "group"}
 """Arguments of an indicator that are words of its definition box."""
 
-CHECKS = {"strict", "return_dtype"}
+CHECKS = {"strict", "return_dtype", "encoding", "schema"}
 """Arguments that only make a wrong call fail: without them nothing changes for a right one."""
 
 
