@@ -8,8 +8,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
+SAMPLE ?= 200
+SEED ?= 1
 
-.PHONY: report test test-unit test-build test-browser test-hostile audit-dependencies lock bench lint clean
+.PHONY: report test test-unit test-build test-browser test-hostile mutants audit-dependencies lock bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
@@ -33,6 +35,12 @@ test-browser: $(READY)
 # Kills builds, fills disks and takes rights away: minutes, and Linux only.
 test-hostile: $(READY)
 	$(PYTEST) tests/hostile
+
+# Small faults planted in measures, registries and disclosure control: how many do the unit tests notice?
+# SAMPLE=all tries every one (hours), SAMPLE=survivors those left by the last run; see tests/mutation/README.md.
+mutants: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/mutation/requirements.txt
+	nice -n 10 $(BIN)/python tests/mutation/run.py --sample $(SAMPLE) --seed $(SEED)
 
 # Known vulnerabilities of the pinned packages. Status 2: the index could not tell of all.
 audit-dependencies: $(READY)
