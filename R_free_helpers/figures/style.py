@@ -172,7 +172,7 @@ def apply() -> None:
             "axes.unicode_minus": True,
             "figure.facecolor": colour("paper"),
             "axes.facecolor": colour("paper"),
-            "svg.fonttype": "path",
+            "svg.fonttype": "none",
             # A dollar sign in a name is a dollar sign.
             "text.parse_math": False,
             "svg.hashsalt": "registry-report",
