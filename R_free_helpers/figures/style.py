@@ -241,6 +241,8 @@ def line(axes: Axes, x: Sequence[float], y: Sequence[float], colour: str, **shap
     import seaborn as sns
 
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if np.isnan(y).all():
+        return
     stretch = np.cumsum(np.isnan(y))
     labels = axes.get_xlabel(), axes.get_ylabel()
     sns.lineplot(x=x, y=y, units=stretch, estimator=None, sort=False, legend=False, color=colour, ax=axes, **shape)

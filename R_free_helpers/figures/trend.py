@@ -118,9 +118,10 @@ def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected
     point = tallest / (axes.get_position().height * axes.figure.get_figheight() * 72)
     quarters = [f"{year}Q{quarter}" for year in span for quarter in (1, 2, 3, 4)]
     places = [place + 0.5 for place in range(len(quarters))]
+    # What is hidden is a bar of no height: the width of seaborn's bars follows from the places it is given.
     sns.barplot(
         x=places,
-        y=[counts.get(name, 0.0) for name in quarters],
+        y=counts.reindex(quarters).fillna(0).to_numpy(),
         hue=[name.startswith(str(current)) for name in quarters],
         palette={True: style.colour("primary"), False: style.colour("previous-year")},
         saturation=1,
