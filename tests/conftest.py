@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pytest
+
+sys.path.append(str(Path(__file__).parent))
+
+from built import Built
+from made_once import MadeOnce, folder_of_the_run
 
 from R_free_helpers.contract.tables import TABLES, polars_schema
 
@@ -112,6 +119,75 @@ def in_contract(rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:
         )
         for name, found in rows.items()
     }
+
+
+KINDS = {
+    "hostile": "hostile",
+    "report": "browser",
+    "end_to_end": "build",
+    "notebooks": "build",
+    "third_registry": "build",
+    "contract/postgresql": "build",
+    "contract/test_damage_catalogue.py": "build",
+    "registries/se_ipn/test_ipn_ledger.py": "build",
+}
+"""What tests need, by folder or file: a built page in a browser, builds and servers, or damage; others are units."""
+
+TOGETHER = ("notebooks", "report")
+"""Folders whose tests run in one worker, since they share what takes long to make; elsewhere files are."""
+
+LONGEST_FIRST = (
+    "end_to_end/test_build.py",
+    "end_to_end/test_default_editions.py",
+    "notebooks",
+    "report",
+    "contract/postgresql",
+    "end_to_end",
+    "contract/test_damage_catalogue.py",
+    "registries/se_ipn/test_ipn_ledger.py",
+    "third_registry",
+    "results",
+    "editions",
+    "hostile/test_same_bytes.py",
+    "hostile/test_kills.py",
+    "hostile/test_nasty_names.py",
+)
+"""What begins first: a long file begun last would run alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with what it needs and with whom it shares a worker, and put the longest first."""
+    for item in items:
+        place = _place(item)
+        if not any(item.get_closest_marker(kind) for kind in ("unit", *KINDS.values())):
+            item.add_marker(next((kind for name, kind in KINDS.items() if _within(place, name)), "unit"))
+        if not item.get_closest_marker("xdist_group") and not _within(place, "hostile"):
+            item.add_marker(pytest.mark.xdist_group(next((name for name in TOGETHER if _within(place, name)), place)))
+    order = {name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(
+        key=lambda item: min((n for name, n in order.items() if _within(_place(item), name)), default=len(order))
+    )
+
+
+def _place(item: pytest.Item) -> str:
+    """Return a test's file below the folder of tests."""
+    return item.path.relative_to(Path(__file__).parent).as_posix()
+
+
+def _within(place: str, name: str) -> bool:
+    return place == name or place.startswith(f"{name}/")
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """Return what makes a folder by its name once, for all workers."""
+    return MadeOnce(folder_of_the_run(tmp_path_factory.getbasetemp()) / "shared")
+
+
+@pytest.fixture(scope="session")
+def built(made_once: MadeOnce) -> Built:
+    """Return synthetic extracts and editions that tests share; whoever alters one copies it first."""
+    return Built(made_once)
 
 
 @pytest.fixture(scope="session")

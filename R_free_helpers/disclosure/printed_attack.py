@@ -356,7 +356,7 @@ def attack_written(
 
 
 def _is_read(piece: Piece) -> bool:
-    return piece.kind in ("text", "data") or piece.where.endswith(" alt")
+    return piece.kind in ("text", "data") or piece.where.endswith((" alt", " svg aria-label"))
 
 
 def cell_text(grids: Sequence[Grid], name: Name) -> str:

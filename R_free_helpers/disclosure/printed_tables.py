@@ -30,7 +30,10 @@ COUNTED = ("share", "count", "beyond", "mean", "median")
 """Statistics of the result store that tell a number of persons of their own."""
 
 ADDRESS = re.compile(r'"data:[^"]*"')
-QUIET = re.compile(r"<(style|script|svg)\b.*?</\1>", re.DOTALL)
+QUIET = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+ALTERNATIVE = {"img": "alt", "svg": "aria-label"}
+"""Where an image's text alternative stands."""
+
 AFTER = 800
 """Characters behind a table that are read as its notes, at most."""
 
@@ -101,14 +104,14 @@ class Printed:
 
 @dataclass
 class Page:
-    """The tables of a page, and the alternative texts and captions of its figures by id."""
+    """The tables of a page, and the alternative texts, captions and labels of its figures by id."""
 
     tables: list[Printed] = field(default_factory=list)
     told: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_page(html: str) -> Page:
-    """Return the tables, alternative texts and captions of an HTML page."""
+    """Return the tables of an HTML page, and the alternative texts, captions and labels of its figures."""
     reader = _Reader()
     reader.feed(QUIET.sub("", ADDRESS.sub('""', html)))
     reader.close()
@@ -136,8 +139,8 @@ class _Reader(HTMLParser):
             self.after = None
         if tag == "figure":
             self.figure = given.get("id") or ""
-        elif tag == "img" and given.get("alt"):
-            self.page.told.setdefault(self.figure, []).append(given["alt"] or "")
+        elif tag in ALTERNATIVE and given.get(ALTERNATIVE[tag]):
+            self._tell(given[ALTERNATIVE[tag]] or "")
         elif tag == "table":
             self.table = Printed(label=self.labelled or self.figure)
             self.page.tables.append(self.table)
@@ -148,7 +151,7 @@ class _Reader(HTMLParser):
             self.row = []
         elif tag in ("td", "th"):
             self.text, self.cell = [], given | {"tag": tag}
-        elif tag in ("caption", "figcaption"):
+        elif tag in ("caption", "figcaption", "text"):
             self.text = []
         if given.get("aria-labelledby"):
             self.labelled = _label(given["aria-labelledby"] or "")
@@ -160,8 +163,9 @@ class _Reader(HTMLParser):
             self.text = None
         elif tag == "caption" and self.table is not None:
             self.table.caption, self.text = text, None
-        elif tag == "figcaption":
-            self.page.told.setdefault(self.figure, []).append(text)
+        elif tag in ("figcaption", "text"):
+            # Each label of a drawing by itself: what stands behind it in the file may stand anywhere in the figure.
+            self._tell(text)
             self.text = None
         elif tag == "tr" and self.table is not None:
             self._row(self.table)
@@ -171,6 +175,9 @@ class _Reader(HTMLParser):
             self.after, self.table, self.labelled = self.table, None, ""
         elif tag == "figure":
             self.figure = ""
+
+    def _tell(self, text: str) -> None:
+        self.page.told.setdefault(self.figure, []).append(text)
 
     def handle_data(self, data: str) -> None:
         if self.text is not None:

@@ -11,6 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from R_free_helpers.editions.rendering.drawings import with_inline_drawings
 from R_free_helpers.editions.stages import STAGED
 from R_free_helpers.model.edition import latest_edition
 from R_free_helpers.model.workspace import workspace
@@ -24,7 +25,7 @@ def main() -> int:
     if after:
         for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
             if name.endswith(".html"):
-                forget_folders(Path(name))
+                finish_page(Path(name))
     if os.environ.get(STAGED):
         return 0
     from R_free_helpers.editions.assembly import point_to_texts, prepare_root
@@ -48,9 +49,13 @@ def main() -> int:
     return 0
 
 
-def forget_folders(page: Path) -> None:
-    """Take out of a page where on this machine its chapters lay, which Quarto writes beside each."""
-    page.write_text(FOLDERS.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
+def finish_page(page: Path) -> None:
+    """Put the figures into a page as elements of it, and take out where on this machine its chapters lay.
+
+    Quarto embeds a figure as an image, which cannot use the page's fonts, and writes a chapter's folder beside it.
+    """
+    text = page.read_text(encoding="utf-8")
+    page.write_text(with_inline_drawings(FOLDERS.sub("", text)), encoding="utf-8")
 
 
 def default_profile() -> str:

@@ -85,8 +85,11 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
         label = (f"{style.POINTER} " if row.unit_id in chosen else "") + say("title_n", name=row.unit, n=total)
         widest = max(widest, text_width(drawing, label, weight=weight))
         axes.text(-0.1, place + 0.5, label, ha="right", va="center", fontweight=weight)
-        for start, name in zip(starts, columns, strict=True):
-            _tile(axes, start, place, *values.get((row.unit_id, name), (float("nan"), "no_data")), say)
+    grid = [[values.get((unit, name), (float("nan"), "no_data")) for name in columns] for unit in totals["unit_id"]]
+    n = sum(name in summed for name in columns)
+    for first, last in ((0, n), (n, len(columns))):
+        if first < last:
+            _tiles(axes, starts[first], [row[first:last] for row in grid], starts[-1] + 1, say)
     for start, name in zip(starts, columns, strict=True):
         axes.text(
             start + 0.5, -0.12, short_name(chapter, name), rotation=40, rotation_mode="anchor", ha="left", va="bottom"
@@ -111,26 +114,42 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
     return drawing
 
 
-def _tile(axes: Axes, x: float, y: float, value: float, status: str, say) -> None:
+def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole: float, say) -> None:
+    """Draw a block of the matrix from a place on its axis of length ``whole``, and mark what has no level."""
+    import numpy as np
+    import seaborn as sns
     from matplotlib.patches import Rectangle
 
-    size = {"width": 0.94, "height": 0.9, "zorder": 2}
-    corner, centre = (x + 0.03, y + 0.05), (x + 0.5, y + 0.5)
-    if value in FILLS:
-        fill = style.colour(FILLS[int(value)])
-        axes.add_patch(Rectangle(corner, facecolor=fill, lw=0, **size))
-        axes.text(
-            *centre, str(int(value)), ha="center", va="center", color=style.ink_on(fill), fontweight="bold", zorder=3
-        )
-    elif status == "suppressed":
-        axes.add_patch(
-            Rectangle(
-                corner, facecolor="none", edgecolor=style.colour("low-coverage"), hatch=HIDDEN_HATCH, lw=0.5, **size
-            )
-        )
-    else:
-        axes.add_patch(Rectangle(corner, facecolor="none", edgecolor=style.colour("low-coverage"), lw=0.5, **size))
-        axes.text(*centre, say("no_data_cell"), ha="center", va="center", zorder=3)
+    level = np.array([[value if value in FILLS else np.nan for value, _ in row] for row in rows])
+    across = level.shape[1]
+    block = axes.inset_axes((start / whole, 0, across / whole, 1))
+    fills = [style.colour(FILLS[one]) for one in sorted(FILLS)]
+    sns.heatmap(
+        level,
+        cmap=fills,
+        vmin=min(FILLS),
+        vmax=max(FILLS),
+        annot=True,
+        fmt=".0f",
+        annot_kws={"size": style.SIZE["text"], "weight": "bold"},
+        linewidths=2,
+        linecolor=style.colour("paper"),
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        ax=block,
+    )
+    block.axis("off")
+    # Seaborn's choice of ink has too little contrast on the middle level.
+    known = level[~np.isnan(level)]
+    for text, one in zip(block.texts, known, strict=True):
+        text.set_color(style.ink_on(fills[int(one) - 1]))
+    for y, x in np.argwhere(np.isnan(level)):
+        hidden = rows[y][x][1] == "suppressed"
+        frame = {"facecolor": "none", "edgecolor": style.colour("low-coverage"), "lw": 0.5}
+        block.add_patch(Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, hatch=HIDDEN_HATCH if hidden else None, **frame))
+        if not hidden:
+            block.text(x + 0.5, y + 0.5, say("no_data_cell"), ha="center", va="center")
 
 
 def _handles(cells: pd.DataFrame, say) -> list:

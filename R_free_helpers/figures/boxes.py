@@ -217,15 +217,23 @@ def draw_box(
     n = part.loc[part["statistic"].eq("median") & part["denominator"].notna(), "denominator"]
     if all(value.get(statistic, float("nan")) == value.get(statistic, float("nan")) for statistic in BOX):
         q1, middle, q3, low, high, mean = (value[statistic] for statistic in BOX)
-        axes.vlines([x, x], [low, q3], [q1, high], color=primary, linewidth=1.0)
-        axes.hlines([low, high], x - 0.12, x + 0.12, color=primary, linewidth=1.0)
-        axes.add_patch(
-            Rectangle(
-                (x - 0.27, q1), 0.54, q3 - q1, facecolor=style.colour("previous-year"), edgecolor=primary, linewidth=1.0
-            )
+        # Matplotlib's own: seaborn draws boxes of values only, and an edition has no values, only their summary.
+        thin = {"color": primary, "linewidth": 1.0}
+        axes.bxp(
+            [{"q1": q1, "med": middle, "q3": q3, "whislo": low, "whishi": high, "mean": mean, "fliers": []}],
+            positions=[x],
+            widths=0.54,
+            capwidths=0.24,
+            patch_artist=True,
+            showmeans=True,
+            showfliers=False,
+            manage_ticks=False,
+            boxprops={"facecolor": style.colour("previous-year"), "edgecolor": primary, "linewidth": 1.0},
+            whiskerprops=thin,
+            capprops=thin,
+            medianprops={"color": primary, "linewidth": 2.4, "solid_capstyle": "butt"},
+            meanprops={"marker": "+", "markersize": 7, "markeredgewidth": 1.3, "markeredgecolor": style.colour("ink")},
         )
-        axes.hlines(middle, x - 0.27, x + 0.27, color=primary, linewidth=2.4)
-        axes.plot([x], [mean], marker="+", markersize=7, markeredgewidth=1.3, color=style.colour("ink"))
     else:
         low, high = axes.get_ylim()
         axes.add_patch(Rectangle((x - 0.27, low), 0.54, high - low, **hidden_look()))

@@ -160,9 +160,8 @@ def _draw(axes: Axes, one: Panel, looks: dict[str, Look], last: int, voice: Word
         axes.fill_between(
             curve["years"], curve["lower"], curve["upper"], step="post", color=look.colour, alpha=0.16, linewidth=0
         )
-        axes.step(
-            curve["years"], curve["survival"], where="post", color=look.colour, linewidth=1.6, linestyle=look.dash
-        )
+        shape = {"drawstyle": "steps-post", "linestyle": look.dash}
+        style.line(axes, curve["years"], curve["survival"], look.colour, **shape)
     axes.axhline(0.5, color=style.colour("slate"), linewidth=0.7, linestyle=(0, (1, 2)))
     axes.set(xlim=(0, last), ylim=(0, 1))
     ticks = list(range(0, last + 1, STEP))

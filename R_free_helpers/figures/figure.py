@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -40,14 +39,10 @@ class Figure:
     data: pd.DataFrame = field(repr=False)
 
     def svg(self) -> str:
-        """Return the drawing as SVG text that is the same on every run: no date, fixed ids, text as paths."""
-        import matplotlib as mpl
+        """Return the drawing as SVG whose texts are text, the same on every run."""
+        from R_free_helpers.figures.svg import to_svg
 
-        buffer = io.StringIO()
-        with mpl.rc_context({"svg.hashsalt": "registry-report", "svg.fonttype": "path"}):
-            # Drawn to the edge of its sheet: nothing is cropped, so every figure has the same scale on the page.
-            self.drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return buffer.getvalue()
+        return to_svg(self.drawing)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt, "text/csv": released_csv(self.data)}

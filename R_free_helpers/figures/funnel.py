@@ -143,7 +143,7 @@ def _limits(axes: Axes, target: float, most: float, chapter: Chapter) -> None:
     ends = [(target, f"{chapter.label('level', 'nation')} {numbers.share(target)}", "bold")]
     for level, dashes in zip(LEVELS, ((0, (4, 2.5)), "-"), strict=True):
         for bound in binomial_limits(target, n, level):
-            axes.plot(n, bound, color=slate, lw=0.9, ls=dashes, zorder=1.4)
+            style.line(axes, n, bound, slate, linewidth=0.9, linestyle=dashes, zorder=1.4)
         lower, upper = (bound[-1] for bound in binomial_limits(target, n, level))
         text = numbers.share(level, 0 if level * 100 == round(level * 100) else 1)
         ends += [(lower, text, "normal"), (upper, text, "normal")]
@@ -171,6 +171,8 @@ def _limits(axes: Axes, target: float, most: float, chapter: Chapter) -> None:
 
 def _points(axes: Axes, rows: pd.DataFrame, say) -> list:
     """Draw the points and return the legend's entries for the kinds that occur."""
+    import seaborn as sns
+
     handles = []
     for outside, (marker, colour, size) in LOOKS.items():
         kind = rows[rows["place"].abs() == outside]
@@ -180,17 +182,8 @@ def _points(axes: Axes, rows: pd.DataFrame, say) -> list:
         low = kind["status"].isin(["low_coverage"])
         faces = [style.colour("low-coverage") if grey else look for grey in low]
         edge = style.colour("paper")
-        axes.scatter(
-            kind["denominator"],
-            kind["value"],
-            s=size,
-            marker=marker,
-            c=faces,
-            edgecolors=edge,
-            linewidths=0.6,
-            zorder=4,
-            clip_on=False,
-        )
+        at = {"x": kind["denominator"].to_numpy(), "y": kind["value"].to_numpy(), "ax": axes, "legend": False}
+        sns.scatterplot(**at, s=size, marker=marker, c=faces, edgecolors=edge, linewidths=0.6, zorder=4, clip_on=False)
         handles.append(
             axes.scatter(
                 [],

@@ -140,13 +140,28 @@ def _panel(
 
 def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: float, voice: Words) -> None:
     """Draw bars, whiskers, names and values; ``scale`` is points per unit share, ``at`` where the axes begin."""
+    import seaborn as sns
+
     ink, slate = style.colour("ink"), style.colour("slate")
+    # What is hidden is a bar of no length: the width of seaborn's bars follows from the places it is given.
+    sns.barplot(
+        x=one.rows["value"].fillna(0).to_numpy(),
+        y=[ROW * (len(one.names) - i - 0.5) for i in range(len(one.names))],
+        orient="h",
+        native_scale=True,
+        errorbar=None,
+        width=BAR / ROW if len(one.names) > 1 else BAR,
+        color=tones(3)[1],
+        saturation=1,
+        linewidth=0,
+        ax=axes,
+    )
+    axes.set(ylim=(0, ROW * len(one.names)), yticks=[], ylabel="")
     for i, (name, row) in enumerate(zip(one.names, one.rows.itertuples(), strict=True)):
         y = ROW * (len(one.names) - i - 0.5)
         page.text(at[0] - 6, at[1] + y, name, ha="right", va="center")
         end = STUB / scale
         if row.value == row.value:
-            axes.barh(y, row.value, height=BAR, color=tones(3)[1])
             axes.hlines(y, row.lower, row.upper, color=ink, linewidth=1.0)
             axes.vlines([row.lower, row.upper], y - 2.6, y + 2.6, color=ink, linewidth=1.0)
             text, end = voice.numbers.share(row.value), max(row.upper, row.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,61 +124,69 @@ def font_family() -> tuple[str, ...]:
     return (family, "DejaVu Sans") if family in present else ("DejaVu Sans",)
 
 
+def look() -> dict[str, object]:
+    """Return what the report's figures change of seaborn's style ``ticks`` in its context ``paper``."""
+    ink, slate, line = colour("ink"), colour("slate"), colour("line")
+    return {
+        "font.family": list(font_family()),
+        "font.size": SIZE["text"],
+        "axes.labelsize": SIZE["text"],
+        "axes.titlesize": SIZE["strong"],
+        "axes.titleweight": "semibold",
+        "axes.titlelocation": "left",
+        "xtick.labelsize": SIZE["text"],
+        "ytick.labelsize": SIZE["text"],
+        "legend.fontsize": SIZE["text"],
+        "legend.frameon": False,
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "xtick.color": slate,
+        "ytick.color": slate,
+        "xtick.labelcolor": ink,
+        "ytick.labelcolor": ink,
+        "axes.edgecolor": slate,
+        "axes.linewidth": 0.6,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "axes.grid": False,
+        "grid.color": line,
+        "grid.linewidth": 0.5,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 2.5,
+        "lines.linewidth": 1.6,
+        "lines.markersize": 6.0,
+        "lines.solid_capstyle": "projecting",
+        "patch.linewidth": 1.0,
+        "patch.force_edgecolor": False,
+        "hatch.linewidth": 0.6,
+        "axes.unicode_minus": True,
+        "figure.facecolor": colour("paper"),
+        "axes.facecolor": colour("paper"),
+        "svg.fonttype": "none",
+        # A dollar sign in a name is a dollar sign.
+        "text.parse_math": False,
+        "svg.hashsalt": "registry-report",
+        "figure.dpi": 100,
+    }
+
+
 def apply() -> None:
-    """Set matplotlib's defaults to the report's look.
+    """Set seaborn's theme to the report's look.
 
     Ticks are made while a figure is drawn, so the defaults must still hold then: they stay.
     """
     import logging
 
     import matplotlib as mpl
+    import seaborn as sns
 
     # Semibold is asked for of the fallback font too, which has none; the bundled font that is used has it.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    ink, slate, line = colour("ink"), colour("slate"), colour("line")
     mpl.rcdefaults()  # whatever a user's matplotlibrc says
-    mpl.rcParams.update(
-        {
-            "font.family": list(font_family()),
-            "font.size": SIZE["text"],
-            "axes.labelsize": SIZE["text"],
-            "axes.titlesize": SIZE["strong"],
-            "axes.titleweight": "semibold",
-            "axes.titlelocation": "left",
-            "xtick.labelsize": SIZE["text"],
-            "ytick.labelsize": SIZE["text"],
-            "legend.fontsize": SIZE["text"],
-            "legend.frameon": False,
-            "text.color": ink,
-            "axes.labelcolor": ink,
-            "xtick.color": slate,
-            "ytick.color": slate,
-            "xtick.labelcolor": ink,
-            "ytick.labelcolor": ink,
-            "axes.edgecolor": slate,
-            "axes.linewidth": 0.6,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.axisbelow": True,
-            "axes.grid": False,
-            "grid.color": line,
-            "grid.linewidth": 0.5,
-            "xtick.major.width": 0.6,
-            "ytick.major.width": 0.6,
-            "xtick.major.size": 2.5,
-            "ytick.major.size": 2.5,
-            "lines.linewidth": 1.6,
-            "hatch.linewidth": 0.6,
-            "axes.unicode_minus": True,
-            "figure.facecolor": colour("paper"),
-            "axes.facecolor": colour("paper"),
-            "svg.fonttype": "path",
-            # A dollar sign in a name is a dollar sign.
-            "text.parse_math": False,
-            "svg.hashsalt": "registry-report",
-            "figure.dpi": 100,
-        }
-    )
+    sns.set_theme(context="paper", style="ticks", palette=category_colours(8), rc=look())
 
 
 def figure(width_cm: float = FULL_WIDTH, height_cm: float = 9.0, layout: str | None = "constrained") -> Drawing:
@@ -221,6 +229,24 @@ def halo(width: float = 2.0) -> list:
     from matplotlib.patheffects import withStroke
 
     return [withStroke(linewidth=width, foreground=colour("paper"))]
+
+
+def line(axes: Axes, x: Sequence[float], y: Sequence[float], colour: str, **shape: object) -> None:
+    """Draw a line of given values through seaborn; where a value is hidden the line is broken.
+
+    Seaborn leaves out what is missing and would join the values on both sides of it: each stretch is a unit of its
+    own.
+    """
+    import numpy as np
+    import seaborn as sns
+
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    if np.isnan(y).all():
+        return
+    stretch = np.cumsum(np.isnan(y))
+    labels = axes.get_xlabel(), axes.get_ylabel()
+    sns.lineplot(x=x, y=y, units=stretch, estimator=None, sort=False, legend=False, color=colour, ax=axes, **shape)
+    axes.set(xlabel=labels[0], ylabel=labels[1])
 
 
 def light_grid(axes: Axes, which: str = "x") -> None:

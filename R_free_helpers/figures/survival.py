@@ -82,7 +82,7 @@ def _draw(axes: Axes, curve: pd.DataFrame, voice: Words) -> None:
     axes.fill_between(
         curve["month"], curve["lower"], curve["upper"], step="post", color=style.colour("previous-year"), linewidth=0
     )
-    axes.step(curve["month"], curve["survival"], where="post", color=colour, linewidth=1.6, solid_capstyle="butt")
+    style.line(axes, curve["month"], curve["survival"], colour, drawstyle="steps-post", solid_capstyle="butt")
     gone = curve[curve["status"] == "suppressed"]
     if not gone.empty:
         first, last = gone["month"].min() - 1, gone["month"].max()

@@ -46,10 +46,7 @@ def _deadline(chapter: Chapter, row) -> str:
     """Return the text of a row: the limit of the measure that it names, else its own."""
     if not row.measure:
         return row.text
-    indicator = chapter.registry.shares.get(row.measure)
-    if indicator is None or indicator.limit is None:
-        raise ValueError(f"a deadline is the limit of '{row.measure}', which has none")
-    return limit_text(indicator.limit, words(chapter))
+    return limit_text(chapter.registry.limit(row.measure), words(chapter))
 
 
 def _draw(chapter: Chapter, events: pd.DataFrame, spans: pd.DataFrame):

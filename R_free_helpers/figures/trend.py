@@ -110,18 +110,35 @@ def _explain(page: Axes, text: str, top: float) -> None:
 
 def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected: float | None, voice: Words) -> None:
     """Draw one form's bars, four a year, with the year and its sum under them."""
+    import seaborn as sns
+
     slate = style.colour("slate")
     tallest = max(counts.max() if counts.notna().any() else 1.0, expected or 0.0) * 1.08
     axes.set(xlim=(0, 4 * len(span)), ylim=(0, tallest))
     point = tallest / (axes.get_position().height * axes.figure.get_figheight() * 72)
+    quarters = [f"{year}Q{quarter}" for year in span for quarter in (1, 2, 3, 4)]
+    places = [place + 0.5 for place in range(len(quarters))]
+    # What is hidden is a bar of no height: the width of seaborn's bars follows from the places it is given.
+    sns.barplot(
+        x=places,
+        y=counts.reindex(quarters).fillna(0).to_numpy(),
+        hue=[name.startswith(str(current)) for name in quarters],
+        palette={True: style.colour("primary"), False: style.colour("previous-year")},
+        saturation=1,
+        native_scale=True,
+        width=0.82,
+        dodge=False,
+        errorbar=None,
+        legend=False,
+        linewidth=0,
+        ax=axes,
+    )
+    axes.set_ylabel("")
+    hidden = [x for x, name in zip(places, quarters, strict=True) if counts.get(name, 0.0) != counts.get(name, 0.0)]
+    axes.bar(hidden, [STUB * point] * len(hidden), width=0.82, **hidden_look())
+    axes.set(xlim=(0, len(quarters)), ylim=(0, tallest))
     for i, year in enumerate(span):
-        names = [f"{year}Q{quarter}" for quarter in (1, 2, 3, 4)]
-        for j, name in enumerate(names):
-            x, value = 4 * i + j + 0.5, counts.get(name, 0.0)
-            if value == value:
-                axes.bar(x, value, width=0.82, color=style.colour("primary" if year == current else "previous-year"))
-            else:
-                axes.bar(x, STUB * point, width=0.82, **hidden_look())
+        names = quarters[4 * i : 4 * i + 4]
         values = [counts.get(name, 0.0) for name in names]
         # A sum beside three shown quarters would give the fourth away.
         total = voice.phrases("panel.hidden") if any(v != v for v in values) else voice.numbers.integer(sum(values))

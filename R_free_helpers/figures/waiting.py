@@ -64,12 +64,16 @@ def scale_of(chapter: Chapter, measure_id: str, time: str = "days") -> Scale:
     ------
     TypeError
         When the measure is not one of percentiles.
+    ValueError
+        When the indicator that it names has no limit.
     """
     measure = chapter.registry.measure(measure_id)
     if not isinstance(measure, Percentiles):
         raise TypeError(f"the measure '{measure_id}' is not one of percentiles, and has no boxes of waiting time")
-    target = chapter.registry.shares[measure.limit_of].limit if measure.limit_of else None
-    return Scale(measure.truncate, target.value, target.unit) if target else Scale(measure.truncate, None, time)
+    if measure.limit_of is None:
+        return Scale(measure.truncate, None, time)
+    target = chapter.registry.limit(measure.limit_of)
+    return Scale(measure.truncate, target.value, target.unit)
 
 
 def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None) -> pd.DataFrame:

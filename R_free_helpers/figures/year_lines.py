@@ -141,16 +141,10 @@ def _axis(statistic: str, unit: str, voice: Words) -> str:
 def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) -> None:
     band = {"color": style.colour("previous-year")} if lone else {"color": colour, "alpha": 0.16}
     axes.fill_between(years.index, years["lower"], years["upper"], linewidth=0, **band)
-    axes.plot(
-        years.index,
-        years["value"],
-        color=style.colour("primary") if lone else colour,
-        linewidth=1.8,
-        linestyle=style.DASHES[place],
-        marker=style.MARKERS[place],
-        markersize=3.6,
-        clip_on=False,
-    )
+    shape = {"linestyle": style.DASHES[place], "marker": style.MARKERS[place], "markersize": 3.6, "linewidth": 1.8}
+    # Seaborn's markers have a white edge.
+    shape |= {"markeredgecolor": style.colour("primary") if lone else colour, "clip_on": False}
+    style.line(axes, years.index, years["value"], style.colour("primary") if lone else colour, **shape)
 
 
 def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, heading: str, voice: Words) -> None:

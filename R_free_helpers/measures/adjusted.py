@@ -90,7 +90,6 @@ def _contrasts(value: np.ndarray, design: np.ndarray, contrasts: np.ndarray) -> 
 
     import numpy as np
     import statsmodels.api as sm
-    from scipy import stats
 
     with warnings.catch_warnings():
         # Looked for below, contrast by contrast.
@@ -103,6 +102,5 @@ def _contrasts(value: np.ndarray, design: np.ndarray, contrasts: np.ndarray) -> 
     if fit.df_resid < 1:
         nothing = np.full(len(estimate), np.nan)
         return estimate, nothing, nothing
-    error = np.sqrt(np.einsum("ij,jk,ik->i", contrasts, fit.cov_params(), contrasts).clip(min=0))
-    reach = stats.t.ppf(0.5 + LEVEL / 2, fit.df_resid) * error
-    return estimate, estimate - reach, estimate + reach
+    lower, upper = fit.t_test(contrasts).conf_int(1 - LEVEL).T
+    return estimate, lower, upper

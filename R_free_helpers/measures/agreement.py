@@ -24,7 +24,7 @@ class Agreement:
 
 
 def cohen_kappa(first: np.ndarray, second: np.ndarray, confidence: float = 0.95) -> Agreement:
-    """Return Cohen's kappa of two raters with its large-sample interval.
+    """Return Cohen's kappa of two raters with its large-sample interval, by statsmodels.
 
     Parameters
     ----------
@@ -36,24 +36,18 @@ def cohen_kappa(first: np.ndarray, second: np.ndarray, confidence: float = 0.95)
     Variance: Fleiss, Cohen, Everitt. Psychological Bulletin 1969;72:323-327, without assuming no agreement.
     """
     from scipy.stats import norm
+    from statsmodels.stats.inter_rater import cohens_kappa
 
     names, codes = np.unique(np.concatenate([first, second]), return_inverse=True)
+    if len(names) < 2:
+        return Agreement(float("nan"))
     n, k = len(first), len(names)
     table = np.zeros((k, k))
-    np.add.at(table, (codes[:n], codes[n:]), 1 / n)
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
-    observed, expected = np.trace(table), rows @ columns
-    if expected == 1:
-        return Agreement(float("nan"))
-    kappa = (observed - expected) / (1 - expected)
-    diagonal = np.diag(table) @ (1 - (rows + columns) * (1 - kappa)) ** 2
-    weights = (columns[:, None] + rows[None, :]) ** 2
-    np.fill_diagonal(weights, 0)
-    others = (1 - kappa) ** 2 * (table * weights).sum()
-    correction = (kappa - expected * (1 - kappa)) ** 2
-    error = np.sqrt(max(diagonal + others - correction, 0) / n) / (1 - expected)
-    z = norm.ppf(0.5 + confidence / 2)
-    return Agreement(kappa, max(kappa - z * error, -1.0), min(kappa + z * error, 1.0))
+    np.add.at(table, (codes[:n], codes[n:]), 1)
+    found = cohens_kappa(table)
+    # Rounding error must not make the variance of full agreement negative.
+    reach = norm.ppf(0.5 + confidence / 2) * np.sqrt(max(found.var_kappa, 0))
+    return Agreement(float(found.kappa), max(found.kappa - reach, -1.0), min(found.kappa + reach, 1.0))
 
 
 def light_kappa(ratings: np.ndarray) -> Agreement:
@@ -78,9 +72,10 @@ def fleiss_kappa(ratings: np.ndarray, confidence: float = 0.95) -> Agreement:
     Notes
     -----
     Interval: large-sample variance and t distribution of Gwet, Educational and Psychological Measurement
-    2021;81:781-790; an interval that reaches beyond 1 is cut there.
+    2021;81:781-790; an interval that reaches beyond 1 is cut there. Computed here: statsmodels gives the value alone.
     """
     from scipy.stats import t
+    from statsmodels.stats.inter_rater import fleiss_kappa as value_of
 
     cases, raters = ratings.shape
     counts = np.stack([(ratings == name).sum(axis=1) for name in np.unique(ratings)], axis=1)
@@ -89,7 +84,7 @@ def fleiss_kappa(ratings: np.ndarray, confidence: float = 0.95) -> Agreement:
     expected = shares @ shares
     if expected == 1:
         return Agreement(float("nan"))
-    kappa = (agreed.mean() - expected) / (1 - expected)
+    kappa = float(value_of(counts))
     by_case = (agreed - expected) / (1 - expected)
     by_case = by_case - 2 * (1 - kappa) * (counts @ shares / raters - expected) / (1 - expected)
     error = np.sqrt(((by_case - kappa) ** 2).sum() / (cases - 1) / cases)
@@ -108,7 +103,7 @@ def icc(ratings: np.ndarray, confidence: float = 0.95) -> dict[str, Agreement]:
     Notes
     -----
     Shrout, Fleiss. Psychological Bulletin 1979;86:420-428; interval of ICC(2,1) with Satterthwaite's degrees of
-    freedom.
+    freedom. Computed here: statsmodels has none.
     """
     from scipy.stats import f
 

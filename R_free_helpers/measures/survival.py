@@ -8,12 +8,12 @@ out too high.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
-Z = 1.959963984540054
-"""97.5th percentile of the normal distribution."""
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def under_observation(times: pl.DataFrame) -> pl.DataFrame:
@@ -28,10 +28,10 @@ def under_observation(times: pl.DataFrame) -> pl.DataFrame:
 
 
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
-    """Return the Kaplan-Meier estimate at the origin and at each time of an event.
+    """Return lifelines' Kaplan-Meier estimate at the origin and at each time of an event.
 
     The band is Greenwood's on the log-minus-log scale (R: ``survfit(Surv(entry, years, event) ~ 1, conf.type =
-    "log-log")``). Computed here because lifelines refuses late entry where everybody at risk has an event early on.
+    "log-log")``).
 
     Parameters
     ----------
@@ -44,26 +44,49 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         ``years``, ``value``, ``lower``, ``upper``; bounds are null where the estimate is zero.
     """
-    moments, at_risk, events = _risk_sets(times)
-    value = np.cumprod(1 - events / at_risk)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.cumsum(events / (at_risk * (at_risk - events)))
-        width = Z * np.sqrt(variance) / np.abs(np.log(value))
-        lower, upper = value ** np.exp(width), value ** np.exp(-width)
-    bounds = [pl.Series(name, np.where(value > 0, one, np.nan)) for name, one in (("lower", lower), ("upper", upper))]
-    curve = pl.DataFrame({"years": moments, "value": value}).with_columns(bounds).fill_nan(None)
+    from lifelines import KaplanMeierFitter
+
+    moments = times.filter("event").select(pl.col("years").cast(pl.Float64)).unique().sort("years")
+    columns = _before_nobody_is_left(times).select(pl.col("years").cast(pl.Float64), "event", *_late(times))
+    fitter = KaplanMeierFitter().fit(
+        columns["years"].to_numpy(),
+        columns["event"].to_numpy(),
+        entry=columns["entry"].to_numpy() if "entry" in columns.columns else None,
+    )
+    fitted = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
+    fitted.columns = ["years", "value", "lower", "upper"]
+    bounds = [pl.when(pl.col("value") > 0).then(pl.col(name)).alias(name) for name in ("lower", "upper")]
+    curve = moments.join_asof(fitted.sort("years"), on="years", strategy="backward").with_columns(bounds)
     origin = pl.DataFrame({"years": [0.0], "value": [1.0], "lower": [1.0], "upper": [1.0]})
     return pl.concat([origin, curve]).sort("years")
 
 
+def _late(times: pl.DataFrame) -> list[str]:
+    """Return the name of the column of late entry, where somebody enters late."""
+    return ["entry"] if "entry" in times.columns and (times["entry"] > 0).any() else []
+
+
+def _before_nobody_is_left(times: pl.DataFrame) -> pl.DataFrame:
+    """Return the persons who entered before everybody at risk had an event at once.
+
+    From then on the estimate is zero, as in R; lifelines refuses such times.
+    """
+    if not _late(times):
+        return times
+    moments, at_risk, events = _risk_sets(times)
+    emptied = moments[at_risk == events]
+    return times.filter(pl.col("entry") < emptied[0]) if len(emptied) else times
+
+
 def _risk_sets(times: pl.DataFrame, moments: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return times of events (or the given ones) with how many are at risk and have an event then."""
-    entry = times["entry"].sort().to_numpy() if "entry" in times.columns else np.zeros(times.height)
-    leave, events = times["years"].sort().to_numpy(), times.filter("event")["years"].sort().to_numpy()
+    """Return times of events (or the given ones) with how many are at risk and have an event then; with entry."""
+    import numpy as np
+
+    entry, leave = (times[name].sort().to_numpy() for name in ("entry", "years"))
+    events = times.filter("event")["years"].sort().to_numpy()
     moments = np.unique(events) if moments is None else moments
     # Those who enter at the very time of an event were not yet at risk of it.
-    entered = np.searchsorted(entry, moments, side="left") if "entry" in times.columns else times.height
-    at_risk = entered - np.searchsorted(leave, moments, side="left")
+    at_risk = np.searchsorted(entry, moments, side="left") - np.searchsorted(leave, moments, side="left")
     happened = np.searchsorted(events, moments, side="right") - np.searchsorted(events, moments, side="left")
     return moments, at_risk.astype(float), happened.astype(float)
 
@@ -86,6 +109,8 @@ def curve_at(times: pl.DataFrame, grid: Sequence[float], fewest: int = 1) -> pl.
     polars.DataFrame
         ``years``, ``value``, ``lower``, ``upper`` and ``at_risk``: who has entered and is followed at that time.
     """
+    import numpy as np
+
     entry = (times["entry"] if "entry" in times.columns else pl.Series([0.0] * times.height)).sort().to_numpy()
     leave = times["years"].sort().to_numpy()
     at = pl.DataFrame({"years": [float(time) for time in grid]})
@@ -100,7 +125,8 @@ def median_with_interval(times: pl.DataFrame) -> tuple[float | None, float | Non
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
     None for what is never reached. The interval is Brookmeyer and Crowley's on the log-minus-log scale (R:
-    ``summary(survfit(..., conf.type = "log-log"))$table``).
+    ``summary(survfit(..., conf.type = "log-log"))$table``). Read off here because with late entry a bound may rise
+    again, and lifelines then finds a later time than the first.
     """
     curve = product_limit(times)
 
@@ -114,8 +140,8 @@ def median_with_interval(times: pl.DataFrame) -> tuple[float | None, float | Non
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
     """Return the log-rank test of equal survival in all groups: chi-square, degrees of freedom and p-value.
 
-    Computed here because lifelines' test takes no late entry. Without it, the same as R's ``survdiff``; with it, the
-    score test of ``coxph(..., ties = "exact")``.
+    By lifelines (R: ``survdiff``). Its test takes no late entry: that is computed here, the same as the score test of
+    R's ``coxph(..., ties = "exact")``.
 
     Parameters
     ----------
@@ -127,11 +153,22 @@ def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
     ValueError
         When there are fewer than two groups.
     """
+    if times[group].n_unique() < 2:
+        raise ValueError("a log-rank test needs at least two groups")
+    if _late(times):
+        return _log_rank_of_late(times, group)
+    from lifelines.statistics import multivariate_logrank_test
+
+    names = times[group].cast(pl.String).to_numpy()
+    found = multivariate_logrank_test(times["years"].to_numpy(), names, times["event"].to_numpy())
+    return float(found.test_statistic), int(found.degrees_of_freedom), float(found.p_value)
+
+
+def _log_rank_of_late(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
+    import numpy as np
     from scipy.stats import chi2
 
     names = times[group].unique().sort().to_list()
-    if len(names) < 2:
-        raise ValueError("a log-rank test needs at least two groups")
     moments, total, events = _risk_sets(times)
     sets = [_risk_sets(times.filter(pl.col(group) == name), moments) for name in names]
     n, d = (np.array([part[which] for part in sets]) for which in (1, 2))

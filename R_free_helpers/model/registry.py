@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from R_free_helpers.model.measure import Bands, Coverage, Indicator, Measure
+from R_free_helpers.model.measure import Bands, Coverage, Indicator, Limit, Measure
 from R_free_helpers.model.workspace import workspace
 
 
@@ -64,6 +64,19 @@ class Registry:
     def indicators(self) -> dict[str, Indicator]:
         """The indicators that are judged, by id, in the report's order."""
         return {m.id: m for m in self.measures if isinstance(m, Indicator) and m.bands}
+
+    def limit(self, indicator_id: str) -> Limit:
+        """Return the limit of an indicator, for what is told of it elsewhere.
+
+        Raises
+        ------
+        ValueError
+            When there is no such indicator, or it has no limit.
+        """
+        indicator = self.shares.get(indicator_id)
+        if indicator is None or indicator.limit is None:
+            raise ValueError(f"{self.id} has no indicator '{indicator_id}' with a limit")
+        return indicator.limit
 
     @cached_property
     def shares(self) -> dict[str, Indicator]:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900)
+from built import run
 
 
 @pytest.mark.parametrize("edition", ["no_ms-2024", "se_ipn-2024"])
-def test_the_audit_of_a_default_edition_finds_nothing(edition, tmp_path, record_property):
-    built = run("build", "--edition", edition, "--out", tmp_path, "--renderer", "embedded")
-    assert built.returncode == 0, built.stderr
-    audited = run("audit", tmp_path / edition)
+def test_the_audit_of_a_default_edition_finds_nothing(edition, built, record_property):
+    audited = run("audit", built.edition(edition))
     told = re.search(r"(\d+) hidden counts, .* (\d+) printed cells hidden, .*; (\d+) findings", audited.stdout)
     assert told, audited.stdout
     stored, printed, found = map(int, told.groups())

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import shutil
-import subprocess
-import sys
 import urllib.parse
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from built import SMALL
 
 from R_free_helpers.disclosure.artefacts import read_written
 from R_free_helpers.disclosure.printed_attack import attack_written
@@ -22,20 +20,9 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import read_results
 from R_free_helpers.model.units import read_units
 
-ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = get_registry("no_ms")
 NAMES = dict(read_units(REGISTRY.data_dir).select("unit_id", "name_short").iter_rows())
 FIGURE = "fig-onset-dx"
-
-
-def run(*arguments: object) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "R_free_helpers.cli", *map(str, arguments)],
-        cwd=ROOT,
-        check=True,
-        env=os.environ,
-        timeout=900,
-    )
 
 
 def findings(folder: Path, looked_at: Counter | None = None) -> set[tuple[str, str, str]]:
@@ -47,12 +34,8 @@ def findings(folder: Path, looked_at: Counter | None = None) -> set[tuple[str, s
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("printed")
-    run("synthesize", "--registry", "no_ms", "--out", folder / "rows", "--patients", 2000, "--seed", 5)
-    options = ["--data", folder / "rows", "--out", folder / "editions", "--renderer", "embedded"]
-    run("build", "--edition", "no_ms-2024", *options)
-    return folder / "editions" / "no_ms-2024"
+def published(built) -> Path:
+    return built.edition("no_ms-2024", SMALL["no_ms"])
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,13 @@ def test_a_timeline_names_its_events_in_order(chapter):
     assert places == sorted(places)
 
 
+def test_a_deadline_of_an_indicator_without_a_limit_is_an_error(elsewhere, tmp_path):
+    head = "kind,start,end,text,detail,measure\nevent,onset,,Debut,,\nevent,end,,Slutt,,\n"
+    (tmp_path / "timeline.csv").write_text(f"{head}span,onset,end,,,edss\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="no indicator 'edss' with a limit"):
+        timeline(elsewhere)
+
+
 def test_a_span_to_an_unknown_event_is_an_error(elsewhere, tmp_path):
     head = "kind,start,end,text,detail,measure\nevent,onset,,Debut,,\n"
     (tmp_path / "timeline.csv").write_text(f"{head}span,onset,end,1 år,,\n", encoding="utf-8")

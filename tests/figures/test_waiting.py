@@ -36,6 +36,11 @@ def test_only_percentiles_have_boxes(chapter):
         waiting_boxes(chapter, "edss")
 
 
+def test_a_target_needs_a_limit(chapter):
+    with pytest.raises(ValueError, match="no_ms has no indicator 'edss' with a limit"):
+        waiting_boxes(changed(chapter, "wait_referral", limit_of="edss"), "wait_referral")
+
+
 def test_the_nation_is_on_top_and_units_follow_by_median(chapter):
     rows = waiting_rows(chapter, "wait_referral")
     assert rows["level"].iloc[0] == "nation"

@@ -17,12 +17,10 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from copied import ROOT, copy_project
+from copied import copy_project
+from small import EDITION, LATE, small_extract, small_project
 
 from R_free_helpers.editions.verifying import verify
-
-EDITION = "no_ms-2024-patients"
-"""A whole report in both formats that needs two chapters only."""
 
 MARK = "REGISTRY_REPORT_TEST_MARK"
 
@@ -133,16 +131,15 @@ class Place:
 
 
 @pytest.fixture(scope="session")
-def extracts(tmp_path_factory) -> tuple[Path, Path]:
+def extracts(made_once) -> tuple[Path, Path]:
     """Return two small extracts."""
-    folder = tmp_path_factory.mktemp("extracts")
-    made = []
-    for seed in (5, 6):
-        command = ["synthesize", "--registry", "no_ms", "--out", folder / str(seed), "--patients", 1500, "--seed", seed]
-        command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        made.append(folder / str(seed))
-    return made[0], made[1]
+
+    def make(folder: Path) -> None:
+        for number, late in enumerate(LATE):
+            small_extract(folder / str(number), late)
+
+    folder = made_once("small-extracts", make)
+    return folder / "0", folder / "1"
 
 
 @dataclass(frozen=True)
@@ -154,19 +151,22 @@ class Known:
 
 
 @pytest.fixture(scope="session")
-def known(extracts, tmp_path_factory) -> Known:
+def known(extracts, made_once) -> Known:
     """Return what undisturbed builds give."""
-    home = tmp_path_factory.mktemp("known")
-    project, editions = copy_project(home / "project"), []
-    for number, data in enumerate(extracts):
-        place = Place(project, home / f"out-{number}", home)
-        done = place.build(data)
-        assert done.returncode == 0, done.stderr
-        assert place.none_runs() == [] and place.left() == []
-        assert verify(place.edition).differences == []
-        editions.append(place.edition)
-    assert Place.hashes(editions[0]) != Place.hashes(editions[1])
-    return Known(project, (editions[0], editions[1]))
+
+    def make(home: Path) -> None:
+        project, editions = small_project(home / "project"), []
+        for number, data in enumerate(extracts):
+            place = Place(project, home / f"out-{number}", home)
+            done = place.build(data)
+            assert done.returncode == 0, done.stderr
+            assert place.none_runs() == [] and place.left() == []
+            assert verify(place.edition).differences == []
+            editions.append(place.edition)
+        assert Place.hashes(editions[0]) != Place.hashes(editions[1])
+
+    home = made_once("small-editions", make)
+    return Known(home / "project", (home / "out-0" / EDITION, home / "out-1" / EDITION))
 
 
 @pytest.fixture

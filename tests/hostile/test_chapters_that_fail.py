@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from small import CHAPTERS, REGISTRY
 
-CHAPTER, OTHER = "treatment", "indicators"
+OTHER, CHAPTER = CHAPTERS
 DEATHS = {
     "it leaves": "import os; os._exit(3)",
     "it breaks": "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
@@ -26,7 +27,7 @@ ENDLESS = {
 
 def spoil(place, code: str) -> tuple[str, bytes]:
     """Put code into the first cell of a chapter that has a name; return that and the notebook as it was."""
-    path = place.project / "notebooks" / "no_ms" / f"{CHAPTER}.ipynb"
+    path = place.project / "notebooks" / REGISTRY / f"{CHAPTER}.ipynb"
     before = path.read_bytes()
     notebook = json.loads(before)
     cells = [(cell, "".join(cell["source"]).splitlines()) for cell in notebook["cells"]]
@@ -54,7 +55,7 @@ def check(place, process, said: str, name: str, before: dict[str, str], *words: 
 
 def works_again(place, notebook: bytes, extracts, known) -> None:
     """Mend the chapter and build."""
-    (place.project / "notebooks" / "no_ms" / f"{CHAPTER}.ipynb").write_bytes(notebook)
+    (place.project / "notebooks" / REGISTRY / f"{CHAPTER}.ipynb").write_bytes(notebook)
     done = place.build(extracts[1])
     assert done.returncode == 0, done.stderr
     assert place.published() == place.hashes(known.editions[1])
@@ -80,9 +81,9 @@ def test_a_kernel_that_dies(place, extracts, known, how, tmp_path, record_proper
 def test_a_cell_that_never_ends(place, extracts, known, how, record_property):
     before = place.published()
     name, notebook = spoil(place, ENDLESS[how])
-    process = place.start(extracts[1], "--time-limit", "0.25")
+    process = place.start(extracts[1], "--time-limit", "0.15")
     _, said = process.communicate(timeout=400)
-    check(place, process, said, name, before, "15 seconds", "--time-limit", "never ends")
+    check(place, process, said, name, before, "9 seconds", "--time-limit", "never ends")
     works_again(place, notebook, extracts, known)
     record_property("counted", "endless cells ended=1")
 

@@ -52,8 +52,8 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.links += [given[name] for name in ("href", "src", "action") if name in given]
         self.events += [f"{tag} {name}" for name in given if name.startswith("on")]
-        if tag == "img":
-            self.alts.append(plain(given.get("alt", "")))
+        if tag == "svg":
+            self.alts.append(plain(given.get("aria-label", "")))
         if tag in ("script", "style"):
             self._within = tag
             self.scripts += [""] * (tag == "script")

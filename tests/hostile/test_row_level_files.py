@@ -15,15 +15,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import polars as pl
 import pytest
-from copied import ROOT, copy_project
+from copied import copy_project
+from small import EDITION, REGISTRY, small_extract, small_project
 
-EDITION = "no_ms-2024-patients"
+SHIPPED = "no_ms-2024-patients"
+"""An edition of a registry with every table; two chapters."""
+
 KEY, SECRET = "QZXKEY", "QZXSECRET"
 PASSWORDS = {
     "PGPASSWORD": f"{SECRET}-1",
@@ -58,9 +62,10 @@ class Watched:
     """A copy of the project and all folders that a build may write to, below one folder."""
 
     home: Path
+    copy: Callable[[Path], Path] = small_project
 
     def __post_init__(self) -> None:
-        copy_project(self.project)
+        self.copy(self.project)
         (self.project / "sitecustomize.py").write_text(KEEP)
         for name in ("out", "tmp", "user", "runtime", "kept"):
             (self.home / name).mkdir()
@@ -152,21 +157,35 @@ def watched(tmp_path) -> Watched:
     return Watched(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory) -> Path:
-    """Return a small extract in which every key begins with the mark; it does not say that it is synthetic."""
-    folder = tmp_path_factory.mktemp("rows") / "extract"
-    command = ["synthesize", "--registry", "no_ms", "--out", folder, "--patients", 1500, "--seed", 5]
-    command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+def marked(folder: Path) -> Path:
+    """Begin every key of an extract with the mark; return the extract."""
     own = {"patient_id", "measurement_id", "response_id", "event_id", "episode_id", "status_id", "visit_id", "mri_id"}
     for path in folder.glob("*.parquet"):
         table = pl.read_parquet(path)
         keys = [name for name in table.columns if name in own]
         table.with_columns(pl.concat_str(pl.lit(KEY), name).alias(name) for name in keys).write_parquet(path)
-    (folder / "synthetic.json").unlink()
-    (folder / "SYNTHETIC.txt").unlink()
     return folder
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory) -> Path:
+    """Return a small extract in which every key begins with the mark."""
+    return marked(small_extract(tmp_path_factory.mktemp("rows") / "extract"))
+
+
+@pytest.fixture(scope="module")
+def shipped(built, tmp_path_factory) -> tuple[Watched, str]:
+    """Return where an edition of every table was built, and what was said; nothing says that it is synthetic."""
+    rows = Path(shutil.copytree(built.extract("no_ms", 1500), tmp_path_factory.mktemp("rows") / "extract"))
+    (rows / "synthetic.json").unlink()
+    (rows / "SYNTHETIC.txt").unlink()
+    watched = Watched(tmp_path_factory.mktemp("shipped"), copy_project)
+    status, said = watched.build(marked(rows), edition=SHIPPED)
+    assert status == 0, said
+    return watched, said
+
+
+of_shipped = pytest.mark.xdist_group("row level files of a shipped registry")
 
 
 def counted(watched: Watched, record_property) -> None:
@@ -174,9 +193,9 @@ def counted(watched: Watched, record_property) -> None:
     record_property("counted", f"files searched for keys and passwords={len(watched.written())}")
 
 
-def test_a_build_writes_no_row_and_no_password(watched, rows, record_property):
-    status, said = watched.build(rows)
-    assert status == 0, said
+@of_shipped
+def test_a_build_writes_no_row_and_no_password(shipped, record_property):
+    watched, said = shipped
     assert KEY not in said
     assert findings(watched) == []
     kept = {path.suffix for path in watched.kept.iterdir()}
@@ -186,10 +205,10 @@ def test_a_build_writes_no_row_and_no_password(watched, rows, record_property):
     counted(watched, record_property)
 
 
-def test_only_released_results_are_written(watched, rows):
-    status, said = watched.build(rows, "--formats", "html")
-    assert status == 0, said
-    released = (watched.home / "out" / EDITION / "results.csv").read_bytes()
+@of_shipped
+def test_only_released_results_are_written(shipped):
+    watched, _ = shipped
+    released = (watched.home / "out" / SHIPPED / "results.csv").read_bytes()
     head = released.split(b"\n")[0]
     stores = [path for path in watched.written() if path.read_bytes().startswith(head)]
     assert len(stores) >= 2
@@ -214,7 +233,7 @@ def test_other_forms_of_an_extract_leave_nothing_either(watched, rows, tmp_path_
             database.executemany(f"insert into {path.stem} values ({places})", text.rows())
     database.close()
     for data in (folder / "csv", f"sqlite:{folder / 'rows.sqlite'}"):
-        status, said = watched.run("results", "no_ms-2024", "--data", data)
+        status, said = watched.run("results", EDITION, "--data", data)
         assert status == 0, said
         assert KEY not in said
     assert findings(watched) == []
@@ -235,17 +254,17 @@ def test_a_damaged_extract_is_told_of_on_the_terminal_only(watched, rows, tmp_pa
 
 
 def test_a_chapter_that_fails_shows_no_row(watched, rows, record_property):
-    place = watched.project / "notebooks" / "no_ms" / "indicators.ipynb"
+    place = watched.project / "notebooks" / REGISTRY / "indicators.ipynb"
     notebook = json.loads(place.read_text(encoding="utf-8"))
     cells = [
         cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "#| label:" in "".join(cell["source"])
     ]
     cells[0]["source"] = [*cells[0]["source"], "\nimport os; raise ValueError(dict(os.environ), dict(locals()))"]
     place.write_text(json.dumps(notebook), encoding="utf-8")
-    status, said = watched.build(rows, edition="no_ms-2024")
+    status, said = watched.build(rows)
     assert status == 1 and "indicators" in said, said
     failed = list(watched.failed.iterdir())
-    assert [path.name for path in failed] == ["no_ms-2024-indicators.ipynb"]
+    assert [path.name for path in failed] == [f"{EDITION}-indicators.ipynb"]
     assert findings(watched) == []
     counted(watched, record_property)
 

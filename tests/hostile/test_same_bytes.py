@@ -1,7 +1,8 @@
 """Builds of one edition differ in nothing, wherever, whenever and by whomever they are made.
 
 Each build runs in a copy of the project of its own with nothing kept, and is compared, file by file, with a build in
-this environment. A failed comparison names the first bytes that differ.
+this environment. A failed comparison names the first bytes that differ. The smallest registry meets each circumstance
+alone; the shipped ones, whose builds take ten times as long, meet them together.
 """
 
 from __future__ import annotations
@@ -13,16 +14,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
-from copied import ROOT, copy_project
+from copied import copy_project
+from cut_off import CUT_OFF, cut_off_possible
+from small import REGISTRY as SMALLEST
+from small import small_extract, small_project
 
 from R_free_helpers.editions.build import QUARTO, quarto_version
 
-REGISTRIES = {"no_ms": 2000, "se_ipn": 600}
+SHIPPED = {"no_ms": 2000, "se_ipn": 600}
 LOCALES = {"tr_TR.UTF-8": ("tr_TR", "UTF-8"), "sv_SE.ISO-8859-1": ("sv_SE", "ISO-8859-1")}
 SET_NAME = "import os, socket, sys; socket.sethostname('elsewhere'); os.execvp(sys.argv[1], sys.argv[1:])"
 LATER = Path(__file__).parent / "inside" / "later.c"
@@ -41,6 +45,7 @@ class Circumstances:
     other_host: bool = False
     own_habits: bool = False
     later: bool = False
+    cut_off: bool = False
     renderer: str = "embedded"
 
 
@@ -73,7 +78,32 @@ OTHERS = {
     "Latin-1 text": Circumstances(environment={"LC_ALL": "sv_SE.ISO-8859-1", "LANG": "sv_SE.ISO-8859-1"}),
     "a day next year": Circumstances(later=True),
 }
-COMPARED = [*(("no_ms", difference) for difference in OTHERS), ("se_ipn", "Turkish letters, one thread")]
+TOGETHER = "another place, time zone and hash seed, Turkish letters, one thread, a day next year, no network"
+OTHERS[TOGETHER] = Circumstances(
+    folder="Årsrapport for ØST & vest (2)/prosjekt",
+    environment={
+        "TZ": "Pacific/Auckland",
+        "PYTHONHASHSEED": "77",
+        "LC_ALL": "tr_TR.UTF-8",
+        "LANG": "tr_TR.UTF-8",
+        "POLARS_MAX_THREADS": "1",
+    },
+    jobs=1,
+    umask=0o000,
+    later=True,
+    cut_off=True,
+)
+COMPARED = [
+    ("no_ms", TOGETHER),
+    ("no_ms", "another user and host, many threads, the C locale"),
+    ("se_ipn", TOGETHER),
+    *((SMALLEST, difference) for difference in OTHERS if difference != TOGETHER),
+]
+
+
+def of(registry: str, *values: object) -> object:
+    """Return a case of a registry; all of them run in one worker, which has its first build."""
+    return pytest.param(registry, *values, marks=pytest.mark.xdist_group(f"same bytes: {registry}"))
 
 
 def habits(home: Path) -> dict[str, str]:
@@ -102,7 +132,7 @@ def build(home: Path, registry: str, extract: Path, how: Circumstances, out: str
     """Build an edition in a copy of the project below ``home``; return its files."""
     project = home / how.folder
     if not project.exists():
-        copy_project(project)
+        (small_project if registry == SMALLEST else copy_project)(project)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "LC_"))}
     environment |= how.environment | {"PYTHONPATH": str(project)}
     if how.own_habits:
@@ -113,6 +143,8 @@ def build(home: Path, registry: str, extract: Path, how: Circumstances, out: str
     command += ["--out", home / out, "--renderer", how.renderer, "--jobs", how.jobs]
     if how.other_host:
         command = ["unshare", "--map-root-user", "--uts", sys.executable, "-c", SET_NAME, *command]
+    if how.cut_off and cut_off_possible():
+        command = [*CUT_OFF, *command]
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=project,
@@ -159,17 +191,14 @@ def locales(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def extract_of(tmp_path_factory) -> Callable[[str], Path]:
+def extract_of(built, tmp_path_factory) -> Callable[[str], Path]:
     """Return a function that gives a registry's small extract, made once."""
 
     @cache
     def made(registry: str) -> Path:
-        folder = tmp_path_factory.mktemp("rows") / "extract"
-        size = REGISTRIES[registry]
-        command = ["synthesize", "--registry", registry, "--out", folder, "--patients", size, "--seed", 5]
-        command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, command)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        return folder
+        if registry == SMALLEST:
+            return small_extract(tmp_path_factory.mktemp("rows") / "extract")
+        return built.extract(registry, SHIPPED[registry])
 
     return made
 
@@ -186,10 +215,18 @@ def first_of(extract_of, tmp_path_factory) -> Callable[[str], tuple[Path, dict[s
     return built
 
 
-@pytest.mark.parametrize(("registry", "difference"), COMPARED)
-def test_other_circumstances_give_the_same_bytes(
-    difference, registry, extract_of, first_of, locales, tmp_path, record_property
-):
+@pytest.fixture(scope="module")
+def other_of(extract_of, locales, tmp_path_factory) -> Callable[[str, str], tuple[Path, dict[str, bytes]]]:
+    """Return a function that gives where a registry's build in other circumstances lies, and its files; built once."""
+
+    @cache
+    def made(registry: str, difference: str) -> tuple[Path, dict[str, bytes]]:
+        return _other(registry, difference, extract_of(registry), locales, tmp_path_factory.mktemp("other"))
+
+    return made
+
+
+def _other(registry: str, difference: str, extract: Path, locales: Path, home: Path) -> tuple[Path, dict[str, bytes]]:
     how = OTHERS[difference]
     wanted = how.environment.get("LC_ALL")
     if wanted in LOCALES:
@@ -201,15 +238,22 @@ def test_other_circumstances_give_the_same_bytes(
     if how.other_host and subprocess.run(["unshare", "--map-root-user", "--uts", "true"]).returncode:
         pytest.skip("no namespace can be made here: the host keeps its name")
     # The files of the extract are written in another order and are of another age.
-    moved = tmp_path / "rader fra i går"
+    moved = home / "rader fra i går"
     moved.mkdir()
-    for age, path in enumerate(sorted(extract_of(registry).iterdir(), reverse=True)):
+    for age, path in enumerate(sorted(extract.iterdir(), reverse=True)):
         shutil.copyfile(path, moved / path.name)
         os.utime(moved / path.name, (10**9 + age, 10**9 + age))
-    assert first_difference(first_of(registry)[1], build(tmp_path, registry, moved, how)) == ""
+    return home, build(home, registry, moved, how)
+
+
+@pytest.mark.parametrize(("registry", "difference"), [of(*compared) for compared in COMPARED])
+def test_other_circumstances_give_the_same_bytes(difference, registry, first_of, other_of, record_property):
+    assert first_difference(first_of(registry)[1], other_of(registry, difference)[1]) == ""
     record_property("counted", "builds compared=1")
+    record_property("counted", f"builds without a network={int(OTHERS[difference].cut_off and cut_off_possible())}")
 
 
+@pytest.mark.xdist_group("same bytes: no_ms")
 @pytest.mark.parametrize("kept", ["everything", "results", "some chapters"])
 def test_what_stages_have_kept_changes_nothing(kept, extract_of, first_of, record_property):
     home, files = first_of("no_ms")
@@ -222,11 +266,15 @@ def test_what_stages_have_kept_changes_nothing(kept, extract_of, first_of, recor
 
 
 @pytest.mark.skipif(quarto_version() < QUARTO, reason=f"needs Quarto {QUARTO} on the PATH")
-@pytest.mark.parametrize("registry", REGISTRIES)
-def test_quarto_gives_the_same_bytes_too(registry, extract_of, tmp_path, record_property):
+@pytest.mark.parametrize("registry", [of(registry) for registry in (*SHIPPED, SMALLEST)])
+def test_quarto_gives_the_same_bytes_too(registry, extract_of, first_of, other_of, tmp_path, record_property):
+    """The shipped registries' chapters are those that the builds compared above have kept, there and here."""
     extract = extract_of(registry)
-    here = build(tmp_path / "one", registry, extract, Circumstances(renderer="quarto"))
+    one, two = (tmp_path / "one", tmp_path / "two")
+    if registry in SHIPPED:
+        one, two = first_of(registry)[0], other_of(registry, TOGETHER)[0]
+    here = build(one, registry, extract, Circumstances(renderer="quarto"), "quarto")
     environment = {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8", "USER": "somebody"}
-    how = Circumstances("Årsrapport for ØST & vest (2)", environment, jobs=3, renderer="quarto")
-    assert first_difference(here, build(tmp_path / "two", registry, extract, how)) == ""
+    how = replace(Circumstances(OTHERS[TOGETHER].folder, environment, jobs=3), renderer="quarto")
+    assert first_difference(here, build(two, registry, extract, how, "quarto")) == ""
     record_property("counted", "builds compared=1")

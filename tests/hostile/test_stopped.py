@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-AT = {"results": "computing results", "chapters": "chapter treatment: cell 3", "page": "rendering"}
+AT = {"results": "computing results", "chapters": "chapter indicators: cell 3", "page": "rendering"}
 
 
 @pytest.mark.parametrize("at", AT)

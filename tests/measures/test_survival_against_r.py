@@ -67,14 +67,44 @@ def test_entry_at_the_origin_is_no_late_entry(late):
     assert log_rank(at_origin, "group") == pytest.approx(log_rank(plain(late), "group"))
 
 
-def test_same_as_lifelines_which_knows_late_entry_too(case):
+def fitted(times: pl.DataFrame):
+    """Return lifelines' own fit of times with late entry."""
     from lifelines import KaplanMeierFitter
 
-    _, times = case
-    entry = times["entry"].to_numpy() if "entry" in times.columns else None
-    theirs = KaplanMeierFitter().fit(times["years"].to_numpy(), times["event"].to_numpy(), entry=entry)
-    ours = product_limit(times)[1:]
-    np.testing.assert_allclose(theirs.predict(ours["years"].to_numpy()), ours["value"], atol=1e-12)
+    columns = (times[name].to_numpy() for name in ("years", "event", "entry"))
+    years, event, entry = columns
+    return KaplanMeierFitter().fit(years, event, entry=entry)
+
+
+def test_lifelines_lacks_an_estimate_where_everybody_at_risk_dies_early():
+    from lifelines.exceptions import StatError
+
+    times = pl.DataFrame({"entry": [0, 1, 4, 4, 5], "years": [2, 3, 6, 8, 9], "event": [True, True, True, False, True]})
+    with pytest.raises(StatError):
+        fitted(times)
+    expected = pl.read_csv(R / "late_entry_emptied.csv", null_values="NA")
+    curve = curve_at(times, expected["years"])
+    for column, theirs in (("value", "survival"), ("lower", "lower"), ("upper", "upper")):
+        assert curve[column].to_list() == pytest.approx(expected[theirs].to_list(), abs=1e-12), column
+
+
+def test_lifelines_lacks_the_first_time_of_a_bound_that_rises_again(late):
+    from lifelines.utils import median_survival_times
+
+    (median, lower, upper) = pl.read_csv(R / "late_entry_median.csv").filter(pl.col("entry") == "yes").row(0)[1:]
+    fit = fitted(late)
+    theirs = median_survival_times(fit.confidence_interval_).to_numpy().ravel()
+    assert (fit.median_survival_time_, theirs[1]) == pytest.approx((median, upper))
+    assert theirs[0] > lower + 1
+
+
+def test_lifelines_lacks_a_log_rank_test_with_late_entry(late):
+    from lifelines.statistics import multivariate_logrank_test
+
+    wanted = {row["case"]: row["chi2"] for row in pl.read_csv(R / "log_rank.csv").iter_rows(named=True)}
+    blind = multivariate_logrank_test(late["years"].to_numpy(), late["group"].to_numpy(), late["event"].to_numpy())
+    assert blind.test_statistic == pytest.approx(wanted["mgus"])
+    assert abs(wanted["mgus_late"] - wanted["mgus"]) > 1e-3
 
 
 def test_everybody_at_risk_may_die_before_the_next_enters():

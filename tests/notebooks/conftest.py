@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from built import SMALL, Built
 
 from R_free_helpers.editions.order import chapters_of
-from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, results_folder
+from R_free_helpers.editions.stages import STAGED_RESULTS, load_released
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.workspace import workspace
@@ -20,7 +21,7 @@ from R_free_helpers.results.variables import report_variables
 
 sys.path.append(str(Path(__file__).parent))  # committed_form is a script too
 
-REGISTRIES = {"no_ms": 1000, "se_ipn": None}
+REGISTRIES = {"no_ms": SMALL["no_ms"], "se_ipn": None}
 """The registries that have chapters, and of how many synthetic persons; None for as many as are published."""
 
 
@@ -86,13 +87,9 @@ def edition(registry_id: str) -> Edition:
 
 
 @pytest.fixture(scope="session")
-def released(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def released(edition: Edition, built: Built) -> Path:
     """Return a folder with the released results of a synthetic extract."""
-    from R_free_helpers.synthetic import synthesize
-
-    extract = tmp_path_factory.mktemp("extract") / edition.registry
-    synthesize(edition.registry, extract, REGISTRIES[edition.registry], 2024)
-    return results_folder(edition, extract)
+    return built.results(edition, REGISTRIES[edition.registry])
 
 
 @pytest.fixture(scope="session")

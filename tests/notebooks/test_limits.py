@@ -13,8 +13,8 @@ from R_free_helpers.figures.waiting import scale_of
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.limits import limit_words
 from R_free_helpers.language.words import Words
-from R_free_helpers.model.edition import ROOT
 from R_free_helpers.model.measure import Bands, Limit
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.variables import report_variables
 from R_free_helpers.tables.definition import definition_box
 from R_free_helpers.tables.units import indicator_overview
@@ -51,7 +51,7 @@ def changed(registry_id, chapter):
 @pytest.fixture(scope="module")
 def sources(registry_id, notebooks):
     """Return all that is written for the registry: texts, and cells with their captions, by place."""
-    folder = ROOT / "data" / registry_id / "text"
+    folder = workspace().texts(registry_id)
     found = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
     for name, book in notebooks.items():
         found |= {f"{name} {cell['id']}": cell["source"] for cell in book["cells"]}

@@ -12,7 +12,7 @@ from R_free_helpers.editions.finishing import SHORTCODE, lookup
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.registries.no_ms.words.persons import registered_change
+from R_free_helpers.registries.no_ms.words.population import registered_change
 from R_free_helpers.registries.no_ms.words.proms import against_population, with_age
 from R_free_helpers.results.sentence_rows import steady
 from R_free_helpers.results.variables import Writer, report_variables

@@ -12,7 +12,8 @@ from polars.testing import assert_frame_equal
 from R_free_helpers.contract.tables import columns_where
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.results import KEY
+from R_free_helpers.model.results import KEY, subgroup_parts
+from R_free_helpers.model.units import read_units
 from R_free_helpers.results.compute import compute_measure, open_source
 
 Tables = dict[str, pl.DataFrame]
@@ -52,3 +53,139 @@ def keys_are_unique() -> Callable[[Tables], None]:
             assert table.select(pl.all_horizontal(pl.col(key).is_not_null()).all()).item(), name
 
     return check
+
+
+NOT_OF_CATEGORIES = {"onset_dx_by_year_sex", "pass", "therapies_cidp"}
+"""Shares of those who met something, whose parts are groups of persons and no categories that add up to one."""
+
+NOT_ADDITIVE = {"mri_brain_only", "prom_adjusted", "net_change", "therapies_cidp"}
+"""Measures of one unit, of models or of differences: units below do not add up."""
+
+
+@pytest.fixture(scope="session")
+def properties_hold() -> Callable[[str, Tables], None]:
+    """Return the check of what holds of every measure of a registry, whatever the rows are."""
+
+    def check(registry_id: str, tables: Tables) -> None:
+        registry, edition = get_registry(registry_id), Edition(registry=registry_id, year=2024)
+        first, again = (
+            pl.concat([compute_measure(measure, source) for measure in registry.measures]).sort(KEY)
+            for source in (open_source(one, registry, edition) for one in (tables, _shuffled(tables)))
+        )
+        assert_frame_equal(again, first, check_exact=True)
+        assert not first.select(KEY).is_duplicated().any()
+        _parts_of_a_share(first)
+        _categories_sum_to_one(first, registry)
+        _units_add_up(first, registry)
+        _curves_fall(first)
+        _order_of_statistics(first)
+
+    return check
+
+
+def _shuffled(tables: Tables) -> Tables:
+    return {name: table.sample(fraction=1, shuffle=True, seed=3) for name, table in tables.items()}
+
+
+def _parts_of_a_share(results: pl.DataFrame) -> None:
+    counted = results.filter(
+        (pl.col("statistic") == "share") & pl.col("numerator").is_not_null() & pl.col("lower").is_not_null()
+    )
+    assert counted.height > 20
+    whole = pl.col("denominator") - pl.col("numerator")
+    wrong = counted.filter(
+        (pl.col("numerator") < 0)
+        | (whole < 0)
+        | ((pl.col("value") - pl.col("numerator") / pl.col("denominator")).abs() > 1e-12)
+        | (pl.col("lower") < 0)
+        | (pl.col("upper") > 1)
+        | (pl.col("lower") > pl.col("value") + 1e-12)
+        | (pl.col("upper") < pl.col("value") - 1e-12)
+    )
+    assert wrong.is_empty(), wrong
+    empty = results.filter((pl.col("statistic") == "share") & (pl.col("denominator") == 0))
+    assert empty["value"].drop_nulls().is_empty()
+    assert set(empty["status"]) <= {"no_data"}
+
+
+def _categories_sum_to_one(results: pl.DataFrame, registry) -> None:
+    checked = 0
+    for measure in registry.measures:
+        if not isinstance(measure.partition, str) or measure.id in NOT_OF_CATEGORIES:
+            continue
+        rows = results.filter((pl.col("measure") == measure.id) & (pl.col("statistic") == "share"))
+        rest = [
+            ";".join(f"{key}={value}" for key, value in subgroup_parts(name).items() if key != measure.partition)
+            for name in rows["subgroup"]
+        ]
+        sums = (
+            rows.with_columns(rest=pl.Series(rest, dtype=pl.String))
+            .group_by("unit_id", "period", "rest")
+            .agg(
+                pl.col("value", "numerator").sum(),
+                pl.col("denominator").first(),
+                kinds=pl.col("denominator").n_unique(),
+            )
+        )
+        wrong = sums.filter(
+            ((pl.col("value") - 1).abs() > 1e-9)
+            | (pl.col("numerator") != pl.col("denominator"))
+            | (pl.col("kinds") > 1)
+        )
+        assert wrong.is_empty(), (measure.id, wrong)
+        checked += sums.height
+    assert checked > 10
+
+
+def _units_add_up(results: pl.DataFrame, registry) -> None:
+    units = read_units(registry.data_dir)
+    additive = results.filter(
+        pl.col("statistic").is_in(["share", "count", "beyond"])
+        & ~pl.col("measure").is_in(
+            list(NOT_ADDITIVE | {measure.id for measure in registry.measures if measure.national})
+        )
+    )
+    place = ["measure", "period", "subgroup", "statistic"]
+    counts = ["numerator", "missing"]
+    below = (
+        additive.join(units.select("unit_id", "parent_unit_id"), on="unit_id")
+        .filter(pl.col("parent_unit_id") != "")
+        .group_by(*place, unit_id="parent_unit_id")
+        .agg(pl.col(counts).sum().name.suffix("_below"))
+    )
+    both = additive.join(below, on=[*place, "unit_id"])
+    assert both.height > 20
+    for name in counts:
+        wrong = both.filter((pl.col(name).fill_null(0) - pl.col(f"{name}_below")).abs() > 1e-6)
+        assert wrong.is_empty(), wrong
+
+
+def _curves_fall(results: pl.DataFrame) -> None:
+    curves = results.filter(pl.col("statistic").is_in(["survival", "at_risk"]))
+    curves = curves.filter((pl.col("statistic") == "survival") | ~pl.col("subgroup").str.contains("entry=start"))
+    for key in ("month", "years"):
+        steps = (
+            curves.filter(pl.col("subgroup").str.contains(f"{key}="))
+            .with_columns(
+                step=pl.col("subgroup").str.extract(rf"{key}=(\d+)").cast(pl.Int64),
+                group=pl.col("subgroup").str.replace(rf"{key}=\d+", ""),
+            )
+            .sort("step")
+        )
+        for (_, statistic, _), curve in steps.group_by("measure", "statistic", "group", maintain_order=True):
+            assert curve["value"].diff().drop_nulls().le(1e-12).all()
+            if statistic == "survival":
+                assert curve["value"].is_between(0, 1).all()
+
+
+def _order_of_statistics(results: pl.DataFrame) -> None:
+    names = ["whisker_low", "p10", "p25", "median", "p75", "p90", "whisker_high"]
+    wide = results.filter(pl.col("statistic").is_in(names)).pivot(
+        "statistic", index=["measure", "unit_id", "period", "subgroup"], values="value"
+    )
+    present = [name for name in names if name in wide.columns]
+    for row in wide.select("measure", *present).iter_rows(named=True):
+        values = [row[name] for name in present if row[name] is not None and not name.startswith("whisker")]
+        assert values == sorted(values), row
+    if {"whisker_low", "whisker_high"} <= set(present):
+        assert wide.filter(pl.col("whisker_low") > pl.col("whisker_high")).is_empty()

@@ -17,16 +17,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from built import SMALL, Built
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-PATIENTS = {"no_ms": 1000, "se_ipn": None}
+PATIENTS = {"no_ms": SMALL["no_ms"], "se_ipn": None}
 """Synthetic persons by registry; None for as many as are published."""
 
 FRAME = """<!DOCTYPE html><html lang="en"><title>frame</title><body>
@@ -94,9 +94,9 @@ def in_browser(tmp_path: Path) -> Callable[..., object]:
 
 
 @pytest.fixture(scope="session")
-def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def page_of(built: Built) -> Callable[[str], str]:
     """Return a function that gives the page of a registry's edition, built when it is first asked for."""
-    return cache(lambda registry: _page(registry, tmp_path_factory))
+    return cache(lambda registry: _page(registry, built))
 
 
 @pytest.fixture(scope="session")
@@ -105,22 +105,10 @@ def report(page_of: Callable[[str], str]) -> str:
     return page_of("no_ms")
 
 
-def _page(registry: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def _page(registry: str, built: Built) -> str:
     """Return the page named in the environment, or one made from a small synthetic extract."""
     named = os.environ.get("REGISTRY_REPORT_HTML" if registry == "no_ms" else f"REGISTRY_REPORT_HTML_{registry}")
     if named:
         return Path(named).read_text(encoding="utf-8")
-    folder = tmp_path_factory.mktemp("report")
-    size = () if PATIENTS[registry] is None else ("--patients", PATIENTS[registry])
-
-    def run(*arguments: object) -> None:
-        command = [sys.executable, "-m", "R_free_helpers.cli", *map(str, arguments)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr[-2000:]
-
-    run("synthesize", "--registry", registry, "--out", folder / "rows", *size, "--seed", 5)
-    run(
-        "build", "--edition", f"{registry}-2024", "--data", folder / "rows", "--out", folder / "out",
-        "--renderer", "embedded", "--formats", "html",
-    )  # fmt: skip
-    return next((folder / "out").glob("*/report.html")).read_text(encoding="utf-8")
+    folder = built.edition(f"{registry}-2024", PATIENTS[registry])
+    return (folder / "report.html").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from R_free_helpers.assets import ASSETS
+from R_free_helpers.editions.rendering.drawings import with_inline_drawings
 from R_free_helpers.editions.rendering.pandoc import run
 
 MIME = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -63,7 +64,5 @@ def to_html(tree: bytes, media: dict[str, bytes], folder: Path) -> str:
     text = with_scopes(page.decode())
     text = text.replace("/*report-style*/", style(), 1)
     text = text.replace("/*report-search*/", (ASSETS / "search.js").read_text("utf-8"), 1)
-    return IMAGE.sub(
-        lambda m: f"{m[1]}{data_uri(media[m[2]], MIME[Path(m[2]).suffix])}{m[3]}",
-        text,
-    )
+    text = IMAGE.sub(lambda m: f"{m[1]}{data_uri(media[m[2]], MIME[Path(m[2]).suffix])}{m[3]}", text)
+    return with_inline_drawings(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import psycopg
 import pytest
+from built import SMALL
 
 from R_free_helpers.contract import postgresql
 from R_free_helpers.contract.extract import open_extract
@@ -322,10 +324,8 @@ def text_of(pdf: bytes) -> str:
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rows") / "extract"
-    done = command("synthesize", "--registry", "no_ms", "--out", folder, "--patients", 2000, "--seed", 5)
-    assert done.returncode == 0, done.stderr
+def rows(built, tmp_path_factory):
+    folder = Path(shutil.copytree(built.extract("no_ms", SMALL["no_ms"]), tmp_path_factory.mktemp("rows") / "extract"))
     # The marker of a synthetic extract is a file, which a database has not.
     for file in folder.glob("*.json"):
         file.unlink()

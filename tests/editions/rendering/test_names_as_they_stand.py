@@ -31,5 +31,5 @@ def test_outside_tables_a_bar_stays(small):
 def test_a_short_code_in_an_alt_text_is_text(small, cells, tmp_path, code):
     alt = f'A & "B" <i> {{{{< {code} >}}}} i {{{{< var n.count >}}}}'
     work = small("# A {#sec-a}\n\n{{< embed _executed/x.ipynb >}}\n", [cells["figure"]("fig-x", "Figur.", alt)])
-    (image,) = re.findall(r'<img[^>]* alt="([^"]*)"', page_of(work, tmp_path))
+    (image,) = re.findall(r'<svg[^>]* aria-label="([^"]*)"', page_of(work, tmp_path))
     assert unescape(image) == f'A & "B" <i> {{{{< {code} >}}}} i 12'

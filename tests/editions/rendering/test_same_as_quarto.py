@@ -37,7 +37,7 @@ def facts(path: Path) -> dict[str, list]:
         "title": title,
         "labels": numbered,
         "captions": [words(node) for node in main.xpath(".//figcaption")],
-        "alts": [node.get("alt") for node in main.xpath(".//img")],
+        "alts": [node.get("aria-label") for node in main.xpath(".//*[local-name()='svg' and @role='img']")],
         "headings": [
             (node.getparent().get("id"), words(node))
             for node in main.xpath(".//section/*[self::h1 or self::h2 or self::h3 or self::h4]")

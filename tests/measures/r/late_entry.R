@@ -31,3 +31,8 @@ write.csv(data.frame(case = c("mgus", "mgus_late", "lung"), chi2 = text(c(test$c
           "log_rank.csv", row.names = FALSE, quote = FALSE)
 with(subset(lung, ph.ecog < 3), write.csv(data.frame(years = time, event = tolower(status == 2), group = ph.ecog),
      "log_rank_lung.csv", row.names = FALSE, quote = FALSE))
+# Everybody at risk dies before the next person enters: the estimate is zero from then on.
+few <- data.frame(entry = c(0, 1, 4, 4, 5), years = c(2, 3, 6, 8, 9), event = c(TRUE, TRUE, TRUE, FALSE, TRUE))
+emptied <- summary(survfit(Surv(entry, years, event) ~ 1, data = few, conf.type = "log-log"), times = c(1, 2, 3, 6, 9))
+write.csv(data.frame(years = emptied$time, survival = text(emptied$surv), lower = text(emptied$lower),
+                     upper = text(emptied$upper)), "late_entry_emptied.csv", row.names = FALSE, quote = FALSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from R_free_helpers.contract.tables import TABLES, polars_schema
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import subgroup_parts
 from R_free_helpers.results.compute import compute_measure, load_reference, open_source
 
 D = dt.date
@@ -105,6 +107,12 @@ class Persons:
         return self._as_tables(self._rows) | {"drug": load_reference(REGISTRY)["drug"]}
 
 
+@pytest.fixture(scope="session")
+def new_people(as_tables) -> Callable[[], Persons]:
+    """Return what makes empty builders of small extracts, for tests that need several."""
+    return lambda: Persons(as_tables)
+
+
 @pytest.fixture
 def people(as_tables) -> Persons:
     """Return an empty builder of small extracts."""
@@ -125,5 +133,31 @@ def found(people):
         result = result.filter(pl.col("subgroup") == wanted)
         assert result.height == 1, result
         return result.row(0, named=True)
+
+    return run
+
+
+@pytest.fixture
+def filled(people):
+    """Return a function that gives the subgroups in which one measure counts somebody, and how many each.
+
+    Of several keys the values are joined by a space in the order asked for; a row without one of them is left out.
+    Measures that are no counts say in another column than the numerator how many persons are behind them.
+    """
+
+    def run(
+        measure_id: str, *keys: str, statistic: str | None = None, persons: str = "numerator", **subgroup: str
+    ) -> dict:
+        edition = Edition(registry="se_ipn", year=2024)
+        result = compute_measure(REGISTRY.measure(measure_id), open_source(people.tables(), REGISTRY, edition))
+        result = result.filter((pl.col("unit_id") == "sverige") & (pl.col(persons) > 0))
+        if statistic:
+            result = result.filter(pl.col("statistic") == statistic)
+        counted = {}
+        for name, count in result.select("subgroup", persons).iter_rows():
+            parts = subgroup_parts(name)
+            if set(keys) <= set(parts) and all(parts.get(key) == value for key, value in subgroup.items()):
+                counted[" ".join(parts[key] for key in keys)] = count
+        return counted
 
     return run

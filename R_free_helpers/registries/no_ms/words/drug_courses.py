@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 REASON_GROUPS = ("progressive", "choice_pregnancy", "no_indication", "long_stable", "other")
 
 
-def more_treatment(writer: Writer) -> dict[str, str]:
+def courses(writer: Writer) -> dict[str, str]:
     """Return reasons by health trust, natalizumab stops, what came before ofatumumab, and starts in PPMS."""
     values = {
         f"{name}_spread": sentences.spread(writer, "no_treatment_reason_unit", group=name) for name in REASON_GROUPS

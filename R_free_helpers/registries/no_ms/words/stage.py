@@ -47,7 +47,8 @@ def stage(writer: Writer) -> dict[str, str]:
     }
     answers = {name: answer for name, (answer, _) in found.items()}
     reasons = {f"{name}_why": reason for name, (_, reason) in found.items()}
-    return answers | reasons | {"coverage_why": coverage_reason(writer), "summary": summary(writer, answers)}
+    limits = {"coverage_low_limit": writer.share(STAGE_3), "coverage_high_limit": writer.share(STAGE_4)}
+    return answers | reasons | limits | {"coverage_why": coverage_reason(writer), "summary": summary(writer, answers)}
 
 
 def judged(yes: bool | None) -> str:

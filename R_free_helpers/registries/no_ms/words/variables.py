@@ -24,8 +24,8 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
     from R_free_helpers.registries.no_ms.words import disease_activity as variables_activity
     from R_free_helpers.registries.no_ms.words import drug_courses as variables_courses
     from R_free_helpers.registries.no_ms.words import funnels as variables_funnels
-    from R_free_helpers.registries.no_ms.words import persons as variables_persons
     from R_free_helpers.registries.no_ms.words import population as variables_population
+    from R_free_helpers.registries.no_ms.words import presentation as variables_presentation
     from R_free_helpers.registries.no_ms.words import proms as variables_proms
     from R_free_helpers.registries.no_ms.words import stage as variables_stage
     from R_free_helpers.registries.no_ms.words import treatment as variables_treatment
@@ -33,8 +33,8 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
     return {
         "edition": edition(writer),
         "indicator": {name: judged(writer, name) for name in writer.chapter.registry.indicators},
-        "share": shares(writer) | variables_persons.sex_shares(writer),
-        "count": variables_persons.counts(writer),
+        "share": shares(writer) | variables_population.sex_shares(writer),
+        "count": variables_population.counts(writer),
         "coverage": coverage(writer),
         "wait": waits(writer),
         "treatment": variables_treatment.status(writer),
@@ -44,13 +44,13 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "persistence": variables_treatment.persistence(writer),
         "activity": variables_activity.activity(writer),
         "funnel": variables_funnels.funnels(writer),
-        "more": variables_courses.more_treatment(writer),
+        "course": variables_courses.courses(writer),
         "prom": variables_proms.scores(writer),
-        "population": variables_persons.population(writer),
-        "age": variables_persons.ages(writer),
+        "population": variables_population.population(writer),
+        "age": variables_population.ages(writer),
         "quality": quality(writer) | variables_quality.quality_of_data(writer),
         "stage": variables_stage.stage(writer),
-        **variables_population.groups(writer),
+        **variables_presentation.groups(writer),
     }
 
 
@@ -172,8 +172,7 @@ def waits(writer: Writer) -> dict[str, object]:
     """Return the waits from referral and to treatment, and the limits of both together."""
     from R_free_helpers.language.limits import limit_text
 
-    shares = writer.chapter.registry.shares
-    first, second = shares["ref_dx"].limit, shares["dx_treat"].limit
+    first, second = (writer.chapter.registry.limit(name) for name in ("ref_dx", "dx_treat"))
     both = replace(first, value=first.value + second.value)
     return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
         "together": limit_text(both, writer.words)

@@ -9,6 +9,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
+STOCKHOLM, SOUTH, WEST = "region_stockholm", "sjv_sodra", "region_vastra_gotaland"
+"""The units that the text compares."""
+
 
 def shown_at(writer: Writer, measure: str, level: str, statistic: str = "share", **subgroup: str) -> pd.DataFrame:
     """Return the released rows of a level with a value, highest first, ties in printed order."""
@@ -28,7 +31,7 @@ def spread(writer: Writer, measure: str, level: str, **subgroup: str) -> dict[st
     of = writer.chapter.units
     total = of.filter(of["level"] == level).height
     nobody = writer.phrases("none")
-    told = {
+    found = {
         "highest": nobody,
         "highest_share": writer.hidden,
         "lowest": nobody,
@@ -40,14 +43,14 @@ def spread(writer: Writer, measure: str, level: str, **subgroup: str) -> dict[st
     if len(rows):
         first, last = rows.iloc[0], rows.iloc[-1]
         lowest = rows["unit"].iloc[::-1].head(2).tolist()
-        told |= {
+        found |= {
             "highest": first["unit"],
             "highest_share": writer.share(first["value"]),
             "lowest": last["unit"],
             "lowest_share": writer.share(last["value"]),
             "two_lowest": writer.words.join(lowest),
         }
-    return told
+    return found
 
 
 def compared(writer: Writer, one: float | None, other: float | None, words: tuple[str, str, str]) -> str:

@@ -1,28 +1,20 @@
-"""Report variables of treatment, function and visits."""
+"""Report variables of treatment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.registries.se_ipn.cohort import REPORTED
-from R_free_helpers.registries.se_ipn.measures.spread import compared, spread, value_at
-from R_free_helpers.registries.se_ipn.measures.therapy import SUBCUTANEOUS
+from R_free_helpers.registries.se_ipn.cohorts.treatment import SUBCUTANEOUS
+from R_free_helpers.registries.se_ipn.indicators import CIDP_GOAL
+from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, compared, value_at
 from R_free_helpers.results.sentence_rows import national, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
-STOCKHOLM, SOUTH, WEST = "region_stockholm", "sjv_sodra", "region_vastra_gotaland"
-"""The units that the text compares."""
 
 MOST = 3
 """So many of the most used therapies are named in a sentence."""
-
-
-def wait(writer: Writer, measure: str) -> dict[str, str]:
-    """Return the quartiles of a waiting time in whole months."""
-    names = {"median": "median", "p25": "lower", "p75": "upper"}
-    return {name: writer.integer(value(writer, measure, statistic)) for statistic, name in names.items()}
 
 
 def treatment(writer: Writer) -> dict[str, str]:
@@ -59,21 +51,21 @@ def _change(writer: Writer, now: float | None, before: float | None, scale: floa
 
 def therapies(writer: Writer) -> dict[str, str]:
     """Return the most used therapies, and what units and the sexes differ in."""
-    codes, told = writer.chapter.codes, {}
+    codes, found = writer.chapter.codes, {}
     for name, measure, keys in (("cidp", "therapies_cidp", {"side": "own"}), ("all", "therapies", {})):
         rows = national(writer, measure, "share", "therapy", **keys)
         shown = rows[rows["value"].notna()].sort_values(["value", "therapy"], ascending=[False, True], kind="stable")
         parts = [
             f"{codes['therapy_text', row.therapy]} ({writer.share(row.value)})" for row in shown.head(MOST).itertuples()
         ]
-        told[f"most_{name}"] = writer.words.join(parts) or writer.hidden
+        found[f"most_{name}"] = writer.words.join(parts) or writer.hidden
         drugs = [code for key, code in codes if key == "therapy"]
-        told |= {f"{name}_{code}": writer.share(value(writer, measure, therapy=code, **keys)) for code in drugs}
+        found |= {f"{name}_{code}": writer.share(value(writer, measure, therapy=code, **keys)) for code in drugs}
     men, women = (value(writer, "second_line", sex=sex) for sex in ("male", "female"))
     own = {"side": "own", "therapy": SUBCUTANEOUS}
     steroid = {"side": "own", "therapy": "prednisolon"}
     return (
-        told
+        found
         | {
             "second_line_men": writer.share(men),
             "second_line_women": writer.share(women),
@@ -85,7 +77,17 @@ def therapies(writer: Writer) -> dict[str, str]:
             "steroid_west": _none(writer, value_at(writer, "therapies_cidp", WEST, **steroid)),
         }
         | passed(writer)
+        | goals(writer)
     )
+
+
+def goals(writer: Writer) -> dict[str, str]:
+    """Return how many with CIDP should be on immunotherapy, and how many may be in remission, as ranges."""
+    low, high = CIDP_GOAL.good, CIDP_GOAL.very_good
+    return {
+        "goal_cidp": writer.numbers.interval(low, high),
+        "remission_cidp": writer.numbers.interval(1 - high, 1 - low),
+    }
 
 
 def _none(writer: Writer, share: float | None) -> str:
@@ -109,37 +111,4 @@ def passed(writer: Writer) -> dict[str, str]:
         "scig_end_south_previous": writer.share(of[SOUTH, 1]),
         "scig_compared": compared(writer, of[STOCKHOLM, 0], of[SOUTH, 0], words),
         "scig_compared_previous": compared(writer, of[STOCKHOLM, 1], of[SOUTH, 1], words),
-    }
-
-
-def incat(writer: Writer) -> dict[str, str]:
-    """Return means of the latest INCAT, and the goal in the regions that the text compares."""
-    told = {"goal": "3", "goal_share": writer.share(value(writer, "incat_le3"), 1)}
-    for name in REPORTED:
-        key = name.lower()
-        told |= {
-            f"mean_{key}": writer.decimal(value(writer, "incat_mean", "mean", diagnosis=name)),
-            f"mean_{key}_ig": writer.decimal(value(writer, "incat_mean_ig", "mean", diagnosis=name)),
-            f"n_{key}": writer.integer(value(writer, "incat_levels_n", "count", diagnosis=name)),
-        }
-    stockholm, west = (value_at(writer, "incat_le3", unit) for unit in (STOCKHOLM, WEST))
-    words = ("högre än", "lika stor som", "lägre än")
-    return told | {
-        "stockholm": writer.share(stockholm),
-        "west": writer.share(west),
-        "stockholm_against_west": compared(writer, stockholm, west, words),
-    }
-
-
-def visits(writer: Writer) -> dict[str, str]:
-    """Return who has met a physician in the last twelve months, where most and where fewest."""
-    regions = spread(writer, "visit_physician_12m", "healthcare_region")
-    return regions | {
-        "share": writer.share(value(writer, "visit_physician_12m")),
-        "any": writer.share(value(writer, "visit_12m")),
-        "stockholm": writer.share(value_at(writer, "visit_physician_12m", STOCKHOLM)),
-        "year": writer.share(value(writer, "visit_year")),
-        "year_n": writer.integer(value(writer, "visit_year", column="numerator")),
-        "incat_year": writer.integer(value(writer, "incat_year", column="numerator")),
-        "incat_assessments": writer.integer(value(writer, "incat_assessments_year", "count")),
     }

@@ -1,0 +1,231 @@
+"""Report variables of how the disease begins, of onset and sex over years, and of survival."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from R_free_helpers.registries.no_ms.words.sentences import known
+from R_free_helpers.results.sentence_rows import national, one, ratio, value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+BANDS_EXPECTED = "90–95"
+"""Per cent with oligoclonal bands in relapsing MS that textbooks and the criteria of 2017 lead one to expect."""
+
+GROUPS = {
+    "all": {},
+    "rrms": {"type": "RRMS"},
+    "ppms": {"type": "PPMS"},
+    "unknown": {"type": "unknown"},
+    "women": {"sex": "female"},
+    "men": {"sex": "male"},
+}
+
+EDGE_YEARS = 5
+"""Years at either end of a trend whose means are compared: one year alone is mostly chance."""
+
+SAME_AGE = 0.5
+"""Years of age below which a trend is called unchanged."""
+
+MARK = 30
+"""Years after onset at which survival is told."""
+
+
+def groups(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return the variable groups ``presentation``, ``onset`` and ``survival``."""
+    return {"presentation": presentation(writer), "onset": onset(writer), "survival": survival(writer)}
+
+
+def presentation(writer: Writer) -> dict[str, str]:
+    """Return relapses and deficits at diagnosis, MRI, spinal fluid and oligoclonal bands."""
+    from R_free_helpers.registries.no_ms.cohorts.population import first_shown_year
+    from R_free_helpers.registries.no_ms.cohorts.presentation import WORK_UP_YEARS
+
+    last = writer.chapter.edition.year
+    first = first_shown_year(last)
+    values = {"first_year": str(first), "work_up_years": f"{last - WORK_UP_YEARS + 1}–{last}"}
+    for name in ("relapses", "deficits"):
+        shares = {
+            "first": few(national(writer, f"{name}_by_year", "share", name, year=str(first)), name),
+            "last": few(national(writer, f"{name}_by_year", "share", name, year=str(last)), name),
+            "alive": few(national(writer, f"{name}_alive", "share", name), name),
+        }
+        values |= {f"{name}_{when}": writer.share(share) for when, share in shares.items()}
+        values[f"{name}_change"] = changed(writer, shares["first"], shares["last"])
+        values[f"{name}_unknown"] = writer.share(value(writer, f"{name}_alive", **{name: "unknown"}))
+    newdx = one(writer, "ocb_newdx")
+    bands = national(writer, "ocb_by_year", "share", "year")
+    shown = bands[bands["value"].notna()]
+    mri, fluid = one(writer, "mri_at_diagnosis"), one(writer, "csf_not_done")
+    return values | {
+        "ocb": writer.share(cell(newdx, "value")),
+        "ocb_n": writer.integer(cell(newdx, "denominator")),
+        "ocb_alive": writer.share(value(writer, "ocb_alive")),
+        "ocb_low": writer.share(shown["value"].min() if len(shown) else None),
+        "ocb_high": writer.share(shown["value"].max() if len(shown) else None),
+        "ocb_expected": f"{BANDS_EXPECTED}\N{NO-BREAK SPACE}%",
+        "no_csf": writer.share(cell(fluid, "value"), 1),
+        "no_csf_n": writer.integer(cell(fluid, "denominator")),
+        "mri": mri_sentence(writer, mri),
+    }
+
+
+def cell(row: pd.Series | None, column: str) -> float | None:
+    """Return one number of a row, None where there is no row or it is hidden."""
+    return None if row is None or pd.isna(row[column]) else float(row[column])
+
+
+def few(rows: pd.DataFrame, key: str) -> float | None:
+    """Return the share with none or one among those for whom the number is known; None where a part is hidden."""
+    if rows.empty or rows["numerator"].isna().any():
+        return None
+    counts = rows.groupby(key)["numerator"].sum()
+    return ratio(float(counts.get("0", 0) + counts.get("1", 0)), float(counts.drop("unknown", errors="ignore").sum()))
+
+
+def changed(writer: Writer, before: float | None, now: float | None) -> str:
+    """Return how a share moved: ``økt fra 55 % til 64 %``."""
+    if not known(before) or not known(now):
+        return "ikke mulig å sammenligne"
+    word = writer.words.change(now, before)
+    if word == "uendret":
+        return f"uendret på {writer.share(now)}"
+    return f"{word} fra {writer.share(before)} til {writer.share(now)}"
+
+
+def mri_sentence(writer: Writer, row: pd.Series | None) -> str:
+    """Return how many of those diagnosed in recent years had MRI, as a sentence."""
+    share = cell(row, "value")
+    if share is None:
+        bound = cell(row, "lower")
+        least = f"minst {writer.share(bound)}" if bound is not None else "en andel som ikke kan vises"
+        return f"Blant dem med kjent svar er MR gjort hos {least}."
+    missing = cell(row, "missing")
+    who = "hos alle" if share == 1 else f"hos {writer.share(share, 1)}"
+    if missing == 0:
+        return f"MR er gjort {who}."
+    lacking = "noen få" if missing is None else writer.words.number(int(missing))
+    return f"Blant dem med kjent svar er MR gjort {who}; for {lacking} mangler opplysningen."
+
+
+def onset(writer: Writer) -> dict[str, str]:
+    """Return the trend of the age at onset, the first year of many, and women and PPMS of some periods."""
+    from R_free_helpers.registries.no_ms.measures.population import MANY_ONSETS, PERIODS
+
+    rows = national(writer, "onset_age_by_year", "mean", "year")
+    shown = rows[rows["value"].notna()].sort_values("year", kind="stable")
+    year = writer.chapter.edition.year
+    first = value(writer, "first_onset_year", "year")
+    values = {
+        "age_trend": age_trend(writer, shown),
+        "many": writer.integer(MANY_ONSETS),
+        "first_many": "ukjent" if first is None else str(int(first)),
+    }
+    for place, start in enumerate(PERIODS, 1):
+        chosen = f"{start}_{year}"
+        values |= {
+            f"period{place}": f"{start}–{year}",
+            f"women{place}": writer.share(value(writer, "women_of_periods", diagnosed=chosen), 1),
+            f"ppms{place}": writer.share(value(writer, "ppms_of_periods", diagnosed=chosen), 1),
+        }
+    return values
+
+
+def age_trend(writer: Writer, rows: pd.DataFrame) -> str:
+    """Return how the mean age at onset changed from the first five onset years to the last five, as a sentence."""
+    if len(rows) < 2 * EDGE_YEARS:
+        return "Det er for få år med tall til å si om debutalderen har endret seg."
+    spans, means = [], []
+    for part in (rows.head(EDGE_YEARS), rows.tail(EDGE_YEARS)):
+        spans.append(f"{part['year'].iloc[0]}–{part['year'].iloc[-1]}")
+        means.append(float((part["value"] * part["denominator"]).sum() / part["denominator"].sum()))
+    before, now = (writer.decimal(mean) for mean in means)
+    difference = means[1] - means[0]
+    if abs(difference) < SAME_AGE:
+        return f"Gjennomsnittet er omtrent det samme for debut i {spans[0]} ({before} år) som i {spans[1]} ({now} år)."
+    word = "høyere" if difference > 0 else "lavere"
+    return f"Gjennomsnittet er {word} for debut i {spans[1]} ({now} år) enn i {spans[0]} ({before} år)."
+
+
+def survival(writer: Writer) -> dict[str, str]:
+    """Return medians with intervals for each group and way of counting, tests in words, and deaths."""
+    from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START
+    from R_free_helpers.registries.no_ms.cohorts.time_to_death import ENTRIES
+    from R_free_helpers.registries.no_ms.measures.survival import FOLLOWED
+
+    values = {"start_year": str(REGISTRY_START.year), "mark": str(MARK), "followed": writer.words.number(FOLLOWED)}
+    for entry in ENTRIES:
+        for name, subgroup in GROUPS.items():
+            row = median_row(writer, entry, subgroup)
+            values |= {
+                f"{name}_{entry}": median(writer, row),
+                f"{name}_{entry}_low": bound(writer, row, "lower"),
+                f"{name}_{entry}_high": bound(writer, row, "upper"),
+            }
+        for key in ("type", "sex"):
+            p = value(writer, "survival_test", "p_value", between=key, entry=entry)
+            values[f"{key}_{entry}_test"] = tested(writer, p)
+    plain, late = (cell(median_row(writer, entry, {}), "value") for entry in ("onset", "start"))
+    values["shorter"] = shorter(writer, plain, late)
+    rows = national(writer, "survival", "survival", "type", "sex", entry="onset", years=str(MARK))
+    everyone = rows[rows["type"].isna() & rows["sex"].isna()]
+    values["alive_at_mark"] = writer.share(everyone["value"].iloc[0] if len(everyone) else None)
+    values["deaths_change"] = deaths_change(writer)
+    return values
+
+
+def median_row(writer: Writer, entry: str, subgroup: dict[str, str]) -> pd.Series | None:
+    """Return the median's row of exactly this group."""
+    rows = national(writer, "survival_median", "median", "type", "sex", entry=entry)
+    for key in ("type", "sex"):
+        rows = rows[rows[key] == subgroup[key]] if key in subgroup else rows[rows[key].isna()]
+    return rows.iloc[0] if len(rows) else None
+
+
+def median(writer: Writer, row: pd.Series | None) -> str:
+    """Return a median in years; what was computed and not reached is told from what is hidden."""
+    if row is not None and row["status"] == "no_data":
+        return "ikke nådd"
+    return writer.decimal(cell(row, "value"))
+
+
+def bound(writer: Writer, row: pd.Series | None, column: str) -> str:
+    """Return a bound of a median, or that it is not reached."""
+    if row is not None and row["status"] != "suppressed" and pd.isna(row[column]):
+        return "ikke nådd"
+    return writer.decimal(cell(row, column))
+
+
+def tested(writer: Writer, p: float | None) -> str:
+    """Return what a log-rank test says of a difference."""
+    if p is None:
+        return "kan ikke prøves i denne utgaven"
+    text = "p under 0,001" if p < 0.001 else f"p = {writer.decimal(p, 3)}"
+    verdict = "er statistisk sikker" if p < 0.05 else "kan skyldes tilfeldigheter"
+    return f"{verdict} (log-rank-test, {text})"
+
+
+def shorter(writer: Writer, plain: float | None, late: float | None) -> str:
+    """Return how a median with late entry stands to the plain one."""
+    if plain is None or late is None:
+        return "kan ikke sammenlignes med den publiserte"
+    difference = round(late - plain, 1)
+    if difference == 0:
+        return "lik den publiserte"
+    return f"{writer.decimal(abs(difference))} år {'kortere' if difference < 0 else 'lengre'} enn den publiserte"
+
+
+def deaths_change(writer: Writer) -> str:
+    """Return how many more dead are registered than in the archived June edition, as a sentence."""
+    archive, nation = writer.chapter.archive.get("june"), writer.chapter.nation
+    now = value(writer, "registered", "count", vital="dead")
+    if archive is None or now is None or not (archive["measure"] == "registered").any():
+        return "Antallet døde ett år tidligere er ikke arkivert."
+    before = writer.chapter.before("registered", "count", unit=nation, vital="dead")
+    if before is None or before.empty or before["value"].isna().any():
+        return "Antallet døde ett år tidligere er ikke arkivert."
+    year = writer.chapter.edition.year - 1
+    return f"I utgaven for {year} var det {writer.integer(float(before['value'].iloc[0]))} døde."
