@@ -7,7 +7,7 @@ EDITION ?= no_ms-2024 se_ipn-2024
 BIN := .venv/bin
 READY := .venv/.ready
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=10
 SAMPLE ?= 200
 SEED ?= 1
 

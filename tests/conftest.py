@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -136,6 +136,15 @@ KINDS = {
 TOGETHER = ("notebooks", "report")
 """Folders whose tests run in one worker, since they share what takes long to make; elsewhere files are."""
 
+EACH_ALONE = tuple(
+    f"hostile/test_{name}.py"
+    for name in ("kills", "stopped", "chapters_that_fail", "full_and_closed", "two_at_once", "no_network")
+)
+"""Files whose tests take long and share nothing but what is made once: any worker may take any of them."""
+
+ONE_REGISTRY = "hostile/test_same_bytes.py"
+"""The file whose tests share the builds of one registry."""
+
 LONGEST_FIRST = (
     "end_to_end/test_build.py",
     "end_to_end/test_default_editions.py",
@@ -156,17 +165,36 @@ LONGEST_FIRST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with what it needs and with whom it shares a worker, and put the longest first."""
+    """Mark each test with what it needs, and put the longest first."""
     for item in items:
-        place = _place(item)
         if not any(item.get_closest_marker(kind) for kind in ("unit", *KINDS.values())):
-            item.add_marker(next((kind for name, kind in KINDS.items() if _within(place, name)), "unit"))
-        if not item.get_closest_marker("xdist_group") and not _within(place, "hostile"):
-            item.add_marker(pytest.mark.xdist_group(next((name for name in TOGETHER if _within(place, name)), place)))
+            item.add_marker(next((kind for name, kind in KINDS.items() if _within(_place(item), name)), "unit"))
     order = {name: number for number, name in enumerate(LONGEST_FIRST)}
     items.sort(
         key=lambda item: min((n for name, n in order.items() if _within(_place(item), name)), default=len(order))
     )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Return how pytest-xdist divides the tests, in the order they are in."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Shared(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return one_worker(nodeid)
+
+    return Shared(config, log)
+
+
+def one_worker(nodeid: str) -> str:
+    """Return a name that the tests of one worker have in common, given a test's id."""
+    place, _, test = nodeid.removeprefix("tests/").partition("::")
+    if place in EACH_ALONE:
+        return nodeid
+    if place == ONE_REGISTRY:
+        return f"{place} {next((name for name in ('se_ipn', 'no_hofte') if f'[{name}' in test), 'no_ms')}"
+    return next((name for name in TOGETHER if _within(place, name)), place)
 
 
 def _place(item: pytest.Item) -> str:
@@ -179,9 +207,11 @@ def _within(place: str, name: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
-    """Return what makes a folder by its name once, for all workers."""
-    return MadeOnce(folder_of_the_run(tmp_path_factory.getbasetemp()) / "shared")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce]:
+    """Return what makes a folder by its name once, for all workers; nobody may have altered one at the end."""
+    made = MadeOnce(folder_of_the_run(tmp_path_factory.getbasetemp()) / "shared")
+    yield made
+    assert made.altered() == []
 
 
 @pytest.fixture(scope="session")

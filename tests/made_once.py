@@ -1,11 +1,13 @@
 """What many tests read is made once in a run of the tests, by whichever worker asks first.
 
 The workers of pytest-xdist are processes of their own; a lock that the system holds makes the others wait, and ends
-with its process. Whoever takes what was made only reads it: a test that alters something copies it first.
+with its process. Whoever takes what was made only reads it: a test that alters something copies it first, and at the
+end of the run what was altered all the same is named.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -32,6 +34,7 @@ class MadeOnce:
 
     def __init__(self, within: Path) -> None:
         self.within = within
+        self._taken: set[str] = set()
         within.mkdir(parents=True, exist_ok=True)
 
     def __call__(self, name: str, make: Callable[[Path], object]) -> Path:
@@ -52,8 +55,24 @@ class MadeOnce:
                 except Exception as error:
                     failed.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
                     raise
-                done.touch()
+                done.write_text(json.dumps(_state(folder)), encoding="utf-8")
+        self._taken.add(name)
         return folder
+
+    def altered(self) -> list[str]:
+        """Return the files of what this process took that are no longer as they were made."""
+        found = []
+        for name in sorted(self._taken):
+            then = json.loads((self.within / f"{name}.done").read_text(encoding="utf-8"))
+            now = _state(self.within / name)
+            found += [f"{name}/{path}" for path in sorted(then.keys() | now.keys()) if then.get(path) != now.get(path)]
+        return found
+
+
+def _state(folder: Path) -> dict[str, list[int]]:
+    """Return size and time of change of each file below a folder."""
+    files = {path: path.lstat() for path in folder.rglob("*") if not path.is_dir()}
+    return {path.relative_to(folder).as_posix(): [stat.st_size, stat.st_mtime_ns] for path, stat in files.items()}
 
 
 @contextmanager

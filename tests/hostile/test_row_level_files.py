@@ -185,15 +185,11 @@ def shipped(built, tmp_path_factory) -> tuple[Watched, str]:
     return watched, said
 
 
-of_shipped = pytest.mark.xdist_group("row level files of a shipped registry")
-
-
 def counted(watched: Watched, record_property) -> None:
     assert len(watched.written()) > 3
     record_property("counted", f"files searched for keys and passwords={len(watched.written())}")
 
 
-@of_shipped
 def test_a_build_writes_no_row_and_no_password(shipped, record_property):
     watched, said = shipped
     assert KEY not in said
@@ -205,7 +201,6 @@ def test_a_build_writes_no_row_and_no_password(shipped, record_property):
     counted(watched, record_property)
 
 
-@of_shipped
 def test_only_released_results_are_written(shipped):
     watched, _ = shipped
     released = (watched.home / "out" / SHIPPED / "results.csv").read_bytes()

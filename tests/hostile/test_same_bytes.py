@@ -101,11 +101,6 @@ COMPARED = [
 ]
 
 
-def of(registry: str, *values: object) -> object:
-    """Return a case of a registry; all of them run in one worker, which has its first build."""
-    return pytest.param(registry, *values, marks=pytest.mark.xdist_group(f"same bytes: {registry}"))
-
-
 def habits(home: Path) -> dict[str, str]:
     """Fill a home folder with a user's own settings of the programs that draw and run; return their variables."""
     (home / ".config" / "matplotlib").mkdir(parents=True)
@@ -246,14 +241,13 @@ def _other(registry: str, difference: str, extract: Path, locales: Path, home: P
     return home, build(home, registry, moved, how)
 
 
-@pytest.mark.parametrize(("registry", "difference"), [of(*compared) for compared in COMPARED])
+@pytest.mark.parametrize(("registry", "difference"), COMPARED)
 def test_other_circumstances_give_the_same_bytes(difference, registry, first_of, other_of, record_property):
     assert first_difference(first_of(registry)[1], other_of(registry, difference)[1]) == ""
     record_property("counted", "builds compared=1")
     record_property("counted", f"builds without a network={int(OTHERS[difference].cut_off and cut_off_possible())}")
 
 
-@pytest.mark.xdist_group("same bytes: no_ms")
 @pytest.mark.parametrize("kept", ["everything", "results", "some chapters"])
 def test_what_stages_have_kept_changes_nothing(kept, extract_of, first_of, record_property):
     home, files = first_of("no_ms")
@@ -266,7 +260,7 @@ def test_what_stages_have_kept_changes_nothing(kept, extract_of, first_of, recor
 
 
 @pytest.mark.skipif(quarto_version() < QUARTO, reason=f"needs Quarto {QUARTO} on the PATH")
-@pytest.mark.parametrize("registry", [of(registry) for registry in (*SHIPPED, SMALLEST)])
+@pytest.mark.parametrize("registry", [*SHIPPED, SMALLEST])
 def test_quarto_gives_the_same_bytes_too(registry, extract_of, first_of, other_of, tmp_path, record_property):
     """The shipped registries' chapters are those that the builds compared above have kept, there and here."""
     extract = extract_of(registry)
