@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.editions.imports import Code, Known, notebook_imports
 from R_free_helpers.model.workspace import workspace
 
@@ -57,7 +56,7 @@ def digest_code(registry: str, *entries: str, notebooks: Iterable[Path] = ()) ->
     notebooks : iterable of Path
         Chapters that belong to the stage: what they import counts too; they themselves do not.
     """
-    code = Code(registry, workspace(), _known(cache_dir() / "imports"))
+    code = Code(registry, workspace(), _known(workspace().build / ".cache" / "imports"))
     contents = code.closure(*entries, also=map(notebook_imports, notebooks))
     code.known.keep()
     return digest(

@@ -144,14 +144,17 @@ class Known:
         return Imports(**self._found[key])
 
     def keep(self) -> None:
-        """Keep what was read; where it cannot be written, it is read again next time."""
-        if not self._place or not self._new:
+        """Keep what was read, where there are caches; where it cannot be written, it is read again next time."""
+        if not self._place or not self._new or not self._place.parent.parent.is_dir():
             return
         made = self._place.with_name(f".{self._place.name}.{os.getpid()}")
         with suppress(OSError), private():
-            private_folder(made.parent)
-            made.write_text(json.dumps(dict(self._found)))
-            made.replace(self._place)
+            try:
+                private_folder(made.parent)
+                made.write_text(json.dumps(dict(self._found)))
+                made.replace(self._place)
+            finally:
+                made.unlink(missing_ok=True)
         self._new = False
 
 

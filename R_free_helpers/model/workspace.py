@@ -65,11 +65,6 @@ class Workspace:
         return self.root / "registries"
 
     @property
-    def generators(self) -> Path:
-        """Packages that make synthetic extracts of such registries."""
-        return self.root / "synthetic"
-
-    @property
     def build(self) -> Path:
         """What is made; never in version control."""
         return self.root / "build"

@@ -284,7 +284,11 @@ def test_a_cell_that_is_no_python_hides_no_import(tmp_path):
     assert notebook_imports(tmp_path / "x.ipynb").names == ["a.b"]
 
 
-def test_what_was_read_is_kept_by_content(tmp_path):
+def test_what_was_read_is_kept_by_content_where_it_can_be(tmp_path):
+    nowhere = Known(tmp_path / "no" / "caches" / "imports")
+    assert nowhere.imports(b"import a").names == ["a"]
+    nowhere.keep()
+    assert list(tmp_path.iterdir()) == []
     first = Known(tmp_path / "imports")
     assert first.imports(b"import a").names == ["a"]
     first.keep()
