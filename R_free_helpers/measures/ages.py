@@ -26,6 +26,17 @@ def months_between(earlier: str, later: str) -> nw.Expr:
     return days_between(earlier, later) / DAYS_PER_MONTH
 
 
+def calendar_months(earlier: str, later: str) -> nw.Expr:
+    """Return the months of the calendar that have begun from one date column to another.
+
+    The day of the month on which one ends still belongs to it: from 31 January to 28 February is one month, and so
+    is it from 15 January to 15 February.
+    """
+    first, last = nw.col(earlier).dt, nw.col(later).dt
+    begun = nw.when(last.day() > first.day()).then(nw.lit(1)).otherwise(nw.lit(0))
+    return (last.year() - first.year()) * 12 + last.month() - first.month() + begun
+
+
 def age_group(column: str, width: int) -> nw.Expr:
     """Return the lower bound of the age group of a width in years as two digits, from 00 to below 100."""
     lower = (nw.col(column) // width * width).cast(nw.Int64)

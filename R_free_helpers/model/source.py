@@ -28,7 +28,7 @@ class Source:
         The registry's own tables: ``unit``, ``drug``, ``population_reference``, ``reference_count``.
     edition : Edition
     seen_until, counted_on : datetime.date, optional
-        For a second look at the same rows; see `looked_at`.
+        For a second look at the same rows; see `as_of`.
     """
 
     tables: Mapping[str, object]
@@ -67,12 +67,12 @@ class Source:
         """The last day whose registrations are seen."""
         return self.seen_until or self.edition.extraction_date
 
-    def looked_at(self, counted_on: dt.date, seen_until: dt.date | None = None) -> Source:
+    def as_of(self, counted_on: dt.date, seen_until: dt.date | None = None) -> Source:
         """Return the same rows with the population counted on another day, seen until another day if one is given.
 
         For a registry that reads its rows twice in one report, and for earlier status dates in one table.
         """
-        key = f"looked_at {counted_on} {seen_until}"
+        key = f"as_of {counted_on} {seen_until}"
         if key not in self._cache:
             dates = {"counted_on": counted_on, "seen_until": seen_until or self.seen_until}
             self._cache[key] = replace(self, **dates, _cache={})

@@ -26,20 +26,20 @@ def seen(source: Source) -> list[int]:
 
 
 def test_a_second_look_sees_what_was_registered_by_its_own_day(source):
-    later = source.looked_at(D(2025, 6, 2), D(2025, 6, 2))
+    later = source.as_of(D(2025, 6, 2), D(2025, 6, 2))
     assert (seen(source), seen(later)) == ([1], [1, 2])
     assert (source.status_date, later.status_date) == (D(2024, 12, 31), D(2025, 6, 2))
 
 
 def test_a_look_at_an_earlier_day_keeps_what_the_source_sees(source):
-    later = source.looked_at(D(2025, 6, 2), D(2025, 6, 2))
-    assert seen(later.looked_at(D(2023, 12, 31))) == [1, 2]
-    assert seen(source.looked_at(D(2023, 12, 31))) == [1]
+    later = source.as_of(D(2025, 6, 2), D(2025, 6, 2))
+    assert seen(later.as_of(D(2023, 12, 31))) == [1, 2]
+    assert seen(source.as_of(D(2023, 12, 31))) == [1]
 
 
 def test_the_same_look_is_planned_once_and_keeps_its_own_results(source):
-    later = source.looked_at(D(2025, 6, 2), D(2025, 6, 2))
-    assert source.looked_at(D(2025, 6, 2), D(2025, 6, 2)) is later
+    later = source.as_of(D(2025, 6, 2), D(2025, 6, 2))
+    assert source.as_of(D(2025, 6, 2), D(2025, 6, 2)) is later
     assert later.once("n", lambda s: s.table("visit")).collect().shape[0] == 2
     assert source.once("n", lambda s: s.table("visit")).collect().shape[0] == 1
 

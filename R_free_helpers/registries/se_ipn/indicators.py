@@ -1,4 +1,4 @@
-"""The quality indicators and the supplementary shares: each function beside its metadata.
+"""The quality indicators and the supplementary shares: of whom, by which criterion and limit, and in which words.
 
 Bands stand only where a goal is published: everybody with MMN, and 80 to 90 % of those with CIDP, of whom 10 to 20 %
 may be in remission, should be on immunotherapy.
@@ -6,8 +6,15 @@ may be in remission, should be on immunotherapy.
 
 from __future__ import annotations
 
-from R_free_helpers.model.measure import Bands, Indicator
-from R_free_helpers.registries.se_ipn.measures import function, population, therapy
+from collections.abc import Callable
+
+import narwhals as nw
+
+from R_free_helpers.measures.ages import calendar_months
+from R_free_helpers.measures.among import among
+from R_free_helpers.model.measure import Bands, Indicator, Limit, Rows
+from R_free_helpers.model.source import Source
+from R_free_helpers.registries.se_ipn.cohorts import disease_activity, registered, time_to_treatment, treatment
 
 TIME, TREATMENT, OUTCOME, FOLLOW_UP = "Tid till diagnos och behandling", "Behandling", "Resultat", "Uppföljning"
 GUIDELINE = "Nationella konsensusrekommendationer för diagnostik och behandling av CIDP (SNEMA 2023)."
@@ -17,16 +24,31 @@ SECOND_LOOK = "dashboard_date"
 AP = "Alla med CIDP eller MMN som följdes i registret någon gång under rapportåret"
 
 
-def as_they_are(source, rows, limit):
-    """Return the rows, which know already who met."""
-    return rows
+Criterion = Callable[[Source, nw.LazyFrame, Limit | None], nw.LazyFrame]
+
+INCAT_GOAL = Limit(3, "points")
+"""Highest INCAT of a treatment that works, as the national guideline has it since 2023."""
+
+
+def having(events: Rows) -> Criterion:
+    """Return the criterion of having at least one of the events."""
+    return lambda source, rows, limit: among(rows, events(source))
+
+
+def shown_within(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:
+    """Return ``met``: the latest value is within the limit.
+
+    Who has none has not been shown to reach the goal: not met, rather than missing.
+    """
+    return rows.with_columns(met=(nw.col("value") <= limit.value).fill_null(False))
 
 
 INDICATORS = (
     Indicator(
         id="onset_dx",
-        population=population.diagnosed_in_time,
-        met=as_they_are,
+        population=registered.current_reread,
+        value=calendar_months("onset_date", "diagnosis_date"),
+        limit=Limit(12, "months"),
         seen_until=SECOND_LOOK,
         among="current_reread",
         group=TIME,
@@ -39,8 +61,9 @@ INDICATORS = (
     ),
     Indicator(
         id="dx_therapy",
-        population=therapy.prompt_therapy,
-        met=as_they_are,
+        population=time_to_treatment.with_first_therapy,
+        value=calendar_months("diagnosis_date", "start_date"),
+        limit=Limit(3, "months"),
         seen_until=SECOND_LOOK,
         group=TIME,
         name="Tid från diagnos till immunterapi",
@@ -52,8 +75,8 @@ INDICATORS = (
     ),
     Indicator(
         id="on_therapy",
-        population=therapy.on_therapy,
-        met=as_they_are,
+        population=registered.current_reread,
+        met=having(treatment.ongoing_reread),
         seen_until=SECOND_LOOK,
         among="current_reread",
         group=TREATMENT,
@@ -66,8 +89,8 @@ INDICATORS = (
     ),
     Indicator(
         id="on_therapy_cidp",
-        population=therapy.on_therapy_cidp,
-        met=as_they_are,
+        population=registered.current_reread_with(registered.CIDP),
+        met=having(treatment.ongoing_reread),
         seen_until=SECOND_LOOK,
         part_of="on_therapy",
         group=TREATMENT,
@@ -81,8 +104,8 @@ INDICATORS = (
     ),
     Indicator(
         id="on_therapy_mmn",
-        population=therapy.on_therapy_mmn,
-        met=as_they_are,
+        population=registered.current_reread_with(registered.MMN),
+        met=having(treatment.ongoing_reread),
         seen_until=SECOND_LOOK,
         part_of="on_therapy",
         group=TREATMENT,
@@ -96,8 +119,9 @@ INDICATORS = (
     ),
     Indicator(
         id="incat_le3",
-        population=function.goal_reached,
-        met=as_they_are,
+        population=disease_activity.treated_with_incat,
+        met=shown_within,
+        limit=INCAT_GOAL,
         seen_until=SECOND_LOOK,
         group=OUTCOME,
         name="INCAT högst 3 vid behandlad CIDP",
@@ -109,8 +133,8 @@ INDICATORS = (
     ),
     Indicator(
         id="visit_physician_12m",
-        population=function.physician_visit,
-        met=as_they_are,
+        population=registered.now,
+        met=having(disease_activity.physician_visits_in_last_months),
         seen_until=SECOND_LOOK,
         among="registered_now",
         period="dashboard",
@@ -127,16 +151,17 @@ INDICATORS = (
 SUPPLEMENTARY = (
     Indicator(
         id="incat_le3_measured",
-        population=function.goal_reached_when_measured,
-        met=as_they_are,
+        population=disease_activity.treated_with_incat,
+        value=nw.col("value"),
+        limit=INCAT_GOAL,
         seen_until=SECOND_LOOK,
         name="INCAT högst 3 bland dem som har en INCAT",
         short_name="INCAT ≤ 3, mätta",
     ),
     Indicator(
         id="visit_physician_12m_cidp",
-        population=function.physician_visit_cidp,
-        met=as_they_are,
+        population=registered.now_with(registered.CIDP),
+        met=having(disease_activity.physician_visits_in_last_months),
         seen_until=SECOND_LOOK,
         part_of="visit_physician_12m",
         period="dashboard",
@@ -145,8 +170,8 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="visit_physician_12m_mmn",
-        population=function.physician_visit_mmn,
-        met=as_they_are,
+        population=registered.now_with(registered.MMN),
+        met=having(disease_activity.physician_visits_in_last_months),
         seen_until=SECOND_LOOK,
         part_of="visit_physician_12m",
         period="dashboard",
@@ -155,8 +180,8 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="visit_12m",
-        population=function.any_visit,
-        met=as_they_are,
+        population=registered.now,
+        met=having(disease_activity.visits_in_last_months),
         seen_until=SECOND_LOOK,
         among="registered_now",
         period="dashboard",
@@ -165,8 +190,8 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="on_treatment_year_end",
-        population=therapy.on_treatment_at_year_end,
-        met=as_they_are,
+        population=registered.current,
+        met=having(treatment.ongoing),
         among="current",
         period="status_date",
         name="Pågående behandling vid rapportårets slut",
@@ -174,16 +199,16 @@ SUPPLEMENTARY = (
     ),
     Indicator(
         id="visit_year",
-        population=function.visited_in_year,
-        met=as_they_are,
+        population=registered.current,
+        met=having(disease_activity.visits_in_year),
         among="current",
         name="Besök under rapportåret",
         short_name="Besök",
     ),
     Indicator(
         id="incat_year",
-        population=function.incat_in_year,
-        met=as_they_are,
+        population=registered.current,
+        met=having(disease_activity.incat_in_year),
         among="current",
         name="INCAT under rapportåret",
         short_name="INCAT",

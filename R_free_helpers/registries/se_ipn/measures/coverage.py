@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.measures.coverage import linked_coverage, per_100_000
+from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
-from R_free_helpers.registries.se_ipn.cohort import (
+from R_free_helpers.registries.se_ipn.cohorts.registered import (
     REPORTED,
     at_year_end,
     dashboard,
@@ -61,7 +62,7 @@ def against_expected(source: Source) -> pl.DataFrame:
 
 
 def against_expected_by_year(source: Source) -> pl.DataFrame:
-    """Return the same for the reporting year and the two before it, each counted on its 31 December."""
+    """Return the same for the reporting year and the years before it, each counted on its 31 December."""
     last = source.edition.year
     years = range(last - COMPARED_YEARS + 1, last + 1)
     rows = [row for year in years for row in _against_expected(at_year_end(source, year), year=year)]
@@ -144,3 +145,47 @@ def prevalence(source: Source) -> pl.DataFrame:
 def prevalence_now(source: Source) -> pl.DataFrame:
     """Return the same on the day of the dashboards."""
     return prevalence(dashboard(source))
+
+
+COVERAGE = (
+    Computed(
+        "coverage_expected",
+        against_expected,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed(
+        "coverage_expected_by_year",
+        against_expected_by_year,
+        counts="persons",
+        out_of="expected",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed(
+        "coverage_par",
+        against_patient_register,
+        counts="outside",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed(
+        "coverage_par_parts",
+        patient_register_parts,
+        counts="outside",
+        period="status_date",
+        national=True,
+        archived=True,
+    ),
+    Computed("net_change", net_change, counts="persons", national=True),
+    Computed("affiliation", affiliation, counts="units", national=True),
+    Computed("affiliation_units", affiliation_units, counts="units", national=True),
+    Computed("prevalence", prevalence, counts="persons", out_of="inhabitants", period="status_date"),
+    Computed("prevalence_now", prevalence_now, counts="persons", out_of="inhabitants", period="dashboard_date"),
+)
+"""Coverage, affiliation and prevalence."""

@@ -1,101 +1,78 @@
-"""Who reports patient-reported measures, from home and at the clinic."""
+"""Who reports patient-reported measures, and what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import polars as pl
 
-import narwhals as nw
-
-from R_free_helpers.measures.among import among
-from R_free_helpers.model.source import Source, within
-from R_free_helpers.registries.se_ipn.cohort import at_year_end, current, registered
-
-SELF = "PER"
-"""Channel of the patients' own registration from home."""
-
-REPORTING_SINCE = 2021
+from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Shares
+from R_free_helpers.measures.proportion import shares
+from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.source import Source
+from R_free_helpers.model.units import nation_only
+from R_free_helpers.registries.se_ipn.cohorts import prom_scores, proms
 
 
-def answers(source: Source, instrument: str | None = None) -> nw.LazyFrame:
-    """Return the answered forms, of one instrument or of all."""
-    forms = source.table("prom_response")
-    return forms if instrument is None else forms.filter(nw.col("instrument") == instrument)
+def satisfied(source: Source) -> pl.DataFrame:
+    """Return the share who find their state acceptable (PASS), in all and by diagnosis."""
+    units = source.reference["unit"]
+    flags = nation_only(prom_scores.satisfied(source), units)
+    return pl.concat([shares(flags, units, by, complete=False) for by in ([], ["diagnosis"])])
 
 
-def of_year(forms: nw.LazyFrame, source: Source) -> nw.LazyFrame:
-    """Return the forms answered in the year in which the population is counted."""
-    last = source.status_date
-    return forms.filter(within("response_date", (last.replace(month=1, day=1), last.replace(month=12, day=31))))
+REPORTING = (
+    Counts("per_total", proms.registrations, counts="events", period="extraction_date"),
+    Counts("per_year", proms.registrations_in_year, counts="events"),
+    Shares("per_patients", proms.registering, counts="persons", period="extraction_date", among="current"),
+    Shares("per_patients_year", proms.registering_in_year, counts="persons", among="current"),
+    Counts("per_patients_by_year", proms.registering_by_year, counts="persons", by=("year",), national=True),
+    Shares("prom_patients_year", proms.reporting_in_year, counts="persons", among="current"),
+    Counts("prom_patients_by_year", proms.reporting_by_year, counts="persons", by=("year",), national=True),
+    Counts("rods_cidp_assessments_year", proms.total_in_year("RODS_CIDP_PDN"), counts="events"),
+    Counts("rods_cidp_total", proms.total("RODS_CIDP_PDN"), counts="events", period="extraction_date"),
+    Counts("rods_mmn_total", proms.total("RODS_MMN"), counts="events", period="extraction_date"),
+    Counts("eq5d_total", proms.total("EQ5D5L"), counts="events", period="extraction_date"),
+    Shares("rods_cidp_ever", proms.ever("RODS_CIDP_PDN"), counts="persons", period="extraction_date", among="current"),
+    Shares("rods_mmn_year", proms.ever_in_year("RODS_MMN"), counts="persons", among="current"),
+    Shares("eq5d_year", proms.ever_in_year("EQ5D5L"), counts="persons", among="current"),
+)
 
+SCORES = (
+    Boxes(
+        "prom_scores",
+        prom_scores.scores,
+        counts="persons",
+        by=("scale", "diagnosis"),
+        period="extraction_date",
+        national=True,
+    ),
+    Boxes(
+        "prom_scores_by_sex",
+        prom_scores.scores,
+        counts="persons",
+        by=("scale", "sex"),
+        period="extraction_date",
+        national=True,
+    ),
+    Means("prom_scores_by_year", prom_scores.scores_by_year, counts="persons", by=("scale", "year"), national=True),
+    Categories(
+        "eq5d_levels",
+        prom_scores.dimensions,
+        counts="persons",
+        category="answer",
+        by=("dimension",),
+        period="extraction_date",
+        national=True,
+    ),
+    Computed("pass", satisfied, counts="persons", parts=("diagnosis",), period="extraction_date", national=True),
+    Boxes(
+        "work_ability",
+        prom_scores.work_ability,
+        counts="persons",
+        by=("sex",),
+        period="extraction_date",
+        national=True,
+    ),
+)
 
-def own_registrations(source: Source) -> nw.LazyFrame:
-    """Return one row per person and day on which forms came from home: one registration, however many forms."""
-    return answers(source).filter(nw.col("channel") == SELF).select("patient_id", "response_date").unique()
-
-
-def _with_clinic(rows: nw.LazyFrame, persons: nw.LazyFrame) -> nw.LazyFrame:
-    return rows.select("patient_id").join(persons.select("patient_id", "unit_id"), on="patient_id", how="inner")
-
-
-def registrations(source: Source) -> nw.LazyFrame:
-    """Return a row per registration from home of the registered persons."""
-    return _with_clinic(own_registrations(source), registered(source))
-
-
-def registrations_in_year(source: Source) -> nw.LazyFrame:
-    """Return a row per registration from home in the year."""
-    return _with_clinic(of_year(own_registrations(source), source), registered(source))
-
-
-def registering(source: Source) -> nw.LazyFrame:
-    """Return ``met``: has ever registered from home, among the current persons."""
-    return among(current(source), own_registrations(source))
-
-
-def registering_in_year(source: Source) -> nw.LazyFrame:
-    """Return ``met``: has registered from home in the year, among the current persons."""
-    return among(current(source), of_year(own_registrations(source), source))
-
-
-def reporting_in_year(source: Source) -> nw.LazyFrame:
-    """Return ``met``: has answered any form in the year, from home or at the clinic, among the current persons."""
-    return among(current(source), of_year(answers(source), source))
-
-
-def _by_year(source: Source, first: int, rows: Callable) -> nw.LazyFrame:
-    """Return those with ``met`` in each ``year``, among the current persons of that year."""
-    parts = []
-    for year in range(first, source.edition.year + 1):
-        found = rows(at_year_end(source, year)).filter(nw.col("met")).select("patient_id", "unit_id")
-        parts.append(found.with_columns(year=nw.lit(year)))
-    return nw.concat(parts)
-
-
-def registering_by_year(source: Source) -> nw.LazyFrame:
-    """Return who registered from home in the reporting year and the year before, by ``year``."""
-    return _by_year(source, source.edition.year - 1, registering_in_year)
-
-
-def reporting_by_year(source: Source) -> nw.LazyFrame:
-    """Return who answered any form in each year since 2021, by ``year``."""
-    return _by_year(source, REPORTING_SINCE, reporting_in_year)
-
-
-def total(instrument: str):
-    """Return the function that gives a row per answered form of the registered persons."""
-    return lambda source: _with_clinic(answers(source, instrument), registered(source))
-
-
-def total_in_year(instrument: str):
-    """Return the function that gives a row per form of the year, of the current persons."""
-    return lambda source: _with_clinic(of_year(answers(source, instrument), source), current(source))
-
-
-def ever(instrument: str):
-    """Return the function that gives ``met``: has ever answered the form, among the current persons."""
-    return lambda source: among(current(source), answers(source, instrument))
-
-
-def ever_in_year(instrument: str):
-    """Return the function that gives ``met``: has answered the form in the year, among the current persons."""
-    return lambda source: among(current(source), of_year(answers(source, instrument), source))
+PROMS = (*REPORTING, *SCORES)
+"""Forms and who answers them; the scores of the latest ones."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.page import category_label
-from R_free_helpers.registries.se_ipn.cohort import REPORTED
+from R_free_helpers.registries.se_ipn.cohorts.registered import FIRST_YEAR, REPORTED
 from R_free_helpers.registries.se_ipn.measures.coverage import COMPARED_YEARS
 from R_free_helpers.tables.grid import COUNT, DENOMINATOR, NUMERATOR, Line, counted_lines, grid, unit_lines
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
     from R_free_helpers.tables.table import Table
 
-FIRST_YEAR = 2016
 TOTAL, UNIT, DIAGNOSIS, SEX = "Totalt", "Enhet", "Diagnos", "Kön"
 ONE_DECIMAL = {"form": "number", "decimals": 1}
 RODS_CIDP = "R-ODS för CIDP och PDN"

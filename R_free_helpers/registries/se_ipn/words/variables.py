@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.registries.se_ipn.cohort import REPORTED
-from R_free_helpers.registries.se_ipn.measures.spread import spread
-from R_free_helpers.results.sentence_rows import value
+from R_free_helpers.registries.se_ipn.words.coverage import affiliation, coverage, prevalence
+from R_free_helpers.registries.se_ipn.words.data_quality import quality
+from R_free_helpers.registries.se_ipn.words.disease_activity import incat, visits
+from R_free_helpers.registries.se_ipn.words.population import counts, population
+from R_free_helpers.registries.se_ipn.words.proms import proms
+from R_free_helpers.registries.se_ipn.words.spread import spread
+from R_free_helpers.registries.se_ipn.words.time_to_treatment import waiting_times
+from R_free_helpers.registries.se_ipn.words.treatment import therapies, treatment
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -19,9 +24,6 @@ def variables(writer: Writer) -> dict[str, dict]:
 
     Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
     """
-    from R_free_helpers.registries.se_ipn.words import care as variables_care
-    from R_free_helpers.registries.se_ipn.words import persons as variables_persons
-
     return {
         "edition": edition(writer),
         **indicators(writer),
@@ -30,17 +32,14 @@ def variables(writer: Writer) -> dict[str, dict]:
         "coverage": coverage(writer),
         "affiliation": affiliation(writer),
         "prevalence": prevalence(writer),
-        "wait": {
-            name: variables_care.wait(writer, f"wait_{name}") | {"within": writer.share(value(writer, name))}
-            for name in ("onset_dx", "dx_therapy")
-        },
-        "treatment": variables_care.treatment(writer),
-        "therapy": variables_care.therapies(writer),
-        "incat": variables_care.incat(writer),
-        "visit": variables_care.visits(writer),
-        "prom": variables_persons.proms(writer),
-        "quality": variables_persons.quality(writer),
-        "population": variables_persons.population(writer),
+        "wait": waiting_times(writer),
+        "treatment": treatment(writer),
+        "therapy": therapies(writer),
+        "incat": incat(writer),
+        "visit": visits(writer),
+        "prom": proms(writer),
+        "quality": quality(writer),
+        "population": population(writer),
     }
 
 
@@ -61,83 +60,12 @@ def edition(writer: Writer) -> dict[str, str]:
 
 def grouped(writer: Writer) -> list[str]:
     """Return the indicators that the report groups, judged or not."""
-    return [measure.id for measure in writer.chapter.registry.measures if getattr(measure, "group", "")]
+    return [name for name, share in writer.chapter.registry.shares.items() if share.group]
 
 
 def indicators(writer: Writer) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the generic variables of every share with a name: the grouped ones as indicators, and all as shares."""
+    """Return the generic variables of every share: the grouped ones as indicators, and all as shares."""
     from R_free_helpers.results.variables import share_variables
 
-    named = [m for m in writer.chapter.registry.measures if getattr(m, "name", "")]
-    found = {m.id: share_variables(writer, m.id, m) for m in named}
+    found = {name: share_variables(writer, name, share) for name, share in writer.chapter.registry.shares.items()}
     return {"indicator": {name: found[name] for name in grouped(writer)}, "share": found}
-
-
-def counts(writer: Writer) -> dict[str, str]:
-    """Return how many persons each population has, and how it has changed."""
-    of = {
-        name: value(writer, measure, "count")
-        for name, measure in (
-            ("registered", "registered"),
-            ("current", "current"),
-            ("ended", "ended"),
-            ("included", "included"),
-            ("now", "registered_now"),
-        )
-    }
-    for name in REPORTED:
-        of[name.lower()] = value(writer, "coverage_expected", column="numerator", diagnosis=name)
-        of[f"new_{name.lower()}"] = value(writer, "net_change", "count", diagnosis=name)
-        of[f"now_{name.lower()}"] = value(writer, "registered_now_diagnosis", "count", diagnosis=name)
-    of["new"] = value(writer, "net_change", "count", diagnosis=None)
-    of["status"] = value(writer, "coverage_expected", column="numerator", diagnosis=None)
-    return {name: writer.integer(n) for name, n in of.items()}
-
-
-def coverage(writer: Writer) -> dict[str, str]:
-    """Return coverage by both formulas, and the year before by the registry's own."""
-    told = {}
-    before = str(writer.chapter.edition.year - 1)
-    for name in REPORTED:
-        now = value(writer, "coverage_expected", diagnosis=name)
-        then = value(writer, "coverage_expected_by_year", diagnosis=name, year=before)
-        key = name.lower()
-        told |= {
-            key: writer.share(now),
-            f"{key}_previous": writer.share(then),
-            f"{key}_change": writer.hidden if None in (now, then) else writer.words.change(now, then),
-            f"{key}_expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=name)),
-            f"par_{key}": writer.share(value(writer, "coverage_par", diagnosis=name)),
-        }
-    return told | {
-        "total": writer.share(value(writer, "coverage_expected", diagnosis=None)),
-        "expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=None)),
-        "par": writer.share(value(writer, "coverage_par", diagnosis=None)),
-    }
-
-
-def affiliation(writer: Writer) -> dict[str, str]:
-    """Return how many clinics report of those that treat the diagnoses, this year and last year."""
-    year, before = str(writer.chapter.edition.year), str(writer.chapter.edition.year - 1)
-    now, then = (value(writer, "affiliation", year=name) for name in (year, before))
-    of = {
-        kind: value(writer, "affiliation_units", "count", kind=kind, year=year)
-        for kind in ("regions", "reporting", "target", "new")
-    }
-    return {
-        "share": writer.share(now),
-        "previous": writer.share(then),
-        "change": writer.hidden if None in (now, then) else writer.words.change(now, then),
-        "regions_previous": writer.integer(value(writer, "affiliation_units", "count", kind="regions", year=before)),
-        "new_in_words": writer.hidden if of["new"] is None else writer.words.number(int(of["new"])),
-    } | {kind: writer.integer(n) for kind, n in of.items()}
-
-
-def prevalence(writer: Writer) -> dict[str, str]:
-    """Return followed and expected persons per 100 000 inhabitants."""
-    told = {}
-    for name in REPORTED:
-        rate = value(writer, "prevalence", "rate", diagnosis=name)
-        told[name.lower()] = writer.decimal(rate)
-        told[f"{name.lower()}_now"] = writer.decimal(value(writer, "prevalence_now", "rate", diagnosis=name))
-    return told

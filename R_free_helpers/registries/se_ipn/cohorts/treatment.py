@@ -1,24 +1,17 @@
-"""Immunotherapy: who is on it, on what, since when, and how that has changed."""
+"""Immunotherapy: who is on it, on what, and how that has changed."""
 
 from __future__ import annotations
 
 import narwhals as nw
-import polars as pl
 
-from R_free_helpers.measures.against_rest import with_rest
-from R_free_helpers.measures.ages import months_between
 from R_free_helpers.measures.among import among
-from R_free_helpers.measures.latest import earliest
 from R_free_helpers.measures.ongoing import ongoing_on, ongoing_within
-from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.source import Source
-from R_free_helpers.registries.se_ipn.cohort import (
+from R_free_helpers.registries.se_ipn.cohorts.registered import (
     CIDP,
     EVERY_DIAGNOSIS,
-    MMN,
+    FIRST_YEAR,
     at_year_end,
-    current,
-    current_by_diagnosis,
     dashboard,
     diagnoses,
     now,
@@ -27,16 +20,10 @@ from R_free_helpers.registries.se_ipn.cohort import (
     reread,
 )
 
-FIRST_YEAR = 2016
-"""First year of the figures over years."""
-
 SUBCUTANEOUS, INTRAVENOUS = "scig", "ivig"
-IMMUNOGLOBULIN_SINCE = 2020
-PROMPT_MONTHS = "3mo"
-"""Immunotherapy within three months of the diagnosis is prompt."""
 
-COMPARED = "healthcare_region"
-"""Level whose units are compared with the rest of the country."""
+IMMUNOGLOBULIN_SINCE = 2020
+"""First year of the comparison of immunoglobulin under the skin and in the veins."""
 
 
 def episodes(source: Source) -> nw.LazyFrame:
@@ -50,55 +37,9 @@ def ongoing(source: Source) -> nw.LazyFrame:
     return ongoing_on(episodes(source), source.status_date)
 
 
-def on_treatment_at_year_end(source: Source) -> nw.LazyFrame:
-    """Return ``met``: on immunotherapy on the status date, among the current persons."""
-    return among(current(source), ongoing(source))
-
-
-def on_therapy(source: Source) -> nw.LazyFrame:
+def ongoing_reread(source: Source) -> nw.LazyFrame:
     """Return the same as it was known on the day of the dashboards, when more courses had been registered."""
-    return on_treatment_at_year_end(reread(source))
-
-
-def on_therapy_with(diagnosis: str):
-    """Return the function that gives the same for one diagnosis."""
-
-    def rows(source: Source) -> nw.LazyFrame:
-        look = reread(source)
-        return among(current_by_diagnosis(look, (diagnosis,)), ongoing(look))
-
-    return rows
-
-
-on_therapy_cidp, on_therapy_mmn = on_therapy_with(CIDP), on_therapy_with(MMN)
-
-
-def first_therapy(source: Source) -> nw.LazyFrame:
-    """Return each treated person's first course."""
-    return earliest(episodes(source), "start_date", "episode_id")
-
-
-def _with_start(source: Source) -> nw.LazyFrame:
-    look = reread(source)
-    starts = first_therapy(look).select("patient_id", "start_date")
-    return current(look).join(starts, on="patient_id", how="left")
-
-
-def prompt_therapy(source: Source) -> nw.LazyFrame:
-    """Return ``met``: immunotherapy began at most three months after the diagnosis, or before it.
-
-    Among the current persons; who has no registered therapy counts as missing.
-    """
-    return _with_start(source).with_columns(
-        met=nw.col("diagnosis_date").dt.offset_by(PROMPT_MONTHS) >= nw.col("start_date")
-    )
-
-
-def months_to_therapy(source: Source) -> nw.LazyFrame:
-    """Return ``value``: months from diagnosis to the first immunotherapy; a start before the diagnosis is 0."""
-    months = months_between("diagnosis_date", "start_date")
-    started = _with_start(source).filter(~nw.col("start_date").is_null())
-    return started.with_columns(value=nw.when(months < 0).then(nw.lit(0.0)).otherwise(months))
+    return ongoing(reread(source))
 
 
 def users(persons: nw.LazyFrame, source: Source) -> nw.LazyFrame:
@@ -128,11 +69,9 @@ def therapies_by_sex(source: Source) -> nw.LazyFrame:
     return users(now(source).select("patient_id", "unit_id", "sex"), dashboard(source))
 
 
-def therapies_cidp(source: Source) -> pl.DataFrame:
-    """Return the users of each therapy against CIDP, of healthcare regions also those of the rest of the country."""
-    persons = now_by_diagnosis(source, (CIDP,)).select("patient_id", "unit_id")
-    units = source.reference["unit"]
-    return with_rest(shares(users(persons, dashboard(source)), units, ["therapy"]), units, COMPARED)
+def therapies_cidp(source: Source) -> nw.LazyFrame:
+    """Return the users of each therapy against CIDP."""
+    return users(now_by_diagnosis(source, (CIDP,)).select("patient_id", "unit_id"), dashboard(source))
 
 
 def subcutaneous_at_year_end(source: Source) -> nw.LazyFrame:
@@ -161,7 +100,7 @@ def _yearly(source: Source, persons: nw.LazyFrame, courses: nw.LazyFrame, first:
 
 
 def therapies_by_year(source: Source) -> nw.LazyFrame:
-    """Return the courses ongoing in each year since 2016, all four diagnoses."""
+    """Return the courses ongoing in each year since the first year, all four diagnoses."""
     look = dashboard(source)
     persons = diagnoses(look, EVERY_DIAGNOSIS).select("patient_id", "unit_id").unique()
     return _yearly(source, persons, episodes(look), FIRST_YEAR)

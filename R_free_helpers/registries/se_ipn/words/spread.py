@@ -9,6 +9,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
+STOCKHOLM, SOUTH, WEST = "region_stockholm", "sjv_sodra", "region_vastra_gotaland"
+"""The units that the text compares."""
+
 
 def shown_at(writer: Writer, measure: str, level: str, statistic: str = "share", **subgroup: str) -> pd.DataFrame:
     """Return the released rows of a level with a value, highest first, ties in printed order."""

@@ -1,4 +1,4 @@
-"""Function: INCAT, grip strength and visits."""
+"""Function and follow-up: INCAT, grip strength and visits."""
 
 from __future__ import annotations
 
@@ -7,31 +7,21 @@ import narwhals as nw
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.model.source import Source, day, within
-from R_free_helpers.registries.se_ipn.cohort import (
+from R_free_helpers.registries.se_ipn.cohorts.registered import (
     CIDP,
-    MMN,
     current,
     current_by_diagnosis,
     dashboard,
-    now,
-    now_by_diagnosis,
     registered,
     reread,
+    with_clinic,
 )
-from R_free_helpers.registries.se_ipn.measures.therapy import episodes, ongoing
-
-GOAL = 3
-"""Highest INCAT of a treatment that works, as the national guideline has it since 2023."""
+from R_free_helpers.registries.se_ipn.cohorts.treatment import episodes, ongoing
 
 
 def measured(source: Source, instrument: str) -> nw.LazyFrame:
     """Return the measurements of an instrument."""
     return source.table("functional_measurement").filter(nw.col("instrument") == instrument)
-
-
-def in_year(rows: nw.LazyFrame, source: Source, date: str) -> nw.LazyFrame:
-    """Return the rows dated in the reporting year."""
-    return rows.filter(within(date, source.edition.year_window))
 
 
 def latest_value(source: Source, instrument: str) -> nw.LazyFrame:
@@ -40,20 +30,8 @@ def latest_value(source: Source, instrument: str) -> nw.LazyFrame:
     return latest(rows, "event_date", "measurement_id").select("patient_id", "value")
 
 
-def goal_reached(source: Source) -> nw.LazyFrame:
-    """Return ``met``: the latest INCAT is at most three, among those with CIDP who were ever treated.
-
-    Who has no INCAT has not been shown to reach the goal: not met, rather than missing.
-    """
-    return _treated_with_incat(source).with_columns(met=(nw.col("value") <= GOAL).fill_null(False))
-
-
-def goal_reached_when_measured(source: Source) -> nw.LazyFrame:
-    """Return the same with those who have no INCAT as missing."""
-    return _treated_with_incat(source).with_columns(met=nw.col("value") <= GOAL)
-
-
-def _treated_with_incat(source: Source) -> nw.LazyFrame:
+def treated_with_incat(source: Source) -> nw.LazyFrame:
+    """Return ``value``: the latest INCAT of those with CIDP who were ever treated; null for who has none."""
     look = reread(source)
     begun = episodes(look).filter(nw.col("start_date") <= day(look.status_date))
     treated = among(current_by_diagnosis(look, (CIDP,)), begun).filter(nw.col("met")).drop("met", "hit")
@@ -94,51 +72,30 @@ def latest_grip(source: Source) -> nw.LazyFrame:
 
 def incat_assessments(source: Source) -> nw.LazyFrame:
     """Return a row per INCAT of the registered persons."""
-    return _assessments(registered(source), measured(source, "INCAT"))
+    return with_clinic(measured(source, "INCAT"), registered(source))
 
 
 def incat_assessments_in_year(source: Source) -> nw.LazyFrame:
     """Return a row per INCAT of the year, of the current persons."""
-    return _assessments(current(source), in_year(measured(source, "INCAT"), source, "event_date"))
-
-
-def _assessments(persons: nw.LazyFrame, rows: nw.LazyFrame) -> nw.LazyFrame:
-    """Return the rows with the clinic that treats the person, which need not be the one that measured."""
-    return rows.select("patient_id").join(persons.select("patient_id", "unit_id"), on="patient_id", how="inner")
+    return with_clinic(incat_in_year(source), current(source))
 
 
 def incat_in_year(source: Source) -> nw.LazyFrame:
-    """Return ``met``: INCAT in the year, among the current persons."""
-    return among(current(source), in_year(measured(source, "INCAT"), source, "event_date"))
+    """Return the measurements of INCAT in the year."""
+    return measured(source, "INCAT").filter(within("event_date", source.edition.year_window))
 
 
-def visited_in_year(source: Source) -> nw.LazyFrame:
-    """Return ``met``: any contact in the year, among the current persons."""
-    return among(current(source), in_year(source.table("visit"), source, "visit_date"))
+def visits_in_year(source: Source) -> nw.LazyFrame:
+    """Return the contacts of any kind in the year."""
+    return source.table("visit").filter(within("visit_date", source.edition.year_window))
 
 
-def _last_months(source: Source) -> nw.LazyFrame:
+def visits_in_last_months(source: Source) -> nw.LazyFrame:
+    """Return the contacts of any kind in the last months before the day of the dashboards."""
     return dashboard(source).table("visit").filter(within("visit_date", source.edition.window("dashboard")))
 
 
-def met_physician(visits: nw.LazyFrame) -> nw.LazyFrame:
-    """Return the visits at which a physician met the person."""
-    return visits.filter((nw.col("mode") == "physical") & (nw.col("staff") == "physician"))
-
-
-def physician_visit(source: Source) -> nw.LazyFrame:
-    """Return ``met``: met a physician in the last twelve months, among those followed on the day of the dashboards."""
-    return among(now(source), met_physician(_last_months(source)))
-
-
-def physician_visit_with(diagnosis: str):
-    """Return the function that gives the same for one diagnosis."""
-    return lambda source: among(now_by_diagnosis(source, (diagnosis,)), met_physician(_last_months(source)))
-
-
-physician_visit_cidp, physician_visit_mmn = physician_visit_with(CIDP), physician_visit_with(MMN)
-
-
-def any_visit(source: Source) -> nw.LazyFrame:
-    """Return ``met``: any contact in the last twelve months."""
-    return among(now(source), _last_months(source))
+def physician_visits_in_last_months(source: Source) -> nw.LazyFrame:
+    """Return those of them at which a physician met the person."""
+    physical = (nw.col("mode") == "physical") & (nw.col("staff") == "physician")
+    return visits_in_last_months(source).filter(physical)

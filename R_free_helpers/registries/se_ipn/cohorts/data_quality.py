@@ -6,21 +6,23 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.among import among
-from R_free_helpers.measures.optional import nothing, rows_of
-from R_free_helpers.measures.proportion import counts_by, shares
+from R_free_helpers.measures.optional import rows_of
 from R_free_helpers.model.source import Source, day
-from R_free_helpers.model.units import nation_only
-from R_free_helpers.registries.se_ipn.cohort import (
+from R_free_helpers.registries.se_ipn.cohorts.disease_activity import measured
+from R_free_helpers.registries.se_ipn.cohorts.registered import (
     EVERY_DIAGNOSIS,
+    FIRST_YEAR,
     REPORTED,
     at_year_end,
     current,
     current_by_diagnosis,
     now_by_diagnosis,
 )
-from R_free_helpers.registries.se_ipn.measures.function import measured
 
-DENSITY_SINCE = 2016
+VALIDATED = dict.fromkeys(("patient_id", "hospital_id", "variable", "registry_value"), pl.String) | {
+    "match": pl.Boolean
+}
+"""Columns of the validation that are used, for an extract without one."""
 
 DATES = {"onset": "onset_date", "diagnosis": "diagnosis_date", "referral": "referral_date"}
 
@@ -45,7 +47,7 @@ def density(source: Source) -> nw.LazyFrame:
     Among those followed at some time in that year; a value from before the inclusion counts.
     """
     parts = []
-    for year in range(DENSITY_SINCE, source.edition.year + 1):
+    for year in range(FIRST_YEAR, source.edition.year + 1):
         then = at_year_end(source, year)
         coded = current_by_diagnosis(then, EVERY_DIAGNOSIS).with_columns(met=nw.col("icd_registered"))
         parts.append(_judged(coded, "icd", year))
@@ -82,26 +84,12 @@ def dates_known(source: Source) -> nw.LazyFrame:
     return nw.concat(parts)
 
 
-def validated(source: Source) -> pl.DataFrame:
-    """Return the share of the diagnoses that a reading of the records confirmed, by diagnosis.
-
-    One clinic's study: it counts for the nation, as it is told.
-    """
-    read = _read(source)
-    return nothing() if read is None else shares(read, source.reference["unit"], ["diagnosis"])
-
-
-def read_records(source: Source) -> pl.DataFrame:
-    """Return how many records were read for that, by diagnosis: known also where few were not confirmed."""
-    read = _read(source)
-    return nothing() if read is None else counts_by(read, source.reference["unit"], ["diagnosis"])
-
-
-def _read(source: Source) -> nw.LazyFrame | None:
-    rows = rows_of(source, "validation_result")
-    if rows.is_empty():
-        return None
-    read = rows.filter(pl.col("variable") == "diagnosis").select(
-        "patient_id", unit_id="hospital_id", diagnosis="registry_value", met="match"
+def read_records(source: Source) -> nw.LazyFrame:
+    """Return ``met``: the diagnosis was confirmed when the record was read, by ``diagnosis``; none without a study."""
+    read = rows_of(source, "validation_result")
+    if read.is_empty():
+        read = pl.DataFrame(schema=VALIDATED)
+    chosen = read.filter(pl.col("variable") == "diagnosis")
+    return nw.from_native(
+        chosen.select("patient_id", unit_id="hospital_id", diagnosis="registry_value", met="match").lazy()
     )
-    return nation_only(nw.from_native(read.lazy()), source.reference["unit"])

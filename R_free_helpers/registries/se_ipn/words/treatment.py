@@ -1,28 +1,19 @@
-"""Report variables of treatment, function and visits."""
+"""Report variables of treatment."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.registries.se_ipn.cohort import REPORTED
-from R_free_helpers.registries.se_ipn.measures.spread import compared, spread, value_at
-from R_free_helpers.registries.se_ipn.measures.therapy import SUBCUTANEOUS
+from R_free_helpers.registries.se_ipn.cohorts.treatment import SUBCUTANEOUS
+from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, compared, value_at
 from R_free_helpers.results.sentence_rows import national, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
-STOCKHOLM, SOUTH, WEST = "region_stockholm", "sjv_sodra", "region_vastra_gotaland"
-"""The units that the text compares."""
 
 MOST = 3
 """So many of the most used therapies are named in a sentence."""
-
-
-def wait(writer: Writer, measure: str) -> dict[str, str]:
-    """Return the quartiles of a waiting time in whole months."""
-    names = {"median": "median", "p25": "lower", "p75": "upper"}
-    return {name: writer.integer(value(writer, measure, statistic)) for statistic, name in names.items()}
 
 
 def treatment(writer: Writer) -> dict[str, str]:
@@ -109,37 +100,4 @@ def passed(writer: Writer) -> dict[str, str]:
         "scig_end_south_previous": writer.share(of[SOUTH, 1]),
         "scig_compared": compared(writer, of[STOCKHOLM, 0], of[SOUTH, 0], words),
         "scig_compared_previous": compared(writer, of[STOCKHOLM, 1], of[SOUTH, 1], words),
-    }
-
-
-def incat(writer: Writer) -> dict[str, str]:
-    """Return means of the latest INCAT, and the goal in the regions that the text compares."""
-    told = {"goal": "3", "goal_share": writer.share(value(writer, "incat_le3"), 1)}
-    for name in REPORTED:
-        key = name.lower()
-        told |= {
-            f"mean_{key}": writer.decimal(value(writer, "incat_mean", "mean", diagnosis=name)),
-            f"mean_{key}_ig": writer.decimal(value(writer, "incat_mean_ig", "mean", diagnosis=name)),
-            f"n_{key}": writer.integer(value(writer, "incat_levels_n", "count", diagnosis=name)),
-        }
-    stockholm, west = (value_at(writer, "incat_le3", unit) for unit in (STOCKHOLM, WEST))
-    words = ("högre än", "lika stor som", "lägre än")
-    return told | {
-        "stockholm": writer.share(stockholm),
-        "west": writer.share(west),
-        "stockholm_against_west": compared(writer, stockholm, west, words),
-    }
-
-
-def visits(writer: Writer) -> dict[str, str]:
-    """Return who has met a physician in the last twelve months, where most and where fewest."""
-    regions = spread(writer, "visit_physician_12m", "healthcare_region")
-    return regions | {
-        "share": writer.share(value(writer, "visit_physician_12m")),
-        "any": writer.share(value(writer, "visit_12m")),
-        "stockholm": writer.share(value_at(writer, "visit_physician_12m", STOCKHOLM)),
-        "year": writer.share(value(writer, "visit_year")),
-        "year_n": writer.integer(value(writer, "visit_year", column="numerator")),
-        "incat_year": writer.integer(value(writer, "incat_year", column="numerator")),
-        "incat_assessments": writer.integer(value(writer, "incat_assessments_year", "count")),
     }

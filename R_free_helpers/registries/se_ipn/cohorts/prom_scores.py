@@ -9,24 +9,21 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from R_free_helpers.measures.distribution import box_statistics, means
+from R_free_helpers.measures.ages import DAYS_PER_YEAR
 from R_free_helpers.measures.latest import latest
-from R_free_helpers.measures.proportion import category_shares, shares
-from R_free_helpers.model.results import to_results
 from R_free_helpers.model.source import Source
-from R_free_helpers.model.units import nation_only
 from R_free_helpers.registries.scores.eq5d5l import DIMENSIONS, EQ5D5L, EQ_VAS, eq5d5l
 from R_free_helpers.registries.scores.incat import INCAT, incat
 from R_free_helpers.registries.scores.items import Form, from_json
 from R_free_helpers.registries.scores.rand36 import RAND36, rand36
 from R_free_helpers.registries.scores.rods import CIDP_PDN, MMN, nomogram_in, rods
-from R_free_helpers.registries.se_ipn.cohort import at_year_end, current
-from R_free_helpers.registries.se_ipn.measures.proms import answers, of_year
+from R_free_helpers.registries.se_ipn.cohorts.proms import answers, of_year
+from R_free_helpers.registries.se_ipn.cohorts.registered import at_year_end, current
 
-SINCE = 2020
+SCORES_SINCE = 2020
 """First year of the mean scores by year."""
 
-WORKING_AGE = 65.0
+WORKING_AGE = 65
 """Work ability is asked of those who are younger."""
 
 PASS = Form("PASS", {"pass": (0, 1)})
@@ -105,39 +102,27 @@ def _scores(source: Source, chosen: Callable) -> nw.LazyFrame:
     return nw.from_native(frame.filter(pl.col("value").is_not_null()).lazy())
 
 
-def scores_by(key: str) -> Callable[[Source], pl.DataFrame]:
-    """Return the function that gives box-plot statistics of each scale by a column of the persons."""
-
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        return box_statistics(nation_only(scores(source), units), units, ["scale", key])
-
-    return compute
-
-
-def scores_by_year(source: Source) -> pl.DataFrame:
-    """Return the mean of each scale by ``year``: the latest form of the year, of that year's current persons."""
-    units, parts = source.reference["unit"], []
-    for year in range(SINCE, source.edition.year + 1):
-        found = _scores(at_year_end(source, year), of_year)
-        parts.append(means(nation_only(found.with_columns(year=nw.lit(str(year))), units), units, ["scale", "year"]))
-    return pl.concat(parts)
+def scores_by_year(source: Source) -> nw.LazyFrame:
+    """Return the scores of the latest form of each ``year``, of that year's current persons."""
+    parts = [
+        _scores(at_year_end(source, year), of_year).with_columns(year=nw.lit(str(year)))
+        for year in range(SCORES_SINCE, source.edition.year + 1)
+    ]
+    return nw.concat(parts)
 
 
-def dimensions(source: Source) -> pl.DataFrame:
-    """Return how the latest answers to each dimension of EQ-5D-5L are distributed: ``answer`` 1 to 5."""
+def dimensions(source: Source) -> nw.LazyFrame:
+    """Return the latest answers to each ``dimension`` of EQ-5D-5L: ``answer`` 1 to 5."""
     rows = latest_answers(source, "EQ5D5L")
-    if rows.is_empty():
-        return to_results(pl.DataFrame(schema={"unit_id": pl.String}))
-    read = from_json(rows["items"].to_list(), EQ5D5L)
+    read = from_json(rows["items"].to_list(), EQ5D5L) if rows.height else np.empty((0, len(DIMENSIONS)))
     long = [
-        rows.select("unit_id", dimension=pl.lit(name), answer=pl.Series(read[:, place]).fill_nan(None))
+        rows.select(
+            "unit_id", dimension=pl.lit(name), answer=pl.Series(read[:, place], dtype=pl.Float64).fill_nan(None)
+        )
         for place, name in enumerate(DIMENSIONS)
     ]
     frame = pl.concat(long).filter(pl.col("answer").is_not_null())
-    frame = frame.with_columns(pl.col("answer").cast(pl.Int64).cast(pl.String))
-    units = source.reference["unit"]
-    return category_shares(nation_only(nw.from_native(frame.lazy()), units), units, "answer", ["dimension"])
+    return nw.from_native(frame.with_columns(pl.col("answer").cast(pl.Int64).cast(pl.String)).lazy())
 
 
 def _single(source: Source, instrument: str, form: Form) -> pl.DataFrame:
@@ -147,18 +132,12 @@ def _single(source: Source, instrument: str, form: Form) -> pl.DataFrame:
     return rows.with_columns(value=pl.Series(read).fill_nan(None)).filter(pl.col("value").is_not_null())
 
 
-def satisfied(source: Source) -> pl.DataFrame:
-    """Return the share who find their state acceptable (PASS), in all and by diagnosis."""
-    rows = _single(source, "PASS", PASS).with_columns(met=pl.col("value") == 1)
-    units = source.reference["unit"]
-    flags = nation_only(nw.from_native(rows.lazy()), units)
-    return pl.concat([shares(flags, units, by, complete=False) for by in ([], ["diagnosis"])])
+def satisfied(source: Source) -> nw.LazyFrame:
+    """Return ``met``: finds the present state acceptable (PASS)."""
+    return nw.from_native(_single(source, "PASS", PASS).with_columns(met=pl.col("value") == 1).lazy())
 
 
-def work_ability(source: Source) -> pl.DataFrame:
-    """Return box-plot statistics of work ability, 0 to 10, of those under 65 on the day they answered, by sex."""
-    rows = _single(source, "WORK", WORK)
-    age = (pl.col("response_date") - pl.col("birth_date")).dt.total_days() / 365.25
-    young = rows.filter(age < WORKING_AGE)
-    units = source.reference["unit"]
-    return box_statistics(nation_only(nw.from_native(young.lazy()), units), units, ["sex"])
+def work_ability(source: Source) -> nw.LazyFrame:
+    """Return ``value``: work ability, 0 to 10, of those of working age on the day they answered."""
+    age = (pl.col("response_date") - pl.col("birth_date")).dt.total_days() / DAYS_PER_YEAR
+    return nw.from_native(_single(source, "WORK", WORK).filter(age < WORKING_AGE).lazy())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from R_free_helpers.measures.latest import earliest, latest
+from R_free_helpers.model.measure import Rows
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.model.units import nation
 
@@ -14,21 +15,24 @@ REPORTED = (CIDP, MMN)
 
 EVERY_DIAGNOSIS = (CIDP, MMN, "PDN", "GBS")
 
+FIRST_YEAR = 2016
+"""First year of what is shown over years."""
+
 
 def dashboard(source: Source) -> Source:
     """Return the second look at the same rows, of the day the dashboards were read: population, and all known then."""
     date = source.edition.date("dashboard_date")
-    return source.looked_at(date, date)
+    return source.as_of(date, date)
 
 
 def reread(source: Source) -> Source:
     """Return the reporting year as it was known on the day of the dashboards: the public indicators read that."""
-    return source.looked_at(source.edition.status_date, source.edition.date("dashboard_date"))
+    return source.as_of(source.edition.status_date, source.edition.date("dashboard_date"))
 
 
 def at_year_end(source: Source, year: int) -> Source:
     """Return the source with the population counted on 31 December of a year, as known now."""
-    return source.looked_at(source.edition.status_date.replace(year=year))
+    return source.as_of(source.edition.status_date.replace(year=year))
 
 
 def diagnoses(source: Source, chosen: tuple[str, ...] = REPORTED) -> nw.LazyFrame:
@@ -106,6 +110,26 @@ def current_by_diagnosis(source: Source, chosen: tuple[str, ...] = REPORTED) -> 
     return in_year(diagnoses(source, chosen), source)
 
 
+def current_reread(source: Source) -> nw.LazyFrame:
+    """Return the current persons as they were known on the day of the dashboards."""
+    return current(reread(source))
+
+
+def current_reread_with(diagnosis: str) -> Rows:
+    """Return the function that gives the same for those with one diagnosis."""
+    return lambda source: current_by_diagnosis(reread(source), (diagnosis,))
+
+
+def now_with(diagnosis: str) -> Rows:
+    """Return the function that gives the persons followed on the day of the dashboards with one diagnosis."""
+    return lambda source: now_by_diagnosis(source, (diagnosis,))
+
+
+def now_every_diagnosis(source: Source) -> nw.LazyFrame:
+    """Return the persons followed on the day of the dashboards, one row per person and any of the four diagnoses."""
+    return now_by_diagnosis(source, EVERY_DIAGNOSIS)
+
+
 def ended(source: Source) -> nw.LazyFrame:
     """Return those whose follow-up ended in the year."""
     return registered(source).filter(within("ended_date", source.edition.year_window))
@@ -114,3 +138,8 @@ def ended(source: Source) -> nw.LazyFrame:
 def included(source: Source) -> nw.LazyFrame:
     """Return those who were included in the year."""
     return registered(source).filter(within("included_date", source.edition.year_window))
+
+
+def with_clinic(events: nw.LazyFrame, persons: nw.LazyFrame) -> nw.LazyFrame:
+    """Return the persons' events with the clinic that treats the person, which need not be where they took place."""
+    return events.select("patient_id").join(persons.select("patient_id", "unit_id"), on="patient_id", how="inner")

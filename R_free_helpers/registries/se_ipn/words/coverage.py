@@ -1,0 +1,60 @@
+"""Report variables of coverage, affiliation and prevalence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
+from R_free_helpers.results.sentence_rows import value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def coverage(writer: Writer) -> dict[str, str]:
+    """Return coverage by both formulas, and the year before by the registry's own."""
+    told = {}
+    before = str(writer.chapter.edition.year - 1)
+    for name in REPORTED:
+        now = value(writer, "coverage_expected", diagnosis=name)
+        then = value(writer, "coverage_expected_by_year", diagnosis=name, year=before)
+        key = name.lower()
+        told |= {
+            key: writer.share(now),
+            f"{key}_previous": writer.share(then),
+            f"{key}_change": writer.hidden if None in (now, then) else writer.words.change(now, then),
+            f"{key}_expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=name)),
+            f"par_{key}": writer.share(value(writer, "coverage_par", diagnosis=name)),
+        }
+    return told | {
+        "total": writer.share(value(writer, "coverage_expected", diagnosis=None)),
+        "expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=None)),
+        "par": writer.share(value(writer, "coverage_par", diagnosis=None)),
+    }
+
+
+def affiliation(writer: Writer) -> dict[str, str]:
+    """Return how many clinics report of those that treat the diagnoses, this year and last year."""
+    year, before = str(writer.chapter.edition.year), str(writer.chapter.edition.year - 1)
+    now, then = (value(writer, "affiliation", year=name) for name in (year, before))
+    of = {
+        kind: value(writer, "affiliation_units", "count", kind=kind, year=year)
+        for kind in ("regions", "reporting", "target", "new")
+    }
+    return {
+        "share": writer.share(now),
+        "previous": writer.share(then),
+        "change": writer.hidden if None in (now, then) else writer.words.change(now, then),
+        "regions_previous": writer.integer(value(writer, "affiliation_units", "count", kind="regions", year=before)),
+        "new_in_words": writer.hidden if of["new"] is None else writer.words.number(int(of["new"])),
+    } | {kind: writer.integer(n) for kind, n in of.items()}
+
+
+def prevalence(writer: Writer) -> dict[str, str]:
+    """Return followed and expected persons per 100 000 inhabitants."""
+    told = {}
+    for name in REPORTED:
+        rate = value(writer, "prevalence", "rate", diagnosis=name)
+        told[name.lower()] = writer.decimal(rate)
+        told[f"{name.lower()}_now"] = writer.decimal(value(writer, "prevalence_now", "rate", diagnosis=name))
+    return told

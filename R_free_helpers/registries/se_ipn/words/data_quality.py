@@ -1,0 +1,35 @@
+"""Report variables of data density, dates known and the reading of the records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
+from R_free_helpers.results.sentence_rows import value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def quality(writer: Writer) -> dict[str, str]:
+    """Return data density now and a year ago, dates known, and the reading of the records."""
+    year, told = writer.chapter.edition.year, {}
+    for name in ("icd", "visit", "treatment", "grip", "incat"):
+        now, before = (value(writer, "density", variable=name, year=str(year - back)) for back in (0, 1))
+        told |= {
+            name: writer.share(now, 1),
+            f"{name}_previous": writer.share(before, 1),
+            f"{name}_change": writer.hidden if None in (now, before) else writer.words.change(now, before, 1),
+            f"{name}_noun": writer.hidden
+            if None in (now, before)
+            else writer.words.change(now, before, 1, form="noun"),
+        }
+    for diagnosis in REPORTED:
+        key = diagnosis.lower()
+        for date in ("onset", "diagnosis", "referral"):
+            told[f"{date}_{key}"] = writer.share(value(writer, "date_known", date=date, diagnosis=diagnosis))
+        read = value(writer, "validation_n", "count", diagnosis=diagnosis)
+        confirmed = value(writer, "validation", diagnosis=diagnosis)
+        told |= {f"read_{key}": writer.integer(read), f"confirmed_{key}": writer.share(confirmed)}
+        told[f"changed_{key}"] = writer.share(None if confirmed is None else 1 - confirmed)
+    return told

@@ -1,0 +1,45 @@
+"""Report variables of function and visits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
+from R_free_helpers.registries.se_ipn.words.spread import STOCKHOLM, WEST, compared, spread, value_at
+from R_free_helpers.results.sentence_rows import value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.variables import Writer
+
+
+def incat(writer: Writer) -> dict[str, str]:
+    """Return means of the latest INCAT, and the goal in the regions that the text compares."""
+    told = {"goal": "3", "goal_share": writer.share(value(writer, "incat_le3"), 1)}
+    for name in REPORTED:
+        key = name.lower()
+        told |= {
+            f"mean_{key}": writer.decimal(value(writer, "incat_mean", "mean", diagnosis=name)),
+            f"mean_{key}_ig": writer.decimal(value(writer, "incat_mean_ig", "mean", diagnosis=name)),
+            f"n_{key}": writer.integer(value(writer, "incat_levels_n", "count", diagnosis=name)),
+        }
+    stockholm, west = (value_at(writer, "incat_le3", unit) for unit in (STOCKHOLM, WEST))
+    words = ("högre än", "lika stor som", "lägre än")
+    return told | {
+        "stockholm": writer.share(stockholm),
+        "west": writer.share(west),
+        "stockholm_against_west": compared(writer, stockholm, west, words),
+    }
+
+
+def visits(writer: Writer) -> dict[str, str]:
+    """Return who has met a physician in the last twelve months, where most and where fewest."""
+    regions = spread(writer, "visit_physician_12m", "healthcare_region")
+    return regions | {
+        "share": writer.share(value(writer, "visit_physician_12m")),
+        "any": writer.share(value(writer, "visit_12m")),
+        "stockholm": writer.share(value_at(writer, "visit_physician_12m", STOCKHOLM)),
+        "year": writer.share(value(writer, "visit_year")),
+        "year_n": writer.integer(value(writer, "visit_year", column="numerator")),
+        "incat_year": writer.integer(value(writer, "incat_year", column="numerator")),
+        "incat_assessments": writer.integer(value(writer, "incat_assessments_year", "count")),
+    }
