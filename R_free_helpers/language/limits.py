@@ -28,8 +28,13 @@ def limit_number(limit: Limit, numbers: Numbers) -> str:
     return numbers.decimal(limit.value, len(f"{limit.value:g}".partition(".")[2]))
 
 
-def limit_text(limit: Limit, words: Words) -> str:
+def limit_text(limit: Limit, words: Words, phrase: str = "limit") -> str:
     """Return a limit with its unit: times up to twelve in words, points of a scale in figures.
+
+    Parameters
+    ----------
+    phrase : {"limit", "limit_last"}
+        As a length of time, or as the time that ends now: the last twelve months.
 
     Examples
     --------
@@ -39,7 +44,7 @@ def limit_text(limit: Limit, words: Words) -> str:
     """
     spelled = limit.unit != "points" and float(limit.value).is_integer()
     n = words.number(int(limit.value)) if spelled else limit_number(limit, words.numbers)
-    return words.phrases.count(f"limit.{limit.unit}", limit.value, n=n)
+    return words.phrases.count(f"{phrase}.{limit.unit}", limit.value, n=n)
 
 
 def in_years(limit: Limit) -> Limit:
@@ -64,15 +69,17 @@ def limit_words(limit: Limit, words: Words) -> dict[str, str]:
     -------
     dict of str to str
         ``limit``: with its unit; ``limit_number``: the number in figures; ``limit_in_words``: the number in words up to
-        twelve; ``limit_in_years``: with its unit, in years where those are whole.
+        twelve; ``limit_in_years``: with its unit, in years where those are whole; ``limit_last``, of times: the last
+        days, months or years of that number.
     """
     whole = float(limit.value).is_integer()
-    return {
+    found = {
         "limit": limit_text(limit, words),
         "limit_number": limit_number(limit, words.numbers),
         "limit_in_words": words.number(int(limit.value)) if whole else limit_number(limit, words.numbers),
         "limit_in_years": limit_text(in_years(limit), words),
     }
+    return found if limit.unit == "points" else found | {"limit_last": limit_text(limit, words, "limit_last")}
 
 
 def with_limits(text: str, indicators: Mapping[str, Indicator], words: Words) -> str:

@@ -182,8 +182,8 @@ class Indicator(Measure):
     """A share of a population that met a criterion, with attainment bands where a goal is published.
 
     The criterion is one of two: ``value``, a quantity that is met up to the ``limit``, or ``met``, a function where
-    the criterion is clinical. In the texts ``{limit}``, ``{limit_number}`` and ``{limit_in_years}`` stand for the
-    limit; see `language.limits`.
+    the criterion is clinical. In the texts ``{limit}``, ``{limit_number}``, ``{limit_in_years}`` and ``{limit_last}``
+    stand for the limit; see `language.limits`.
 
     Attributes
     ----------

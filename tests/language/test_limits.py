@@ -47,6 +47,12 @@ def test_only_whole_years_of_months_are_told_in_years():
     assert limit_words(Limit(24, "months"), Words("nb-NO"))["limit_in_years"] == "to år"
 
 
+def test_a_time_is_told_as_the_last_so_many_and_a_scale_is_not():
+    assert limit_words(Limit(12, "months"), Words("sv-SE"))["limit_last"] == "de senaste tolv månaderna"
+    assert limit_words(Limit(1, "years"), Words("nb-NO"))["limit_last"] == "det siste året"
+    assert "limit_last" not in limit_words(Limit(3, "points"), Words("sv-SE"))
+
+
 def test_texts_follow_the_limit():
     words = Words("nb-NO")
     assert indicator_text(REF_DX, "name", words) == "Svar innen 28 dager"

@@ -20,10 +20,9 @@ NO_MS = [
     r"10 er standardavviket", r"får 0 for", r"1 for mindre god, 2 for god og 3 for meget god",
 ]  # fmt: skip
 SE_IPN = [
-    r"3,5 per 100 000", r"1 per 100 000", r"100 000 invånare", r"95 %", r"10–20 %", r"80–90 %",
-    r"INCAT (är )?högst 3", r"är högst 3", r"EQ-5D-5L", r"RAND-36", r"[Ss]edan\s+2016", r"sedan\s+2023",
+    r"per 100 000\b", r"95 %", r"EQ-5D-5L", r"RAND-36", r"sedan\s+2023",
     r"från\s+0\s+till\s+10\b", r"0\s+till\s+5 poäng", r"0 är bäst", r"0\s+till\s+100\b", r", 0\s+till\s+10,",
-    r"där 1 är full hälsa", r"där 100 är bäst", r"yngre än 65 år", r"0 är ingen alls och 10 den bästa",
+    r"där 1 är full hälsa", r"där 100 är bäst", r"0 är ingen alls och 10 den bästa",
     r"”0,72 %” och ”0,54 %”", r"72 % och 54 %",
 ]  # fmt: skip
 ABOUT_OTHER_TIMES = {

@@ -1,7 +1,6 @@
 """The quality indicators and the supplementary shares: of whom, by which criterion and limit, and in which words.
 
-Bands stand only where a goal is published: everybody with MMN, and 80 to 90 % of those with CIDP, of whom 10 to 20 %
-may be in remission, should be on immunotherapy.
+Bands stand only where a goal is published.
 """
 
 from __future__ import annotations
@@ -26,13 +25,30 @@ AP = "Alla med CIDP eller MMN som följdes i registret någon gång under rappor
 
 Criterion = Callable[[Source, nw.LazyFrame, Limit | None], nw.LazyFrame]
 
+MMN_GOAL = Bands(1.0, 1.0)
+"""Everybody with MMN should be on immunotherapy."""
+
+CIDP_GOAL = Bands(0.80, 0.90)
+"""So many of those with CIDP: the others may be in remission."""
+
+CIDP_RANGE = f"{100 * CIDP_GOAL.good:.0f}–{100 * CIDP_GOAL.very_good:.0f} %"
+REMISSION = f"{100 * (1 - CIDP_GOAL.very_good):.0f}–{100 * (1 - CIDP_GOAL.good):.0f} %"
+
 INCAT_GOAL = Limit(3, "points")
 """Highest INCAT of a treatment that works, as the national guideline has it since 2023."""
+
+FOLLOWED_UP = Limit(12, "months")
+"""Who has been seen within it is followed up."""
 
 
 def having(events: Rows) -> Criterion:
     """Return the criterion of having at least one of the events."""
     return lambda source, rows, limit: among(rows, events(source))
+
+
+def seen(visits: Callable[[Source, Limit], nw.LazyFrame]) -> Criterion:
+    """Return the criterion of having at least one of the visits within the limit before the day of the dashboards."""
+    return lambda source, rows, limit: among(rows, visits(source, limit))
 
 
 def shown_within(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:
@@ -54,8 +70,8 @@ INDICATORS = (
         group=TIME,
         name="Tid från debut till diagnos",
         short_name="Debut–diagnos",
-        definition="Andel som fick diagnosen senast tolv månader efter att sjukdomen började.",
-        numerator="De i nämnaren vars diagnosdatum ligger högst tolv månader efter debutdatum.",
+        definition="Andel som fick diagnosen senast {limit} efter att sjukdomen började.",
+        numerator="De i nämnaren vars diagnosdatum ligger högst {limit} efter debutdatum.",
         denominator=AP + " och som har ett debutdatum.",
         rationale="Tidig diagnos ger tidig behandling, innan nervskadan blir bestående.",
     ),
@@ -68,8 +84,8 @@ INDICATORS = (
         group=TIME,
         name="Tid från diagnos till immunterapi",
         short_name="Diagnos–terapi",
-        definition="Andel som började med immunterapi senast tre månader efter diagnosen.",
-        numerator="De i nämnaren vars första immunterapi började före diagnosen eller högst tre månader efter den.",
+        definition="Andel som började med immunterapi senast {limit} efter diagnosen.",
+        numerator="De i nämnaren vars första immunterapi började före diagnosen eller högst {limit} efter den.",
         denominator=AP + " och som har fått immunterapi.",
         rationale=GUIDELINE + " Obehandlad sjukdom leder till funktionsnedsättning som kan bli bestående.",
     ),
@@ -85,7 +101,7 @@ INDICATORS = (
         definition="Andel som hade en pågående immunterapi vid rapportårets slut.",
         numerator="De i nämnaren som på statusdatumet hade minst en pågående immunterapi.",
         denominator=AP + ".",
-        rationale=GUIDELINE + " Alla med MMN och 80–90 % av dem med CIDP bör stå på behandling.",
+        rationale=f"{GUIDELINE} Alla med MMN och {CIDP_RANGE} av dem med CIDP bör stå på behandling.",
     ),
     Indicator(
         id="on_therapy_cidp",
@@ -99,8 +115,8 @@ INDICATORS = (
         definition="Andel med CIDP som hade en pågående immunterapi vid rapportårets slut.",
         numerator="De i nämnaren som på statusdatumet hade minst en pågående immunterapi.",
         denominator="Alla med CIDP som följdes i registret någon gång under rapportåret.",
-        rationale=GUIDELINE + " Målet är 80–90 %, eftersom 10–20 % kan vara i remission utan behandling.",
-        bands=Bands(0.80, 0.90),
+        rationale=f"{GUIDELINE} Målet är {CIDP_RANGE}, eftersom {REMISSION} kan vara i remission utan behandling.",
+        bands=CIDP_GOAL,
     ),
     Indicator(
         id="on_therapy_mmn",
@@ -115,7 +131,7 @@ INDICATORS = (
         numerator="De i nämnaren som på statusdatumet hade minst en pågående immunterapi.",
         denominator="Alla med MMN som följdes i registret någon gång under rapportåret.",
         rationale="Registrets behandlingsmål: alla med MMN bör stå på immunterapi, som bromsar förlusten av muskelkraft.",
-        bands=Bands(1.0, 1.0),
+        bands=MMN_GOAL,
     ),
     Indicator(
         id="incat_le3",
@@ -124,24 +140,25 @@ INDICATORS = (
         limit=INCAT_GOAL,
         seen_until=SECOND_LOOK,
         group=OUTCOME,
-        name="INCAT högst 3 vid behandlad CIDP",
-        short_name="INCAT ≤ 3",
-        definition="Andel med behandlad CIDP vars senaste INCAT är 3 poäng eller lägre.",
-        numerator="De i nämnaren vars senaste INCAT till och med statusdatumet är högst 3. Den som saknar INCAT räknas inte hit.",
+        name="INCAT högst {limit_number} vid behandlad CIDP",
+        short_name="INCAT ≤ {limit_number}",
+        definition="Andel med behandlad CIDP vars senaste INCAT är {limit} eller lägre.",
+        numerator="De i nämnaren vars senaste INCAT till och med statusdatumet är högst {limit_number}. Den som saknar INCAT räknas inte hit.",
         denominator="Alla med CIDP som följdes i registret någon gång under rapportåret och som någon gång har fått immunterapi.",
-        rationale=GUIDELINE + " INCAT högst 3 är det nationella måttet på lyckad behandling sedan 2023.",
+        rationale=GUIDELINE + " INCAT högst {limit_number} är det nationella måttet på lyckad behandling sedan 2023.",
     ),
     Indicator(
         id="visit_physician_12m",
         population=registered.now,
-        met=having(disease_activity.physician_visits_in_last_months),
+        met=seen(disease_activity.physician_visits_in_last_months),
+        limit=FOLLOWED_UP,
         seen_until=SECOND_LOOK,
         among="registered_now",
         period="dashboard",
         group=FOLLOW_UP,
-        name="Läkarbesök under de senaste tolv månaderna",
+        name="Läkarbesök under {limit_last}",
         short_name="Läkarbesök",
-        definition="Andel som har träffat en läkare vid ett fysiskt besök under de senaste tolv månaderna.",
+        definition="Andel som har träffat en läkare vid ett fysiskt besök under {limit_last}.",
         numerator="De i nämnaren med minst ett fysiskt läkarbesök under perioden.",
         denominator="Alla med CIDP eller MMN som följdes i registret på dagen för det andra datauttaget.",
         rationale="Sjukdom och behandling behöver följas upp för att nytta och biverkningar ska kunna bedömas.",
@@ -155,37 +172,40 @@ SUPPLEMENTARY = (
         value=nw.col("value"),
         limit=INCAT_GOAL,
         seen_until=SECOND_LOOK,
-        name="INCAT högst 3 bland dem som har en INCAT",
-        short_name="INCAT ≤ 3, mätta",
+        name="INCAT högst {limit_number} bland dem som har en INCAT",
+        short_name="INCAT ≤ {limit_number}, mätta",
     ),
     Indicator(
         id="visit_physician_12m_cidp",
         population=registered.now_with(registered.CIDP),
-        met=having(disease_activity.physician_visits_in_last_months),
+        met=seen(disease_activity.physician_visits_in_last_months),
+        limit=FOLLOWED_UP,
         seen_until=SECOND_LOOK,
         part_of="visit_physician_12m",
         period="dashboard",
-        name="Läkarbesök under de senaste tolv månaderna, CIDP",
+        name="Läkarbesök under {limit_last}, CIDP",
         short_name="Läkarbesök CIDP",
     ),
     Indicator(
         id="visit_physician_12m_mmn",
         population=registered.now_with(registered.MMN),
-        met=having(disease_activity.physician_visits_in_last_months),
+        met=seen(disease_activity.physician_visits_in_last_months),
+        limit=FOLLOWED_UP,
         seen_until=SECOND_LOOK,
         part_of="visit_physician_12m",
         period="dashboard",
-        name="Läkarbesök under de senaste tolv månaderna, MMN",
+        name="Läkarbesök under {limit_last}, MMN",
         short_name="Läkarbesök MMN",
     ),
     Indicator(
         id="visit_12m",
         population=registered.now,
-        met=having(disease_activity.visits_in_last_months),
+        met=seen(disease_activity.visits_in_last_months),
+        limit=FOLLOWED_UP,
         seen_until=SECOND_LOOK,
         among="registered_now",
         period="dashboard",
-        name="Någon vårdkontakt under de senaste tolv månaderna",
+        name="Någon vårdkontakt under {limit_last}",
         short_name="Vårdkontakt",
     ),
     Indicator(

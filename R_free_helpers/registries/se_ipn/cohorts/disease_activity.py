@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import narwhals as nw
+import polars as pl
 
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
+from R_free_helpers.model.measure import Limit
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
     CIDP,
@@ -90,12 +94,32 @@ def visits_in_year(source: Source) -> nw.LazyFrame:
     return source.table("visit").filter(within("visit_date", source.edition.year_window))
 
 
-def visits_in_last_months(source: Source) -> nw.LazyFrame:
-    """Return the contacts of any kind in the last months before the day of the dashboards."""
-    return dashboard(source).table("visit").filter(within("visit_date", source.edition.window("dashboard")))
+def visits_in_last_months(source: Source, limit: Limit) -> nw.LazyFrame:
+    """Return the contacts of any kind in the last months up to the day of the dashboards.
+
+    Raises
+    ------
+    ValueError
+        When the window that ``editions.csv`` names for the edition is not of that length.
+    """
+    window = source.edition.window("dashboard")
+    if (begins := months_before(source.edition.date("dashboard_date"), limit)) != window[0]:
+        raise ValueError(f"dashboard_from in editions.csv is {window[0]}, but {limit.value} months begin on {begins}")
+    return dashboard(source).table("visit").filter(within("visit_date", window))
 
 
-def physician_visits_in_last_months(source: Source) -> nw.LazyFrame:
+def months_before(last: dt.date, limit: Limit) -> dt.date:
+    """Return the first day of so many months of the calendar that end with a day.
+
+    Examples
+    --------
+    >>> months_before(dt.date(2025, 6, 2), Limit(12, "months"))
+    datetime.date(2024, 6, 3)
+    """
+    return pl.select(pl.lit(last).dt.offset_by(f"-{limit.value}mo").dt.offset_by("1d")).item()
+
+
+def physician_visits_in_last_months(source: Source, limit: Limit) -> nw.LazyFrame:
     """Return those of them at which a physician met the person."""
     physical = (nw.col("mode") == "physical") & (nw.col("staff") == "physician")
-    return visits_in_last_months(source).filter(physical)
+    return visits_in_last_months(source, limit).filter(physical)

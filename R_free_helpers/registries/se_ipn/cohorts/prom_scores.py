@@ -32,7 +32,10 @@ PASS = Form("PASS", {"pass": (0, 1)})
 WORK = Form("Work ability", {"work_ability": (0, 10)})
 """10 is the best work ability ever."""
 
-PERSON = ["patient_id", "unit_id", "diagnosis", "sex", "birth_date", "response_date"]
+PERSON = dict.fromkeys(("patient_id", "unit_id", "diagnosis", "sex"), pl.String) | {
+    "birth_date": pl.Date,
+    "response_date": pl.Date,
+}
 Scores = dict[str, np.ndarray]
 
 
@@ -97,8 +100,7 @@ def _scores(source: Source, chosen: Callable) -> nw.LazyFrame:
             rows.select(*PERSON, scale=pl.lit(scale), value=pl.Series(values, dtype=pl.Float64).fill_nan(None))
             for scale, values in found.items()
         ]
-    empty = dict.fromkeys(PERSON, pl.String) | {"scale": pl.String, "value": pl.Float64}
-    frame = pl.concat(parts) if parts else pl.DataFrame(schema=empty)
+    frame = pl.concat(parts) if parts else pl.DataFrame(schema=PERSON | {"scale": pl.String, "value": pl.Float64})
     return nw.from_native(frame.filter(pl.col("value").is_not_null()).lazy())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
+from R_free_helpers.registries.se_ipn.measures.coverage import COMPARED_YEARS
 from R_free_helpers.results.sentence_rows import value
 
 if TYPE_CHECKING:
@@ -13,20 +14,24 @@ if TYPE_CHECKING:
 
 def coverage(writer: Writer) -> dict[str, str]:
     """Return coverage by both formulas, and the year before by the registry's own."""
-    told = {}
+    found = {}
     before = str(writer.chapter.edition.year - 1)
     for name in REPORTED:
         now = value(writer, "coverage_expected", diagnosis=name)
         then = value(writer, "coverage_expected_by_year", diagnosis=name, year=before)
         key = name.lower()
-        told |= {
+        found |= {
             key: writer.share(now),
             f"{key}_previous": writer.share(then),
             f"{key}_change": writer.hidden if None in (now, then) else writer.words.change(now, then),
             f"{key}_expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=name)),
             f"par_{key}": writer.share(value(writer, "coverage_par", diagnosis=name)),
         }
-    return told | {
+    years = writer.words.number(COMPARED_YEARS)
+    return found | {
+        "years": years,
+        "years_capital": years.capitalize(),
+        "years_before": writer.words.number(COMPARED_YEARS - 1),
         "total": writer.share(value(writer, "coverage_expected", diagnosis=None)),
         "expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=None)),
         "par": writer.share(value(writer, "coverage_par", diagnosis=None)),
@@ -52,9 +57,9 @@ def affiliation(writer: Writer) -> dict[str, str]:
 
 def prevalence(writer: Writer) -> dict[str, str]:
     """Return followed and expected persons per 100 000 inhabitants."""
-    told = {}
+    found = {}
     for name in REPORTED:
         rate = value(writer, "prevalence", "rate", diagnosis=name)
-        told[name.lower()] = writer.decimal(rate)
-        told[f"{name.lower()}_now"] = writer.decimal(value(writer, "prevalence_now", "rate", diagnosis=name))
-    return told
+        found[name.lower()] = writer.decimal(rate)
+        found[f"{name.lower()}_now"] = writer.decimal(value(writer, "prevalence_now", "rate", diagnosis=name))
+    return found

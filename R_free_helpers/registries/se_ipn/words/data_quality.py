@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 def quality(writer: Writer) -> dict[str, str]:
     """Return data density now and a year ago, dates known, and the reading of the records."""
-    year, told = writer.chapter.edition.year, {}
+    year, found = writer.chapter.edition.year, {}
     for name in ("icd", "visit", "treatment", "grip", "incat"):
         now, before = (value(writer, "density", variable=name, year=str(year - back)) for back in (0, 1))
-        told |= {
+        found |= {
             name: writer.share(now, 1),
             f"{name}_previous": writer.share(before, 1),
             f"{name}_change": writer.hidden if None in (now, before) else writer.words.change(now, before, 1),
@@ -27,9 +27,9 @@ def quality(writer: Writer) -> dict[str, str]:
     for diagnosis in REPORTED:
         key = diagnosis.lower()
         for date in ("onset", "diagnosis", "referral"):
-            told[f"{date}_{key}"] = writer.share(value(writer, "date_known", date=date, diagnosis=diagnosis))
+            found[f"{date}_{key}"] = writer.share(value(writer, "date_known", date=date, diagnosis=diagnosis))
         read = value(writer, "validation_n", "count", diagnosis=diagnosis)
         confirmed = value(writer, "validation", diagnosis=diagnosis)
-        told |= {f"read_{key}": writer.integer(read), f"confirmed_{key}": writer.share(confirmed)}
-        told[f"changed_{key}"] = writer.share(None if confirmed is None else 1 - confirmed)
-    return told
+        found |= {f"read_{key}": writer.integer(read), f"confirmed_{key}": writer.share(confirmed)}
+        found[f"changed_{key}"] = writer.share(None if confirmed is None else 1 - confirmed)
+    return found

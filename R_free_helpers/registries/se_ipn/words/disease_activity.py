@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 def incat(writer: Writer) -> dict[str, str]:
     """Return means of the latest INCAT, and the goal in the regions that the text compares."""
-    told = {"goal": "3", "goal_share": writer.share(value(writer, "incat_le3"), 1)}
+    found = {"goal_share": writer.share(value(writer, "incat_le3"), 1)}
     for name in REPORTED:
         key = name.lower()
-        told |= {
+        found |= {
             f"mean_{key}": writer.decimal(value(writer, "incat_mean", "mean", diagnosis=name)),
             f"mean_{key}_ig": writer.decimal(value(writer, "incat_mean_ig", "mean", diagnosis=name)),
             f"n_{key}": writer.integer(value(writer, "incat_levels_n", "count", diagnosis=name)),
         }
     stockholm, west = (value_at(writer, "incat_le3", unit) for unit in (STOCKHOLM, WEST))
     words = ("högre än", "lika stor som", "lägre än")
-    return told | {
+    return found | {
         "stockholm": writer.share(stockholm),
         "west": writer.share(west),
         "stockholm_against_west": compared(writer, stockholm, west, words),

@@ -38,9 +38,9 @@ def counts(writer: Writer) -> dict[str, str]:
 
 def population(writer: Writer) -> dict[str, str]:
     """Return sex, ages and durations of the current persons, and how women and men differ."""
-    told = {}
+    found = {}
     for name, sex in SEXES.items():
-        told |= {
+        found |= {
             f"{name}_share": writer.share(value(writer, "sex", sex=sex)),
             name: writer.integer(value(writer, "sex", column="numerator", sex=sex)),
         }
@@ -48,12 +48,12 @@ def population(writer: Writer) -> dict[str, str]:
     for measure in ("onset_age", "diagnosis_age", "duration"):
         for name, sex in (("", None), *SEXES.items()):
             number = middle[measure, name] = value(writer, measure, "median", sex=sex)
-            told[f"{measure}_{name}" if name else measure] = writer.decimal(number)
+            found[f"{measure}_{name}" if name else measure] = writer.decimal(number)
     for diagnosis in REPORTED:
-        told[diagnosis.lower()] = writer.share(value(writer, "diagnosis", diagnosis=diagnosis))
+        found[diagnosis.lower()] = writer.share(value(writer, "diagnosis", diagnosis=diagnosis))
     difference = value(writer, "delay_difference", "of_medians")
     women, men = (middle["diagnosis_age", name] for name in SEXES)
-    return told | {
+    return found | {
         "sex_ratio": writer.decimal(value(writer, "sex_ratio", "ratio")),
         "delay_difference": writer.decimal(None if difference is None else abs(difference)),
         "delay_compared": compared(writer, difference, 0.0, ("senare", "lika tidigt", "tidigare")),

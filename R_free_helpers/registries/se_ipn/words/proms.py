@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from R_free_helpers.registries.se_ipn.cohorts.prom_scores import WORKING_AGE
 from R_free_helpers.registries.se_ipn.words.population import SEXES
 from R_free_helpers.results.sentence_rows import national, value
 
@@ -14,19 +15,20 @@ if TYPE_CHECKING:
 def proms(writer: Writer) -> dict[str, str]:
     """Return who reports, this year and last year, and medians of the scales."""
     year = writer.chapter.edition.year
-    told = {}
+    found = {}
     for name, measure in (("per_patients", "per_patients_by_year"), ("patients", "prom_patients_by_year")):
         now, before = (value(writer, measure, "count", year=str(year - back)) for back in (0, 1))
-        told |= {
+        found |= {
             name: writer.integer(now),
             f"{name}_previous": writer.integer(before),
             f"{name}_change": writer.hidden if None in (now, before) else writer.words.change(now, before, scale=1),
         }
     for back in (2, 3):
-        told[f"patients_{back}_years_ago"] = writer.integer(
+        found[f"patients_{back}_years_ago"] = writer.integer(
             value(writer, "prom_patients_by_year", "count", year=str(year - back))
         )
-    told |= {
+    found |= {
+        "working_age": writer.integer(WORKING_AGE),
         "patients_share": writer.share(value(writer, "prom_patients_year")),
         "per_share": writer.share(value(writer, "per_patients_year")),
         "per_total": writer.integer(value(writer, "per_total", "count")),
@@ -37,7 +39,7 @@ def proms(writer: Writer) -> dict[str, str]:
     medians = national(writer, "prom_scores", "median", "scale", "diagnosis")
     decimals = {"eq5d_index": 2}
     for row in medians.itertuples():
-        told[f"{row.scale}_{row.diagnosis.lower()}"] = writer.decimal(row.value, decimals.get(row.scale, 0))
+        found[f"{row.scale}_{row.diagnosis.lower()}"] = writer.decimal(row.value, decimals.get(row.scale, 0))
     for name, sex in SEXES.items():
-        told[f"work_{name}"] = writer.decimal(value(writer, "work_ability", "median", sex=sex), 0)
-    return told
+        found[f"work_{name}"] = writer.decimal(value(writer, "work_ability", "median", sex=sex), 0)
+    return found

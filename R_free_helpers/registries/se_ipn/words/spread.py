@@ -31,7 +31,7 @@ def spread(writer: Writer, measure: str, level: str, **subgroup: str) -> dict[st
     of = writer.chapter.units
     total = of.filter(of["level"] == level).height
     nobody = writer.phrases("none")
-    told = {
+    found = {
         "highest": nobody,
         "highest_share": writer.hidden,
         "lowest": nobody,
@@ -43,14 +43,14 @@ def spread(writer: Writer, measure: str, level: str, **subgroup: str) -> dict[st
     if len(rows):
         first, last = rows.iloc[0], rows.iloc[-1]
         lowest = rows["unit"].iloc[::-1].head(2).tolist()
-        told |= {
+        found |= {
             "highest": first["unit"],
             "highest_share": writer.share(first["value"]),
             "lowest": last["unit"],
             "lowest_share": writer.share(last["value"]),
             "two_lowest": writer.words.join(lowest),
         }
-    return told
+    return found
 
 
 def compared(writer: Writer, one: float | None, other: float | None, words: tuple[str, str, str]) -> str:

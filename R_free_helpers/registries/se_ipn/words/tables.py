@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.page import category_label
+from R_free_helpers.language.limits import limit_text
+from R_free_helpers.language.words import Words
 from R_free_helpers.registries.se_ipn.cohorts.registered import FIRST_YEAR, REPORTED
 from R_free_helpers.registries.se_ipn.measures.coverage import COMPARED_YEARS
 from R_free_helpers.tables.grid import COUNT, DENOMINATOR, NUMERATOR, Line, counted_lines, grid, unit_lines
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 TOTAL, UNIT, DIAGNOSIS, SEX = "Totalt", "Enhet", "Diagnos", "Kön"
 ONE_DECIMAL = {"form": "number", "decimals": 1}
+PHYSICIAN_VISIT = "visit_physician_12m"
 RODS_CIDP = "R-ODS för CIDP och PDN"
 
 
@@ -181,11 +184,13 @@ def _quartiles(decimals: int = 1) -> list[Line]:
 def visit_definitions(chapter: Chapter) -> Table:
     """Return the four ways in which the report counts a visit, and what each gives."""
     year = str(chapter.edition.year)
+    words = Words(chapter.registry.language)
+    within = {name: limit_text(chapter.registry.limit(name), words) for name in ("visit_12m", PHYSICIAN_VISIT)}
     lines = [
         Line("Läkarbesök någon gång (datatäthet)", {"measure": "density", "variable": "visit", "year": year}),
         Line("Besök av något slag under rapportåret", {"measure": "visit_year"}),
-        Line("Vårdkontakt under tolv månader (VAP)", {"measure": "visit_12m"}),
-        Line("Fysiskt läkarbesök under tolv månader", {"measure": "visit_physician_12m"}),
+        Line(f"Vårdkontakt under {within['visit_12m']} (VAP)", {"measure": "visit_12m"}),
+        Line(f"Fysiskt läkarbesök under {within[PHYSICIAN_VISIT]}", {"measure": PHYSICIAN_VISIT}),
     ]
     return grid(chapter, "Så räknas ett besök", lines, _of_how_many())
 
@@ -267,7 +272,7 @@ def reporting_by_year(chapter: Chapter) -> Table:
 
 
 def work_ability_by_sex(chapter: Chapter) -> Table:
-    """Return quartiles and mean of work ability of women and men under 65."""
+    """Return quartiles and mean of work ability of women and men of working age."""
     columns = [
         Line("Antal", {"statistic": "median"} | DENOMINATOR),
         *_quartiles(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.treatment import SUBCUTANEOUS
+from R_free_helpers.registries.se_ipn.indicators import CIDP_GOAL
 from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, compared, value_at
 from R_free_helpers.results.sentence_rows import national, value
 
@@ -50,21 +51,21 @@ def _change(writer: Writer, now: float | None, before: float | None, scale: floa
 
 def therapies(writer: Writer) -> dict[str, str]:
     """Return the most used therapies, and what units and the sexes differ in."""
-    codes, told = writer.chapter.codes, {}
+    codes, found = writer.chapter.codes, {}
     for name, measure, keys in (("cidp", "therapies_cidp", {"side": "own"}), ("all", "therapies", {})):
         rows = national(writer, measure, "share", "therapy", **keys)
         shown = rows[rows["value"].notna()].sort_values(["value", "therapy"], ascending=[False, True], kind="stable")
         parts = [
             f"{codes['therapy_text', row.therapy]} ({writer.share(row.value)})" for row in shown.head(MOST).itertuples()
         ]
-        told[f"most_{name}"] = writer.words.join(parts) or writer.hidden
+        found[f"most_{name}"] = writer.words.join(parts) or writer.hidden
         drugs = [code for key, code in codes if key == "therapy"]
-        told |= {f"{name}_{code}": writer.share(value(writer, measure, therapy=code, **keys)) for code in drugs}
+        found |= {f"{name}_{code}": writer.share(value(writer, measure, therapy=code, **keys)) for code in drugs}
     men, women = (value(writer, "second_line", sex=sex) for sex in ("male", "female"))
     own = {"side": "own", "therapy": SUBCUTANEOUS}
     steroid = {"side": "own", "therapy": "prednisolon"}
     return (
-        told
+        found
         | {
             "second_line_men": writer.share(men),
             "second_line_women": writer.share(women),
@@ -76,7 +77,17 @@ def therapies(writer: Writer) -> dict[str, str]:
             "steroid_west": _none(writer, value_at(writer, "therapies_cidp", WEST, **steroid)),
         }
         | passed(writer)
+        | goals(writer)
     )
+
+
+def goals(writer: Writer) -> dict[str, str]:
+    """Return how many with CIDP should be on immunotherapy, and how many may be in remission, as ranges."""
+    low, high = CIDP_GOAL.good, CIDP_GOAL.very_good
+    return {
+        "goal_cidp": writer.numbers.interval(low, high),
+        "remission_cidp": writer.numbers.interval(1 - high, 1 - low),
+    }
 
 
 def _none(writer: Writer, share: float | None) -> str:

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from R_free_helpers.registries.se_ipn.measures import prom_scores
+from R_free_helpers.registries.se_ipn.cohorts import prom_scores
 
 D = dt.date
 ANSWERED = D(2024, 5, 2)
