@@ -23,7 +23,8 @@ NO_MS = [
 ]  # fmt: skip
 SE_IPN = [
     r"per 100 000\b", r"95 %", r"EQ-5D-5L", r"RAND-36", r"sedan\s+2023",
-    r"från\s+0\s+till\s+10\b", r"0\s+till\s+5 poäng", r"0 är bäst", r"0\s+till\s+100\b", r", 0\s+till\s+10,",
+    r"från\s+0\s+till\s+10\b", r"0\s+till\s+5 poäng", r"0 är bäst", r"0\s+till\s+100\b",
+    r", 0\s+till\s+10[,.]", r"0 betyder inga besvär och 10\b",
     r"där 1 är full hälsa", r"där 100 är bäst", r"0 är ingen alls och 10 den bästa",
     r"”0,72 %” och ”0,54 %”", r"72 % och 54 %",
 ]  # fmt: skip
@@ -38,6 +39,7 @@ ABOUT_OTHER_TIMES = {
         "research",
         "stage",
     },
+    "se_ipn": {"development", "dissemination", "improvement", "provenance", "references", "registry", "research"},
 }
 """Texts that tell of other years, of projects and of sources, by registry, and have numbers that no extract gives."""
 

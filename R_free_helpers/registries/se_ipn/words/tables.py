@@ -185,7 +185,7 @@ def visit_definitions(chapter: Chapter) -> Table:
     """Return the four ways in which the report counts a visit, and what each gives."""
     year = str(chapter.edition.year)
     words = Words(chapter.registry.language)
-    within = {name: limit_text(chapter.registry.shares[name].limit, words) for name in ("visit_12m", PHYSICIAN_VISIT)}
+    within = {name: limit_text(chapter.registry.limit(name), words) for name in ("visit_12m", PHYSICIAN_VISIT)}
     lines = [
         Line("Läkarbesök någon gång (datatäthet)", {"measure": "density", "variable": "visit", "year": year}),
         Line("Besök av något slag under rapportåret", {"measure": "visit_year"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import FIRST_YEAR
+from R_free_helpers.registries.se_ipn.indicators import INDICATORS
 from R_free_helpers.registries.se_ipn.words.coverage import affiliation, coverage, prevalence
 from R_free_helpers.registries.se_ipn.words.data_quality import quality
 from R_free_helpers.registries.se_ipn.words.disease_activity import incat, visits
@@ -29,7 +30,7 @@ def variables(writer: Writer) -> dict[str, dict]:
     return {
         "edition": edition(writer),
         **indicators(writer),
-        **{level: {name: spread(writer, name, level) for name in grouped(writer)} for level in LEVELS},
+        **{level: {name: spread(writer, name, level) for name in grouped()} for level in LEVELS},
         "given": given(writer),
         "count": counts(writer),
         "coverage": coverage(writer),
@@ -58,13 +59,13 @@ def edition(writer: Writer) -> dict[str, str]:
         "next_year": str(chosen.year + 1),
         "dashboard_date": writer.numbers.date(chosen.date("dashboard_date")),
         "last_months": period_text(f"{first}/{last}", writer.numbers),
-        "indicators": writer.words.number(len(grouped(writer))),
+        "indicators": writer.words.number(len(grouped())),
     }
 
 
-def grouped(writer: Writer) -> list[str]:
-    """Return the indicators that the report groups, judged or not."""
-    return [name for name, share in writer.chapter.registry.shares.items() if share.group]
+def grouped() -> list[str]:
+    """Return the indicators, judged or not, that are in the report's overview."""
+    return [indicator.id for indicator in INDICATORS]
 
 
 def indicators(writer: Writer) -> dict[str, dict[str, dict[str, str]]]:
@@ -72,4 +73,4 @@ def indicators(writer: Writer) -> dict[str, dict[str, dict[str, str]]]:
     from R_free_helpers.results.variables import share_variables
 
     found = {name: share_variables(writer, name, share) for name, share in writer.chapter.registry.shares.items()}
-    return {"indicator": {name: found[name] for name in grouped(writer)}, "share": found}
+    return {"indicator": {name: found[name] for name in grouped()}, "share": found}
