@@ -76,6 +76,7 @@ def properties_hold() -> Callable[[str, Tables], None]:
         assert not first.select(KEY).is_duplicated().any()
         _parts_of_a_share(first)
         _categories_sum_to_one(first, registry)
+        _what_sums_to_one_is_declared(first, registry)
         _units_add_up(first, registry)
         _curves_fall(first)
         _order_of_statistics(first)
@@ -135,6 +136,32 @@ def _categories_sum_to_one(results: pl.DataFrame, registry) -> None:
         assert wrong.is_empty(), (measure.id, wrong)
         checked += sums.height
     assert checked > 10
+
+
+def _what_sums_to_one_is_declared(results: pl.DataFrame, registry) -> None:
+    """Check the other way round: disclosure control must know of every distribution that adds up to one."""
+    declared = {measure.id: measure.partition for measure in registry.measures}
+    shares = results.filter((pl.col("statistic") == "share") & (pl.col("denominator") > 0))
+    for (name,), rows in shares.group_by("measure"):
+        for key in subgroup_parts(rows["subgroup"].first()):
+            rest = [
+                ";".join(f"{k}={v}" for k, v in subgroup_parts(one).items() if k != key) for one in rows["subgroup"]
+            ]
+            groups = (
+                rows.with_columns(rest=pl.Series(rest, dtype=pl.String))
+                .group_by("unit_id", "rest")
+                .agg(
+                    pl.col("numerator").sum(),
+                    pl.col("denominator").first(),
+                    pl.len(),
+                    kinds=pl.col("denominator").n_unique(),
+                )
+            )
+            # Few persons in two groups may happen to complement each other; many in three of equal size hardly.
+            large = groups.filter(pl.col("denominator") >= 8)
+            alike = not large.is_empty() and (large["kinds"] == 1).all() and (large["len"] >= 3).all()
+            if alike and (large["numerator"] == large["denominator"]).all():
+                assert key in (declared[name] or ()), (name, key)
 
 
 def _units_add_up(results: pl.DataFrame, registry) -> None:
