@@ -78,6 +78,7 @@ def properties_hold() -> Callable[[str, Tables], None]:
         _categories_sum_to_one(first, registry)
         _what_sums_to_one_is_declared(first, registry)
         _units_add_up(first, registry)
+        _relations_between_measures_hold(first, registry)
         _curves_fall(first)
         _order_of_statistics(first)
 
@@ -185,6 +186,28 @@ def _units_add_up(results: pl.DataFrame, registry) -> None:
     for name in counts:
         wrong = both.filter((pl.col(name).fill_null(0) - pl.col(f"{name}_below")).abs() > 1e-6)
         assert wrong.is_empty(), wrong
+
+
+def _relations_between_measures_hold(results: pl.DataFrame, registry) -> None:
+    """Check that parts add up to the measure they are said to be of, and shares are of the persons counted there."""
+
+    def numbers(name: str, column: str) -> dict[str, float]:
+        assert name in {measure.id for measure in registry.measures}, name
+        rows = results.filter((pl.col("measure") == name) & (pl.col("subgroup") == "") & (pl.col(column) > 0))
+        return dict(rows.filter(pl.col("statistic").is_in(["share", "count"])).select("unit_id", column).iter_rows())
+
+    for whole in {measure.part_of for measure in registry.measures if measure.part_of}:
+        parts = [measure.id for measure in registry.measures if measure.part_of == whole]
+        for column in ("numerator", "denominator"):
+            expected, found = numbers(whole, column), [numbers(part, column) for part in parts]
+            together = {unit: sum(part.get(unit, 0) for part in found) for unit in {u for part in found for u in part}}
+            assert together == expected, (whole, parts)
+    for measure in registry.measures:
+        if measure.among:
+            counted = numbers(measure.among, "numerator")
+            rows = results.filter((pl.col("measure") == measure.id) & (pl.col("denominator") + pl.col("missing") > 0))
+            of = rows.select("unit_id", pl.col("denominator") + pl.col("missing"))
+            assert set(of.iter_rows()) == set(counted.items()), measure.id
 
 
 def _curves_fall(results: pl.DataFrame) -> None:
