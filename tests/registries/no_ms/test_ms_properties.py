@@ -25,8 +25,13 @@ EQUAL = [
     ("newly_diagnosed_type", "newly_diagnosed"),
 ]
 
-FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-"""A seed is no smaller when its number is: a failing one is not looked to be shrunk."""
+FEW = settings(
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+)
+"""The same extracts each time; and a seed is no simpler when its number is smaller, so nothing is shrunk."""
 
 
 def some_day(draw: random.Random, first: int = 2018, last: int = 2025) -> dt.date:
@@ -108,7 +113,7 @@ def extract(new_rows, seed: int, persons: int) -> dict[str, pl.DataFrame]:
     return rows.tables()
 
 
-@settings(FEW, max_examples=5)
+@settings(FEW, max_examples=3)
 @given(seed=st.integers(0, 10_000), persons=st.integers(60, 110))
 def test_every_measure_on_any_rows(new_rows, properties_hold, seed, persons):
     properties_hold("no_ms", extract(new_rows, seed, persons))

@@ -14,8 +14,13 @@ D = dt.date
 CLINICS = ["karolinska", "danderyd", "lund", "malmo", "umea", "boras", "linkoping"]
 DRUGS = ["ivig", "scig", "prednisolon", "rituximab", "azatioprin"]
 
-FEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate])
-"""A seed is no smaller when its number is: a failing one is not looked to be shrunk."""
+FEW = settings(
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+)
+"""The same extracts each time; and a seed is no simpler when its number is smaller, so nothing is shrunk."""
 
 
 def some_day(draw: random.Random, first: int = 2018, last: int = 2025) -> dt.date:
@@ -73,7 +78,7 @@ def fill(people, seed: int, persons: int) -> dict[str, pl.DataFrame]:
     return people.tables()
 
 
-@settings(FEW, max_examples=3)
+@settings(FEW, max_examples=2)
 @given(seed=st.integers(0, 10_000), persons=st.integers(50, 90))
 def test_every_measure_on_any_rows(new_people, properties_hold, seed, persons):
     properties_hold("se_ipn", fill(new_people(), seed, persons))
