@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 
 from R_free_helpers.editions.rendering.drawings import inline, with_inline_drawings
+from R_free_helpers.editions.rendering.render import render_bytes
+from R_free_helpers.figures import style
+from R_free_helpers.figures.svg import to_svg
 
 SVG = (
     '<?xml version="1.0"?>\n<svg width="9pt" viewBox="0 0 9 9"><path id="m1"/><use href="#m1"/>'
@@ -43,3 +46,19 @@ def test_other_images_and_the_rest_of_the_page_are_left_alone():
 
 def test_an_alternative_text_cannot_leave_its_attribute():
     assert 'aria-label="&quot;&gt;&lt;script&gt;"' in inline(SVG, "fig-a", '"><script>')
+
+
+def test_a_label_is_text_in_the_page_and_in_the_pdf(small, cells):
+    import pypdfium2
+
+    drawing = style.figure(12, 4)
+    axes = drawing.subplots()
+    axes.plot([1, 2], [1, 2])
+    axes.text(1.2, 1.5, "Møre og Romsdal (853)", path_effects=style.halo())
+    cell = cells["figure"]("fig-x", "Figur.", "Alternativ tekst.")
+    cell["outputs"][0]["data"]["image/svg+xml"] = to_svg(drawing)
+    work = small("# A {#sec-a}\n\n{{< embed _executed/x.ipynb >}}\n", [cell])
+    made = render_bytes(work, "no_ms")
+    assert ">Møre og Romsdal (853)</text>" in made["html"].decode()
+    pages = pypdfium2.PdfDocument(made["pdf"])
+    assert "Møre og Romsdal (853)" in "".join(page.get_textpage().get_text_bounded() for page in pages)
