@@ -111,16 +111,16 @@ CASES = [
         | scores("ref_dx", ("rhf_vest", "norge")),
         variables("indicator.ref_dx", *DOWN, "worst_share") | variables("wait.referral", *PERCENTILES),
         [
-            "english_summary.md indicator.ref_dx.share_en indicator.ref_dx.previous_en",
+            "english_summary.md indicator.ref_dx.limit_en indicator.ref_dx.share_en indicator.ref_dx.previous_en",
             "improvement.md indicator.ref_dx.share",
             "indicators:ref-dx-text indicator.ref_dx.share indicator.ref_dx.numerator indicator.ref_dx.n "
             "indicator.ref_dx.compared",
             "indicators:ref-dx-text indicator.ref_dx.spread indicator.ref_dx.levels",
             "indicators:ref-dx-text wait.referral.median wait.referral.p75",
-            "key_figures.md indicator.ref_dx.share",
+            "key_figures.md indicator.ref_dx.share indicator.ref_dx.limit",
             "report_patients.md indicator.ref_dx.share",
             "report_patients.md wait.referral.median wait.referral.p75",
-            "summary.md indicator.ref_dx.share indicator.ref_dx.compared",
+            "summary.md indicator.ref_dx.share indicator.ref_dx.limit indicator.ref_dx.compared",
         ],
         {"fig-ref-dx", "fig-funnel-ref-dx", "fig-wait-referral", "tbl-values"},
     ),
@@ -142,16 +142,16 @@ CASES = [
         | variables("indicator.dx_treat", "less_good", "less_good_units", "very_good", "very_good_units")
         | variables("wait.treatment", "p75", "p90"),
         [
-            "english_summary.md indicator.dx_treat.share_en indicator.dx_treat.previous_en",
+            "english_summary.md indicator.dx_treat.limit_en indicator.dx_treat.share_en indicator.dx_treat.previous_en",
             "improvement.md indicator.dx_treat.share",
             "indicators:dx-treat-text indicator.dx_treat.share indicator.dx_treat.numerator indicator.dx_treat.n "
             "indicator.dx_treat.compared",
             "indicators:dx-treat-text indicator.dx_treat.spread indicator.dx_treat.levels",
             "indicators:dx-treat-text wait.treatment.median wait.treatment.p75",
-            "key_figures.md indicator.dx_treat.share",
+            "key_figures.md indicator.dx_treat.share indicator.dx_treat.limit",
             "report_patients.md indicator.dx_treat.share",
-            "report_patients.md indicator.dx_treat.share",
-            "summary.md indicator.dx_treat.share indicator.dx_treat.compared",
+            "report_patients.md indicator.dx_treat.share indicator.dx_treat.limit",
+            "summary.md indicator.dx_treat.share indicator.dx_treat.limit indicator.dx_treat.compared",
         ],
         {"fig-dx-treat", "fig-funnel-dx-treat", "fig-wait-treatment", "fig-attainment", "tbl-values"},
     ),
@@ -179,7 +179,7 @@ CASES = [
             "indicator.relapse_upd.compared",
             "summary.md indicator.treat_upd.very_good indicator.relapse_upd.very_good indicator.edss.very_good "
             "indicator.mri.very_good",
-            "treatment:drugs-text drug.recent",
+            "treatment:drugs-text drug.recent_months drug.recent",
             "treatment:switches-text switch.gaining",
             "treatment:switches-text switch.stayed",
             "treatment:treat-upd-text edition.year indicator.treat_upd.share1 indicator.treat_upd.n "
@@ -201,7 +201,7 @@ CASES = [
         variables("share.edss_at_visit", *DOWN, "worst_share") | {"quality.delay_visit_p90"},
         [
             "data_quality:delay-text quality.delay_visit_p90",
-            "disease_activity:edss-other-text share.edss_at_visit.share",
+            "disease_activity:edss-other-text share.edss_at_visit.share share.edss_at_visit.limit",
             "disease_activity:edss-other-text share.edss_at_visit.spread",
             "improvement.md share.edss_at_visit.share edition.year",
         ],
@@ -258,14 +258,15 @@ CASES = [
         | results("mri_brain_only", "bergen", "share", "season=2022-03", "season=2023-12"),
         variables("indicator.mri", *DOWN, "worst_share"),
         [
-            "disease_activity:mri-text edition.mri_year indicator.mri.share1 indicator.mri.compared1",
+            "disease_activity:mri-text indicator.mri.limit_number edition.mri_year indicator.mri.share1 "
+            "indicator.mri.compared1",
             "disease_activity:mri-text indicator.mri.spread indicator.mri.levels",
-            "english_summary.md indicator.mri.share_en indicator.mri.previous_en",
+            "english_summary.md indicator.mri.limit_en indicator.mri.share_en indicator.mri.previous_en",
             "improvement.md indicator.mri.share",
             "key_figures.md indicator.mri.share",
-            "report_patients.md indicator.mri.share",
+            "report_patients.md indicator.mri.share indicator.mri.limit",
             "summary.md indicator.edss.share edition.year indicator.edss.compared indicator.mri.share "
-            "indicator.mri.compared",
+            "indicator.mri.limit indicator.mri.compared",
         ],
         {"fig-mri", "fig-funnel-mri", "tbl-values"},
     ),
@@ -406,7 +407,9 @@ def test_a_typed_number_in_place_of_a_variable_is_caught(press, after):
     typed = press.texts | {place: press.texts[place].replace(variable, number)}
     assert typed[place] != press.texts[place]
     missed = set(BY_TABLE["mri_exam"].sentences) - set(press.changes(after("mri_exam"), typed).sentences)
-    assert missed == {f"{place} edition.mri_year indicator.mri.share1 indicator.mri.compared1"}
+    assert missed == {
+        f"{place} indicator.mri.limit_number edition.mri_year indicator.mri.share1 indicator.mri.compared1"
+    }
 
 
 def test_a_typed_number_in_a_caption_is_caught(press, without_old_edss):
