@@ -10,7 +10,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.areas import read_areas
 from R_free_helpers.figures.compared import compare_units, focus_units, measure_name, units_word
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS, empty, hidden_look, note, panel, released, sheet, words
+from R_free_helpers.figures.page import POINTS_PER_CM, empty, hidden_look, note, panel, released, sheet, words
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS
@@ -104,7 +104,7 @@ def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands:
     down, across = (1 + max(place[i] for place in places.values()) for i in (0, 1))
     beside = [row for row in units.itertuples() if row.unit_id not in places]
     foot = FOOT + (12 if beside else 0)
-    drawing, page = sheet((foot + down * TILE_HEIGHT) / POINTS)
+    drawing, page = sheet((foot + down * TILE_HEIGHT) / POINTS_PER_CM)
     wide, chosen = page.get_xlim()[1] / across, focus_units(chapter)
     for row in units.itertuples():
         if row.unit_id not in places:
