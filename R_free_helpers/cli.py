@@ -303,8 +303,8 @@ def audit(
         found = audit_written(folder, edition, keys)
         for finding in found.findings:
             typer.echo(str(finding))
-        looked_at = ", ".join(f"{count} {name}" for name, count in sorted(found.looked_at.items()))
-        typer.echo(f"{shown(folder)}: {looked_at} looked at; {len(found.findings)} findings")
+        examined = ", ".join(f"{count} {name}" for name, count in sorted(found.examined.items()))
+        typer.echo(f"{shown(folder)}: {examined} looked at; {len(found.findings)} findings")
         if found.findings:
             raise typer.Exit(1)
 
