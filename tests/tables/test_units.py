@@ -55,14 +55,14 @@ def test_values_tell_hidden_from_empty(chapter):
 
 
 def test_definition_box_is_made_of_metadata(chapter):
-    indicator = chapter.registry.measure("mri")
     box = definition_box(chapter, "mri")
     text = box._repr_markdown_()
     assert text.startswith('::: {.callout-note title="MR i rapporteringsåret" appearance="simple" icon=false}\n')
     assert opening_faults(text.splitlines()[0].lstrip(": ")) == []
     lines = dict(box.lines)
-    assert lines["Teller"] == indicator.numerator
-    assert lines["Nevner"] == indicator.denominator
+    assert lines["Teller"] == chapter.text("mri", "numerator")
+    assert lines["Nevner"] == chapter.text("mri", "denominator")
+    assert lines["Nevner"].endswith("med høyst fem år siden diagnosen.")
     assert "god [60\u00a0%, 75\u00a0%⟩" in lines["Måloppnåelse"]
     assert lines["Tidsrom"].startswith("1. juli 2023 til 30. juni 2024")
 
