@@ -3,7 +3,8 @@
 Nothing is known here but what is printed, where each hospital lies, and what the words of a report mean (see
 `printed_tables` and `printed_relations`). A hidden number is between zero and what the note below its
 table says ("fewer than five"); where the note tells of other reasons too ("or could be used to ..."), there is no
-limit. If no table of whole numbers fits a note, the note is not true: that is told, and the limit is raised until one fits.
+limit. If no table of whole numbers fits a note, the note is not true: that is told, and the limit is
+raised until one fits.
 """
 
 from __future__ import annotations
