@@ -15,6 +15,9 @@ import polars as pl
 if TYPE_CHECKING:
     import numpy as np
 
+NORMAL_97_5 = 1.959963984540054
+"""The quantile of the normal distribution behind a 95 % interval."""
+
 
 def under_observation(times: pl.DataFrame) -> pl.DataFrame:
     """Return the persons who were observed at all: those whose time is later than their entry.
@@ -28,10 +31,11 @@ def under_observation(times: pl.DataFrame) -> pl.DataFrame:
 
 
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
-    """Return lifelines' Kaplan-Meier estimate at the origin and at each time of an event.
+    """Return the Kaplan-Meier estimate at the origin and at each time of an event, by lifelines.
 
     The band is Greenwood's on the log-minus-log scale (R: ``survfit(Surv(entry, years, event) ~ 1, conf.type =
-    "log-log")``).
+    "log-log")``). Where with late entry nobody is at risk for some time early on, lifelines refuses to estimate; R does
+    not, and neither does `_refused_by_lifelines`.
 
     Parameters
     ----------
@@ -44,10 +48,22 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         ``years``, ``value``, ``lower``, ``upper``; bounds are null where the estimate is zero.
     """
+    from lifelines.exceptions import StatError
+
+    try:
+        curve = _fitted_by_lifelines(times)
+    except StatError:
+        curve = _refused_by_lifelines(times)
+    bounds = [pl.when(pl.col("value") > 0).then(pl.col(name)).alias(name) for name in ("lower", "upper")]
+    origin = pl.DataFrame({"years": [0.0], "value": [1.0], "lower": [1.0], "upper": [1.0]})
+    return pl.concat([origin, curve.with_columns(bounds)]).sort("years")
+
+
+def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     from lifelines import KaplanMeierFitter
 
     moments = times.filter("event").select(pl.col("years").cast(pl.Float64)).unique().sort("years")
-    columns = _before_nobody_is_left(times).select(pl.col("years").cast(pl.Float64), "event", *_late(times))
+    columns = times.select(pl.col("years").cast(pl.Float64), "event", *_late(times))
     fitter = KaplanMeierFitter().fit(
         columns["years"].to_numpy(),
         columns["event"].to_numpy(),
@@ -55,27 +71,25 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     )
     fitted = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
     fitted.columns = ["years", "value", "lower", "upper"]
-    bounds = [pl.when(pl.col("value") > 0).then(pl.col(name)).alias(name) for name in ("lower", "upper")]
-    curve = moments.join_asof(fitted.sort("years"), on="years", strategy="backward").with_columns(bounds)
-    origin = pl.DataFrame({"years": [0.0], "value": [1.0], "lower": [1.0], "upper": [1.0]})
-    return pl.concat([origin, curve]).sort("years")
+    return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")
+
+
+def _refused_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
+    """Return the product over the risk sets that are not empty, with the same band."""
+    import numpy as np
+
+    moments, at_risk, events = _risk_sets(times)
+    value = np.cumprod(1 - events / at_risk)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = np.cumsum(events / (at_risk * (at_risk - events)))
+        width = NORMAL_97_5 * np.sqrt(variance) / np.abs(np.log(value))
+        lower, upper = value ** np.exp(width), value ** np.exp(-width)
+    return pl.DataFrame({"years": moments.astype(float), "value": value, "lower": lower, "upper": upper})
 
 
 def _late(times: pl.DataFrame) -> list[str]:
     """Return the name of the column of late entry, where somebody enters late."""
     return ["entry"] if "entry" in times.columns and (times["entry"] > 0).any() else []
-
-
-def _before_nobody_is_left(times: pl.DataFrame) -> pl.DataFrame:
-    """Return the persons who entered before everybody at risk had an event at once.
-
-    From then on the estimate is zero, as in R; lifelines refuses such times.
-    """
-    if not _late(times):
-        return times
-    moments, at_risk, events = _risk_sets(times)
-    emptied = moments[at_risk == events]
-    return times.filter(pl.col("entry") < emptied[0]) if len(emptied) else times
 
 
 def _risk_sets(times: pl.DataFrame, moments: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -113,11 +113,11 @@ def _parts_of_a_share(results: pl.DataFrame) -> None:
 def _categories_sum_to_one(results: pl.DataFrame, registry) -> None:
     checked = 0
     for measure in registry.measures:
-        if not isinstance(measure.partition, str) or measure.id in NOT_OF_CATEGORIES:
+        if not measure.partition or measure.id in NOT_OF_CATEGORIES:
             continue
         rows = results.filter((pl.col("measure") == measure.id) & (pl.col("statistic") == "share"))
         rest = [
-            ";".join(f"{key}={value}" for key, value in subgroup_parts(name).items() if key != measure.partition)
+            ";".join(f"{key}={value}" for key, value in subgroup_parts(name).items() if key not in measure.partition)
             for name in rows["subgroup"]
         ]
         sums = (
@@ -162,7 +162,7 @@ def _what_sums_to_one_is_declared(results: pl.DataFrame, registry) -> None:
             large = groups.filter(pl.col("denominator") >= 8)
             alike = not large.is_empty() and (large["kinds"] == 1).all() and (large["len"] >= 3).all()
             if alike and (large["numerator"] == large["denominator"]).all():
-                assert key in (declared[name] or ()), (name, key)
+                assert key in declared[name], (name, key)
 
 
 def _units_add_up(results: pl.DataFrame, registry) -> None:

@@ -171,3 +171,9 @@ def test_ages_and_duration_are_counted_from_day_to_day(people, found):
     assert found("age", statistic="mean")["value"] == pytest.approx(23741 / 365.25)
     # Until the extraction on 7 March 2025.
     assert found("duration", statistic="median")["value"] == pytest.approx(5544 / 365.25)
+
+
+def test_coverage_is_a_share_by_either_formula(people, found):
+    people.person("A")
+    for measure_id in ("coverage_par", "coverage_expected"):
+        assert found(measure_id, statistic="share")["value"] > 0
