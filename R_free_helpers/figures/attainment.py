@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
 
 ROW_CM, GAP, HEADER_CM = 0.56, 0.35, 2.35
-FILLS = {1: "band-less", 2: "band-good", 3: "band-very"}
 HIDDEN_LEVEL_HATCH = "xxxxx"
 
 
@@ -120,15 +119,15 @@ def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole:
     import seaborn as sns
     from matplotlib.patches import Rectangle
 
-    level = np.array([[value if value in FILLS else np.nan for value, _ in row] for row in rows])
+    level = np.array([[value if value in style.BAND_FILLS else np.nan for value, _ in row] for row in rows])
     across = level.shape[1]
     block = axes.inset_axes((start / whole, 0, across / whole, 1))
-    fills = [style.colour(FILLS[one]) for one in sorted(FILLS)]
+    fills = [style.colour(style.BAND_FILLS[one]) for one in sorted(style.BAND_FILLS)]
     sns.heatmap(
         level,
         cmap=fills,
-        vmin=min(FILLS),
-        vmax=max(FILLS),
+        vmin=min(style.BAND_FILLS),
+        vmax=max(style.BAND_FILLS),
         annot=True,
         fmt=".0f",
         annot_kws={"size": style.SIZE["text"], "weight": "bold"},
@@ -160,7 +159,7 @@ def _handles(cells: pd.DataFrame, say) -> list:
     grey = style.colour("low-coverage")
     handles = [
         Patch(
-            facecolor=style.colour(FILLS[level]),
+            facecolor=style.colour(style.BAND_FILLS[level]),
             label=say("legend.score", score=level, name=say(f"band.{LEVELS[level]}")),
         )
         for level in (3, 2, 1)
@@ -170,7 +169,7 @@ def _handles(cells: pd.DataFrame, say) -> list:
         handles.append(
             Patch(facecolor="none", edgecolor=grey, hatch=HIDDEN_LEVEL_HATCH, lw=0.5, label=say("legend.hidden"))
         )
-    if (~hidden & ~cells["value"].isin(FILLS)).any():
+    if (~hidden & ~cells["value"].isin(style.BAND_FILLS)).any():
         handles.append(
             Patch(facecolor="none", edgecolor=grey, lw=0.5, label=f"{say('no_data_cell')} {say('legend.no_data')}")
         )
