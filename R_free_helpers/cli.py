@@ -44,7 +44,7 @@ class AudienceName(StrEnum):
     patients = "patients"
 
 
-class PolicyName(StrEnum):
+class PolicyChoice(StrEnum):
     """Disclosure policy."""
 
     protected = "protected"
@@ -53,7 +53,7 @@ class PolicyName(StrEnum):
 
 EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-UNIT.")]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
-PolicyOption = Annotated[PolicyName, typer.Option("--policy", help="Disclosure policy.")]
+PolicyOption = Annotated[PolicyChoice, typer.Option("--policy", help="Disclosure policy.")]
 DataOption = Annotated[
     Path | None,
     typer.Option(
@@ -129,7 +129,7 @@ def build(
         # A folder without rights is told of by this program, with what to do about it.
         typer.Option(readable=False, help="Folder for editions; build/ when absent."),
     ] = None,
-    policy: PolicyOption = PolicyName.protected,
+    policy: PolicyOption = PolicyChoice.protected,
     accept_disclosure_risk: Annotated[
         bool, typer.Option("--accept-disclosure-risk", help="Needed for --policy as_published, which protects less.")
     ] = False,
@@ -147,7 +147,7 @@ def build(
 
     with kind_errors():
         wanted = formats_of(formats)
-        if policy is PolicyName.as_published and not accept_disclosure_risk:
+        if policy is PolicyChoice.as_published and not accept_disclosure_risk:
             raise ValueError(
                 "the policy as_published shows counts that may tell of single persons; leave --policy out, or say "
                 "--accept-disclosure-risk if this edition is not for the public or the risk has been weighed"
@@ -181,7 +181,7 @@ def validate(
     from R_free_helpers.contract.report import format_problems
 
     with kind_errors():
-        chosen = _edition(None, registry, year, release, "nation", PolicyName.protected)
+        chosen = _edition(None, registry, year, release, "nation", PolicyChoice.protected)
         _, problems = open_extract(data, load_reference(chosen.data_dir, chosen.latest_extraction))
         typer.echo(format_problems(problems))
         if any(problem.severity == "error" for problem in problems):
@@ -214,7 +214,7 @@ def results(
     variables: Annotated[
         bool, typer.Option("--variables", help="Report variables instead of the result store.")
     ] = False,
-    policy: PolicyOption = PolicyName.protected,
+    policy: PolicyOption = PolicyChoice.protected,
     project: ProjectOption = None,
 ) -> None:
     """Print an edition's released results as CSV."""
@@ -303,8 +303,8 @@ def audit(
         found = audit_written(folder, edition, keys)
         for finding in found.findings:
             typer.echo(str(finding))
-        looked_at = ", ".join(f"{count} {name}" for name, count in sorted(found.looked_at.items()))
-        typer.echo(f"{shown(folder)}: {looked_at} looked at; {len(found.findings)} findings")
+        examined = ", ".join(f"{count} {name}" for name, count in sorted(found.examined.items()))
+        typer.echo(f"{shown(folder)}: {examined} looked at; {len(found.findings)} findings")
         if found.findings:
             raise typer.Exit(1)
 
@@ -313,7 +313,7 @@ def audit(
 def archive(
     edition: Annotated[str, typer.Argument(help="Such as no_ms-2023.")],
     data: DataOption = None,
-    policy: PolicyOption = PolicyName.as_published,
+    policy: PolicyOption = PolicyChoice.as_published,
     project: ProjectOption = None,
 ) -> None:
     """Keep an edition's results, as published, for the comparisons of later years."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 import polars as pl
 
 from R_free_helpers.contract.conversion import to_contract
-from R_free_helpers.contract.problems import LONGEST, Problem, RawTable, at_rows, general, listing, show
+from R_free_helpers.contract.problems import MOST_CHARACTERS, Problem, RawTable, at_rows, general, listing, show
 from R_free_helpers.contract.tables import columns_where, polars_schema
 
 SPREADSHEET_ROWS = (65_535, 1_048_575)
@@ -153,5 +153,5 @@ def _mixed_decimals(raw: RawTable) -> list[Problem]:
 def similar(name: str, known: Collection[str]) -> str:
     """Return a question with the known name that comes nearest, or nothing."""
     # Comparing takes time that grows with the square of the length, which a stranger chooses.
-    near = difflib.get_close_matches(re.sub(r"[\s-]+", "_", name[:LONGEST]), list(known), n=1)
+    near = difflib.get_close_matches(re.sub(r"[\s-]+", "_", name[:MOST_CHARACTERS]), list(known), n=1)
     return f" (did you mean {near[0]}?)" if near else ""

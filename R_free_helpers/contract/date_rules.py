@@ -14,7 +14,7 @@ from R_free_helpers.contract.checked import Checked, Rule, unless_key
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
 from R_free_helpers.contract.tables import CLOCKS
 
-STAND_INS = (
+PLACEHOLDER_DATES = (
     dt.date(1, 1, 1),
     dt.date(1753, 1, 1),
     dt.date(1899, 12, 30),
@@ -24,7 +24,7 @@ STAND_INS = (
 )
 """Days that programs count from, and write where they have no date."""
 
-OLDEST = 110
+MAX_AGE_YEARS = 110
 """Years of age above which a date of birth is doubted."""
 
 
@@ -125,13 +125,13 @@ def implausible_age(checked: Checked) -> Iterator[Problem | None]:
         if clock == "birth" and date is not None and "death_date" in table.frame.columns:
             last = table.frame.get_column("death_date").fill_null(date)
             values = table.frame.get_column(column)
-            broken = values < last.dt.offset_by(f"-{OLDEST}y")
+            broken = values < last.dt.offset_by(f"-{MAX_AGE_YEARS}y")
             yield at_rows(
                 table,
                 column,
                 "implausible_age",
                 broken,
-                f"makes|make the person more than {OLDEST} years old",
+                f"makes|make the person more than {MAX_AGE_YEARS} years old",
                 "Check the date of birth; an unknown one must not be filled in.",
                 severity="warning",
                 values=values,
@@ -143,7 +143,7 @@ def stand_in(checked: Checked) -> Iterator[Problem | None]:
     for table, column, clock in checked.columns("clock"):
         if clock != "birth":
             values = table.frame.get_column(column)
-            broken = values.is_in(STAND_INS)
+            broken = values.is_in(PLACEHOLDER_DATES)
             life = checked.life(table)
             if life is not None:
                 # Before a birth it is an error already.

@@ -14,9 +14,9 @@ import polars as pl
 
 from R_free_helpers.contract.reference import Reference, load_reference
 from R_free_helpers.contract.tables import TABLES, schema_of
-from R_free_helpers.contract.wording import languages, wording
+from R_free_helpers.contract.wording import described_languages, wording
 
-FILE = "data_dictionary.md"
+DICTIONARY_FILE = "data_dictionary.md"
 
 
 def data_dictionary(reference: Reference, language: str) -> str:
@@ -114,10 +114,10 @@ def main(data_dir: str, language: str | None = None) -> None:
         from R_free_helpers.model.registry import get_registry
 
         language = get_registry(folder.resolve().name).language.split("-")[0]
-    if language not in languages():
-        sys.exit(f"there is no descriptions_{language}.csv; known languages: {', '.join(languages())}")
+    if language not in described_languages():
+        sys.exit(f"there is no descriptions_{language}.csv; known languages: {', '.join(described_languages())}")
     text = data_dictionary(load_reference(folder), language)
-    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    (folder / DICTIONARY_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import polars as pl
 
 from R_free_helpers.contract.tables import TABLES, columns_where, polars_schema
 
-FILE = "not_used.csv"
+NOT_USED_FILE = "not_used.csv"
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,21 @@ def load_not_used(data_dir: Path) -> NotUsed:
     ValueError
         If the list names a table or column that the contract does not have, or part of a primary key.
     """
-    path = Path(data_dir) / FILE
+    path = Path(data_dir) / NOT_USED_FILE
     if not path.exists():
         return EVERYTHING_USED
     with path.open(encoding="utf-8", newline="") as stream:
         places = [(row["table"], row["column"] or "") for row in csv.DictReader(stream)]
     for table, column in places:
         if table not in TABLES:
-            raise ValueError(f"{FILE}: the contract has no table {table!r}{_similar(table, list(TABLES))}")
+            raise ValueError(f"{NOT_USED_FILE}: the contract has no table {table!r}{_similar(table, list(TABLES))}")
         if column and column not in polars_schema(table):
             near = _similar(column, list(polars_schema(table)))
-            raise ValueError(f"{FILE}: the contract has no column {table}.{column}{near}")
+            raise ValueError(f"{NOT_USED_FILE}: the contract has no column {table}.{column}{near}")
         if column in columns_where(table, "key"):
-            raise ValueError(f"{FILE}: {table}.{column} is part of the primary key; list the whole table instead")
+            raise ValueError(
+                f"{NOT_USED_FILE}: {table}.{column} is part of the primary key; list the whole table instead"
+            )
     return NotUsed(frozenset(places))
 
 

@@ -20,7 +20,7 @@ import polars as pl
 from R_free_helpers.contract.limits import MOST_BYTES, MOST_ROWS
 from R_free_helpers.contract.postgresql_address import Server
 from R_free_helpers.contract.postgresql_errors import NO_HOST, ConnectionLost, not_connected, not_read
-from R_free_helpers.contract.postgresql_values import KINDS, rows_hash, text_frame, typed
+from R_free_helpers.contract.postgresql_values import KIND_OF_TYPE, rows_hash, text_frame, typed
 from R_free_helpers.contract.problems import Unreadable
 from R_free_helpers.contract.tables import TABLES, columns_where, polars_schema
 from R_free_helpers.system.extras import extra
@@ -224,7 +224,7 @@ def _rows(connection: psycopg.Connection, server: Server, relation: _Relation) -
     header = [name for name, _, _ in relation.columns]
     known = [column for column in relation.columns if column[0].strip().lower() in polars_schema(relation.table)]
     wanted = [name for name, _, _ in known]
-    kinds = ["list" if array else KINDS.get(number, "text") for _, number, array in known]
+    kinds = ["list" if array else KIND_OF_TYPE.get(number, "text") for _, number, array in known]
     if not wanted:
         return _Rows(header, [], [], pl.DataFrame())
     try:

@@ -16,7 +16,7 @@ from R_free_helpers.contract.problems import Unreadable, named_rows, show
 NO_VALUE = "\\N"
 ESCAPES = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\b": "\b", "\\f": "\f", "\\v": "\v"}
 
-KINDS = {
+KIND_OF_TYPE = {
     16: "truth",
     17: "bytes",
     20: "whole",
@@ -81,7 +81,7 @@ def typed(frame: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:
     Parameters
     ----------
     kinds : sequence of str
-        By column: one of ``KINDS``, ``list`` or ``text``.
+        By column: one of ``KIND_OF_TYPE``, ``list`` or ``text``.
 
     Raises
     ------

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-SHOWN = 5
+MOST_EXAMPLES = 5
 """How many rows, keys and values a problem names."""
 
-LONGEST = 40
+MOST_CHARACTERS = 40
 """Characters of a value that are printed."""
 
 
@@ -116,7 +116,7 @@ def at_rows(
     if not broken.any():
         return None
     at = broken.fill_null(False).arg_true()
-    first = at.head(SHOWN)
+    first = at.head(MOST_EXAMPLES)
     rows = tuple(row + table.first_row for row in first)
     keys = _keys(table, first)
     if isinstance(values, pl.Series):
@@ -128,7 +128,7 @@ def at_rows(
     return Problem(severity, table.name, column, rule, at.len(), rows, keys, message, remedy)
 
 
-def show(value: object, longest: int = LONGEST) -> str:
+def show(value: object, longest: int = MOST_CHARACTERS) -> str:
     """Return a value as it may be printed: short, on one line, without control characters."""
     text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(value))
     return f'"{text[:longest]}…"' if len(text) > longest else f'"{text}"'
@@ -152,8 +152,8 @@ def _numbered(says: str, count: int) -> str:
 def _first_values(values: pl.Series, at: pl.Series) -> list[str]:
     # Looking through more would only serve columns where nearly every value is the same wrong one.
     different = values.gather(at.head(10_000)).drop_nulls().unique(maintain_order=True)
-    shown = [show(value) for value in different.head(SHOWN)]
-    return [*shown, "…"] if different.len() > SHOWN else shown
+    shown = [show(value) for value in different.head(MOST_EXAMPLES)]
+    return [*shown, "…"] if different.len() > MOST_EXAMPLES else shown
 
 
 def _keys(table: RawTable, at: pl.Series) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from R_free_helpers.contract.csv_text import read_csv, refuse_repeated_header
 from R_free_helpers.contract.folder import find_files
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed
 from R_free_helpers.contract.problems import Problem, RawTable, Unreadable, general, show
-from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.contract.source_hash import source_hash
 from R_free_helpers.contract.tables import TABLES, polars_schema
 
-MOST_ROWS = 500_000_000
+MOST_PARQUET_ROWS = 500_000_000
 """Rows that one table may have; a small Parquet file can claim any number."""
 
 
@@ -45,7 +45,7 @@ class RawExtract:
     source_hash: str
 
 
-@one_reading()
+@snapshot_scope()
 def read_extract(
     path: Path | str, tables: Collection[str] = tuple(TABLES), not_used: NotUsed = EVERYTHING_USED
 ) -> RawExtract:
@@ -124,8 +124,8 @@ def _read_parquet(file: Path, table: str) -> tuple[pl.DataFrame, list[str], int]
         scan = pl.scan_parquet(file, glob=False, hive_partitioning=False)
         header = scan.collect_schema().names()
         rows = scan.select(pl.len()).collect().item()
-        if rows > MOST_ROWS:
-            raise Unreadable("too_large", f"has {rows} rows", f"A table may have {MOST_ROWS} rows.")
+        if rows > MOST_PARQUET_ROWS:
+            raise Unreadable("too_large", f"has {rows} rows", f"A table may have {MOST_PARQUET_ROWS} rows.")
         wanted = [name for name in header if name.strip().lower() in polars_schema(table)]
         frame = scan.select(wanted).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:

@@ -12,7 +12,7 @@ import polars as pl
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
 from R_free_helpers.contract.tables import is_optional
 
-LONGEST = 32
+MOST_LETTERS = 32
 """Letters of a short name that figures have room for."""
 
 SHORT_NAMES = {"unit": "name_short", "drug": "label"}
@@ -107,12 +107,12 @@ def load_reference(
 
 
 def _refuse_long_names(path: Path, names: pl.Series) -> None:
-    long = [(row, name) for row, name in enumerate(names, 2) if len(name or "") > LONGEST]
+    long = [(row, name) for row, name in enumerate(names, 2) if len(name or "") > MOST_LETTERS]
     if long:
         told = "; ".join(f"row {row}: {name!r}" for row, name in long[:5])
         raise ValueError(
-            f"{path.parent.name}/{path.name}: {names.name} of {len(long)} rows has more than {LONGEST} characters, for "
-            f"which figures have no room ({told}). Write a shorter one; other columns may hold the whole name."
+            f"{path.parent.name}/{path.name}: {names.name} of {len(long)} rows has more than {MOST_LETTERS} characters"
+            f", for which figures have no room ({told}). Write a shorter one; other columns may hold the whole name."
         )
 
 

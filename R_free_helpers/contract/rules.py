@@ -15,12 +15,12 @@ import polars as pl
 from R_free_helpers.contract.checked import Checked, Rule
 from R_free_helpers.contract.date_rules import DATE_RULES
 from R_free_helpers.contract.key_rules import KEY_RULES
-from R_free_helpers.contract.problems import LONGEST, Problem, RawTable, at_rows, general, show
+from R_free_helpers.contract.problems import MOST_CHARACTERS, Problem, RawTable, at_rows, general, show
 from R_free_helpers.contract.tables import may_be_empty
 from R_free_helpers.contract.unit_rules import UNIT_RULES
 
-NAME = r"^[\w .\-]+$"
-NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
+NAME_PATTERN = r"^[\w .\-]+$"
+NUMBER_PATTERN = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
 
 
 def empty_table(checked: Checked) -> Iterator[Problem | None]:
@@ -164,7 +164,7 @@ def not_a_name(checked: Checked) -> Iterator[Problem | None]:
             table,
             column,
             "not_a_name",
-            ~values.str.contains(NAME),
+            ~values.str.contains(NAME_PATTERN),
             "holds|hold a text that cannot be a name",
             "Use letters, digits, blanks and the signs _ - . only.",
             values=values,
@@ -177,7 +177,7 @@ def no_number(checked: Checked) -> Iterator[Problem | None]:
         values = table.frame.get_column(column)
         for other, codes in conditions.items():
             if other in table.frame.columns:
-                broken = table.frame.get_column(other).is_in(codes) & ~values.str.contains(NUMBER)
+                broken = table.frame.get_column(other).is_in(codes) & ~values.str.contains(NUMBER_PATTERN)
                 yield at_rows(
                     table,
                     column,
@@ -246,7 +246,7 @@ def suggest(value: str, codes: Mapping[str, str]) -> str | None:
     spelled = {label.casefold(): code for code, labels in codes.items() for label in labels.split("\n")}
     spelled |= {code.casefold(): code for code in codes}
     # Comparing takes time that grows with the square of the length, which a stranger chooses.
-    folded = value.strip().casefold()[: 2 * LONGEST]
+    folded = value.strip().casefold()[: 2 * MOST_CHARACTERS]
     near = [folded] if folded in spelled else difflib.get_close_matches(folded, list(spelled), n=1, cutoff=0.7)
     return spelled[near[0]] if near else None
 

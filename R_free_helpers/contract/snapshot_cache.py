@@ -13,7 +13,7 @@ _kept: ContextVar[dict[str, object] | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def one_reading() -> Iterator[None]:
+def snapshot_scope() -> Iterator[None]:
     """Let everything within see each database as it was when it was first asked; also a decorator.
 
     Without it a fingerprint and the rows come from different moments, between which the database may have changed.
@@ -30,7 +30,7 @@ def one_reading() -> Iterator[None]:
 
 
 def read_once(address: str, read: Callable[[], Kept]) -> Kept:
-    """Return what ``read`` returns; within ``one_reading``, what it returned the first time for this address."""
+    """Return what ``read`` returns; within ``snapshot_scope``, what it returned the first time for this address."""
     kept = _kept.get()
     if kept is None:
         return read()

@@ -9,7 +9,7 @@ import polars as pl
 from R_free_helpers.contract.checked import Checked, Rule
 from R_free_helpers.contract.problems import Problem, at_rows, general, listing
 
-FEW = 10
+PERSONS_EXPECTED_PER_UNIT = 10
 """Persons per unit, on average, from which a unit without anybody is a surprise."""
 
 
@@ -69,7 +69,7 @@ def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
     level = named.group_by("level").len().sort("len", "level").get_column("level")[-1]
     listed = units.filter(pl.col("level") == level).get_column("unit_id")
     absent = sorted(set(listed) - set(named.get_column("unit_id")))
-    if absent and named.height >= FEW * listed.len():
+    if absent and named.height >= PERSONS_EXPECTED_PER_UNIT * listed.len():
         yield general(
             "warning",
             "unit_without_persons",

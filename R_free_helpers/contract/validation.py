@@ -33,7 +33,7 @@ def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
     checked = Checked(extract.tables, reference)
     for rule in RULES:
         problems += [problem for problem in rule(checked) if problem is not None]
-    return in_order(problems)
+    return as_listed(problems)
 
 
 def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Problem]:
@@ -158,7 +158,7 @@ def outside(table: str, column: str) -> str:
     return f"below {low}" if low is not None else f"above {high}"
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
+def as_listed(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems in the one order in which they are always listed."""
     tables = {name: place for place, name in enumerate(["", *TABLES])}
 

@@ -10,13 +10,13 @@ import csv
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
+DESCRIPTIONS_FOLDER = Path(__file__).parent
 
 
 @cache
-def languages() -> tuple[str, ...]:
+def described_languages() -> tuple[str, ...]:
     """Return the languages that have a file, in alphabetical order."""
-    return tuple(sorted(path.stem.split("_", 1)[1] for path in FOLDER.glob("descriptions_*.csv")))
+    return tuple(sorted(path.stem.split("_", 1)[1] for path in DESCRIPTIONS_FOLDER.glob("descriptions_*.csv")))
 
 
 @cache
@@ -28,9 +28,9 @@ def wording(language: str) -> dict[tuple[str, str], str]:
     KeyError
         If there is no such language.
     """
-    if language not in languages():
+    if language not in described_languages():
         raise KeyError(language)
-    with (FOLDER / f"descriptions_{language}.csv").open(encoding="utf-8", newline="") as stream:
+    with (DESCRIPTIONS_FOLDER / f"descriptions_{language}.csv").open(encoding="utf-8", newline="") as stream:
         return {(row["table"], row["column"]): row["text"] for row in csv.DictReader(stream)}
 
 
@@ -38,7 +38,7 @@ def wording(language: str) -> dict[tuple[str, str], str]:
 def yes_and_no() -> dict[str, bool]:
     """Return what yes and no may be called, in any of the languages, in lower case."""
     words = {"1": True, "1.0": True, "1,0": True, "0": False, "0.0": False, "0,0": False}
-    for language in languages():
+    for language in described_languages():
         for name, value in (("true", True), ("false", False)):
             words |= dict.fromkeys(wording(language)["", name].split(), value)
     return words
@@ -48,7 +48,7 @@ def yes_and_no() -> dict[str, bool]:
 def yes_or_no_pairs() -> tuple[str, ...]:
     """Return the pairs of words for yes and no, such as ``true or false``."""
     pairs = []
-    for language in languages():
+    for language in described_languages():
         texts = wording(language)
         pairs += [
             f"{yes} or {no}" for yes, no in zip(texts["", "true"].split(), texts["", "false"].split(), strict=True)

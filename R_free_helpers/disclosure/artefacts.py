@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pypdfium2
 
-EMBEDDED = re.compile(
+DATA_URI = re.compile(
     r"^data:(?P<type>[\w.+-]+/[\w.+-]+)?(?:;[\w=.-]+)*?(?P<base64>;base64)?,(?P<content>.*)$", re.DOTALL
 )
 TEXTUAL = ("text/", "image/svg", "application/json", "application/xml")
-QUIET = {"style"}
+UNREAD_TAGS = {"style"}
 XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 
 
@@ -62,7 +62,7 @@ class _Collector(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in QUIET:
+        if tag in UNREAD_TAGS:
             self.open.append(tag)
         given = dict(attributes)
         for key, value in attributes:
@@ -74,7 +74,7 @@ class _Collector(HTMLParser):
                 self.pieces.append(Piece(f"{self.name} {tag} {key}", "attribute", value))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in QUIET and tag in self.open:
+        if tag in UNREAD_TAGS and tag in self.open:
             self.open.remove(tag)
         self.text.append(" ")
 
@@ -96,7 +96,7 @@ def _html(path: Path, name: str) -> Iterator[Piece]:
 
 def _embedded(address: str, where: str) -> list[Piece]:
     """Return what a ``data:`` address holds, where it is text: CSV, SVG with its own texts."""
-    match = EMBEDDED.match(address)
+    match = DATA_URI.match(address)
     if not match or not (match["type"] or "text/plain").startswith(TEXTUAL):
         return []
     raw = urllib.parse.unquote_to_bytes(match["content"])

@@ -4,8 +4,8 @@ The audit reads the files of an edition and nothing the program remembers. It lo
 
 * **leaks**: a number where the edition hides one (every embedded data file is compared with the released results),
   and a hidden count that sums and shown counts tie down to fewer neighbouring values than the policy allows
-  (see `attack` and `links`; `printed` does the same with the tables as they are printed, knowing no definitions), or
-  published numbers that contradict each other;
+  (see `feasibility` and `linked_counts`; `printed_attack` does the same with the tables as they are printed, knowing
+  no definitions), or published numbers that contradict each other;
 * **keys** of persons, when the extract is at hand;
 * **dates** of days that neither the editions nor the registry's texts name;
 * **traces** of the machine: paths, user and computer names, metadata of notebooks.
@@ -27,7 +27,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.artefacts import Piece, read_written
 from R_free_helpers.disclosure.feasibility import Contradiction, recovered
-from R_free_helpers.disclosure.linked_counts import Name, StoreRow, link
+from R_free_helpers.disclosure.linked_counts import CountName, StoreRow, link
 from R_free_helpers.disclosure.printed_attack import attack_written
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
@@ -56,7 +56,7 @@ YEAR_ENDS = ("01-01", "12-31")
 MOST_LISTED = 20
 """How many findings a message lists."""
 
-KINDS = {
+SAID_OF_COUNT = {
     "met": "must be",
     "rest": "those it does not count must be",
     "all": "must be of",
@@ -96,12 +96,12 @@ class Audit:
     Attributes
     ----------
     findings : list of Finding
-    looked_at : Counter
+    examined : Counter
         How many pieces, data files, hidden counts and sums were looked at.
     """
 
     findings: list[Finding] = field(default_factory=list)
-    looked_at: Counter[str] = field(default_factory=Counter)
+    examined: Counter[str] = field(default_factory=Counter)
 
 
 class Disclosed(Exception):
@@ -132,14 +132,14 @@ def require_nothing_found(found: Audit, policy: str) -> None:
 
 def keep_attack(attacked: Audit, path: Path) -> None:
     """Keep what attacking a result store found, beside it."""
-    kept = {"findings": [asdict(finding) for finding in attacked.findings], "looked_at": dict(attacked.looked_at)}
+    kept = {"findings": [asdict(finding) for finding in attacked.findings], "examined": dict(attacked.examined)}
     path.write_text(json.dumps(kept), encoding="utf-8")
 
 
 def known_attack(path: Path) -> Audit:
     """Return what attacking a result store found, as it was kept beside it."""
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return Audit([Finding(**finding) for finding in kept["findings"]], Counter(kept["looked_at"]))
+    return Audit([Finding(**finding) for finding in kept["findings"]], Counter(kept["examined"]))
 
 
 def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: Audit | None = None) -> Audit:
@@ -158,7 +158,7 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: 
     registry = get_registry(edition.registry)
     released = read_results(folder / "results.csv").with_row_index("row")
     attacked = attacked or recoverable(released, registry, edition)
-    looked_at, findings = Counter(attacked.looked_at), list(attacked.findings)
+    examined, findings = Counter(attacked.examined), list(attacked.findings)
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
     allowed = named_dates(edition, months)
     labels = Labels(registry)
@@ -167,37 +167,37 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: 
     keys = set(keys)
     pieces = list(read_written(folder))
     policy = load_policy(registry.data_dir, edition.policy)
-    findings += [Finding(*one) for one in attack_written(folder, pieces, released, registry, policy, looked_at)]
+    findings += [Finding(*one) for one in attack_written(folder, pieces, released, registry, policy, examined)]
     for piece in pieces:
-        looked_at["pieces"] += 1
+        examined["pieces"] += 1
         findings += traces(piece, names)
         findings += dates(piece, allowed, months)
         findings += keys_in(piece, keys)
         if piece.kind == "data" and piece.where.endswith(".csv"):
-            looked_at["data files"] += 1
+            examined["data files"] += 1
             findings += contradicting(piece, released, headings)
-    return Audit(findings, looked_at)
+    return Audit(findings, examined)
 
 
 def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) -> Audit:
     """Return the hidden small counts of a result store that what is shown ties down too closely."""
-    looked_at: Counter[str] = Counter()
+    examined: Counter[str] = Counter()
     policy = load_policy(registry.data_dir, edition.policy)
     linked = link(released, read_units(registry.data_dir), registry.measures)
     hidden_rows = set(released.filter(pl.col("status") == "suppressed")["row"])
     hidden = linked.hidden(hidden_rows) & linked.persons
-    looked_at["hidden counts"] += len(hidden)
-    looked_at["sums"] += len(linked.sums)
+    examined["hidden counts"] += len(hidden)
+    examined["sums"] += len(linked.sums)
     system = linked.system(hidden_rows)
     floors = released.filter(pl.col("row").is_in(list(hidden_rows)) & pl.col("lower").is_not_null())
     for row, lower in floors.select("row", "lower").iter_rows():
-        met: Name = ("met", row)
+        met: CountName = ("met", row)
         if met in linked.whole_of:  # a lower bound is told: "at least 98 %"
             system.sums.append(({met: 1.0, linked.whole_of[met]: -lower}, 0.0, float("inf")))
     try:
         found = recovered(system, hidden, policy.width)
     except Contradiction as error:
-        return Audit([Finding("contradiction", "results.csv", str(error))], looked_at)
+        return Audit([Finding("contradiction", "results.csv", str(error))], examined)
     rows = {row["row"]: row for row in released.select("row", *KEY).iter_rows(named=True)}
     first = {name: min(linked.rows[name], default=-1) for name in found}
     findings = [
@@ -206,15 +206,15 @@ def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) ->
         # Of many persons a number may be known. A zero tells of nobody, and where zeros are shown it could be shown.
         if ends[0] < policy.threshold and (ends != (0, 0) or policy.zeros)
     ]
-    return Audit(findings, looked_at)
+    return Audit(findings, examined)
 
 
 def _cell(row: StoreRow) -> str:
     return " ".join(row[name] for name in KEY if row[name])
 
 
-def _known(name: Name) -> str:
-    return KINDS[str(name[0])]
+def _known(name: CountName) -> str:
+    return SAID_OF_COUNT[str(name[0])]
 
 
 def _between(least: int, most: int) -> str:
@@ -237,12 +237,12 @@ def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, s
     table = table.rename({h: name for h, name in headings.items() if h in table.columns and name not in table.columns})
     # A lower bound of a hidden share may be told; the attack takes it into account.
     numbers = [name for name in NUMBERS if name in table.columns and name != "lower"]
-    told = table.filter(pl.any_horizontal(pl.col(numbers).is_not_null())) if numbers else table.clear()
+    with_number = table.filter(pl.any_horizontal(pl.col(numbers).is_not_null())) if numbers else table.clear()
     place = [name for name in ("measure", "unit_id", "period", "subgroup", "statistic") if name in table.columns]
-    leaks = [told.filter(pl.col("status") == "suppressed")] if "status" in table.columns else []
+    leaks = [with_number.filter(pl.col("status") == "suppressed")] if "status" in table.columns else []
     if {"measure", "unit_id", "subgroup", "statistic"} <= set(place):
         hidden = released.filter(pl.col("status") == "suppressed").select(place).unique()
-        leaks.append(told.join(hidden, on=place, how="semi"))
+        leaks.append(with_number.join(hidden, on=place, how="semi"))
     cells = dict.fromkeys(
         " ".join(row[name] for name in place if row[name]) for rows in leaks for row in rows.iter_rows(named=True)
     )

@@ -73,7 +73,7 @@ def _down(value: float) -> float:
 
 
 def is_tree(system: System[Name]) -> bool:
-    """Return whether a connected system is a tree of plain sums: no two sums are tied in more than one way."""
+    """Return whether a connected system is a tree of plain sums: no two sums are connected in more than one way."""
     plain = all(low == high and set(map(abs, weights.values())) == {1} for weights, low, high in system.sums)
     edges = sum(len(weights) for weights, _, _ in system.sums)
     return plain and edges == len(system.sums) + len(system.bounds) - 1
@@ -82,7 +82,7 @@ def is_tree(system: System[Name]) -> bool:
 def recovered_in(part: System[Name], hidden: Iterable[Name], width: int) -> dict[Name, tuple[int, int]]:
     """Return the hidden counts of a connected system that are known more closely than a width, with their bounds.
 
-    The same as `attack.recovered`, which is asked only where it may find more.
+    The same as `feasibility.recovered`, which is asked only where it may find more.
     """
     once = {(frozenset(weights.items()), low, high): None for weights, low, high in part.sums}
     system = System(dict(part.bounds), [(dict(weights), low, high) for weights, low, high in once])

@@ -16,16 +16,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from R_free_helpers.disclosure.printed_tables import EVERYBODY, MARKS, NUMBER, SPACES, Page, Printed, Words, numbers_in
+from R_free_helpers.disclosure.printed_tables import (
+    EVERYBODY,
+    NOTE_MARKS,
+    PRINTED_NUMBER,
+    SPACES,
+    Page,
+    Printed,
+    PrintedWords,
+    numbers_in,
+)
 
-Told = tuple[str, str]
+Unreleased = tuple[str, str]
 """Label of the figure or table, and a sentence."""
 
 SENTENCE = re.compile(r"[.;:](?=\s|$)")
-LONGEST = 10
+TOO_MANY_DIGITS = 10
 """Digits that no count has."""
 
-YEARS = range(1900, 2101)
+CALENDAR_YEARS = range(1900, 2101)
 AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
 """A year and the number of a note or volume, set so close that the page's text has no space between them."""
 
@@ -50,13 +59,13 @@ class Data:
         key = unit if unit and self.units else None
         if key not in self.sorted:
             numbers = self.of_all if key is None else self.of_unit.get(key, set())
-            self.sorted[key] = sorted(told for number in numbers for told in (abs(number), 100 * abs(number)))
+            self.sorted[key] = sorted(form for number in numbers for form in (abs(number), 100 * abs(number)))
         half = 0.5 * 10**-decimals + 1e-9
         place = bisect.bisect_left(self.sorted[key], abs(value) - half)
         return place < len(self.sorted[key]) and self.sorted[key][place] <= abs(value) + half
 
 
-def read_data(text: str, words: Words) -> Data:
+def read_data(text: str, words: PrintedWords) -> Data:
     """Return the numbers of a data file, decimal commas and semicolons."""
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
     data = Data(units=bool(rows) and "unit_id" in rows[0])
@@ -82,7 +91,7 @@ def _plain(cell: str) -> Iterator[float]:
         yield from (value for value, _, _ in numbers_in(cell))
 
 
-def told_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: Words) -> list[Told]:
+def unreleased_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
     """Return the numbers of printed tables that are not in the table's own data file, or not of that unit."""
     found = []
     for table in tables:
@@ -97,7 +106,7 @@ def told_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: W
                 found += [
                     (
                         table.label,
-                        f"{value:g} is printed for {', '.join(row[:first]).rstrip(MARKS)}, but not in its data",
+                        f"{value:g} is printed for {', '.join(row[:first]).rstrip(NOTE_MARKS)}, but not in its data",
                     )
                     for value, decimals, _ in numbers_in(cell)
                     if not own.tells(unit if unit in own.of_unit else None, value, decimals)
@@ -105,7 +114,7 @@ def told_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: W
     return found
 
 
-def told_in_words(page: Page, data: Mapping[str, Data], words: Words) -> list[Told]:
+def unreleased_in_texts(page: Page, data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
     """Return what alternative texts and captions tell of units whose numbers are hidden in the figure's data.
 
     A number is told of a unit if it follows the unit's name, before another unit is named or the sentence ends; of
@@ -113,33 +122,33 @@ def told_in_words(page: Page, data: Mapping[str, Data], words: Words) -> list[To
     """
     pattern = unit_names(words)
     found = []
-    for label, texts in page.told.items():
+    for label, texts in page.figure_texts.items():
         own = data.get(label)
         if own is None or not own.hidden or not own.units:
             continue
         for text in texts:
             found += [
                 (label, f"{value:g} is told of {name}, whose number is hidden")
-                for name, value, decimals in told_of(text, pattern)
+                for name, value, decimals in numbers_of_units(text, pattern)
                 for unit in [_unit(name, own, words)]
-                if unit in own.hidden and value not in YEARS and not own.tells(unit, value, decimals)
+                if unit in own.hidden and value not in CALENDAR_YEARS and not own.tells(unit, value, decimals)
             ]
     return list(dict.fromkeys(found))
 
 
-def unit_names(words: Words) -> re.Pattern[str]:
+def unit_names(words: PrintedWords) -> re.Pattern[str]:
     """Return what finds the name of any unit in a text."""
     names = sorted(words.named, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
 
 
-def _unit(name: str, own: Data, words: Words) -> str:
+def _unit(name: str, own: Data, words: PrintedWords) -> str:
     """Return the unit of a name; of several, the one that the data are about."""
     units = [words.of_unit(unit) for unit in words.named[name.casefold()]]
     return next((unit for unit in units if unit in own.of_unit), units[0])
 
 
-def told_of(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, float, int]]:
+def numbers_of_units(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, float, int]]:
     """Yield each number of a text that belongs to a unit's name: name, value, decimals.
 
     Examples
@@ -158,7 +167,7 @@ def told_of(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, float, int
                 continue
             before = after
             waiting.append(place.group())
-            first = NUMBER.search(after)
+            first = PRINTED_NUMBER.search(after)
             # What follows the number after a comma is about something else.
             own = after[: after.find(", ", first.end())] if first and ", " in after[first.end() :] else after
             numbers = numbers_in(own)
@@ -168,7 +177,7 @@ def told_of(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, float, int
                 waiting = []
 
 
-def told_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) -> list[Told]:
+def unreleased_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) -> list[Unreleased]:
     """Return the numbers of printed pages that are in none of the texts of the web page.
 
     Parameters
@@ -196,5 +205,5 @@ def told_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) -> lis
 
 def _tokens(text: str) -> set[str]:
     """Return the numbers of a text without signs and spaces; longer ones than any count are parts of addresses."""
-    found = {re.sub(rf"[{SPACES}\u2212-]", "", number["number"]) for number in NUMBER.finditer(text)}
-    return {token for token in found if len(token) < LONGEST}
+    found = {re.sub(rf"[{SPACES}\u2212-]", "", number["number"]) for number in PRINTED_NUMBER.finditer(text)}
+    return {token for token in found if len(token) < TOO_MANY_DIGITS}

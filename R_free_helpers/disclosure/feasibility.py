@@ -1,7 +1,7 @@
 """Attacking published counts: how closely can a stranger bound a hidden one?
 
 All that a stranger knows is written down as a system: each count with the least and greatest value it can have, and
-the sums that tie counts together (rows, columns, the unit tree, a percentage of a count). The bounds of a hidden
+the sums that counts are in together (rows, columns, the unit tree, a percentage of a count). The bounds of a hidden
 count are then the least and greatest value it takes in any table of whole numbers that fits, found by integer linear
 programming (HiGHS, through `scipy.optimize.milp`). A count whose bounds coincide is recovered; bounds closer than a
 chosen width count as recovered too.
@@ -71,14 +71,14 @@ def solve(weights: np.ndarray, **program: object) -> Solution:
             os.close(kept)
 
 
-def tied_together(ties: Iterable[Iterable[Name]]) -> dict[Name, int]:
-    """Return the number of the group that each name belongs to, when names in one tie belong together."""
+def connected_groups(sets: Iterable[Iterable[Name]]) -> dict[Name, int]:
+    """Return the number of the group that each name belongs to, when names in one set belong together."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    tied = [list(tie) for tie in ties]
-    place = {name: i for i, name in enumerate(dict.fromkeys(name for tie in tied for name in tie))}
-    pairs = [(place[tie[0]], place[name]) for tie in tied for name in tie]
+    listed = [list(one) for one in sets]
+    place = {name: i for i, name in enumerate(dict.fromkeys(name for one in listed for name in one))}
+    pairs = [(place[one[0]], place[name]) for one in listed for name in one]
     if not pairs:
         return {}
     matrix = coo_array((np.ones(len(pairs)), tuple(zip(*pairs, strict=True))), shape=(len(place), len(place)))
@@ -155,7 +155,7 @@ class System(Generic[Name]):
 
     def parts(self) -> list[System[Name]]:
         """Return the systems that have nothing to do with each other; counts in no sum are left out."""
-        group = tied_together(one[0] for one in self.sums)
+        group = connected_groups(one[0] for one in self.sums)
         systems: dict[int, System[Name]] = {}
         for name, number in group.items():
             systems.setdefault(number, System()).bounds[name] = self.bounds[name]

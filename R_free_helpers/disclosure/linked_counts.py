@@ -1,4 +1,4 @@
-"""What ties the counts of a result store together: the unit tree, categories, subgroups, and who a share is of."""
+"""How the counts of a result store are related: by the unit tree, categories, subgroups, and who a share is of."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from R_free_helpers.disclosure.feasibility import System, tied_together
+from R_free_helpers.disclosure.feasibility import System, connected_groups
 from R_free_helpers.model.measure import Measure
 from R_free_helpers.model.results import subgroup_key, subgroup_parts
 
-COUNTED = ("share", "count")
+COUNT_STATISTICS = ("share", "count")
 """Statistics that are counts of persons, or made of two of them."""
 
 DETAILED = ("p10", "p25", "median", "p75", "p90", "mean", "whisker_low", "whisker_high", "outliers", "beyond")
 """Statistics of single persons' values."""
 
-Name = tuple[str | int, ...]
+CountName = tuple[str | int, ...]
 """``("met" | "rest", row)``, or ``("all" | "unknown", measure, period, unit, subgroup)``, or for a statistic of values,
 such as a median, ``("of", measure, statistic, period, unit, subgroup)``: how many persons' values."""
 
@@ -50,14 +50,14 @@ class Linked:
         Counts that tell of persons when they are small. How many lack data is none: it is no trait of theirs.
     """
 
-    true: dict[Name, float | None]
-    rows: dict[Name, set[int]]
-    sums: list[tuple[Name, tuple[Name, ...]]]
-    whole_of: dict[Name, Name]
-    series: dict[Name, tuple[Name, str]]
-    persons: set[Name]
+    true: dict[CountName, float | None]
+    rows: dict[CountName, set[int]]
+    sums: list[tuple[CountName, tuple[CountName, ...]]]
+    whole_of: dict[CountName, CountName]
+    series: dict[CountName, tuple[CountName, str]]
+    persons: set[CountName]
 
-    def count(self, name: Name) -> float:
+    def count(self, name: CountName) -> float:
         """Return the true value of a count.
 
         Raises
@@ -70,14 +70,14 @@ class Linked:
             raise ValueError(f"{name} is hidden in the store: what is hidden cannot be protected again")
         return value
 
-    def hidden(self, rows: Collection[int]) -> set[Name]:
+    def hidden(self, rows: Collection[int]) -> set[CountName]:
         """Return the counts that are hidden when the given rows are."""
         gone = set(rows)
         return {name for name in self.true if self.rows[name] <= gone}
 
-    def system(self, rows: Collection[int]) -> System[Name]:
+    def system(self, rows: Collection[int]) -> System[CountName]:
         """Return what a stranger knows when the given rows are hidden."""
-        system: System[Name] = System()
+        system: System[CountName] = System()
         hidden = self.hidden(rows)
         for name, value in self.true.items():
             if value is None or name in hidden:
@@ -90,11 +90,11 @@ class Linked:
 
     def groups(self) -> list[Linked]:
         """Return the counts that have to do with each other, by a sum or by standing in one row, group by group."""
-        by_row: dict[int, list[Name]] = defaultdict(list)
+        by_row: dict[int, list[CountName]] = defaultdict(list)
         for name, rows in self.rows.items():
             for row in rows:
                 by_row[row].append(name)
-        group_of = tied_together(
+        group_of = connected_groups(
             [*([name] for name in self.true), *([total, *parts] for total, parts in self.sums), *by_row.values()]
         )
         found: dict[int, Linked] = {}
@@ -127,15 +127,15 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
         How many lack data is not printed where it is below this, although the row is.
     """
     by_id = {measure.id: measure for measure in measures}
-    true: dict[Name, float | None] = {}
-    rows: dict[Name, set[int]] = defaultdict(set)
-    whole: dict[Name, Name] = {}
-    place: dict[Place, Name] = {}
-    series: dict[Name, tuple[Name, str]] = {}
+    true: dict[CountName, float | None] = {}
+    rows: dict[CountName, set[int]] = defaultdict(set)
+    whole: dict[CountName, CountName] = {}
+    place: dict[Place, CountName] = {}
+    series: dict[CountName, tuple[CountName, str]] = {}
     cells = _counted(results)
     wholes = _shared_wholes(cells, by_id)
     for cell in cells:
-        met: Name = ("met", cell["row"])
+        met: CountName = ("met", cell["row"])
         true[met], rows[met] = cell["numerator"], {cell["row"]}
         place[_key(cell)] = met
         counted = (cell["measure"], cell["period"], cell["statistic"], cell["subgroup"])
@@ -148,15 +148,15 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
         if (cell["measure"], cell["period"], cell["unit_id"], rest) not in wholes:
             rest = cell["subgroup"]
         for kind, value in (("all", cell["denominator"]), ("unknown", cell["missing"])):
-            name: Name = (kind, cell["measure"], cell["period"], cell["unit_id"], rest)
+            name: CountName = (kind, cell["measure"], cell["period"], cell["unit_id"], rest)
             # Another category of the same whole may tell what this row hides.
             true[name] = true.get(name) if value is None else value
             rows[name].update([cell["row"]] if kind == "all" or not 0 < (value or 0) < threshold else [])
             series[name] = (kind, cell["measure"], cell["period"], rest), cell["unit_id"]
         whole[met] = ("all", *name[1:])
-        others: Name = ("rest", cell["row"])
-        told = None not in (cell["numerator"], cell["denominator"])
-        true[others] = cell["denominator"] - cell["numerator"] if told else None
+        others: CountName = ("rest", cell["row"])
+        shown = None not in (cell["numerator"], cell["denominator"])
+        true[others] = cell["denominator"] - cell["numerator"] if shown else None
         rows[others], series[others] = {cell["row"]}, (("rest", *counted), cell["unit_id"])
     for name, value, row in _values_of(results):
         true[name] = true.get(name) if value is None else value
@@ -176,7 +176,7 @@ def link(results: pl.DataFrame, units: pl.DataFrame, measures: Sequence[Measure]
     return Linked(true, dict(rows), sums, whole, series, {name for name in true if name[0] not in ("unknown", "sum")})
 
 
-def _values_of(results: pl.DataFrame) -> Iterator[tuple[Name, float | None, int]]:
+def _values_of(results: pl.DataFrame) -> Iterator[tuple[CountName, float | None, int]]:
     """Yield how many persons' values each mean, median and the like is of, and the row that prints it."""
     cells = results.filter(pl.col("statistic").is_in(DETAILED)).with_columns(
         pl.col("denominator").drop_nulls().n_unique().over("measure", "period", "unit_id", "subgroup").alias("totals"),
@@ -200,20 +200,20 @@ def _constant(
     cells: Sequence[StoreRow],
     measures: Mapping[str, Measure],
     wholes: Collection[Place],
-    true: Mapping[Name, float | None],
-    whole: Mapping[Name, Name],
-) -> Iterator[tuple[Name, float, list[tuple[Name, ...]]]]:
+    true: Mapping[CountName, float | None],
+    whole: Mapping[CountName, CountName],
+) -> Iterator[tuple[CountName, float, list[tuple[CountName, ...]]]]:
     """Yield sums of categories that are the same in every unit, such as its own and all others: name, value, parts.
 
     Who reads two units, one of them whole, knows the other.
     """
-    parts: dict[Name, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[CountName, dict[str, list[CountName]]] = defaultdict(lambda: defaultdict(list))
     for cell in cells:
         keys = _keys(measures.get(cell["measure"]))
         rest = _rest(cell["subgroup"], keys)
         if rest == cell["subgroup"] or (cell["measure"], cell["period"], cell["unit_id"], rest) in wholes:
             continue
-        met: Name = ("met", cell["row"])
+        met: CountName = ("met", cell["row"])
         for kind, name in (("met", met), ("all", whole.get(met))):
             if name is not None:
                 parts["sum", kind, cell["measure"], cell["period"], rest][cell["unit_id"]].append(name)
@@ -221,14 +221,14 @@ def _constant(
         most = max(map(len, of_unit.values()))
         found = [tuple(names) for names in of_unit.values() if len(names) == most]
         counts = [[value for one in names if (value := true[one]) is not None] for names in found]
-        told = [sum(values) for values in counts if len(values) == most]
-        if len(told) > 1 and len(set(told)) == 1:
-            yield name, told[0], found
+        known_sums = [sum(values) for values in counts if len(values) == most]
+        if len(known_sums) > 1 and len(set(known_sums)) == 1:
+            yield name, known_sums[0], found
 
 
 def _counted(results: pl.DataFrame) -> list[StoreRow]:
     """Return the rows that are counts, hidden ones of measures whose other rows are among them."""
-    cells = list(results.filter(pl.col("statistic").is_in(COUNTED)).iter_rows(named=True))
+    cells = list(results.filter(pl.col("statistic").is_in(COUNT_STATISTICS)).iter_rows(named=True))
     shown = [cell for cell in cells if cell["status"] != "suppressed"]
     counts = {(c["measure"], c["statistic"]) for c in shown if c["numerator"] is not None and _is_count(c["numerator"])}
     return [
@@ -244,7 +244,7 @@ def _is_count(value: float | None) -> bool:
     return value is None or (value >= 0 and float(value).is_integer())
 
 
-def _adds_up(true: Mapping[Name, float | None], total: Name, parts: Sequence[Name]) -> bool | None:
+def _adds_up(true: Mapping[CountName, float | None], total: CountName, parts: Sequence[CountName]) -> bool | None:
     """Return whether parts add up to their total; None where a hidden one leaves it open."""
     whole, values = true[total], [true[part] for part in parts]
     known = [value for value in values if value is not None]
@@ -280,18 +280,18 @@ def _rest(subgroup: str, without: Collection[str]) -> str:
 
 
 def _sums(
-    place: Mapping[Place, Name],
-    true: Mapping[Name, float | None],
-    whole: Mapping[Name, Name],
+    place: Mapping[Place, CountName],
+    true: Mapping[CountName, float | None],
+    whole: Mapping[CountName, CountName],
     units: pl.DataFrame,
     measures: Mapping[str, Measure],
-) -> Iterator[tuple[Place, Name, tuple[Name, ...]]]:
+) -> Iterator[tuple[Place, CountName, tuple[CountName, ...]]]:
     """Yield the kind, the total and the parts of every sum that could hold, true or not."""
     parents: dict[str, str] = dict(units.select("unit_id", "parent_unit_id").iter_rows())
-    below: dict[Place, list[Name]] = defaultdict(list)
-    categories: dict[Place, list[Name]] = defaultdict(list)
-    finer: dict[tuple[Place, str], list[Name]] = defaultdict(list)
-    pieces: dict[Place, list[Name]] = defaultdict(list)
+    below: dict[Place, list[CountName]] = defaultdict(list)
+    categories: dict[Place, list[CountName]] = defaultdict(list)
+    finer: dict[tuple[Place, str], list[CountName]] = defaultdict(list)
+    pieces: dict[Place, list[CountName]] = defaultdict(list)
     for (measure, period, statistic, unit, subgroup), name in place.items():
         below[measure, period, statistic, parents.get(unit, ""), subgroup].append(name)
         named = subgroup_parts(subgroup)
@@ -317,7 +317,7 @@ def _sums(
         if coarser in place:
             yield ("subgroups", coarser[0], key), place[coarser], tuple(children)
     sized = [tuple(map(str, name)) for name in true if name[0] in ("all", "unknown", "of")]
-    tree: dict[Place, list[Name]] = defaultdict(list)
+    tree: dict[Place, list[CountName]] = defaultdict(list)
     for kind, measure, period, unit, rest in sized:
         tree[kind, measure, period, parents.get(unit, ""), rest].append((kind, measure, period, unit, rest))
     for total, children in tree.items():
@@ -327,5 +327,8 @@ def _sums(
     for kind, measure, period, unit, rest in sized:
         among = measures[measure].among if kind == "all" and measure in measures else None
         if among and (among, unit, rest) in counted:
-            parts: tuple[Name, ...] = (("all", measure, period, unit, rest), ("unknown", measure, period, unit, rest))
+            parts: tuple[CountName, ...] = (
+                ("all", measure, period, unit, rest),
+                ("unknown", measure, period, unit, rest),
+            )
             yield ("among", measure), counted[among, unit, rest], parts

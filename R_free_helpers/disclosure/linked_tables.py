@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from R_free_helpers.disclosure.feasibility import tied_together
-from R_free_helpers.disclosure.linked_counts import Linked, Name
+from R_free_helpers.disclosure.feasibility import connected_groups
+from R_free_helpers.disclosure.linked_counts import CountName, Linked
 
 EVIDENCE = 3
 """How many different numbers two series must share before a reader takes them for the same."""
@@ -28,12 +28,12 @@ def one_system(parts: Iterable[Linked], least: float) -> Linked:
         Numbers below this are no evidence: small ones agree by chance.
     """
     parts = list(parts)
-    true: dict[Name, float] = {}
-    rows: dict[Name, set[int]] = {}
-    persons: set[Name] = set()
-    sums: list[tuple[Name, tuple[Name, ...]]] = []
-    whole_of: dict[Name, Name] = {}
-    series: dict[Name, tuple[Name, str]] = {}
+    true: dict[CountName, float] = {}
+    rows: dict[CountName, set[int]] = {}
+    persons: set[CountName] = set()
+    sums: list[tuple[CountName, tuple[CountName, ...]]] = []
+    whole_of: dict[CountName, CountName] = {}
+    series: dict[CountName, tuple[CountName, str]] = {}
     for number, part in enumerate(parts):
         true |= {(number, *name): value for name, value in part.true.items() if value is not None}
         rows |= {(number, *name): found for name, found in part.rows.items()}
@@ -41,10 +41,10 @@ def one_system(parts: Iterable[Linked], least: float) -> Linked:
         persons |= {(number, *name) for name in part.persons}
         whole_of |= {(number, *name): (number, *whole) for name, whole in part.whole_of.items()}
         sums += [((number, *total), tuple((number, *name) for name in names)) for total, names in part.sums]
-    group = tied_together([*([name] for name in true), *same(true, series, least)])
-    first: dict[int, Name] = {}
+    group = connected_groups([*([name] for name in true), *equal_series(true, series, least)])
+    first: dict[int, CountName] = {}
     names = {name: first.setdefault(group[name], name) for name in true}
-    merged: dict[Name, set[int]] = defaultdict(set)
+    merged: dict[CountName, set[int]] = defaultdict(set)
     for name, one in names.items():
         merged[one] |= rows[name]
     kept = {
@@ -67,10 +67,12 @@ def one_system(parts: Iterable[Linked], least: float) -> Linked:
     )
 
 
-def same(true: Mapping[Name, float], series: Mapping[Name, tuple[Name, str]], least: float) -> list[tuple[Name, Name]]:
+def equal_series(
+    true: Mapping[CountName, float], series: Mapping[CountName, tuple[CountName, str]], least: float
+) -> list[tuple[CountName, CountName]]:
     """Return pairs of counts that a reader would take for one and the same."""
     units = {unit: place for place, unit in enumerate(sorted({unit for _, unit in series.values()}))}
-    lines: dict[Name, dict[int, Name]] = defaultdict(dict)
+    lines: dict[CountName, dict[int, CountName]] = defaultdict(dict)
     for name in true:
         what, unit = series[name]
         lines[what][units[unit]] = name

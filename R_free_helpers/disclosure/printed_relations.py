@@ -1,4 +1,4 @@
-"""What ties the numbers of printed tables together, found as a stranger finds it: by reading, guessing and checking.
+"""How the numbers of printed tables are related, found as a stranger finds it: by reading, guessing and checking.
 
 A stranger knows which hospital lies where, and what "total" means; the rest is tried out:
 
@@ -13,8 +13,9 @@ A stranger knows which hospital lies where, and what "total" means; the rest is 
 
 Whatever is found by trying needs rows that show it - at least `EVIDENCE` with different numbers - and none that deny
 it. Only whole numbers without a percent sign can be counts; medians and percentiles are told by their heading. Less
-than that a stranger would not believe: columns of small numbers agree by accident, and a wrong tie gives wrong counts.
-Sums and counts printed twice are guesses all the same: what leads to a contradiction is given up again (`without`).
+than that a stranger would not believe: columns of small numbers agree by accident, and a wrong relation gives wrong
+counts. Sums and counts printed twice are guesses all the same: what leads to a contradiction is given up again
+(`without`).
 """
 
 from __future__ import annotations
@@ -24,23 +25,23 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from R_free_helpers.disclosure.printed_tables import EVERYBODY, Grid, Words
+from R_free_helpers.disclosure.printed_tables import EVERYBODY, Grid, PrintedWords
 
 Key = tuple[str, ...]
-Name = tuple[int, int, Key]
+CellName = tuple[int, int, Key]
 """A count: the grid's place, the column's place, the names of the row."""
 
 Guess = tuple[tuple[int, int], ...]
 """Columns, by the grid's place and their own, that are believed to belong together: a total's, and its parts'."""
 
-Sum = tuple[Name, tuple[Name, ...]]
+Sum = tuple[CellName, tuple[CellName, ...]]
 """A total and its parts."""
 
-Wholes = dict[Key, tuple[Name, float | None]]
+Wholes = dict[Key, tuple[CellName, float | None]]
 """What the count in each row may be a percentage of: its name, and its number where that is shown."""
 
 EVIDENCE = 3
-"""Rows with different numbers that must show a tie which nobody has told."""
+"""Rows with different numbers that must show a relation that no name tells."""
 
 ALMOST = 0.8
 """Part of the rows that must fit a percentage; a row that does not is a misprint."""
@@ -50,7 +51,7 @@ ROUNDED = 100
 
 
 @dataclass
-class Column:
+class CountColumn:
     """A column of counts: numbers and hidden cells by the row's names."""
 
     grid: int
@@ -58,7 +59,7 @@ class Column:
     shown: dict[Key, float] = field(default_factory=dict)
     hidden: set[Key] = field(default_factory=set)
 
-    def name(self, key: Key) -> Name:
+    def name(self, key: Key) -> CellName:
         """Return the name of the count in a row."""
         return (self.grid, self.place, key)
 
@@ -77,8 +78,8 @@ class Column:
 
 
 @dataclass
-class Ties:
-    """What ties counts together.
+class Relations:
+    """How counts are related.
 
     Attributes
     ----------
@@ -86,7 +87,7 @@ class Ties:
         The total's name and its parts' names.
     percentages : list of tuple
         Part, whole, percent, decimals.
-    same : list of tuple
+    equal : list of tuple
         Two names of one count.
     misprints : list of tuple
         Part, whole and the printed percentage that does not fit them.
@@ -95,31 +96,31 @@ class Ties:
     """
 
     sums: list[Sum] = field(default_factory=list)
-    percentages: list[tuple[Name, Name, float, int]] = field(default_factory=list)
-    same: list[tuple[Name, Name]] = field(default_factory=list)
-    misprints: list[tuple[Name, Name, float]] = field(default_factory=list)
-    whole_of: dict[Name, Name] = field(default_factory=dict)
+    percentages: list[tuple[CellName, CellName, float, int]] = field(default_factory=list)
+    equal: list[tuple[CellName, CellName]] = field(default_factory=list)
+    misprints: list[tuple[CellName, CellName, float]] = field(default_factory=list)
+    whole_of: dict[CellName, CellName] = field(default_factory=dict)
 
-    def guesses(self, about: Callable[[Name], bool]) -> list[Guess]:
+    def guesses(self, about: Callable[[CellName], bool]) -> list[Guess]:
         """Return what is believed of columns that some counts stand in, without repeats."""
         found = [_guess(total, *parts) for total, parts in self.sums if any(map(about, (total, *parts)))]
-        return list(dict.fromkeys(found + [_guess(*pair) for pair in self.same if any(map(about, pair))]))
+        return list(dict.fromkeys(found + [_guess(*pair) for pair in self.equal if any(map(about, pair))]))
 
-    def without(self, disproved: Collection[Guess]) -> Ties:
-        """Return the ties that do not rest on some guesses."""
+    def without(self, disproved: Collection[Guess]) -> Relations:
+        """Return the relations that do not rest on some guesses."""
         sums = [one for one in self.sums if _guess(one[0], *one[1]) not in disproved]
-        return replace(self, sums=sums, same=[pair for pair in self.same if _guess(*pair) not in disproved])
+        return replace(self, sums=sums, equal=[pair for pair in self.equal if _guess(*pair) not in disproved])
 
 
-def _guess(name: Name, *others: Name) -> Guess:
+def _guess(name: CellName, *others: CellName) -> Guess:
     return (name[:2], *dict.fromkeys(other[:2] for other in others))
 
 
-def counts_of(place: int, grid: Grid, no_counts: Collection[str]) -> list[Column]:
+def counts_of(place: int, grid: Grid, no_counts: Collection[str]) -> list[CountColumn]:
     """Return the columns of a grid that count persons: whole numbers, and not a median or percentile by heading."""
     found = []
     for at, heading in enumerate(grid.columns):
-        column = Column(place, at)
+        column = CountColumn(place, at)
         for key, cells in grid.rows.items():
             if cells[at].hidden:
                 column.hidden.add(key)
@@ -133,40 +134,40 @@ def counts_of(place: int, grid: Grid, no_counts: Collection[str]) -> list[Column
     return found
 
 
-def tie(grids: Sequence[Grid], columns: Sequence[Column], words: Words) -> Ties:
-    """Return all that ties the counts of a publication together."""
-    ties = Ties()
-    by_grid: dict[int, list[Column]] = defaultdict(list)
+def find_relations(grids: Sequence[Grid], columns: Sequence[CountColumn], words: PrintedWords) -> Relations:
+    """Return how the counts of a publication are related."""
+    relations = Relations()
+    by_grid: dict[int, list[CountColumn]] = defaultdict(list)
     for column in columns:
         by_grid[column.grid].append(column)
     for place, counts in by_grid.items():
         grid = grids[place]
         for column in counts:
-            ties.sums += _down(column, grid, counts, words)
+            relations.sums += _down(column, grid, counts, words)
         for part, whole in itertools.permutations(counts, 2):
-            _categories(part, whole, grid, ties)
-        ties.sums += _along(counts)
-        _percentages(counts, grid, place, ties)
-    ties.same += _twice(columns, grids)
-    ties.sums += _levels(columns, words)
-    return ties
+            _categories(part, whole, grid, relations)
+        relations.sums += _along(counts)
+        _percentages(counts, grid, place, relations)
+    relations.equal += _twice(columns, grids)
+    relations.sums += _levels(columns, words)
+    return relations
 
 
-def _down(column: Column, grid: Grid, counts: Sequence[Column], words: Words) -> Iterator[Sum]:
+def _down(column: CountColumn, grid: Grid, counts: Sequence[CountColumn], words: PrintedWords) -> Iterator[Sum]:
     """Yield the sums of rows: everybody, units above others, and a last row that is the sum of all others."""
     kinds: dict[Hashable, list[tuple[Key, list[Key]]]] = defaultdict(list)
-    told = False
+    has_total = False
     for axis, others, keys in _axes([key for key in grid.rows if column.has(key)]):
         by_name = {key[axis]: key for key in keys}
         units = [name.removeprefix("unit:") for name in by_name if name.startswith("unit:")]
-        told |= EVERYBODY in by_name
+        has_total |= EVERYBODY in by_name
         if len(units) > 1:
             for above, level, below in _trees(units, by_name, words):
                 kinds["tree", axis, level, above == EVERYBODY].append((by_name[above], below))
         elif EVERYBODY in by_name and len(by_name) > 2:
             rest = [key for name, key in by_name.items() if name != EVERYBODY]
             kinds["all", axis, len(others)].append((by_name[EVERYBODY], rest))
-    if not told and len(grid.rows) > EVIDENCE:
+    if not has_total and len(grid.rows) > EVIDENCE:
         keys = list(grid.rows)
         for total in (keys[-1], keys[0]):
             parts = [key for key in keys if key != total and column.has(key)]
@@ -199,7 +200,7 @@ def _without_repeats(sums: Sequence[tuple[Key, frozenset[Key]]]) -> Iterator[tup
             yield total, parts
 
 
-def _shown_elsewhere(counts: Sequence[Column], total: Key, keys: Sequence[Key]) -> bool:
+def _shown_elsewhere(counts: Sequence[CountColumn], total: Key, keys: Sequence[Key]) -> bool:
     """Return whether a row is the sum of all others in at least two columns that are all shown, and denied by none."""
     whole = [column for column in counts if not column.hidden and all(key in column.shown for key in keys)]
     parts = [key for key in keys if key != total]
@@ -218,7 +219,7 @@ def _axes(keys: Iterable[Key]) -> Iterator[tuple[int, Key, list[Key]]]:
             yield axis, others, found
 
 
-def _trees(units: Sequence[str], by_name: dict[str, Key], words: Words) -> Iterator[tuple[str, str, list[Key]]]:
+def _trees(units: Sequence[str], by_name: dict[str, Key], words: PrintedWords) -> Iterator[tuple[str, str, list[Key]]]:
     """Yield each unit with those below it that are of one level: its name, the level, the rows of the parts."""
     below: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for unit in units:
@@ -229,9 +230,9 @@ def _trees(units: Sequence[str], by_name: dict[str, Key], words: Words) -> Itera
             yield total, level, parts
 
 
-def _categories(part: Column, whole: Column, grid: Grid, ties: Ties) -> None:
+def _categories(part: CountColumn, whole: CountColumn, grid: Grid, relations: Relations) -> None:
     """Add the sums of groups whose counts add up to the number that stands beside each of them."""
-    groups: dict[int, list[tuple[Name, tuple[Name, ...], list[Name]]]] = defaultdict(list)
+    groups: dict[int, list[tuple[CellName, tuple[CellName, ...], list[CellName]]]] = defaultdict(list)
     shows: dict[int, int] = defaultdict(int)
     denied = set()
     for axis, _, all_keys in _axes([key for key in grid.rows if part.has(key) and whole.has(key)]):
@@ -253,11 +254,11 @@ def _categories(part: Column, whole: Column, grid: Grid, ties: Ties) -> None:
     for axis, found in groups.items():
         if axis not in denied and shows[axis] >= EVIDENCE:
             for total, parts, names in found:
-                ties.sums.append((total, parts))
-                ties.same += [(names[0], name) for name in names[1:]]
+                relations.sums.append((total, parts))
+                relations.equal += [(names[0], name) for name in names[1:]]
 
 
-def _along(counts: Sequence[Column]) -> Iterator[tuple[Name, tuple[Name, Name]]]:
+def _along(counts: Sequence[CountColumn]) -> Iterator[tuple[CellName, tuple[CellName, CellName]]]:
     """Yield the sums of columns: one is the sum of two others in every row that shows all three."""
     for total in counts:
         for one, two in itertools.combinations([column for column in counts if column is not total], 2):
@@ -270,14 +271,14 @@ def _along(counts: Sequence[Column]) -> Iterator[tuple[Name, tuple[Name, Name]]]
                     yield total.name(key), (one.name(key), two.name(key))
 
 
-def _percentages(counts: Sequence[Column], grid: Grid, place: int, ties: Ties) -> None:
+def _percentages(counts: Sequence[CountColumn], grid: Grid, place: int, relations: Relations) -> None:
     """Add what each percentage column tells of two columns of counts, if most rows that show all three fit."""
     for at in range(len(grid.columns)):
         cells = {key: row[at] for key, row in grid.rows.items() if row[at].value is not None}
         if not cells or not all(cell.percent for cell in cells.values()):
             continue
         printed = {key: (cell.value, cell.decimals) for key, cell in cells.items() if cell.value is not None}
-        best: tuple[Column, Wholes, dict[Key, tuple[float, float]]] | None = None
+        best: tuple[CountColumn, Wholes, dict[Key, tuple[float, float]]] | None = None
         fits = 0
         for part in counts:
             wholes: list[Wholes] = [
@@ -299,7 +300,7 @@ def _percentages(counts: Sequence[Column], grid: Grid, place: int, ties: Ties) -
         if best is None:
             continue
         part, whole, misfits = best
-        ties.whole_of |= {part.name(key): name for key, (name, _) in whole.items() if part.has(key)}
+        relations.whole_of |= {part.name(key): name for key, (name, _) in whole.items() if part.has(key)}
         for key, (percent, decimals) in printed.items():
             if key not in whole or not part.has(key):
                 continue
@@ -308,12 +309,12 @@ def _percentages(counts: Sequence[Column], grid: Grid, place: int, ties: Ties) -
                 count, of = misfits[key]
                 # A whole that was rounded for print explains a small misfit, and tells nothing.
                 if not any(fits_percent(count, of + step / 10, percent, decimals) for step in range(-5, 6)):
-                    ties.misprints.append((part.name(key), name, percent))
+                    relations.misprints.append((part.name(key), name, percent))
             elif known != 0 and (key in part.hidden or known is None):
-                ties.percentages.append((part.name(key), name, percent, decimals))
+                relations.percentages.append((part.name(key), name, percent, decimals))
 
 
-def _own_total(part: Column, grid: Grid) -> Iterator[Wholes]:
+def _own_total(part: CountColumn, grid: Grid) -> Iterator[Wholes]:
     """Yield, for each of the names of a row, the total of the row's own column."""
     for axis in range(len(next(iter(grid.rows)))):
         found: Wholes = {}
@@ -335,7 +336,7 @@ def canonical(key: Key) -> Key:
     return tuple(sorted(name for name in key if name != EVERYBODY))
 
 
-def _twice(columns: Sequence[Column], grids: Sequence[Grid]) -> list[tuple[Name, Name]]:
+def _twice(columns: Sequence[CountColumn], grids: Sequence[Grid]) -> list[tuple[CellName, CellName]]:
     """Return the counts that stand in two tables: columns that agree wherever both are shown.
 
     Of two figures the columns must agree in their totals too: that tells of the rows that are hidden. Hidden rows
@@ -367,7 +368,7 @@ def _twice(columns: Sequence[Column], grids: Sequence[Grid]) -> list[tuple[Name,
     return pairs
 
 
-def _by_row(column: Column) -> dict[Key, Key]:
+def _by_row(column: CountColumn) -> dict[Key, Key]:
     found: dict[Key, Key] = {}
     twice = set()
     for key in (*column.shown, *column.hidden):
@@ -377,9 +378,9 @@ def _by_row(column: Column) -> dict[Key, Key]:
     return {row: key for row, key in found.items() if row not in twice}
 
 
-def _levels(columns: Sequence[Column], words: Words) -> Iterator[Sum]:
+def _levels(columns: Sequence[CountColumn], words: PrintedWords) -> Iterator[Sum]:
     """Yield the sums of one table's units over another's, where both have the same total and none denies it."""
-    by_total: dict[tuple[Key, float], list[Column]] = defaultdict(list)
+    by_total: dict[tuple[Key, float], list[CountColumn]] = defaultdict(list)
     for column in columns:
         for key, value in column.shown.items():
             units = [name for name in key if name.startswith("unit:")]
@@ -395,7 +396,7 @@ def _levels(columns: Sequence[Column], words: Words) -> Iterator[Sum]:
                 yield from _tied_levels(rows_of[id(coarse)], rows_of[id(fine)], coarse, fine, words)
 
 
-def _units(column: Column, rest: Key) -> dict[str, Key]:
+def _units(column: CountColumn, rest: Key) -> dict[str, Key]:
     """Return the rows of units that are about the same otherwise."""
     found = {}
     for key in (*column.shown, *column.hidden):
@@ -405,7 +406,9 @@ def _units(column: Column, rest: Key) -> dict[str, Key]:
     return found
 
 
-def _tied_levels(coarse: dict[str, Key], fine: dict[str, Key], whole: Column, part: Column, words: Words) -> list[Sum]:
+def _tied_levels(
+    coarse: dict[str, Key], fine: dict[str, Key], whole: CountColumn, part: CountColumn, words: PrintedWords
+) -> list[Sum]:
     below: dict[str, list[str]] = defaultdict(list)
     for unit in fine:
         for above in words.above(unit):

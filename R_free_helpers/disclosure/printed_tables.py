@@ -17,20 +17,20 @@ from R_free_helpers.model.results import subgroup_parts
 
 SPACES = "\u00a0\u202f\u2009 "
 PLAIN = rf"[-\u2212]?(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)(?:,\d+)?"
-NUMBER = re.compile(rf"(?<![\w,.])(?<!\w\()(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?(?![\w])")
+PRINTED_NUMBER = re.compile(rf"(?<![\w,.])(?<!\w\()(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?(?![\w])")
 ONE = re.compile(rf"[<>\u2264\u2265\u00b1]?(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?")
 PAIR = re.compile(rf"(?P<first>{PLAIN}) ?(?:/ ?(?P<whole>{PLAIN})|\((?P<share>{PLAIN})[{SPACES}]?%\))")
-MARKS = "*\u2020\u2021 "
+NOTE_MARKS = "*\u2020\u2021 "
 """Marks behind a name or a number that point to a note."""
 
-VALUES = ("value", "numerator", "denominator", "missing", "n")
+VALUE_COLUMNS = ("value", "numerator", "denominator", "missing", "n")
 """Columns of a data file whose status is that of the row, if they have none of their own."""
 
-COUNTED = ("share", "count", "beyond", "mean", "median")
+PERSON_STATISTICS = ("share", "count", "beyond", "mean", "median")
 """Statistics of the result store that tell a number of persons of their own."""
 
-ADDRESS = re.compile(r'"data:[^"]*"')
-QUIET = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+DATA_ADDRESS = re.compile(r'"data:[^"]*"')
+UNREAD_ELEMENTS = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
 ALTERNATIVE = {"img": "alt", "svg": "aria-label"}
 """Where an image's text alternative stands."""
 
@@ -42,7 +42,7 @@ EVERYBODY = "*"
 
 
 @dataclass(frozen=True)
-class Cell:
+class PrintedCell:
     """A printed cell.
 
     Attributes
@@ -85,7 +85,7 @@ class Grid:
     where: str
     label: str
     columns: list[str]
-    rows: dict[tuple[str, ...], list[Cell]] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], list[PrintedCell]] = field(default_factory=dict)
     heads: dict[tuple[str, ...], str] = field(default_factory=dict)
     notes: str = ""
 
@@ -107,13 +107,13 @@ class Page:
     """The tables of a page, and the alternative texts, captions and labels of its figures by id."""
 
     tables: list[Printed] = field(default_factory=list)
-    told: dict[str, list[str]] = field(default_factory=dict)
+    figure_texts: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read_page(html: str) -> Page:
     """Return the tables of an HTML page, and the alternative texts, captions and labels of its figures."""
     reader = _Reader()
-    reader.feed(QUIET.sub("", ADDRESS.sub('""', html)))
+    reader.feed(UNREAD_ELEMENTS.sub("", DATA_ADDRESS.sub('""', html)))
     reader.close()
     return reader.page
 
@@ -177,7 +177,7 @@ class _Reader(HTMLParser):
             self.figure = ""
 
     def _tell(self, text: str) -> None:
-        self.page.told.setdefault(self.figure, []).append(text)
+        self.page.figure_texts.setdefault(self.figure, []).append(text)
 
     def handle_data(self, data: str) -> None:
         if self.text is not None:
@@ -226,7 +226,7 @@ def numbers_in(text: str) -> list[tuple[float, int, bool]]:
     """Return the numbers of a text: value, decimals, and whether a percent sign follows."""
     return [
         (to_number(found["number"]), _decimals(found["number"]), bool(found["percent"]))
-        for found in NUMBER.finditer(text)
+        for found in PRINTED_NUMBER.finditer(text)
     ]
 
 
@@ -235,7 +235,7 @@ def _decimals(text: str) -> int:
 
 
 @dataclass
-class Words:
+class PrintedWords:
     """What a reader of a registry's reports knows: its units' names, and the words for all and for a hidden number.
 
     Parameters
@@ -263,7 +263,7 @@ class Words:
 
     def names(self, heads: Sequence[str]) -> list[str]:
         """Return the names of the rows of one column; where a name is several units', that of the others' level."""
-        bare = [head.rstrip(MARKS).casefold() for head in heads]
+        bare = [head.rstrip(NOTE_MARKS).casefold() for head in heads]
         sure = Counter(self.level[self.named[name][0]] for name in bare if len(self.named.get(name, ())) == 1)
         found = []
         for name in bare:
@@ -282,23 +282,23 @@ class Words:
             yield unit
 
 
-def cells_of(text: str, marks: Iterable[str]) -> tuple[Cell, ...]:
+def cells_of(text: str, marks: Iterable[str]) -> tuple[PrintedCell, ...]:
     """Return the cells that a text holds: one, two for ``12 (34 %)`` and ``12/35``, none for what is no number."""
     if text in marks:
-        return (Cell(hidden=True),)
-    bare = text.rstrip(MARKS)
+        return (PrintedCell(hidden=True),)
+    bare = text.rstrip(NOTE_MARKS)
     if one := ONE.fullmatch(bare):
-        return (Cell(to_number(one["number"]), False, bool(one["percent"]), _decimals(one["number"])),)
+        return (PrintedCell(to_number(one["number"]), False, bool(one["percent"]), _decimals(one["number"])),)
     if pair := PAIR.fullmatch(bare):
         second = pair["share"] or pair["whole"]
         return (
-            Cell(to_number(pair["first"])),
-            Cell(to_number(second), False, bool(pair["share"]), _decimals(second)),
+            PrintedCell(to_number(pair["first"])),
+            PrintedCell(to_number(second), False, bool(pair["share"]), _decimals(second)),
         )
     return ()
 
 
-def table_grid(where: str, table: Printed, words: Words) -> Grid | None:
+def table_grid(where: str, table: Printed, words: PrintedWords) -> Grid | None:
     """Return a printed table as a grid; None where it has no numbers."""
     if not table.body:
         return None
@@ -315,7 +315,7 @@ def table_grid(where: str, table: Printed, words: Words) -> Grid | None:
             column[place] = column[place] or column[place - 1]
     titles = [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*_even(table.header, width), strict=True)]
     columns: list[str] = []
-    cells: list[list[Cell]] = [[] for _ in body]
+    cells: list[list[PrintedCell]] = [[] for _ in body]
     for place in range(first, width):
         parts = max((len(row[place]) for row in parsed), default=0)
         title = titles[place] if titles else str(place)
@@ -323,7 +323,11 @@ def table_grid(where: str, table: Printed, words: Words) -> Grid | None:
         for made, row in zip(cells, parsed, strict=True):
             found = row[place]
             # One mark hides both of two numbers.
-            made += found * parts if len(found) == 1 and found[0].hidden else [*found, *[Cell()] * (parts - len(found))]
+            made += (
+                found * parts
+                if len(found) == 1 and found[0].hidden
+                else [*found, *[PrintedCell()] * (parts - len(found))]
+            )
     if not columns:
         return None
     grid = Grid(where, table.label, columns, notes=f"{table.caption} {table.after}")
@@ -335,15 +339,15 @@ def _even(header: list[list[str]], width: int) -> list[list[str]]:
 
 
 def _filled(
-    grid: Grid, heads: Sequence[Sequence[str]], names: Sequence[Sequence[str]], cells: Sequence[list[Cell]]
+    grid: Grid, heads: Sequence[Sequence[str]], names: Sequence[Sequence[str]], cells: Sequence[list[PrintedCell]]
 ) -> Grid:
-    for place, (key, told) in enumerate(zip(zip(*names, strict=True), zip(*heads, strict=True), strict=True)):
+    for place, (key, printed) in enumerate(zip(zip(*names, strict=True), zip(*heads, strict=True), strict=True)):
         unique = key if key not in grid.rows else (*key, f"row {place}")
-        grid.rows[unique], grid.heads[unique] = cells[place], ", ".join(text.rstrip(MARKS) for text in told)
+        grid.rows[unique], grid.heads[unique] = cells[place], ", ".join(text.rstrip(NOTE_MARKS) for text in printed)
     return grid
 
 
-def data_grid(where: str, label: str, text: str, headings: Mapping[str, str], words: Words) -> Grid | None:
+def data_grid(where: str, label: str, text: str, headings: Mapping[str, str], words: PrintedWords) -> Grid | None:
     """Return an embedded data file as a grid: its counts and shares by everything that names a row.
 
     Parameters
@@ -351,7 +355,7 @@ def data_grid(where: str, label: str, text: str, headings: Mapping[str, str], wo
     where, label, text : str
     headings : mapping of str to str
         The result store's name of each printed heading.
-    words : Words
+    words : PrintedWords
     """
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
     header = next(reader, [])
@@ -359,15 +363,17 @@ def data_grid(where: str, label: str, text: str, headings: Mapping[str, str], wo
     stored = [headings.get(name, name.lower().replace(" ", "_")) for name in header]
     status = {name: stored.index(own) for name in stored for own in (f"{name}_status",) if own in stored}
     if "status" in stored:
-        status |= {name: stored.index("status") for name in VALUES if name not in status}
+        status |= {name: stored.index("status") for name in VALUE_COLUMNS if name not in status}
     values = [place for place, name in enumerate(stored) if name in status]
     if not rows or not values:
         return None
-    told = {stored[place] for place in values} | {"status", "level", "mark", "place"}
-    told |= {name for name in stored if name.endswith("_status") or name.startswith(("lower", "upper", "before"))}
+    no_names = {stored[place] for place in values} | {"status", "level", "mark", "place"}
+    no_names |= {name for name in stored if name.endswith("_status") or name.startswith(("lower", "upper", "before"))}
     # A unit's id tells more than its name.
-    told |= {"unit"} if "unit_id" in stored else set()
-    keys = [place for place, name in enumerate(stored) if name not in told and len({row[place] for row in rows}) > 1]
+    no_names |= {"unit"} if "unit_id" in stored else set()
+    keys = [
+        place for place, name in enumerate(stored) if name not in no_names and len({row[place] for row in rows}) > 1
+    ]
     keys = _without_codes(keys, rows)
     if not keys:
         return None
@@ -399,29 +405,29 @@ def _without_codes(keys: list[int], rows: Sequence[Sequence[str]]) -> list[int]:
     """Return the columns without those that tell the same as an earlier one, such as codes beside their names."""
     kept: list[int] = []
     for place in keys:
-        same = (
+        repeated = (
             len({(row[place], row[other]) for row in rows})
             == len({row[other] for row in rows})
             == len({row[place] for row in rows})
             for other in kept
         )
-        if not any(same):
+        if not any(repeated):
             kept.append(place)
     return kept
 
 
-def _data_cell(text: str, status: str, share: bool) -> Cell:
+def _data_cell(text: str, status: str, share: bool) -> PrintedCell:
     if not text:
-        return Cell(hidden=status == "suppressed")
+        return PrintedCell(hidden=status == "suppressed")
     try:
         value = float(text.replace(",", "."))
     except ValueError:
-        return Cell()
+        return PrintedCell()
     # Ten significant digits stand in a data file.
-    return Cell(value * 100, False, True, 6) if share else Cell(value, False, False, _decimals(text))
+    return PrintedCell(value * 100, False, True, 6) if share else PrintedCell(value, False, False, _decimals(text))
 
 
-def store_grids(released: pl.DataFrame, words: Words) -> list[Grid]:
+def store_grids(released: pl.DataFrame, words: PrintedWords) -> list[Grid]:
     """Return the released results as grids, one for each measure and statistic: how many, and of how many.
 
     Statistics of one group have the same number of persons; it is read once.
@@ -430,24 +436,24 @@ def store_grids(released: pl.DataFrame, words: Words) -> list[Grid]:
     ----------
     released : polars.DataFrame
         The published result store.
-    words : Words
+    words : PrintedWords
     """
     columns = [words.say(f"numbers_table.column.{name}") for name in ("numerator", "denominator")]
     grids: dict[str, Grid] = {}
     for row in released.iter_rows(named=True):
-        if row["statistic"] not in COUNTED:
+        if row["statistic"] not in PERSON_STATISTICS:
             continue
         label = f"{row['measure']} {row['statistic']} {row['period']}"
         grid = grids.setdefault(label, Grid("results.csv", label, columns))
         subgroup = subgroup_parts(row["subgroup"])
         key = (words.of_unit(row["unit_id"]), *(f"{name}={value}" for name, value in subgroup.items()))
-        told = [row["numerator"] if row["statistic"] != "median" else None, row["denominator"]]
+        numbers = [row["numerator"] if row["statistic"] != "median" else None, row["denominator"]]
         hidden = row["status"] == "suppressed"
         grid.rows[key] = [
-            Cell(hidden=hidden and (place == 1 or row["statistic"] != "median"))
+            PrintedCell(hidden=hidden and (place == 1 or row["statistic"] != "median"))
             if value is None
-            else Cell(value, decimals=int(not float(value).is_integer()))
-            for place, value in enumerate(told)
+            else PrintedCell(value, decimals=int(not float(value).is_integer()))
+            for place, value in enumerate(numbers)
         ]
         grid.heads[key] = " ".join(filter(None, (row["measure"], row["unit_id"], row["subgroup"])))
     return list(grids.values())

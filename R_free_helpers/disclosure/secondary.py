@@ -18,9 +18,9 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from R_free_helpers.disclosure.feasibility import shown_safe, solve
-from R_free_helpers.disclosure.linked_counts import Linked, Name
+from R_free_helpers.disclosure.linked_counts import CountName, Linked
 
-HAIR = 1e-4
+TIE_BREAK = 1e-4
 """What hiding costs that loses nothing: of equally cheap solutions the one that hides less is taken."""
 
 NODES = 2_000
@@ -36,7 +36,7 @@ def complement(
     hidden: Collection[int],
     cost: Mapping[int, float],
     width: int,
-    sensitive: Collection[Name],
+    sensitive: Collection[CountName],
     proposed: Collection[int] = (),
 ) -> set[int]:
     """Return the rows to hide besides ``hidden``, so that every sensitive count that is hidden is safe.
@@ -75,7 +75,7 @@ def complement(
 
 
 def _complement(
-    group: Linked, hidden: set[int], costs: Sequence[Mapping[int, float]], width: int, sensitive: set[Name]
+    group: Linked, hidden: set[int], costs: Sequence[Mapping[int, float]], width: int, sensitive: set[CountName]
 ) -> set[int]:
     """Return the rows to hide besides within counts that have to do with each other; see `complement`."""
     kept = set(hidden)
@@ -121,7 +121,7 @@ class _Choice:
         self.place = place = {name: index for index, name in enumerate(self.names)}
         n = len(self.names)
         self.of_row = {row: 2 * n + index for index, row in enumerate(rows)}
-        self.price = np.array([0.0] * 2 * n + [cost[row] + HAIR for row in rows])
+        self.price = np.array([0.0] * 2 * n + [cost[row] + TIE_BREAK for row in rows])
         least = [-float(min(width, group.count(name))) for name in self.names]
         self.low = np.array([*least, *least, *(0.0 for _ in rows)])
         self.high = np.array([float(width)] * 2 * n + [1.0] * len(rows))
@@ -134,20 +134,20 @@ class _Choice:
             if weights:
                 sums.append(weights)
         self.sums = _matrix(sums, n)
-        ties = [(place[name], self.of_row[row] - 2 * n) for name in place for row in group.rows[name] & set(rows)]
-        count, row = zip(*ties, strict=True) if ties else ((), ())
-        line, one = range(len(ties)), np.ones(len(ties))
-        moves = coo_array((one, (line, count)), shape=(len(ties), n))
-        allows = coo_array((width * one, (line, row)), shape=(len(ties), len(rows)))
+        printed = [(place[name], self.of_row[row] - 2 * n) for name in place for row in group.rows[name] & set(rows)]
+        count, row = zip(*printed, strict=True) if printed else ((), ())
+        line, one = range(len(printed)), np.ones(len(printed))
+        moves = coo_array((one, (line, count)), shape=(len(printed), n))
+        allows = coo_array((width * one, (line, row)), shape=(len(printed), len(rows)))
         tables = [[self.sums, None], [None, self.sums]]
         limits = [[*table, sign * allows] for sign in (-1, 1) for table in ([moves, None], [None, moves])]
         no_rows = coo_array((len(sums), len(rows)))
         self.matrix = block_array([*([*table, no_rows] for table in tables), *limits]).tocsr()
-        adds_up, below, above = [0.0] * 2 * len(sums), [-np.inf] * 2 * len(ties), [np.inf] * 2 * len(ties)
-        zero = [0.0] * 2 * len(ties)
+        adds_up, below, above = [0.0] * 2 * len(sums), [-np.inf] * 2 * len(printed), [np.inf] * 2 * len(printed)
+        zero = [0.0] * 2 * len(printed)
         self.ends = np.array([[*adds_up, *below, *zero], [*adds_up, *zero, *above]])
 
-    def _moved(self, unsafe: Name, hidden: set[int], wanted: Collection[Name]) -> set[Name]:
+    def _moved(self, unsafe: CountName, hidden: set[int], wanted: Collection[CountName]) -> set[CountName]:
         """Return every count that a table which fits what is shown moves far enough away, the unsafe one among them.
 
         One table of counts without a choice of rows, the true one being the other: much smaller than that of
@@ -176,7 +176,9 @@ class _Choice:
                 return {name for name, is_far in zip(self.names, far, strict=True) if is_far}
         return set()
 
-    def cheapest(self, unsafe: Name, hidden: set[int], wanted: Collection[Name]) -> tuple[set[int], set[Name]] | None:
+    def cheapest(
+        self, unsafe: CountName, hidden: set[int], wanted: Collection[CountName]
+    ) -> tuple[set[int], set[CountName]] | None:
         """Return the cheapest rows with which a count is safe, and every count that the tables found show to be safe.
 
         No row where the count is safe as it is; None where no rows make it safe. Of ``wanted`` counts, too, it would

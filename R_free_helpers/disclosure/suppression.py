@@ -2,11 +2,11 @@
 
 Primary: a cell whose numerator, denominator or complement is a small count is hidden with everything computed
 from it. Secondary: where published totals and the shown cells would give a hidden count away, further cells are
-hidden, those whose loss is least (see `protect`). What ties cells together: the unit tree, the categories of a
+hidden, those whose loss is least (see `secondary`). Cells are related by the unit tree, the categories of a
 partition, subgroups, the measures that are parts of another one or count the same persons, and counts printed twice,
-also in earlier editions (see `links` and `same`). No hidden count from 1 up to the threshold can then be bounded closer
-than the policy's width. A share is hidden wherever the measure that counts its persons is; means are protected by a
-quicker rule: at least two are hidden, of enough persons together.
+also in earlier editions (see `linked_counts` and `linked_tables`). No hidden count from 1 up to the threshold
+can then be bounded closer than the policy's width. A share is hidden wherever the measure that counts its persons is;
+means are protected by a quicker rule: at least two are hidden, of enough persons together.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from R_free_helpers.model.units import levels, nation
 SUMMABLE = ["share", "count", "beyond", "rate", "mean"]
 """Statistics of units that those of the unit above are the sum of; of means, with the numbers behind them."""
 
-VALUES = ["beyond", "mean"]
+NOT_COUNTS = ["beyond", "mean"]
 """Those of them that are no counts of persons."""
 
 
@@ -67,7 +67,7 @@ def release(
     hidden |= _followers(frame, registry, hidden)
     hidden |= _protecting(frame, units, registry, hidden, proposed, policy, earlier)
     hidden |= _followers(frame, registry, hidden)
-    hidden |= _secondary(frame.filter(pl.col("statistic").is_in(VALUES)), units, registry, hidden, policy)
+    hidden |= _secondary(frame.filter(pl.col("statistic").is_in(NOT_COUNTS)), units, registry, hidden, policy)
     hidden |= _curve_ends(frame, hidden)
     hidden |= _scores(frame, hidden, registry, policy)
     released = _with_floor(hide(frame, hidden), frame, nation(units), policy).drop("row")
@@ -144,7 +144,7 @@ def primary(policy: Policy, registry: Registry) -> pl.Expr:
 
 
 @dataclass(frozen=True)
-class Tie:
+class Relation:
     """Rows that add up to a number that is published too.
 
     Attributes
@@ -168,7 +168,7 @@ def _secondary(
     """Return the further rows to hide, given those that are small."""
     measures = {measure.id: measure for measure in registry.measures}
     rows = [row for row in cells.iter_rows(named=True) if row["measure"] in measures]
-    ties = _ties(rows, units, measures, policy)
+    relations = _relations(rows, units, measures, policy)
     follows = _follows(rows, measures)
     # How many a cell counts, and how many it is about: a zero among thirty persons can hide how many a small unit has.
     total = {row["row"]: row["denominator"] or row["numerator"] or 0.0 for row in rows}
@@ -180,8 +180,8 @@ def _secondary(
     changed = True
     while changed:
         changed = False
-        for tie in ties:
-            chosen = _next(tie, gone, size, total)
+        for relation in relations:
+            chosen = _next(relation, gone, size, total)
             if chosen is not None:
                 gone.update({chosen, *follows.get(chosen, ())})
                 changed = True
@@ -228,16 +228,16 @@ def _followers(frame: pl.DataFrame, registry: Registry, hidden: set[int]) -> set
     return {follower for row in hidden for follower in follows.get(row, ())}
 
 
-def _next(tie: Tie, gone: set[int], size: dict[int, float], total: dict[int, float]) -> int | None:
-    """Return the row of a tie to hide next, None where enough is hidden or nothing is left that would help."""
-    hidden = [row for row in tie.parts if row in gone]
-    whole_hidden = tie.whole in gone
+def _next(relation: Relation, gone: set[int], size: dict[int, float], total: dict[int, float]) -> int | None:
+    """Return the row of a relation to hide next, None where enough is hidden or nothing is left that would help."""
+    hidden = [row for row in relation.parts if row in gone]
+    whole_hidden = relation.whole in gone
     if not hidden and not whole_hidden:
         return None
-    left = [row for row in tie.parts if row not in gone]
+    left = [row for row in relation.parts if row not in gone]
     for of in (size, total):
-        # Also where the whole is hidden: the ties above it may tell what the parts of several such wholes are together.
-        if len(hidden) >= 2 and sum(of[row] for row in hidden) >= tie.least:
+        # Also where the whole is hidden: relations above may tell what the parts of several such wholes are together.
+        if len(hidden) >= 2 and sum(of[row] for row in hidden) >= relation.least:
             continue
         if whole_hidden and hidden and not left:
             continue
@@ -246,21 +246,23 @@ def _next(tie: Tie, gone: set[int], size: dict[int, float], total: dict[int, flo
         if candidates:
             return min(candidates, key=lambda row: (of[row], row))
         if len(hidden) == 1 and of[hidden[0]] > 0 and not whole_hidden:
-            return tie.whole  # the only part that is not empty is the whole
+            return relation.whole  # the only part that is not empty is the whole
     return None
 
 
-def _ties(rows: Sequence[StoreRow], units: pl.DataFrame, measures: dict[str, Measure], policy: Policy) -> list[Tie]:
-    """Return what ties the rows together: the unit tree, partitions, and measures that are parts of another."""
+def _relations(
+    rows: Sequence[StoreRow], units: pl.DataFrame, measures: dict[str, Measure], policy: Policy
+) -> list[Relation]:
+    """Return how the rows are related: by the unit tree, partitions, and measures that are parts of another."""
     by_measure: dict[str, list[StoreRow]] = {}
     for row in rows:
         by_measure.setdefault(row["measure"], []).append(row)
-    ties = []
+    relations = []
     for name, found in by_measure.items():
-        ties += _unit_ties(found, units, policy)
+        relations += _unit_relations(found, units, policy)
         for key in measures[name].partition:
-            ties += _partition_ties(found, key, policy)
-    return ties + _part_ties(rows, measures, policy)
+            relations += _partition_relations(found, key, policy)
+    return relations + _part_relations(rows, measures, policy)
 
 
 def _least(row: StoreRow, policy: Policy) -> int:
@@ -271,7 +273,7 @@ def _place(row: StoreRow, *names: str) -> Place:
     return tuple(row[name] for name in ("period", "subgroup", "statistic", *names))
 
 
-def _unit_ties(rows: Sequence[StoreRow], units: pl.DataFrame, policy: Policy) -> list[Tie]:
+def _unit_relations(rows: Sequence[StoreRow], units: pl.DataFrame, policy: Policy) -> list[Relation]:
     """Return the children of each unit with the unit they add up to, per subgroup."""
     parents = dict(units.select("unit_id", "parent_unit_id").iter_rows())
     at = {_place(row, "unit_id"): row["row"] for row in rows}
@@ -281,11 +283,12 @@ def _unit_ties(rows: Sequence[StoreRow], units: pl.DataFrame, policy: Policy) ->
         if parent:
             parts.setdefault((*_place(row), parent), []).append(row)
     return [
-        Tie([row["row"] for row in found], at.get(place), _least(found[0], policy)) for place, found in parts.items()
+        Relation([row["row"] for row in found], at.get(place), _least(found[0], policy))
+        for place, found in parts.items()
     ]
 
 
-def _partition_ties(rows: Sequence[StoreRow], partition: str, policy: Policy) -> list[Tie]:
+def _partition_relations(rows: Sequence[StoreRow], partition: str, policy: Policy) -> list[Relation]:
     """Return the rows whose categories add up to a known total within a unit."""
     parts: dict[Place, list[StoreRow]] = {}
     for row in rows:
@@ -294,11 +297,13 @@ def _partition_ties(rows: Sequence[StoreRow], partition: str, policy: Policy) ->
             rest = subgroup_key({key: value for key, value in named.items() if key != partition})
             parts.setdefault((row["unit_id"], row["period"], rest, row["statistic"]), []).append(row)
     return [
-        Tie([row["row"] for row in found], None, _least(found[0], policy)) for found in parts.values() if len(found) > 1
+        Relation([row["row"] for row in found], None, _least(found[0], policy))
+        for found in parts.values()
+        if len(found) > 1
     ]
 
 
-def _part_ties(rows: Sequence[StoreRow], measures: dict[str, Measure], policy: Policy) -> list[Tie]:
+def _part_relations(rows: Sequence[StoreRow], measures: dict[str, Measure], policy: Policy) -> list[Relation]:
     """Return the measures that add up to another one, in each unit."""
     at = {(row["measure"], *_place(row, "unit_id")): row["row"] for row in rows}
     parts: dict[Place, list[StoreRow]] = {}
@@ -306,7 +311,8 @@ def _part_ties(rows: Sequence[StoreRow], measures: dict[str, Measure], policy: P
         if whole := measures[row["measure"]].part_of:
             parts.setdefault((whole, *_place(row, "unit_id")), []).append(row)
     return [
-        Tie([row["row"] for row in found], at.get(place), _least(found[0], policy)) for place, found in parts.items()
+        Relation([row["row"] for row in found], at.get(place), _least(found[0], policy))
+        for place, found in parts.items()
     ]
 
 

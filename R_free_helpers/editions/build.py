@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.editions.computing import ATTACKED
 from R_free_helpers.editions.execution import CELL_LIMIT
@@ -43,7 +43,7 @@ class Built:
     seconds: float
 
 
-@one_reading()
+@snapshot_scope()
 def build(
     edition: Edition,
     data: Path | None = None,

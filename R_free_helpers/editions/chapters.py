@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,10 @@ from R_free_helpers.editions.fingerprint import digest, digest_code, digest_file
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.order import chapters_of
-from R_free_helpers.editions.stages import STAGED_RESULTS
+from R_free_helpers.editions.stages import STAGED_RESULTS, Progress
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import workspace
-
-Progress = Callable[[str], None]
 
 RUNNING = ("R_free_helpers.editions.execution",)
 """Where the code that runs a chapter begins; the chapter's own code is what its notebook imports."""

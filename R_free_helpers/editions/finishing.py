@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 CSV = "text/csv"
 """Output type that carries the released values of a figure or table."""
 
-LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
+LABEL_OPTION = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
 CAPTION = re.compile(r"^#\|\s*fig-cap:\s*(.+)$", re.MULTILINE)
 OPTION = re.compile(r"^(#\|\s*[\w-]+:\s*)(\S.*)$")
-SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
+VARIABLE_SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
+NUMERIC_CELL = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 
 
 class UnknownVariables(Exception):
@@ -65,7 +65,7 @@ def resolve(text: str, variables: dict, unknown: set[str]) -> str:
             return match[0]
         return escape(value)
 
-    return SHORTCODE.sub(put, text)
+    return VARIABLE_SHORTCODE.sub(put, text)
 
 
 def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
@@ -153,7 +153,7 @@ def resolve_options(source: str, variables: dict, unknown: set[str]) -> str:
     lines = source.splitlines()
     for index, line in enumerate(lines):
         option = OPTION.match(line)
-        if option and SHORTCODE.search(line):
+        if option and VARIABLE_SHORTCODE.search(line):
             value = resolve(str(yaml.safe_load(option[2])), variables, unknown)
             lines[index] = option[1] + json.dumps(value, ensure_ascii=False)
     return "\n".join(lines)
@@ -175,7 +175,7 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     """Return a text cell that gives the released values of a figure or table away, or nothing where it has none."""
     from R_free_helpers.tables.numbers import folded, numbers_table, with_headings
 
-    label = LABEL.search(source)
+    label = LABEL_OPTION.search(source)
     found = [output["data"][CSV] for output in cell.get("outputs", []) if CSV in output.get("data", {})]
     if not label or not found:
         return []
@@ -216,7 +216,9 @@ def without_formulas(text: str) -> str:
     "unit;value\\n'=1+1;-0,5\\n"
     """
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
-    safe = [["'" + cell if FORMULA.match(cell) and not NUMBER.match(cell) else cell for cell in row] for row in rows]
+    safe = [
+        ["'" + cell if FORMULA.match(cell) and not NUMERIC_CELL.match(cell) else cell for cell in row] for row in rows
+    ]
     if safe == rows:
         return text
     out = io.StringIO(newline="")
@@ -229,7 +231,7 @@ def _plain(caption: str, variables: dict) -> str:
     import yaml
 
     text = re.sub(r"[*`]", "", str(yaml.safe_load(caption)))
-    return SHORTCODE.sub(lambda match: lookup(variables, match[1]) or match[0], text)
+    return VARIABLE_SHORTCODE.sub(lambda match: lookup(variables, match[1]) or match[0], text)
 
 
 def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:

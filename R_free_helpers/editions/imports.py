@@ -30,11 +30,11 @@ from typing import NamedTuple
 from R_free_helpers.model.workspace import PACKAGE, Workspace
 from R_free_helpers.system.private import private, private_folder
 
-NAME = PACKAGE.name
+PACKAGE_NAME = PACKAGE.name
 OWN = ("registries", "synthetic")
 """Packages that look into the workspace first."""
 
-NAMED = re.compile(rf"{NAME}(\.(\w+|\{{\}}))*")
+DOTTED_NAME = re.compile(rf"{PACKAGE_NAME}(\.(\w+|\{{\}}))*")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _part(value: ast.expr) -> str:
 
 
 def _named(text: str) -> list[str]:
-    return [text] if text != NAME and NAMED.fullmatch(text) else []
+    return [text] if text != PACKAGE_NAME and DOTTED_NAME.fullmatch(text) else []
 
 
 def notebook_imports(notebook: Path) -> Imports:
@@ -184,12 +184,12 @@ class Code:
         self._modules: dict[str, _Module] = {}
         self._imports: dict[str, Imports] = {}
         self._contents: dict[str, bytes] = {}
-        self._list(NAME, str(PACKAGE), NAME)
+        self._list(PACKAGE_NAME, str(PACKAGE), PACKAGE_NAME)
         for kind in OWN:
             for folder in _folders(os.path.join(self._root, kind)):
-                self._replace(f"{NAME}.{kind}.{folder.name}", folder.path, f"{kind}/{folder.name}")
+                self._replace(f"{PACKAGE_NAME}.{kind}.{folder.name}", folder.path, f"{kind}/{folder.name}")
         # A kernel's working folder is the workspace: its chapters can import what lies there.
-        self._tops = {entry.name.removesuffix(".py") for entry in os.scandir(self._root)} - {NAME}
+        self._tops = {entry.name.removesuffix(".py") for entry in os.scandir(self._root)} - {PACKAGE_NAME}
 
     def closure(self, *entries: str, also: Iterable[Imports] = ()) -> dict[str, bytes]:
         """Return the contents of some modules and of all that they import, by names without the machine's folders.
@@ -222,7 +222,7 @@ class Code:
             offered = self._imports_of(name).offered
             if rest in offered:
                 waiting.append(offered[rest])
-            elif name == asked == NAME:  # whoever imports all of it may use any of its names
+            elif name == asked == PACKAGE_NAME:  # whoever imports all of it may use any of its names
                 waiting += offered.values()
         return {shown: self._content(path) for shown, path in sorted(found.items())}
 

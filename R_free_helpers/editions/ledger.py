@@ -7,11 +7,11 @@ from pathlib import Path
 from R_free_helpers.editions.stages import released_results
 from R_free_helpers.model.edition import latest_edition, parse_edition
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.results.ledger import Line, line, read_published
+from R_free_helpers.results.ledger import LedgerLine, ledger_line, read_published
 from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
 
 
-def compare(registry: str, data: Path | None = None) -> list[Line]:
+def compare(registry: str, data: Path | None = None) -> list[LedgerLine]:
     """Return a line per published value of a registry's newest edition, as released under the printed policy."""
     published = read_published(workspace().data / registry / "published" / "values.csv")
     edition = parse_edition(latest_edition(registry), policy="as_published")
@@ -21,4 +21,4 @@ def compare(registry: str, data: Path | None = None) -> list[Line]:
         for name, results in released.archive.items()
     }
     lookup = Lookup(registry, {"": released.results} | previous)
-    return [line(row, looked_up(row, lookup), is_hidden(row, lookup)) for row in published]
+    return [ledger_line(row, looked_up(row, lookup), is_hidden(row, lookup)) for row in published]

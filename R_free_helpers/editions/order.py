@@ -10,7 +10,7 @@ from R_free_helpers.model.edition import Edition
 EVERYONE = "report.md"
 """The list that ``report.qmd`` includes from ``_text/``."""
 
-EMBEDDED = re.compile(r"\{\{<\s*embed\s+_executed/([\w-]+)\.ipynb(?:#([\w-]+))?")
+EMBED_SHORTCODE = re.compile(r"\{\{<\s*embed\s+_executed/([\w-]+)\.ipynb(?:#([\w-]+))?")
 INCLUDED = re.compile(r"\{\{<\s*include\s+_text/([\w.-]+)\s*>\}\}")
 
 
@@ -49,7 +49,7 @@ def chapters_of(edition: Edition) -> dict[str, set[str]]:
 def _embedded(path: Path) -> list[tuple[str, str]]:
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
-        found += EMBEDDED.findall(line)
+        found += EMBED_SHORTCODE.findall(line)
         for name in INCLUDED.findall(line):
             if (path.parent / name).is_file():  # a missing one is named by the renderer, with its place
                 found += _embedded(path.parent / name)

@@ -12,10 +12,10 @@ import yaml
 
 from R_free_helpers.editions.child import child_environment
 from R_free_helpers.editions.stages import STAGED
-from R_free_helpers.system.process_group import run as run_on_leash
+from R_free_helpers.system.process_group import run_in_process_group
 
 TARGETS = {"html": "html", "pdf": "typst"}
-SHOWN = 15
+MOST_ERROR_LINES = 15
 """Lines of an error that are told."""
 
 ERROR = re.compile(r"\s*\[?error\b", re.IGNORECASE)
@@ -37,9 +37,9 @@ def what_failed(said: list[str]) -> list[str]:
     >>> what_failed(["settings", "WARNING (x.lua:1) Unknown var a", "Error running filter x.lua:", "string expected"])
     ['WARNING (x.lua:1) Unknown var a', 'Error running filter x.lua:', 'string expected']
     """
-    first = next((i for i, line in enumerate(said) if ERROR.match(line)), len(said) - SHOWN)
+    first = next((i for i, line in enumerate(said) if ERROR.match(line)), len(said) - MOST_ERROR_LINES)
     warned = [line for line in said[: max(first, 0)] if line.lstrip(" [").startswith("WARN")]
-    return [*dict.fromkeys(warned), *said[max(first, 0) :][:SHOWN]]
+    return [*dict.fromkeys(warned), *said[max(first, 0) :][:MOST_ERROR_LINES]]
 
 
 def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, ...]) -> None:
@@ -62,7 +62,7 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
             **child_environment(),
         }
         command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]
-        run = run_on_leash(command, work, environment)
+        run = run_in_process_group(command, work, environment)
         said = COLOUR.sub("", run.stderr).splitlines()
         # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
         complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import aside, cache_dir
 from R_free_helpers.editions.computing import compute_released
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
@@ -102,7 +102,7 @@ def results_key(edition: Edition, extract: Path) -> str:
     )
 
 
-@one_reading()
+@snapshot_scope()
 def results_folder(edition: Edition, data: Path | None, progress: Progress = silent) -> Path:
     """Return the folder that keeps the released results of an edition; a unit's edition shares the nation's."""
     extract = data or synthetic_extract(edition.registry, progress)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
-from R_free_helpers.figures.boxes import Scale, scale_of
+from R_free_helpers.figures.boxes import ScoreScale, score_scale
 from R_free_helpers.figures.compared import focus_units, without_hidden
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    POINTS,
+    POINTS_PER_CM,
     empty,
     hidden_key,
     hidden_note,
@@ -20,7 +20,7 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
-    text_width,
+    width_in_points,
     words,
 )
 from R_free_helpers.language.collation import sort_key
@@ -40,7 +40,7 @@ NOTHING = float("nan")
 
 
 @dataclass(frozen=True)
-class Row:
+class UnitRow:
     """A unit in one panel: its numbers of the year and of the year before, nan where there is none to show.
 
     ``absent`` is the phrase that says why there is no value this year; empty where there is one.
@@ -84,19 +84,19 @@ def adjusted_bars(chapter: Chapter, measure: str, scales: Sequence[str], *, stat
         return empty(chapter, measure)
     rows, voice = without_hidden(pd.concat(parts, ignore_index=True)), words(chapter)
     panels = {
-        scale: _rows(chapter, rows[rows["scale"] == scale], scale_of(chapter, "scale", scale)) for scale in scales
+        scale: _rows(chapter, rows[rows["scale"] == scale], score_scale(chapter, "scale", scale)) for scale in scales
     }
     deepest = max(len(found) for found in panels.values())
     height = HEAD + ROW * deepest + AXIS + FOOT
-    drawing, page = sheet(height / POINTS)
+    drawing, page = sheet(height / POINTS_PER_CM)
     width = (page.get_xlim()[1] - BETWEEN * (len(scales) - 1)) / len(scales)
     for i, (scale, found) in enumerate(panels.items()):
-        _panel(page, scale_of(chapter, "scale", scale), found, (i * (width + BETWEEN), height, width), voice)
+        _panel(page, score_scale(chapter, "scale", scale), found, (i * (width + BETWEEN), height, width), voice)
     _key(chapter, page, panels, voice)
     return Figure(drawing, _alt(chapter, measure, panels, voice), rows)
 
 
-def _rows(chapter: Chapter, rows: pd.DataFrame, scale: Scale) -> list[Row]:
+def _rows(chapter: Chapter, rows: pd.DataFrame, scale: ScoreScale) -> list[UnitRow]:
     """Return a panel's rows, the best first, those without a value last in alphabetical order."""
     year, voice, chosen = chapter.edition.year, words(chapter), focus_units(chapter)
     now, before = (rows[rows["wave"] == str(wave)].set_index("unit_id") for wave in (year, year - 1))
@@ -109,7 +109,7 @@ def _rows(chapter: Chapter, rows: pd.DataFrame, scale: Scale) -> list[Row]:
         value, upper, n = (row.get(column, NOTHING) for column in ("value", "upper", "denominator"))
         label = voice.phrases("title_n", name=name, n=voice.numbers.integer(n)) if n == n else name
         place = (value != value, (value if scale.better == "low" else -value) if value == value else 0.0)
-        entry = Row(
+        entry = UnitRow(
             name=name,
             label=f"{style.POINTER} {label}" if unit in chosen else label,
             national=level == "nation",
@@ -124,7 +124,7 @@ def _rows(chapter: Chapter, rows: pd.DataFrame, scale: Scale) -> list[Row]:
     return [entry for *_, entry in sorted(found, key=lambda one: one[:3])]
 
 
-def _panel(page: Axes, scale: Scale, rows: list[Row], at: tuple[float, float, float], voice: Words) -> None:
+def _panel(page: Axes, scale: ScoreScale, rows: list[UnitRow], at: tuple[float, float, float], voice: Words) -> None:
     left, top, width = at
     page.text(left, top - 3, scale.name, va="top", weight="semibold", size=style.SIZE["strong"])
     if scale.better:
@@ -132,7 +132,7 @@ def _panel(page: Axes, scale: Scale, rows: list[Row], at: tuple[float, float, fl
         page.text(left, top - 17, text, va="top", color=style.colour("slate"), size=size)
     small = style.SIZE["small"]
     weights = ["semibold" if row.strong else "normal" for row in rows]
-    names = max([text_width(page, row.label, small, weight) for row, weight in zip(rows, weights, strict=True)])
+    names = max([width_in_points(page, row.label, small, weight) for row, weight in zip(rows, weights, strict=True)])
     body = ROW * len(rows)
     axes = panel(page.figure, left + names + 5, top - HEAD - body, width - names - 7, body)
     drawn = [number for row in rows for number in (row.value, row.upper, row.before, row.before_upper)]
@@ -177,7 +177,7 @@ def _axis(axes: Axes, voice: Words) -> None:
     axes.tick_params(axis="x", labelsize=style.SIZE["small"])
 
 
-def _bar(axes: Axes, place: int, row: Row, weight: str, voice: Words) -> None:
+def _bar(axes: Axes, place: int, row: UnitRow, weight: str, voice: Words) -> None:
     small = style.SIZE["small"]
     if row.absent:
         text = voice.phrases(row.absent)
@@ -204,7 +204,7 @@ def _whisker(axes: Axes, y: float, start: float, end: float, width: float, colou
         axes.plot([end, end], [y - 0.13, y + 0.13], color=colour, linewidth=width, zorder=3)
 
 
-def _key(chapter: Chapter, page: Axes, panels: dict[str, list[Row]], voice: Words) -> None:
+def _key(chapter: Chapter, page: Axes, panels: dict[str, list[UnitRow]], voice: Words) -> None:
     year, rows = chapter.edition.year, [row for found in panels.values() for row in found]
     entries = [(voice.phrases("legend.year", year=year), style.colour("primary"), "")]
     if any(row.before == row.before for row in rows):
@@ -218,7 +218,7 @@ def _key(chapter: Chapter, page: Axes, panels: dict[str, list[Row]], voice: Word
     note(page, voice.phrases("adjusted.note", year=year), 0, FOOT - 4 - used, page.get_xlim()[1])
 
 
-def _alt(chapter: Chapter, measure: str, panels: dict[str, list[Row]], voice: Words) -> str:
+def _alt(chapter: Chapter, measure: str, panels: dict[str, list[UnitRow]], voice: Words) -> str:
     """Return, for each scale, the best and the worst unit, and the nation this year and the year before."""
     say, year = voice.phrases, chapter.edition.year
     units = chapter.units
@@ -226,7 +226,7 @@ def _alt(chapter: Chapter, measure: str, panels: dict[str, list[Row]], voice: Wo
     level = chapter.label("level", chapter.compared_level)
     parts = [say("adjusted.alt.what", name=chapter.label("measure", measure), n=n, units=level, year=year)]
     for code, rows in panels.items():
-        scale = scale_of(chapter, "scale", code)
+        scale = score_scale(chapter, "scale", code)
         better = say("boxes.alt.better", better=say(f"boxes.alt.{scale.better}")) if scale.better else ""
         facts = "; ".join(_facts(rows, year, voice)) or say("panel.hidden")
         parts.append(say("adjusted.alt.scale", name=scale.name, better=better, facts=facts))
@@ -234,7 +234,7 @@ def _alt(chapter: Chapter, measure: str, panels: dict[str, list[Row]], voice: Wo
     return " ".join(parts + hidden_note(voice, hidden))
 
 
-def _facts(rows: list[Row], year: int, voice: Words) -> list[str]:
+def _facts(rows: list[UnitRow], year: int, voice: Words) -> list[str]:
     say, decimal = voice.phrases, voice.numbers.decimal
     shown = [row for row in rows if not row.absent and not row.national]
     facts = []

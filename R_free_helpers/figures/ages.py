@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    POINTS,
+    POINTS_PER_CM,
     empty,
-    halo,
     hidden_key,
     hidden_look,
     hidden_note,
@@ -19,6 +18,7 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
+    wide_halo,
     words,
 )
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 HEIGHT_CM = 8.2
 LEFT, BETWEEN, RIGHT, TOP, BOTTOM = 34.0, 20.0, 9.0, 34.0, 32.0
-STUB = 5.0
+HIDDEN_MARK_PT = 5.0
 """Points of the mark of a hidden group, however many it hides."""
 
 
@@ -75,7 +75,7 @@ def age_histogram(
         for measure, part, mean in zip((left, right), rows, names, strict=True)
     ]
     drawing, page = sheet(HEIGHT_CM)
-    across, up = page.get_xlim()[1], HEIGHT_CM * POINTS
+    across, up = page.get_xlim()[1], HEIGHT_CM * POINTS_PER_CM
     width = (across - LEFT - BETWEEN - RIGHT) / 2
     tallest = max(max(ages.counts.values(), default=0.0) for ages in panels) or 1.0
     first = min(min([*ages.counts, *ages.hidden], default=0) for ages in panels)
@@ -158,7 +158,7 @@ def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Words) -> None
         linewidth=0.8,
     )
     axes.set_ylabel("")
-    axes.bar(ages.hidden, [STUB * point] * len(ages.hidden), width=step, align="edge", **hidden_look())
+    axes.bar(ages.hidden, [HIDDEN_MARK_PT * point] * len(ages.hidden), width=step, align="edge", **hidden_look())
     if ages.mean is not None:
         national = style.colour("national")
         axes.axvline(ages.mean, color=national, linewidth=1.3, linestyle=(0, (4, 2)))
@@ -172,7 +172,7 @@ def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Words) -> None
             va="top",
             color=national,
             weight="semibold",
-            path_effects=halo(),
+            path_effects=wide_halo(),
         )
     if not ages.counts and not ages.hidden:
         axes.text(0.5, 0.5, voice.phrases("no_data"), transform=axes.transAxes, ha="center", color=slate)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    POINTS,
+    POINTS_PER_CM,
     category_label,
     deeper,
     empty,
-    halo,
     hidden_note,
     note,
     released,
     sheet,
-    text_width,
+    wide_halo,
+    width_in_points,
     words,
 )
 from R_free_helpers.figures.ribbons import Bars, Ribbon, order_groups, place
@@ -36,15 +36,21 @@ GAP, BAR = 12.5, 9.0
 HEAD, FOOT = 30.0, 62.0
 """Points for the column headings above and the key below."""
 
-SIZE = style.SIZE["text"]
+TEXT_SIZE = style.SIZE["text"]
 
-HAIR = 0.45
+HAIRLINE_PT = 0.45
 """Points of outline that keep the ribbon of a few persons visible."""
 
-PLACES = (0.06, 0.14, 0.22, 0.30, 0.38, 0.46, 0.54, 0.62, 0.70, 0.78)
+LABEL_PLACES = (0.06, 0.14, 0.22, 0.30, 0.38, 0.46, 0.54, 0.62, 0.70, 0.78)
 """Where along its ribbon a number may stand; the first place that is free is taken."""
 
-KINDS = {"stayed": "line", "between": "primary", "out": "national", "into": "category-3", "outside": "low-coverage"}
+RIBBON_COLOURS = {
+    "stayed": "line",
+    "between": "primary",
+    "out": "national",
+    "into": "category-3",
+    "outside": "low-coverage",
+}
 """What a ribbon can be, with its colour."""
 
 
@@ -85,12 +91,12 @@ def alluvial(
     shown = flows[(flows["status"] != "suppressed") & (flows["value"] > 0)]
     groups = order_groups(flows, shown, start, end, list(outside))
     names = {group: category_label(chapter, group_key, group) for group in groups}
-    ribbons, bars = place(shown, groups, start, end, HEIGHT_CM * POINTS - HEAD, FOOT, GAP)
+    ribbons, bars = place(shown, groups, start, end, HEIGHT_CM * POINTS_PER_CM - HEAD, FOOT, GAP)
     voice, dates = words(chapter), chapter.edition.year_window
     drawing, page = sheet(HEIGHT_CM)
     texts = {side: {group: _value(bars, flows, side, group, voice) for group in groups} for side in (start, end)}
     room = 7 + max(
-        text_width(page, names[g], SIZE, "semibold") + 5 + text_width(page, texts[side][g], SIZE)
+        width_in_points(page, names[g], TEXT_SIZE, "semibold") + 5 + width_in_points(page, texts[side][g], TEXT_SIZE)
         for side in texts
         for g in groups
     )
@@ -100,7 +106,7 @@ def alluvial(
     for x, day, align in ((x0, dates[0], "right"), (x1, dates[1], "left")):
         page.text(
             x,
-            HEIGHT_CM * POINTS - 6,
+            HEIGHT_CM * POINTS_PER_CM - 6,
             voice.numbers.date(day),
             ha=align,
             va="top",
@@ -143,13 +149,13 @@ def _draw_ribbons(page: Axes, ribbons: list[Ribbon], across: tuple[float, float]
             (middle, low0),
             (x0, low0),
         ]
-        colour = style.colour(KINDS[ribbon.kind(outside)])
+        colour = style.colour(RIBBON_COLOURS[ribbon.kind(outside)])
         page.add_patch(
             PathPatch(
                 Path([*corners, corners[0]], bezier),
                 facecolor=colour,
                 edgecolor=colour if ribbon.moved else "none",
-                linewidth=HAIR,
+                linewidth=HAIRLINE_PT,
                 alpha=0.65 if ribbon.moved else 0.55,
             )
         )
@@ -174,25 +180,25 @@ def _draw_bars(
             page.add_patch(Rectangle((x, low), BAR, up - low, facecolor=colour, edgecolor=colour, linewidth=0.4))
         middle = {side: sum(bars[side, group][:2]) / 2 for side in texts}
         x = across[0] - BAR - 5
-        page.text(x, middle[left], on_left[group], ha="right", va="center", size=SIZE)
+        page.text(x, middle[left], on_left[group], ha="right", va="center", size=TEXT_SIZE)
         page.text(
-            x - text_width(page, on_left[group], SIZE) - 5,
+            x - width_in_points(page, on_left[group], TEXT_SIZE) - 5,
             middle[left],
             name,
             ha="right",
             va="center",
-            size=SIZE,
+            size=TEXT_SIZE,
             weight="semibold",
         )
         x = across[1] + BAR + 5
-        page.text(x, middle[right], name, ha="left", va="center", size=SIZE, weight="semibold")
+        page.text(x, middle[right], name, ha="left", va="center", size=TEXT_SIZE, weight="semibold")
         page.text(
-            x + text_width(page, name, SIZE, "semibold") + 5,
+            x + width_in_points(page, name, TEXT_SIZE, "semibold") + 5,
             middle[right],
             on_right[group],
             ha="left",
             va="center",
-            size=SIZE,
+            size=TEXT_SIZE,
         )
 
 
@@ -215,8 +221,8 @@ def _number_moves(
             n=voice.numbers.integer(ribbon.value),
             share=voice.numbers.share(ribbon.value / bars[start, ribbon.start][2]),
         )
-        width = text_width(page, text, size, "semibold") + 4
-        for t in PLACES:
+        width = width_in_points(page, text, size, "semibold") + 4
+        for t in LABEL_PLACES:
             # Both handles lie midway across, so x at parameter t of the cubic is this.
             x = x0 + (x1 - x0) * (1.5 * t * (1 - t) + t**3)
             y = ribbon.middle(t)
@@ -231,8 +237,8 @@ def _number_moves(
                     va="center",
                     size=size,
                     weight="semibold",
-                    color=deeper(KINDS[ribbon.kind(outside)]),
-                    path_effects=halo(),
+                    color=deeper(RIBBON_COLOURS[ribbon.kind(outside)]),
+                    path_effects=wide_halo(),
                 )
                 break
 
@@ -251,13 +257,15 @@ def _key(page: Axes, ribbons: list[Ribbon], outside: set[str], hidden: int, voic
 
     present = {ribbon.kind(outside) for ribbon in ribbons}
     x, y, across = 0.0, FOOT - 10.5, page.get_xlim()[1]
-    for kind in [kind for kind in KINDS if kind in present]:
+    for kind in [kind for kind in RIBBON_COLOURS if kind in present]:
         text = voice.phrases(f"flow.{kind}")
-        width = 18 + text_width(page, text, SIZE)
+        width = 18 + width_in_points(page, text, TEXT_SIZE)
         if x + width > across:
             x, y = 0.0, y - 13
-        page.add_patch(Rectangle((x, y - 3.5), 14, 7, facecolor=style.colour(KINDS[kind]), alpha=0.75, linewidth=0))
-        page.text(x + 18, y, text, va="center", ha="left", size=SIZE)
+        page.add_patch(
+            Rectangle((x, y - 3.5), 14, 7, facecolor=style.colour(RIBBON_COLOURS[kind]), alpha=0.75, linewidth=0)
+        )
+        page.text(x + 18, y, text, va="center", ha="left", size=TEXT_SIZE)
         x += width + 14
     says = [voice.phrases("flow.moves")] if any(ribbon.moved for ribbon in ribbons) else []
     if hidden:

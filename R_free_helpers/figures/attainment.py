@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import focus_units, language_of, short_name, threshold, units_word, without_hidden
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.layout import compose, text_width
+from R_free_helpers.figures.layout import compose, width_in_cm
 from R_free_helpers.figures.ranking_alt import tied
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.model.measure import LEVELS
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
 
 ROW_CM, GAP, HEADER_CM = 0.56, 0.35, 2.35
-FILLS = {1: "band-less", 2: "band-good", 3: "band-very"}
-HIDDEN_HATCH = "xxxxx"
+HIDDEN_LEVEL_HATCH = "xxxxx"
 
 
 def attainment_matrix(chapter: Chapter) -> Figure:
@@ -83,7 +82,7 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
         )
         weight = "bold" if row.unit_id in chosen else "normal"
         label = (f"{style.POINTER} " if row.unit_id in chosen else "") + say("title_n", name=row.unit, n=total)
-        widest = max(widest, text_width(drawing, label, weight=weight))
+        widest = max(widest, width_in_cm(drawing, label, weight=weight))
         axes.text(-0.1, place + 0.5, label, ha="right", va="center", fontweight=weight)
     grid = [[values.get((unit, name), (float("nan"), "no_data")) for name in columns] for unit in totals["unit_id"]]
     n = sum(name in summed for name in columns)
@@ -120,15 +119,15 @@ def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole:
     import seaborn as sns
     from matplotlib.patches import Rectangle
 
-    level = np.array([[value if value in FILLS else np.nan for value, _ in row] for row in rows])
+    level = np.array([[value if value in style.BAND_FILLS else np.nan for value, _ in row] for row in rows])
     across = level.shape[1]
     block = axes.inset_axes((start / whole, 0, across / whole, 1))
-    fills = [style.colour(FILLS[one]) for one in sorted(FILLS)]
+    fills = [style.colour(style.BAND_FILLS[one]) for one in sorted(style.BAND_FILLS)]
     sns.heatmap(
         level,
         cmap=fills,
-        vmin=min(FILLS),
-        vmax=max(FILLS),
+        vmin=min(style.BAND_FILLS),
+        vmax=max(style.BAND_FILLS),
         annot=True,
         fmt=".0f",
         annot_kws={"size": style.SIZE["text"], "weight": "bold"},
@@ -147,7 +146,9 @@ def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole:
     for y, x in np.argwhere(np.isnan(level)):
         hidden = rows[y][x][1] == "suppressed"
         frame = {"facecolor": "none", "edgecolor": style.colour("low-coverage"), "lw": 0.5}
-        block.add_patch(Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, hatch=HIDDEN_HATCH if hidden else None, **frame))
+        block.add_patch(
+            Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, hatch=HIDDEN_LEVEL_HATCH if hidden else None, **frame)
+        )
         if not hidden:
             block.text(x + 0.5, y + 0.5, say("no_data_cell"), ha="center", va="center")
 
@@ -158,15 +159,17 @@ def _handles(cells: pd.DataFrame, say) -> list:
     grey = style.colour("low-coverage")
     handles = [
         Patch(
-            facecolor=style.colour(FILLS[level]),
+            facecolor=style.colour(style.BAND_FILLS[level]),
             label=say("legend.score", score=level, name=say(f"band.{LEVELS[level]}")),
         )
         for level in (3, 2, 1)
     ]
     hidden = cells["status"] == "suppressed"
     if hidden.any():
-        handles.append(Patch(facecolor="none", edgecolor=grey, hatch=HIDDEN_HATCH, lw=0.5, label=say("legend.hidden")))
-    if (~hidden & ~cells["value"].isin(FILLS)).any():
+        handles.append(
+            Patch(facecolor="none", edgecolor=grey, hatch=HIDDEN_LEVEL_HATCH, lw=0.5, label=say("legend.hidden"))
+        )
+    if (~hidden & ~cells["value"].isin(style.BAND_FILLS)).any():
         handles.append(
             Patch(facecolor="none", edgecolor=grey, lw=0.5, label=f"{say('no_data_cell')} {say('legend.no_data')}")
         )

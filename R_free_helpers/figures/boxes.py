@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    POINTS,
+    POINTS_PER_CM,
     category_label,
     empty,
     hidden_look,
@@ -20,7 +20,7 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
-    text_width,
+    width_in_points,
     words,
 )
 
@@ -35,17 +35,17 @@ PANEL_CM, NOTE_CM = 7.3, 1.0
 HEADINGS, BETWEEN, TITLE, TABLE = 52.0, 30.0, 32.0, 44.0
 """Points for the row headings at the left, between panels, above the boxes, and for the rows of numbers below."""
 
-LINES = {"group": 7.0, "n": 19.0, "outliers": 31.0}
+TABLE_LINES = {"group": 7.0, "n": 19.0, "outliers": 31.0}
 """Points below the axis of the rows of numbers."""
 
-FEW = 3
+MOST_GROUPS_TOLD = 3
 """So many groups are all told in the alt text; of more, the first and the last."""
 
 BOX = ("p25", "median", "p75", "whisker_low", "whisker_high", "mean")
 
 
 @dataclass(frozen=True)
-class Scale:
+class ScoreScale:
     """A scale: its label, its instrument, which end is better, and the population's mean."""
 
     name: str
@@ -82,20 +82,20 @@ def prom_boxes(
     voice = words(chapter)
     boxes = rows[rows["statistic"] != "bound"]
     scales = {
-        code: scale_of(chapter, scale_key, code) for code in in_order(chapter, scale_key, boxes[scale_key].dropna())
+        code: score_scale(chapter, scale_key, code) for code in in_order(chapter, scale_key, boxes[scale_key].dropna())
     }
     groups = in_order(chapter, by, boxes[by].dropna(), last=("unknown",))
     names = group_names(chapter, rows, by, groups, voice)
     lines = (len(scales) + 1) // 2
-    height = (PANEL_CM * lines + NOTE_CM) * POINTS
-    drawing, page = sheet(height / POINTS)
+    height = (PANEL_CM * lines + NOTE_CM) * POINTS_PER_CM
+    drawing, page = sheet(height / POINTS_PER_CM)
     width = (page.get_xlim()[1] - HEADINGS - BETWEEN - 2) / 2
     limits = axis_limits(boxes, scales, scale_key)
     for i, (code, scale) in enumerate(scales.items()):
         part = boxes[boxes[scale_key] == code]
         left = HEADINGS + (i % 2) * (width + BETWEEN)
-        top = height - (i // 2) * PANEL_CM * POINTS
-        bottom = top - PANEL_CM * POINTS + TABLE + 8
+        top = height - (i // 2) * PANEL_CM * POINTS_PER_CM
+        bottom = top - PANEL_CM * POINTS_PER_CM + TABLE + 8
         axes = panel(drawing, left, bottom, width, top - TITLE - bottom)
         axes.set(xlim=(0, len(groups)), ylim=limits[scale.instrument or code], xticks=[])
         style.number_axis(axes.yaxis, voice.numbers, decimals_of(limits[scale.instrument or code]) - 1)
@@ -123,7 +123,7 @@ def prom_boxes(
                 voice,
             )
         if i % 2 == 0:
-            for line, offset in LINES.items():
+            for line, offset in TABLE_LINES.items():
                 text = chapter.codes.get(("heading", by)) if line == "group" else None
                 page.text(
                     0,
@@ -134,11 +134,11 @@ def prom_boxes(
                     color=style.colour("slate"),
                     size=style.SIZE["small"],
                 )
-    note(page, voice.phrases("boxes.note"), 0, NOTE_CM * POINTS - 6, page.get_xlim()[1])
+    note(page, voice.phrases("boxes.note"), 0, NOTE_CM * POINTS_PER_CM - 6, page.get_xlim()[1])
     return Figure(drawing, medians_alt(chapter, measure, boxes, scales, groups, names, by, scale_key, voice), rows)
 
 
-def scale_of(chapter: Chapter, scale_key: str, code: str) -> Scale:
+def score_scale(chapter: Chapter, scale_key: str, code: str) -> ScoreScale:
     """Return a scale with what the registry's ``scale.csv`` says of it."""
     name = category_label(chapter, scale_key, code)
     path = chapter.registry.data_dir / "scale.csv"
@@ -146,8 +146,10 @@ def scale_of(chapter: Chapter, scale_key: str, code: str) -> Scale:
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 if row["scale"] == code:
-                    return Scale(name, row["instrument"], row["better"], float(row["norm"]) if row["norm"] else None)
-    return Scale(name)
+                    return ScoreScale(
+                        name, row["instrument"], row["better"], float(row["norm"]) if row["norm"] else None
+                    )
+    return ScoreScale(name)
 
 
 def group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str], voice: Words) -> dict[str, str]:
@@ -173,7 +175,7 @@ def group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str]
     return names
 
 
-def axis_limits(boxes: pd.DataFrame, scales: dict[str, Scale], scale_key: str) -> dict[str, tuple[float, float]]:
+def axis_limits(boxes: pd.DataFrame, scales: dict[str, ScoreScale], scale_key: str) -> dict[str, tuple[float, float]]:
     """Return the value axis of each instrument: the same for its scales, round numbers around what is drawn."""
     limits: dict[str, tuple[float, float]] = {}
     for code, scale in scales.items():
@@ -202,7 +204,7 @@ def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voic
     axes.axhline(norm, zorder=0.9, **look)
     text, size = voice.phrases("boxes.norm", value=voice.numbers.integer(norm)), style.SIZE["small"]
     page.text(*at, text, ha="right", va="top", color=style.colour("national"), size=size)
-    right = at[0] - text_width(page, text, size) - 4
+    right = at[0] - width_in_points(page, text, size) - 4
     page.plot([right - 18, right], [at[1] - size * 0.6] * 2, **look)
 
 
@@ -257,7 +259,7 @@ def draw_box(
     for line, text in numbers.items():
         page.text(
             below[0],
-            below[1] - LINES[line],
+            below[1] - TABLE_LINES[line],
             text,
             ha="center",
             va="top",
@@ -271,7 +273,7 @@ def medians_alt(
     chapter: Chapter,
     measure: str,
     boxes: pd.DataFrame,
-    scales: dict[str, Scale],
+    scales: dict[str, ScoreScale],
     groups: list[str],
     names: dict[str, str],
     by: str,
@@ -296,7 +298,7 @@ def medians_alt(
         if not shown:
             parts.append(say("boxes.alt.hidden", name=scale.name))
             continue
-        told = shown if len(shown) <= FEW else [shown[0], shown[-1]]
+        told = shown if len(shown) <= MOST_GROUPS_TOLD else [shown[0], shown[-1]]
         decimals = 2 if medians.abs().max() <= 1 else 1
         values = [say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], decimals)) for g in told]
         values = voice.join(values)

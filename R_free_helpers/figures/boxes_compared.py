@@ -9,17 +9,27 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.boxes import (
     HEADINGS,
-    LINES,
-    Scale,
+    TABLE_LINES,
+    ScoreScale,
     axis_limits,
     draw_box,
     group_names,
     medians_alt,
     norm_line,
-    scale_of,
+    score_scale,
 )
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS, empty, in_order, note, panel, released, sheet, text_width, words
+from R_free_helpers.figures.page import (
+    POINTS_PER_CM,
+    empty,
+    in_order,
+    note,
+    panel,
+    released,
+    sheet,
+    width_in_points,
+    words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +44,7 @@ TITLE, TABLE, BETWEEN = 19.0, 46.0, 26.0
 
 
 @dataclass(frozen=True)
-class Column:
+class GroupingColumn:
     """One grouping: its measure, its subgroup key, its released rows and the names of its groups in order."""
 
     measure: str
@@ -66,18 +76,18 @@ def prom_box_columns(chapter: Chapter, parts: Sequence[tuple[str, str]], *, scal
         return empty(chapter, parts[0][0])
     everything = pd.concat([column.rows.assign(measure=column.measure) for column in columns], ignore_index=True)
     scales = {
-        code: scale_of(chapter, scale_key, code)
+        code: score_scale(chapter, scale_key, code)
         for code in in_order(chapter, scale_key, everything[scale_key].dropna())
     }
     limits = axis_limits(everything, scales, scale_key)
-    height = (HEAD_CM + ROW_CM * len(scales) + NOTE_CM) * POINTS
-    drawing, page = sheet(height / POINTS)
+    height = (HEAD_CM + ROW_CM * len(scales) + NOTE_CM) * POINTS_PER_CM
+    drawing, page = sheet(height / POINTS_PER_CM)
     places = _places(page.get_xlim()[1], columns)
     for (left, _), column in zip(places, columns, strict=True):
         page.text(left - 18, height - 3, column.heading, va="top", weight="semibold", size=style.SIZE["strong"])
     for line, (code, scale) in enumerate(scales.items()):
-        top = height - (HEAD_CM + line * ROW_CM) * POINTS
-        bottom = top - ROW_CM * POINTS + TABLE
+        top = height - (HEAD_CM + line * ROW_CM) * POINTS_PER_CM
+        bottom = top - ROW_CM * POINTS_PER_CM + TABLE
         _heading(page, scale, top, voice)
         for i, ((left, width), column) in enumerate(zip(places, columns, strict=True)):
             axes = panel(drawing, left, bottom, width, top - TITLE - bottom)
@@ -89,12 +99,12 @@ def prom_box_columns(chapter: Chapter, parts: Sequence[tuple[str, str]], *, scal
             _boxes(axes, page, column, column.rows[column.rows[scale_key] == code], (left, bottom, width), voice)
         for name in ("n", "outliers"):
             at = {"va": "top", "ha": "left", "color": style.colour("slate"), "size": style.SIZE["small"]}
-            page.text(0, bottom - LINES[name], voice.phrases(f"boxes.row.{name}"), **at)
-    note(page, voice.phrases("boxes.note"), 0, NOTE_CM * POINTS - 6, page.get_xlim()[1])
+            page.text(0, bottom - TABLE_LINES[name], voice.phrases(f"boxes.row.{name}"), **at)
+    note(page, voice.phrases("boxes.note"), 0, NOTE_CM * POINTS_PER_CM - 6, page.get_xlim()[1])
     return Figure(drawing, _alt(chapter, columns, scales, scale_key, voice), everything)
 
 
-def _column(chapter: Chapter, part: tuple[str, str], letter: str, voice: Words) -> Column | None:
+def _column(chapter: Chapter, part: tuple[str, str], letter: str, voice: Words) -> GroupingColumn | None:
     measure, by = part
     rows = released(chapter, measure, None)
     if rows is None:
@@ -102,10 +112,10 @@ def _column(chapter: Chapter, part: tuple[str, str], letter: str, voice: Words) 
     groups = in_order(chapter, by, rows[by].dropna(), last=("unknown",))
     name = chapter.codes.get(("panel_heading", measure)) or chapter.label("heading", by)
     heading = voice.phrases("panel.title", letter=letter, name=name)
-    return Column(measure, by, rows, group_names(chapter, rows, by, groups, voice), heading)
+    return GroupingColumn(measure, by, rows, group_names(chapter, rows, by, groups, voice), heading)
 
 
-def _places(width: float, columns: Sequence[Column]) -> list[tuple[float, float]]:
+def _places(width: float, columns: Sequence[GroupingColumn]) -> list[tuple[float, float]]:
     """Return left edge and width of each column: every box has the same room, up to a fifth of a column more."""
     room = width - HEADINGS - (BETWEEN * (len(columns) - 1)) - 2
     # A half more for each column: two boxes must not be squeezed by six.
@@ -117,11 +127,11 @@ def _places(width: float, columns: Sequence[Column]) -> list[tuple[float, float]
     return places
 
 
-def _heading(page: Axes, scale: Scale, top: float, voice: Words) -> None:
+def _heading(page: Axes, scale: ScoreScale, top: float, voice: Words) -> None:
     """Write the scale's name and, after it, which end is better."""
     page.text(0, top - 3, scale.name, va="top", weight="semibold")
     if scale.better:
-        after = text_width(page, scale.name, style.SIZE["text"], "semibold") + 8
+        after = width_in_points(page, scale.name, style.SIZE["text"], "semibold") + 8
         text, size = voice.phrases(f"boxes.better.{scale.better}"), style.SIZE["small"]
         page.text(after, top - 3.5, text, va="top", color=style.colour("slate"), size=size)
 
@@ -134,7 +144,7 @@ def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: W
 
 
 def _boxes(
-    axes: Axes, page: Axes, column: Column, rows: pd.DataFrame, at: tuple[float, float, float], voice: Words
+    axes: Axes, page: Axes, column: GroupingColumn, rows: pd.DataFrame, at: tuple[float, float, float], voice: Words
 ) -> None:
     left, bottom, width = at
     for j, (group, name) in enumerate(column.names.items()):
@@ -142,7 +152,9 @@ def _boxes(
         draw_box(axes, page, rows[rows[column.by] == group], j + 0.5, below, name, voice)
 
 
-def _alt(chapter: Chapter, columns: Sequence[Column], scales: dict[str, Scale], scale_key: str, voice: Words) -> str:
+def _alt(
+    chapter: Chapter, columns: Sequence[GroupingColumn], scales: dict[str, ScoreScale], scale_key: str, voice: Words
+) -> str:
     """Return each column's alt text after its heading."""
     parts = [
         f"{column.heading}. "

@@ -14,7 +14,7 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
-    text_width,
+    width_in_points,
     words,
 )
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROW, FOOT, HEAD, RIGHT = 19.0, 62.0, 4.0, 52.0
 """Points from row to row, below and above the axes, and for the numbers at the right."""
 
-MARKS = {"all": ("o", "primary"), "valued": ("D", "national")}
+ESTIMATE_MARKS = {"all": ("o", "primary"), "valued": ("D", "national")}
 """Marker and colour of the shares of everybody and of those with a value."""
 
 
@@ -53,7 +53,7 @@ def agreement_by_variable(chapter: Chapter, measure: str, valued: str | None = N
     data = _with_valued(rows, released(chapter, valued) if valued else None)
     drawing, page = sheet((ROW * len(rows) + FOOT + HEAD) / 72 * 2.54)
     labels = [_label(row, voice) for row in rows.itertuples()]
-    left = 6 + max(text_width(page, label) for label in labels)
+    left = 6 + max(width_in_points(page, label) for label in labels)
     axes = panel(drawing, left, FOOT, page.get_xlim()[1] - left - RIGHT, ROW * len(rows))
     low = data["lower"].min()
     start = max(0.0, (low * 10 // 1 - 1) / 10) if low == low else 0.0
@@ -95,7 +95,7 @@ def _dots(axes: Axes, found: pd.DataFrame, place: int, voice: Words) -> None:
         if row.value != row.value:
             texts.append(voice.phrases("hidden"))
             continue
-        marker, colour = MARKS[row.among][0], style.colour(MARKS[row.among][1])
+        marker, colour = ESTIMATE_MARKS[row.among][0], style.colour(ESTIMATE_MARKS[row.among][1])
         axes.plot([row.lower, row.upper], [y, y], color=colour, linewidth=1.4, solid_capstyle="butt")
         fill = colour if row.among == "all" else style.colour("paper")
         axes.plot(row.value, y, marker, color=colour, markerfacecolor=fill, markersize=5.5, clip_on=False, zorder=3)
@@ -106,7 +106,7 @@ def _dots(axes: Axes, found: pd.DataFrame, place: int, voice: Words) -> None:
 
 def _legend(page: Axes, drawn: set[str], voice: Words) -> None:
     x = 0.0
-    for among, (marker, colour) in MARKS.items():
+    for among, (marker, colour) in ESTIMATE_MARKS.items():
         if among not in drawn or len(drawn) < 2:
             continue
         text, colour = voice.phrases(f"correctness.{among}"), style.colour(colour)
@@ -114,7 +114,7 @@ def _legend(page: Axes, drawn: set[str], voice: Words) -> None:
         page.plot(x + 8, 27, marker, color=colour, markerfacecolor=fill, markersize=5.5)
         page.plot([x, x + 16], [27, 27], color=colour, linewidth=1.4, zorder=1)
         page.text(x + 21, 27, text, va="center")
-        x += 21 + text_width(page, text) + 16
+        x += 21 + width_in_points(page, text) + 16
 
 
 def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Words) -> str:

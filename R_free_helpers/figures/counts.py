@@ -11,16 +11,16 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     category_label,
     empty,
-    halo,
     hidden_look,
     hidden_note,
     in_order,
     panel,
     released,
     sheet,
-    text_width,
     tones,
     under_key,
+    wide_halo,
+    width_in_points,
     words,
 )
 from R_free_helpers.language.collation import sort_key
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from R_free_helpers.language.words import Words
     from R_free_helpers.results.chapter import Chapter
 
-ROW, BAR, STUB = 14.5, 10.5, 9.0
+ROW, BAR, HIDDEN_MARK_PT = 14.5, 10.5, 9.0
 """Points from bar to bar, across a bar, and along the mark of something hidden, however many it hides."""
 
-ALL = ""
+UNDIVIDED = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def counts_by_category(
         return empty(chapter, measure)
     rows = rows[rows["statistic"].isin(["count", "share"])].reset_index(drop=True)
     voice = words(chapter)
-    kinds = in_order(chapter, stack, rows[stack].dropna()) if stack else [ALL]
+    kinds = in_order(chapter, stack, rows[stack].dropna()) if stack else [UNDIVIDED]
     bars = sorted(
         (_bar(chapter, code, part, category, stack, kinds) for code, part in rows.groupby(category)),
         key=lambda bar: (not bar.parts, bar.code in last, -bar.shown, sort_key(bar.name, voice.numbers.language)),
@@ -100,7 +100,7 @@ def counts_by_category(
 
 def _bar(chapter: Chapter, code: str, part: pd.DataFrame, category: str, stack: str | None, kinds: list[str]) -> Bar:
     known = part[part["numerator"].notna()]
-    of = dict(zip(known[stack] if stack else [ALL] * len(known), known["numerator"], strict=True))
+    of = dict(zip(known[stack] if stack else [UNDIVIDED] * len(known), known["numerator"], strict=True))
     parts = {kind: float(of[kind]) for kind in kinds if kind in of}
     return Bar(code, category_label(chapter, category, code), parts, int(part["numerator"].isna().sum()))
 
@@ -117,23 +117,25 @@ def _text(bar: Bar, total: float | None, voice: Words) -> str:
 def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Words) -> Drawing:
     drawing, page = sheet(4.0)
     size, across = style.SIZE["text"], page.get_xlim()[1]
-    kinds = list(names) or [ALL]
+    kinds = list(names) or [UNDIVIDED]
     colours = dict(zip(kinds, tones(len(kinds)), strict=True))
     entries = [(names[kind], colours[kind], "") for kind in names]
     body, foot = ROW * len(bars), 34.0
     under_key(page, entries, sum(bar.hidden for bar in bars), foot + body, voice)
     texts = {bar.code: _text(bar, total, voice) for bar in bars}
-    left = 6 + max(text_width(page, bar.name, size) for bar in bars)
+    left = 6 + max(width_in_points(page, bar.name, size) for bar in bars)
     # Each bar must leave room for its own number.
     width = across - left
-    scale = min((width - text_width(page, texts[bar.code], size) - STUB - 10) / max(bar.shown, 1) for bar in bars)
+    scale = min(
+        (width - width_in_points(page, texts[bar.code], size) - HIDDEN_MARK_PT - 10) / max(bar.shown, 1) for bar in bars
+    )
     axes = panel(drawing, left, foot, width, body)
     axes.set(xlim=(0, width / scale), ylim=(0, body), yticks=[])
     axes.spines["left"].set_visible(False)
     style.number_axis(axes.xaxis, voice.numbers)
     axes.xaxis.get_major_locator().set_params(nbins=6, integer=True)
     # A number below the end of the axis would be cut by the edge of the sheet.
-    room = [(t, text_width(page, voice.numbers.integer(t), size) / 2) for t in axes.get_xticks() if t >= 0]
+    room = [(t, width_in_points(page, voice.numbers.integer(t), size) / 2) for t in axes.get_xticks() if t >= 0]
     axes.set_xticks([tick for tick, half in room if tick * scale + half <= width])
     style.light_grid(axes, "x")
     axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
@@ -161,8 +163,8 @@ def _row(
         axes.barh(y, persons, left=edge, height=BAR, color=colours[kind], edgecolor=paper, linewidth=0.5)
         edge += persons
     if bar.hidden:
-        axes.barh(y, STUB / scale, left=edge, height=BAR, **hidden_look())
-        edge += STUB / scale
+        axes.barh(y, HIDDEN_MARK_PT / scale, left=edge, height=BAR, **hidden_look())
+        edge += HIDDEN_MARK_PT / scale
     page.text(
         left + edge * scale + 4,
         foot + y,
@@ -171,7 +173,7 @@ def _row(
         va="center",
         size=size,
         color=style.colour("ink") if bar.parts else slate,
-        path_effects=halo(),
+        path_effects=wide_halo(),
     )
 
 

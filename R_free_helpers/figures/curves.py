@@ -11,14 +11,14 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     category_label,
     empty,
-    halo,
     hidden_note,
     in_order,
     panel,
     released,
     resize,
     sheet,
-    text_width,
+    wide_halo,
+    width_in_points,
     words,
 )
 
@@ -33,12 +33,12 @@ LEFT, BETWEEN, RIGHT = 36.0, 48.0, 14.0
 BODY, TITLE, AXIS, LINE = 176.0, 18.0, 34.0, 11.5
 """Points: height of the curves, of a title, of the time axis, and of a line of numbers or names."""
 
-STEP = 10
+TICK_YEARS = 10
 """Years between ticks and numbers at risk."""
 
 
 @dataclass(frozen=True)
-class Look:
+class CurveStyle:
     """How a group is drawn: colour and dashes, so that it is known without colour too."""
 
     name: str
@@ -47,7 +47,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Panel:
+class CurvePanel:
     """One panel: its title, each group's curve by code, medians and the test's p-value (None when not shown)."""
 
     title: str
@@ -97,7 +97,7 @@ def survival_panels(
     codes = in_order(chapter, label_key or by, rows[by], last=("unknown",))
     colours = style.category_colours(len(codes))
     looks = {
-        code: Look(category_label(chapter, label_key or by, code), colours[i], style.DASHES[i])
+        code: CurveStyle(category_label(chapter, label_key or by, code), colours[i], style.DASHES[i])
         for i, code in enumerate(codes)
     }
     made = [_panel(chapter, rows, entry, by, codes, medians, tests) for entry in panels]
@@ -129,7 +129,7 @@ def _panel(
     codes: list[str],
     medians: str | None,
     tests: str | None,
-) -> Panel:
+) -> CurvePanel:
     chosen = rows[rows["entry"] == entry]
     curves = {code: _curve(chosen[chosen[by] == code]) for code in codes if (chosen[by] == code).any()}
     middle = released(chapter, medians, "median", entry=entry) if medians else None
@@ -143,7 +143,7 @@ def _panel(
     test = released(chapter, tests, "p_value", entry=entry, between=by) if tests else None
     p_value = None if test is None or test["value"].isna().any() else float(test["value"].iloc[0])
     hidden = sum(int((curve["status"] == "suppressed").sum()) for curve in curves.values())
-    return Panel(category_label(chapter, "entry", entry), curves, known, p_value, hidden)
+    return CurvePanel(category_label(chapter, "entry", entry), curves, known, p_value, hidden)
 
 
 def _curve(rows: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +154,7 @@ def _curve(rows: pd.DataFrame) -> pd.DataFrame:
     return curve.join(risk["value"].rename("at_risk")).sort_index().reset_index()
 
 
-def _draw(axes: Axes, one: Panel, looks: dict[str, Look], last: int, voice: Words, named: bool) -> None:
+def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, voice: Words, named: bool) -> None:
     for code, curve in one.curves.items():
         look = looks[code]
         axes.fill_between(
@@ -164,7 +164,7 @@ def _draw(axes: Axes, one: Panel, looks: dict[str, Look], last: int, voice: Word
         style.line(axes, curve["years"], curve["survival"], look.colour, **shape)
     axes.axhline(0.5, color=style.colour("slate"), linewidth=0.7, linestyle=(0, (1, 2)))
     axes.set(xlim=(0, last), ylim=(0, 1))
-    ticks = list(range(0, last + 1, STEP))
+    ticks = list(range(0, last + 1, TICK_YEARS))
     axes.set_xticks(ticks, [voice.numbers.integer(year) for year in ticks])
     axes.set_xlabel(voice.phrases("curves.time"), labelpad=1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
@@ -181,11 +181,11 @@ def _draw(axes: Axes, one: Panel, looks: dict[str, Look], last: int, voice: Word
             va="top",
             color=style.colour("slate"),
             size=style.SIZE["small"],
-            path_effects=halo(),
+            path_effects=wide_halo(),
         )
 
 
-def _median_text(look: Look, median: tuple[float | None, float | None, float | None], voice: Words) -> str:
+def _median_text(look: CurveStyle, median: tuple[float | None, float | None, float | None], voice: Words) -> str:
     value, low, high = (None if number is None else voice.numbers.decimal(number, 1) for number in median)
     if value is None:
         return voice.phrases("curves.not_reached", name=look.name)
@@ -200,10 +200,10 @@ def _p_text(p: float, voice: Words) -> str:
     return voice.phrases("curves.p", p=voice.numbers.decimal(p, 3))
 
 
-def _say_medians(axes: Axes, one: Panel, looks: dict[str, Look], voice: Words) -> None:
+def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voice: Words) -> None:
     """Write the key in the lower left corner, under the curves: each group's line, name and median, and the test."""
     size, slate = style.SIZE["small"], style.colour("slate")
-    place = {"xycoords": "axes points", "va": "bottom", "size": size, "path_effects": halo()}
+    place = {"xycoords": "axes points", "va": "bottom", "size": size, "path_effects": wide_halo()}
     y = 4.0
     if one.p_value is not None:
         axes.annotate(voice.phrases("curves.test", p=_p_text(one.p_value, voice)), (5, y), color=slate, **place)
@@ -227,7 +227,7 @@ def _say_medians(axes: Axes, one: Panel, looks: dict[str, Look], voice: Words) -
 
 
 def _at_risk(
-    page: Axes, one: Panel, looks: dict[str, Look], corner: tuple[float, float], year: float, voice: Words
+    page: Axes, one: CurvePanel, looks: dict[str, CurveStyle], corner: tuple[float, float], year: float, voice: Words
 ) -> None:
     """Write how many are followed under the years they belong to, a line a group."""
     left, top = corner
@@ -238,15 +238,17 @@ def _at_risk(
         page.plot(
             [left - 30, left - 14], [y - 4, y - 4], color=looks[code].colour, linewidth=1.6, linestyle=looks[code].dash
         )
-        for row in curve[curve["years"] % STEP == 0].to_dict("records"):
+        for row in curve[curve["years"] % TICK_YEARS == 0].to_dict("records"):
             hidden = row["at_risk"] != row["at_risk"]
             text = voice.phrases("hidden_cell") if hidden else voice.numbers.integer(row["at_risk"])
             # The first number would reach into the line that names the group.
-            x = max(left + row["years"] * year, left - 10 + text_width(page, text, size) / 2)
+            x = max(left + row["years"] * year, left - 10 + width_in_points(page, text, size) / 2)
             page.text(x, y, text, va="top", ha="center", size=size)
 
 
-def _alt(chapter: Chapter, measure: str, made: list[Panel], looks: dict[str, Look], at: int, voice: Words) -> str:
+def _alt(
+    chapter: Chapter, measure: str, made: list[CurvePanel], looks: dict[str, CurveStyle], at: int, voice: Words
+) -> str:
     """Return per panel the medians and the test, and the shares alive after some years."""
     say, share = voice.phrases, voice.numbers.share
     names = voice.join([look.name for look in looks.values()])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import focus_units, units_word
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import category_label, empty, hidden_note, panel, sheet, text_width, words
+from R_free_helpers.figures.page import category_label, empty, hidden_note, panel, sheet, width_in_points, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) 
     units = units[units["level"] == chapter.compared_level].sort_values("sort_order")
     drawing, page = sheet((ROW * len(units) + FOOT + HEAD) / 72 * 2.54)
     across, chosen = page.get_xlim()[1], focus_units(chapter)
-    left = 6 + max(text_width(page, f"{style.POINTER} {name}", weight="bold") for name in units["name_short"])
+    left = 6 + max(width_in_points(page, f"{style.POINTER} {name}", weight="bold") for name in units["name_short"])
     width = (across - left - 8 - GAP * (len(events) - 1)) / len(events)
     for i, row in enumerate(units.itertuples()):
         strong = row.unit_id in chosen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import layout, style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS, resize, sheet, words
+from R_free_helpers.figures.page import POINTS_PER_CM, resize, sheet, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 GAP_X, GAP_Y, INSET, LINE = 12.0, 20.0, 6.0, 1.3
 """Points between boxes, between rows and inside a box; lines of text per size."""
 
-KINDS = ("box", "strong")
+BOX_KINDS = ("box", "strong")
 
 
 @dataclass(frozen=True)
-class Box:
+class DiagramBox:
     """A box on the sheet, in points from the lower left."""
 
     left: float
@@ -63,8 +63,8 @@ def diagram(chapter: Chapter, name: str) -> Figure:
 def _check(rows: pd.DataFrame, name: str) -> None:
     if rows["id"].duplicated().any():
         raise ValueError(f"diagram_{name}.csv has two boxes '{rows.loc[rows['id'].duplicated(), 'id'].iloc[0]}'")
-    if unknown := sorted(set(rows["kind"]) - set(KINDS)):
-        raise ValueError(f"diagram_{name}.csv has the kind '{unknown[0]}'; the kinds are {', '.join(KINDS)}")
+    if unknown := sorted(set(rows["kind"]) - set(BOX_KINDS)):
+        raise ValueError(f"diagram_{name}.csv has the kind '{unknown[0]}'; the kinds are {', '.join(BOX_KINDS)}")
     if unknown := sorted({target for text in rows["to"] for target in text.split()} - set(rows["id"])):
         raise ValueError(f"diagram_{name}.csv has an arrow to '{unknown[0]}', which is no box")
     taken: dict[tuple[int, int], str] = {}
@@ -89,7 +89,7 @@ def _draw(rows: pd.DataFrame):
         tops[row] = top
         top -= heights[row] + GAP_Y
     boxes = {
-        box.id: Box(
+        box.id: DiagramBox(
             step * box.column + 1, tops[box.row] - heights[box.row], step * box.width - GAP_X - 2, heights[box.row]
         )
         for box in rows.itertuples()
@@ -103,7 +103,7 @@ def _draw(rows: pd.DataFrame):
 
 def _lines(page: Axes, box, width: float) -> tuple[list[str], list[str]]:
     """Return the lines of a box's text and of its detail."""
-    room = (width - 2 * INSET - 2) / POINTS
+    room = (width - 2 * INSET - 2) / POINTS_PER_CM
     # The text is bold and so a little wider than it is measured.
     text = layout.wrap(page.figure, box.text, room * 0.92, style.SIZE["text"])
     return text, layout.wrap(page.figure, box.detail, room, style.SIZE["small"]) if box.detail else []
@@ -116,7 +116,7 @@ def _height(lines: tuple[list[str], list[str]]) -> float:
     )
 
 
-def _box(page: Axes, box: Box, lines: tuple[list[str], list[str]], strong: bool) -> None:
+def _box(page: Axes, box: DiagramBox, lines: tuple[list[str], list[str]], strong: bool) -> None:
     from matplotlib.patches import Rectangle
 
     fill = style.colour("primary" if strong else "mist")
@@ -137,7 +137,7 @@ def _box(page: Axes, box: Box, lines: tuple[list[str], list[str]], strong: bool)
         y -= 2
 
 
-def _arrow(page: Axes, start: Box, end: Box) -> None:
+def _arrow(page: Axes, start: DiagramBox, end: DiagramBox) -> None:
     """Draw an arrow: straight up or down where the boxes are above each other, straight across in a row."""
     if abs(start.bottom - end.bottom) < 1:
         right = end.left > start.left

@@ -20,7 +20,7 @@ from R_free_helpers.figures.layout import compose
 from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.point_labels import place_labels
 from R_free_helpers.language.periods import period_text
-from R_free_helpers.measures.funnel import LEVELS, binomial_limits, positions
+from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, positions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ BODY_CM = 7.2
 LOOKS = {0: ("o", "primary", 20), 1: ("D", "national", 30), 2: ("s", "national", 42)}
 """Marker, colour and size of a point by how many limits it lies outside: shape and size tell it without colour."""
 
-NAMED = 8
+MOST_UNITS_NAMED = 8
 """More units than this on one side are counted in the alt text, not named."""
 
 
@@ -72,7 +72,7 @@ def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, float 
     if target is None:
         return rows, None
     n = np.where(rows["shown"], rows["denominator"].to_numpy(dtype=float), 0.0)
-    for level in LEVELS:
+    for level in CONTROL_LEVELS:
         lower, upper = binomial_limits(target, n, level)
         rows[f"lower_{level * 100:g}"], rows[f"upper_{level * 100:g}"] = lower, upper
     rows["place"] = positions(rows["value"].to_numpy(dtype=float), n, target)
@@ -128,7 +128,7 @@ def _draw(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, target: flo
 
 def _reach(rows: pd.DataFrame, target: float, most: float) -> tuple[float, float]:
     """Return the drawn part of 0..1: all points, and the limits from a tenth of the largest unit on."""
-    lower, upper = binomial_limits(target, np.array([max(1.0, round(most / 10))]), LEVELS[-1])
+    lower, upper = binomial_limits(target, np.array([max(1.0, round(most / 10))]), CONTROL_LEVELS[-1])
     low = min(rows["value"].min(), lower[0])
     high = max(rows["value"].max(), upper[0])
     return max(-0.03, np.floor(low * 10 - 0.3) / 10), min(1.04, np.ceil(high * 10 + 0.3) / 10)
@@ -141,7 +141,7 @@ def _limits(axes: Axes, target: float, most: float, chapter: Chapter) -> None:
     slate = style.colour("slate")
     axes.axhline(target, color=style.colour("ink"), lw=1.1, zorder=1.5)
     ends = [(target, f"{chapter.label('level', 'nation')} {numbers.share(target)}", "bold")]
-    for level, dashes in zip(LEVELS, ((0, (4, 2.5)), "-"), strict=True):
+    for level, dashes in zip(CONTROL_LEVELS, ((0, (4, 2.5)), "-"), strict=True):
         for bound in binomial_limits(target, n, level):
             style.line(axes, n, bound, slate, linewidth=0.9, linestyle=dashes, zorder=1.4)
         lower, upper = (bound[-1] for bound in binomial_limits(target, n, level))
@@ -228,6 +228,6 @@ def _alt(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, target: floa
 
 def _who(chapter: Chapter, names: list[str]) -> str:
     language = language_of(chapter)
-    if len(names) > NAMED:
+    if len(names) > MOST_UNITS_NAMED:
         return language.phrases("alt.many", n=language.numbers.integer(len(names)), units=units_word(chapter))
     return language.words.join(names)

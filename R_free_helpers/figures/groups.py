@@ -11,7 +11,6 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     category_label,
     empty,
-    halo,
     hidden_key,
     hidden_look,
     hidden_note,
@@ -21,9 +20,10 @@ from R_free_helpers.figures.page import (
     released,
     resize,
     sheet,
-    text_width,
     titled,
     tones,
+    wide_halo,
+    width_in_points,
     words,
 )
 
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, TITLE, FOOT, KEY = 15.0, 10.5, 20.0, 20.0, 14.0
-STUB = 9.0
+HIDDEN_MARK_PT = 9.0
 LAST = ("other", "none", "unknown")
 """Groups that follow the named ones whatever their share."""
 
 
 @dataclass(frozen=True)
-class Panel:
+class GroupPanel:
     """A grouping: its title and its rows from top to bottom."""
 
     title: str
@@ -75,10 +75,10 @@ def shares_by_group(
     across = page.get_xlim()[1]
     height = KEY + sum(TITLE + FOOT + ROW * len(one.names) for one in drawn)
     resize(page, height)
-    left = 6 + max(text_width(page, name) for one in drawn for name in one.names)
+    left = 6 + max(width_in_points(page, name) for one in drawn for name in one.names)
     upper = max(one.rows["upper"].max() for one in drawn)
     limit = min(1.0, (int((0.0 if upper != upper else upper) * 10) + 1) / 10)
-    room = text_width(page, voice.numbers.share(1.0)) + 8
+    room = width_in_points(page, voice.numbers.share(1.0)) + 8
     top = height
     for i, one in enumerate(drawn):
         body = ROW * len(one.names)
@@ -108,7 +108,7 @@ def _steps():
 
 def _panel(
     chapter: Chapter, measure: str, by: str, ranked: bool, where: Mapping[str, str], voice: Words
-) -> Panel | None:
+) -> GroupPanel | None:
     rows = released(chapter, measure, **where)
     if rows is None:
         return None
@@ -135,10 +135,10 @@ def _panel(
         # The same persons in every row: their number belongs to the panel.
         title = voice.phrases("title_n", name=title, n=voice.numbers.integer(sizes.iloc[0]))
         names = [category_label(chapter, by, code) for code in codes]
-    return Panel(title, rows.reset_index().assign(measure=measure), names)
+    return GroupPanel(title, rows.reset_index().assign(measure=measure), names)
 
 
-def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: float, voice: Words) -> None:
+def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scale: float, voice: Words) -> None:
     """Draw bars, whiskers, names and values; ``scale`` is points per unit share, ``at`` where the axes begin."""
     import seaborn as sns
 
@@ -160,7 +160,7 @@ def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: fl
     for i, (name, row) in enumerate(zip(one.names, one.rows.itertuples(), strict=True)):
         y = ROW * (len(one.names) - i - 0.5)
         page.text(at[0] - 6, at[1] + y, name, ha="right", va="center")
-        end = STUB / scale
+        end = HIDDEN_MARK_PT / scale
         if row.value == row.value:
             axes.hlines(y, row.lower, row.upper, color=ink, linewidth=1.0)
             axes.vlines([row.lower, row.upper], y - 2.6, y + 2.6, color=ink, linewidth=1.0)
@@ -176,12 +176,12 @@ def _bars(axes: Axes, page: Axes, one: Panel, at: tuple[float, float], scale: fl
             text,
             ha="left",
             va="center",
-            path_effects=halo(),
+            path_effects=wide_halo(),
             color=ink if row.value == row.value else slate,
         )
 
 
-def _alt(drawn: list[Panel], voice: Words) -> str:
+def _alt(drawn: list[GroupPanel], voice: Words) -> str:
     """Return each panel's highest and lowest group with their shares."""
     say, share = voice.phrases, voice.numbers.share
     parts = []

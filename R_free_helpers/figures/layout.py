@@ -17,7 +17,7 @@ LINE_CM = 0.42
 """Height of a line of notes."""
 
 
-def text_width(drawing: Drawing, text: str, size: float = SIZE["text"], weight: str = "normal") -> float:
+def width_in_cm(drawing: Drawing, text: str, size: float = SIZE["text"], weight: str = "normal") -> float:
     """Return the printed width of a text in cm."""
     from matplotlib.font_manager import FontProperties
 
@@ -33,7 +33,7 @@ def wrap(drawing: Drawing, text: str, width_cm: float, size: float = SIZE["small
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(drawing, longer, size) <= width_cm:
+        if lines and width_in_cm(drawing, longer, size) <= width_cm:
             lines[-1] = longer
         else:
             lines.append(word)

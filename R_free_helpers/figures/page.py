@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.results.chapter import Chapter
 
-POINTS = 72 / 2.54
+POINTS_PER_CM = 72 / 2.54
 """Points per cm."""
 
 HIDDEN_HATCH = "/////"
@@ -82,7 +82,7 @@ def sheet(height_cm: float, width_cm: float = style.FULL_WIDTH) -> tuple[Drawing
     """Return a drawing and axes without marks that cover all of it, measured in points from the lower left."""
     drawing = style.figure(width_cm, height_cm, layout=None)
     axes = drawing.add_axes((0, 0, 1, 1), label="sheet")
-    axes.set(xlim=(0, width_cm * POINTS), ylim=(0, height_cm * POINTS))
+    axes.set(xlim=(0, width_cm * POINTS_PER_CM), ylim=(0, height_cm * POINTS_PER_CM))
     axes.axis("off")
     pin(drawing)
     return drawing, axes
@@ -104,10 +104,10 @@ def panel(drawing: Drawing, left: float, bottom: float, width: float, height: fl
     return axes
 
 
-def text_width(page: Axes, text: str, size: float = style.SIZE["text"], weight: str = "normal") -> float:
+def width_in_points(page: Axes, text: str, size: float = style.SIZE["text"], weight: str = "normal") -> float:
     """Return the printed width of a text in points."""
     # Measured with hinting, printed as outlines: up to two per cent wider.
-    return layout.text_width(page.figure, text, size, weight) * POINTS * 1.02 if text else 0.0
+    return layout.width_in_cm(page.figure, text, size, weight) * POINTS_PER_CM * 1.02 if text else 0.0
 
 
 def hidden_look() -> dict[str, object]:
@@ -126,11 +126,9 @@ def hidden_note(voice: Words, n: int, key: str = "panel.hidden_note") -> list[st
     return [voice.phrases.count(key, n, number=voice.numbers.integer(n))] if n else []
 
 
-def halo(width: float = 2.4) -> list:
+def wide_halo() -> list:
     """Return the path effect of text that stays readable across a line."""
-    from matplotlib.patheffects import withStroke
-
-    return [withStroke(linewidth=width, foreground=style.colour("paper"))]
+    return style.halo(2.4)
 
 
 def deeper(colour: str) -> str:
@@ -181,7 +179,7 @@ def key(page: Axes, entries: Sequence[tuple[str, str, str]], left: float, top: f
     x, y = left, top - 5
     for text, colour, hatch in entries:
         inset = 13 if colour else 0
-        length = inset + text_width(page, text, size)
+        length = inset + width_in_points(page, text, size)
         if x > left and x + length > left + width:
             x, y = left, y - 13
         look = (
@@ -211,7 +209,7 @@ def under_key(
 
 def note(page: Axes, text: str, left: float, top: float, width: float, size: float = style.SIZE["small"]) -> float:
     """Write a note on a sheet, in lines below each other, and return the height it took in points."""
-    lines = layout.wrap(page.figure, text, width / POINTS * 0.98, size) if text else []
+    lines = layout.wrap(page.figure, text, width / POINTS_PER_CM * 0.98, size) if text else []
     for i, line in enumerate(lines):
         page.text(left, top - i * size * 1.35, line, size=size, color=style.colour("slate"), va="top", ha="left")
     return len(lines) * size * 1.35

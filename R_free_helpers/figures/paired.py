@@ -10,17 +10,17 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     category_label,
     empty,
-    halo,
     hidden_look,
     hidden_note,
     in_order,
     note,
     panel,
     sheet,
-    text_width,
     titled,
     tones,
     under_key,
+    wide_halo,
+    width_in_points,
     words,
 )
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from R_free_helpers.language.words import Words
     from R_free_helpers.results.chapter import Chapter
 
-ROW, BAR, FOOT, STUB = 27.0, 10.0, 22.0, 9.0
+ROW, BAR, FOOT, HIDDEN_MARK_PT = 27.0, 10.0, 22.0, 9.0
 """Points from category to category, across a bar, below the bars, and along the mark of something hidden."""
 
-TOLD = 3
+MOST_CATEGORIES_TOLD = 3
 """So many categories are told in the alt text."""
 
 
@@ -136,8 +136,8 @@ def _draw(made: Pair, voice: Words) -> Drawing:
     body = ROW * len(made.categories)
     foot = FOOT + (14.0 if made.nobody else 0.0) + (0.0 if made.share else 12.0)
     under_key(page, [(name, colours[code], "") for code, name in made.names.items()], made.hidden, foot + body, voice)
-    left = 6 + max(text_width(page, name) for name in made.categories.values())
-    room = text_width(page, _text(1.0 if made.share else 1000, made, voice)) + 8
+    left = 6 + max(width_in_points(page, name) for name in made.categories.values())
+    room = width_in_points(page, _text(1.0 if made.share else 1000, made, voice)) + 8
     width = across - left - room
     reach = made.rows[["value", "upper"]].max().max()
     reach = 1.0 if reach != reach or not reach else min(1.0, reach * 1.02) if made.share else reach
@@ -196,7 +196,7 @@ def _bar(
     elif row is None and not made.share:
         text = _text(0, made, voice)
     elif row is not None and row["status"] == "suppressed":
-        end, text = STUB / scale, voice.phrases("panel.hidden")
+        end, text = HIDDEN_MARK_PT / scale, voice.phrases("panel.hidden")
         axes.barh(y, end, height=BAR, **hidden_look())
     page.text(
         left + end * scale + 4,
@@ -206,7 +206,7 @@ def _bar(
         va="center",
         size=style.SIZE["small"],
         color=ink,
-        path_effects=halo(),
+        path_effects=wide_halo(),
     )
 
 
@@ -223,7 +223,7 @@ def _alt(made: Pair, title: str, voice: Words) -> str:
         say("paired.alt.what", name=title, first=made.names[first], second=made.names[second],
             n=voice.numbers.integer(len(made.categories)))
     ]  # fmt: skip
-    told = [_compared(made, code, both[code], voice) for code in list(both)[:TOLD]]
+    told = [_compared(made, code, both[code], voice) for code in list(both)[:MOST_CATEGORIES_TOLD]]
     if told:
         parts.append(say("paired.alt.values", values="; ".join(told)))
     if len(both) > 1:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
-from R_free_helpers.figures.layout import text_width
-from R_free_helpers.figures.page import POINTS
+from R_free_helpers.figures.layout import width_in_cm
+from R_free_helpers.figures.page import POINTS_PER_CM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Box = tuple[float, float, float, float]
+Extent = tuple[float, float, float, float]
 Label = tuple[float, float, str, bool]
 
 NEAR = 6.0
@@ -37,13 +37,13 @@ def place_labels(axes: Axes, labels: Sequence[Label], size: float = style.SIZE["
     frame = axes.get_window_extent()
     edge = (frame.x0 / dots, frame.y0 / dots, frame.x1 / dots, frame.y1 / dots)
     points = [tuple(axes.transData.transform((x, y)) / dots) for x, y, _, _ in labels]
-    taken: list[Box] = [(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in points]
+    taken: list[Extent] = [(x - 3.5, y - 3.5, x + 3.5, y + 3.5) for x, y in points]
     order = sorted(range(len(labels)), key=lambda i: (not labels[i][3], -points[i][1], points[i][0], labels[i][2]))
     left_out = []
     for i in order:
         _, _, text, strong = labels[i]
         weight = "bold" if strong else "normal"
-        wide, high = text_width(drawing, text, size, weight) * POINTS + 1.5, size * 1.12
+        wide, high = width_in_cm(drawing, text, size, weight) * POINTS_PER_CM + 1.5, size * 1.12
         spot = _free(points[i], wide, high, taken, edge)
         if spot is None:
             left_out.append(text)
@@ -76,8 +76,8 @@ def place_labels(axes: Axes, labels: Sequence[Label], size: float = style.SIZE["
 
 
 def _free(
-    point: tuple[float, float], wide: float, high: float, taken: Sequence[Box], edge: Box
-) -> tuple[Box, tuple[float, float], bool] | None:
+    point: tuple[float, float], wide: float, high: float, taken: Sequence[Extent], edge: Extent
+) -> tuple[Extent, tuple[float, float], bool] | None:
     """Return a free box for a text, where a line from it begins, and whether it needs that line."""
     x, y = point
     for ring in RINGS:
@@ -98,5 +98,5 @@ def _free(
     return None
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _meet(one: Extent, other: Extent) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

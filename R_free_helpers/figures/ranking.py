@@ -17,7 +17,7 @@ from R_free_helpers.figures.compared import (
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.layout import compose, text_width, write_why
+from R_free_helpers.figures.layout import compose, width_in_cm, write_why
 from R_free_helpers.figures.page import titled
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
@@ -144,7 +144,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
         strong = row.level == "nation" or row.unit_id in chosen
         weight = "bold" if strong else "normal"
         label = f"{style.POINTER} {label}" if row.unit_id in chosen else label
-        widest = max(widest, text_width(drawing, label, weight=weight))
+        widest = max(widest, width_in_cm(drawing, label, weight=weight))
         axes.text(
             -0.012, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontweight=weight
         )

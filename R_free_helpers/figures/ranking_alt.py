@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.results.chapter import Chapter
 
-NAMED = 3
+MOST_TIED_NAMED = 3
 """More tied units than this are counted, not named."""
 
 
@@ -81,7 +81,7 @@ def _nation(chapter: Chapter, row: object, language: Language, print_value: Call
 def tied(names: list[str], chapter: Chapter) -> str:
     """Return the names of units with the same printed value, or how many they are."""
     language = language_of(chapter)
-    if len(names) > NAMED:
+    if len(names) > MOST_TIED_NAMED:
         return language.phrases("alt.many", n=language.numbers.integer(len(names)), units=units_word(chapter))
     return language.words.join(names)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import panel, sheet, text_width, tones, words
+from R_free_helpers.figures.page import panel, sheet, tones, width_in_points, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ def _draw(chapter: Chapter, instrument: str, parts: pd.DataFrame, low: float, hi
         )
         name = range_text(chapter, part.low, part.high)
         room = (right - left) * width
-        inside = text_width(page, name, size, "bold") + 4 <= room
+        inside = width_in_points(page, name, size, "bold") + 4 <= room
         if inside:
             axes.text(
                 (left + right) / 2,
@@ -83,7 +83,7 @@ def _draw(chapter: Chapter, instrument: str, parts: pd.DataFrame, low: float, hi
                 color=style.ink_on(colours[i]),
             )
         text = part.text if inside else f"{name}  {part.text}"
-        after = (high + step / 2 - right) * width >= text_width(page, text, size) + 8
+        after = (high + step / 2 - right) * width >= width_in_points(page, text, size) + 8
         axes.annotate(
             text,
             xy=(right if after else left, i),

@@ -13,12 +13,12 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
-    text_width,
     tones,
     under_key,
+    width_in_points,
     words,
 )
-from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, Row, divided
+from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +133,8 @@ def _draw(
         if bar.n is not None and bar.name in parts:
             numbers[id(bar)] = voice.phrases("panel.count_share", n=numbers[id(bar)], share=parts[bar.name])
     column = voice.phrases("distribution.n_share" if parts else "distribution.n")
-    left = 6 + max(text_width(page, bar.name, size, "semibold" if bar.strong else "normal") for bar in everything)
-    right = 8 + max(text_width(page, text, size) for text in (*numbers.values(), column))
+    left = 6 + max(width_in_points(page, bar.name, size, "semibold" if bar.strong else "normal") for bar in everything)
+    right = 8 + max(width_in_points(page, text, size) for text in (*numbers.values(), column))
     right = max(right, 14.0)
     entries = [(voice.phrases("panel.heading", name=heading), "", "")] if heading else []
     entries += [(name, colours[code], "") for code, name in names.items()]
@@ -179,7 +179,7 @@ def _draw(
 def _segments(
     axes: Axes,
     page: Axes,
-    bar: Row,
+    bar: StackedBar,
     y: float,
     names: dict[str, str],
     colours: dict[str, str],
@@ -195,14 +195,14 @@ def _segments(
             continue
         axes.barh(y, share, left=edge, height=BAR, color=colours[code], edgecolor=style.colour("paper"), linewidth=0.7)
         text = voice.numbers.share(share)
-        if text_width(page, text, size) + 5 <= share * width:
+        if width_in_points(page, text, size) + 5 <= share * width:
             axes.text(edge + share / 2, y, text, color=style.ink_on(colours[code]), **place)
         edge += share
     slate, paper = style.colour("slate"), style.colour("paper")
     if bar.rest or (bar.hidden and not bar.shares):
         axes.barh(y, 1.0 - edge, left=edge, height=BAR, **hidden_look())
         text = voice.phrases("panel.hidden")
-        if text_width(page, text, size) + 26 <= (1.0 - edge) * width:
+        if width_in_points(page, text, size) + 26 <= (1.0 - edge) * width:
             axes.text(
                 (1.0 + edge) / 2,
                 y,

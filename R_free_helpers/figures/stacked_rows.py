@@ -20,7 +20,7 @@ SUM_TOLERANCE = 1e-6
 
 
 @dataclass
-class Row:
+class StackedBar:
     """One bar: what it is called, its shares by category (hidden ones absent), how many persons."""
 
     name: str
@@ -41,12 +41,12 @@ class Division:
     """How groups divide into categories: names by code, a bar a group, the whole, and the values drawn."""
 
     names: dict[str, str]
-    groups: list[Row]
-    whole: Row | None
+    groups: list[StackedBar]
+    whole: StackedBar | None
     values: pd.DataFrame = field(repr=False)
 
     @property
-    def bars(self) -> list[Row]:
+    def bars(self) -> list[StackedBar]:
         """Every bar, the whole last."""
         return [*self.groups, *([self.whole] if self.whole else [])]
 
@@ -98,16 +98,18 @@ def divided(
     )
 
 
-def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> Row:
+def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> StackedBar:
     # A category nobody has is a stored zero: a share without a value can only be a hidden one.
     shown = part[part["value"].notna()]
     values = dict(zip(shown[category], shown["value"], strict=True))
     shares = {code: float(values[code]) for code in codes if code in values}
     n = shown["denominator"].max() if len(shown) else None
-    return Row(name, shares, n, int(part["value"].isna().sum()), strong)
+    return StackedBar(name, shares, n, int(part["value"].isna().sum()), strong)
 
 
-def group_rows(chapter: Chapter, rows: pd.DataFrame, category: str, by: str | None, codes: list[str]) -> list[Row]:
+def group_rows(
+    chapter: Chapter, rows: pd.DataFrame, category: str, by: str | None, codes: list[str]
+) -> list[StackedBar]:
     """Return the bars from top to bottom: groups in their order, units by the share of the first category."""
     if by is not None:
         groups = in_order(chapter, by, rows[by].dropna(), last=(UNKNOWN,))
@@ -121,7 +123,7 @@ def group_rows(chapter: Chapter, rows: pd.DataFrame, category: str, by: str | No
 
 def whole_row(
     chapter: Chapter, total: pd.DataFrame | None, category: str, alive: bool, codes: list[str], voice: Words
-) -> Row | None:
+) -> StackedBar | None:
     """Return the bar of everybody; None where there is none."""
     if total is None:
         return None

@@ -62,6 +62,9 @@ DASHES = (
 )
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 
+BAND_FILLS = {1: "band-less", 2: "band-good", 3: "band-very"}
+"""Colour of each level of a band."""
+
 POINTER = "▶"
 """Stands before the unit that an edition is about."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS, empty, halo, hidden_note, panel, released, sheet, words
+from R_free_helpers.figures.page import POINTS_PER_CM, empty, hidden_note, panel, released, sheet, wide_halo, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ HEIGHT_CM = 10.5
 LEFT, RIGHT, TOP, BOTTOM = 34.0, 16.0, 20.0, 78.0
 """Room around the axes in points; the numbers at risk stand below."""
 
-YEAR = 12
+MONTHS_PER_YEAR = 12
 """Months."""
 
 
@@ -48,18 +48,19 @@ def persistence_curve(
     voice = words(chapter)
     drawing, page = sheet(HEIGHT_CM)
     width = page.get_xlim()[1] - LEFT - RIGHT
-    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS - TOP - BOTTOM)
+    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS_PER_CM - TOP - BOTTOM)
     _draw(axes, curve, voice)
     last = int(curve["month"].max())
     axes.set(xlim=(0, last), ylim=(0, 1.0))
     axes.set_xticks(
-        range(0, last + 1, YEAR), [voice.numbers.integer(month / YEAR) for month in range(0, last + 1, YEAR)]
+        range(0, last + 1, MONTHS_PER_YEAR),
+        [voice.numbers.integer(month / MONTHS_PER_YEAR) for month in range(0, last + 1, MONTHS_PER_YEAR)],
     )
     axes.set_xlabel(voice.phrases(f"survival.{what}.time"), labelpad=2)
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
     style.percent_axis(axes.yaxis, voice.numbers)
     style.light_grid(axes, "y")
-    page.text(0, HEIGHT_CM * POINTS - 4, voice.phrases(f"survival.{what}.axis"), va="top", ha="left")
+    page.text(0, HEIGHT_CM * POINTS_PER_CM - 4, voice.phrases(f"survival.{what}.axis"), va="top", ha="left")
     _mark(axes, curve, marks, voice)
     _numbers_at_risk(page, curve, LEFT, width / last, voice)
     return Figure(drawing, _alt(chapter, measure, curve, marks, what, voice), curve)
@@ -128,7 +129,7 @@ def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Words) -
             size=12,
             weight="semibold",
             color=style.colour("primary"),
-            path_effects=halo(),
+            path_effects=wide_halo(),
             **place,
         )
         axes.annotate(
@@ -138,13 +139,13 @@ def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Words) -
                 interval=voice.numbers.interval(row["lower"], row["upper"]),
             ),
             xytext=(5, -28),
-            path_effects=halo(),
+            path_effects=wide_halo(),
             **place,
         )
 
 
 def _years(month: float, voice: Words) -> str:
-    return voice.numbers.decimal(month / YEAR, 0 if month % YEAR == 0 else 1)
+    return voice.numbers.decimal(month / MONTHS_PER_YEAR, 0 if month % MONTHS_PER_YEAR == 0 else 1)
 
 
 def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float, voice: Words) -> None:
@@ -159,7 +160,7 @@ def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float,
         size=style.SIZE["small"],
     )
     page.plot([0, page.get_xlim()[1]], [38, 38], color=style.colour("line"), linewidth=0.6)
-    for _, row in curve[curve["month"] % YEAR == 0].iterrows():
+    for _, row in curve[curve["month"] % MONTHS_PER_YEAR == 0].iterrows():
         hidden = row["at_risk_status"] == "suppressed"
         text = voice.phrases("panel.hidden") if hidden else voice.numbers.integer(row["at_risk"])
         page.text(

@@ -26,12 +26,12 @@ TAG = re.compile(r"<[^>]*>")
 
 FAMILY = re.compile(r"font-family: ([^;\"]*?)(?:; |(?=\"))")
 ID = re.compile(r' id="([^"]*)"')
-REFERENCE = re.compile(r'(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
+ID_REFERENCE = re.compile(r'(?<=href="#)[^"]+|(?<=url\(#)[^)]+')
 COORDINATES = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*|(?<= points=")[^"]*')
 DECIMALS = re.compile(r"-?\d+\.\d{3,}")
 UPRIGHT = re.compile(r' transform="rotate\(-0 [^"]*"')
 GROUP = re.compile(r"(<g(?: [^>]*)?>|</g>)")
-LINES = re.compile(r"\s*\n\s*")
+LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
 def to_svg(drawing: Drawing) -> str:
@@ -84,18 +84,18 @@ def _with_halos(svg: str, halos: list[str]) -> str:
 def _compact(svg: str) -> str:
     svg = DEFAULT_STYLE.sub("", PROLOGUE.sub("", svg), count=1)
     tags = TAG.findall(svg)
-    used = {name for tag in tags for name in REFERENCE.findall(tag)}
+    used = {name for tag in tags for name in ID_REFERENCE.findall(tag)}
     families = dict.fromkeys(found[1] for tag in tags if (found := FAMILY.search(tag)))
     family = f' font-family="{next(iter(families))}, sans-serif"' if families else ""
 
     def shorter(match: re.Match) -> str:
         tag = UPRIGHT.sub("", FAMILY.sub("", match[0])).replace("xlink:href=", "href=")
         tag = ID.sub(lambda name: name[0] if name[1] in used else "", tag)
-        return LINES.sub(" ", COORDINATES.sub(lambda places: DECIMALS.sub(_rounded, places[0]), tag))
+        return LINE_BREAKS.sub(" ", COORDINATES.sub(lambda places: DECIMALS.sub(_rounded, places[0]), tag))
 
     svg = _without_bare_groups(TAG.sub(shorter, svg)).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
     svg = svg.replace("<svg", f'<svg{family} stroke-linejoin="round" stroke-linecap="butt"', 1)
-    return LINES.sub("\n", svg)
+    return LINE_BREAKS.sub("\n", svg)
 
 
 def _rounded(match: re.Match) -> str:
@@ -126,6 +126,6 @@ def with_ids_of(svg: str, label: str) -> str:
 
     def named(match: re.Match) -> str:
         tag = ID.sub(lambda name: f' id="{label}-{name[1]}"', match[0])
-        return REFERENCE.sub(lambda name: f"{label}-{name[0]}", tag)
+        return ID_REFERENCE.sub(lambda name: f"{label}-{name[0]}", tag)
 
     return TAG.sub(named, svg)

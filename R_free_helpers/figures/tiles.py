@@ -10,7 +10,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.areas import read_areas
 from R_free_helpers.figures.compared import compare_units, focus_units, measure_name, units_word
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS, empty, hidden_look, note, panel, released, sheet, words
+from R_free_helpers.figures.page import POINTS_PER_CM, empty, hidden_look, note, panel, released, sheet, words
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS
@@ -28,7 +28,6 @@ TILE_HEIGHT, GAP, FOOT, FRAME = 31.0, 3.0, 16.0, 5.0
 MAP_CM = 15.0
 """Height of a map of areas."""
 
-FILLS = {3: "band-very", 2: "band-good", 1: "band-less"}
 OWN_AREAS = "areas.geojson"
 """A file of this name among the registry's data is used in place of the tiles."""
 
@@ -74,7 +73,7 @@ def _look(row: object) -> dict[str, object]:
     """Return how a unit's area is filled."""
     if row.level_of_band:
         return {
-            "facecolor": style.colour(FILLS[row.level_of_band]),
+            "facecolor": style.colour(style.BAND_FILLS[row.level_of_band]),
             "edgecolor": style.colour("slate"),
             "linewidth": 0.6,
         }
@@ -92,7 +91,7 @@ def _value(row: object, bands: Bands, voice: Words) -> str:
 
 
 def _ink(row: object) -> str:
-    return style.ink_on(style.colour(FILLS[row.level_of_band])) if row.level_of_band else style.colour("ink")
+    return style.ink_on(style.colour(style.BAND_FILLS[row.level_of_band])) if row.level_of_band else style.colour("ink")
 
 
 def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands: Bands, voice: Words) -> Drawing:
@@ -104,7 +103,7 @@ def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands:
     down, across = (1 + max(place[i] for place in places.values()) for i in (0, 1))
     beside = [row for row in units.itertuples() if row.unit_id not in places]
     foot = FOOT + (12 if beside else 0)
-    drawing, page = sheet((foot + down * TILE_HEIGHT) / POINTS)
+    drawing, page = sheet((foot + down * TILE_HEIGHT) / POINTS_PER_CM)
     wide, chosen = page.get_xlim()[1] / across, focus_units(chapter)
     for row in units.itertuples():
         if row.unit_id not in places:
@@ -175,7 +174,7 @@ def _key(page: Axes, rows: pd.DataFrame, bands: Bands, voice: Words, top: float)
     slate = {"edgecolor": style.colour("slate"), "linewidth": 0.6}
     entries = [
         (f"{voice.phrases(f'band.{LEVELS[level]}')}: {_range(level, bands, voice)}", {"facecolor": style.colour(fill)})
-        for level, fill in FILLS.items()
+        for level, fill in reversed(style.BAND_FILLS.items())
     ]
     if (rows["status"] == "suppressed").any():
         entries.append((voice.phrases("legend.hidden"), hidden_look()))
@@ -210,7 +209,7 @@ def _alt(chapter: Chapter, measure_id: str, rows: pd.DataFrame, kind: str, bands
             period=period_text(rows["period"].iloc[0], voice.numbers),
         )
     ]
-    for level in FILLS:
+    for level in reversed(style.BAND_FILLS):
         within = units[units["level_of_band"] == level]
         names = [f"{row.unit} {row.text}" for row in within.itertuples()]
         word = {"level": say(f"band.{LEVELS[level]}"), "range": _range(level, bands, voice)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import sheet, text_width, words
+from R_free_helpers.figures.page import sheet, width_in_points, words
 from R_free_helpers.language.limits import limit_text
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _span(page: Axes, left: float, right: float, top: float, y: float, span, cha
         name = chapter.text(span.measure, "name")
         room = right - left - 8
         size = style.SIZE["small"]
-        shown = name if text_width(page, name, size) <= room else chapter.text(span.measure, "short_name")
+        shown = name if width_in_points(page, name, size) <= room else chapter.text(span.measure, "short_name")
         page.text((left + right) / 2, y - 14, shown, ha="center", va="top", size=size, color=style.colour("slate"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
-    POINTS,
+    POINTS_PER_CM,
     category_label,
     empty,
     hidden_key,
@@ -19,7 +19,7 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
-    text_width,
+    width_in_points,
     words,
 )
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PANEL_CM = 5.2
 LEFT = 34.0
-STUB = 5.0
+HIDDEN_MARK_PT = 5.0
 """Points of the mark of a hidden number, however many it hides."""
 
 DOTTED = {"linestyle": (0, (1, 1.6)), "linewidth": 1.6}
@@ -65,14 +65,18 @@ def forms_by_quarter(
     drawn = [form for form in forms if (rows["form"] == form).any()] or in_order(chapter, "form", rows["form"])
     hidden = int(rows["value"].isna().sum())
     foot = 16.0 if hidden else 2.0
-    height = PANEL_CM * POINTS * len(drawn) + foot
-    drawing, page = sheet(height / POINTS)
+    height = PANEL_CM * POINTS_PER_CM * len(drawn) + foot
+    drawing, page = sheet(height / POINTS_PER_CM)
     years = [int(quarter[:4]) for quarter in rows["quarter"]]
     span = range(min(years), max(years) + 1)
     for i, form in enumerate(drawn):
-        top = height - i * PANEL_CM * POINTS
+        top = height - i * PANEL_CM * POINTS_PER_CM
         axes = panel(
-            drawing, LEFT, top - PANEL_CM * POINTS + 38, page.get_xlim()[1] - LEFT - 2, PANEL_CM * POINTS - 38 - 24
+            drawing,
+            LEFT,
+            top - PANEL_CM * POINTS_PER_CM + 38,
+            page.get_xlim()[1] - LEFT - 2,
+            PANEL_CM * POINTS_PER_CM - 38 - 24,
         )
         counts = rows[rows["form"] == form].set_index("quarter")["value"]
         _quarters(axes, counts, span, chapter.edition.year, (expected or {}).get(form), voice)
@@ -87,7 +91,7 @@ def forms_by_quarter(
         )
         page.text(
             0,
-            top - PANEL_CM * POINTS + 21,
+            top - PANEL_CM * POINTS_PER_CM + 21,
             voice.phrases("trend.year_sum"),
             va="top",
             color=style.colour("slate"),
@@ -104,7 +108,7 @@ def _explain(page: Axes, text: str, top: float) -> None:
     """Write what the dotted line is, at the right end of the panel's heading."""
     across, size = page.get_xlim()[1], style.SIZE["small"]
     page.text(across, top, text, ha="right", va="top", size=size, color=style.colour("national"))
-    right = across - text_width(page, text, size) - 4
+    right = across - width_in_points(page, text, size) - 4
     page.plot([right - 18, right], [top - size * 0.6] * 2, color=style.colour("national"), **DOTTED)
 
 
@@ -135,7 +139,7 @@ def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected
     )
     axes.set_ylabel("")
     hidden = [x for x, name in zip(places, quarters, strict=True) if counts.get(name, 0.0) != counts.get(name, 0.0)]
-    axes.bar(hidden, [STUB * point] * len(hidden), width=0.82, **hidden_look())
+    axes.bar(hidden, [HIDDEN_MARK_PT * point] * len(hidden), width=0.82, **hidden_look())
     axes.set(xlim=(0, len(quarters)), ylim=(0, tallest))
     for i, year in enumerate(span):
         names = quarters[4 * i : 4 * i + 4]

@@ -16,8 +16,8 @@ from R_free_helpers.figures.compared import (
     without_hidden,
 )
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.layout import compose, text_width, write_why
-from R_free_helpers.figures.waiting_alt import Scale, waiting_alt
+from R_free_helpers.figures.layout import compose, width_in_cm, write_why
+from R_free_helpers.figures.waiting_alt import TimeAxis, waiting_alt
 from R_free_helpers.measures.kinds import Percentiles
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ def waiting_boxes(
     time : {"days", "months", "years"}
         The unit of time of a measure that names no indicator; else it is the limit's.
     """
-    scale = scale_of(chapter, measure_id, time)
+    scale = time_axis(chapter, measure_id, time)
     rows = waiting_rows(chapter, measure_id, coverage)
     drawing = _draw(chapter, rows, scale, coverage)
     alt = waiting_alt(chapter, measure_name(chapter, measure_id), rows, scale)
     return Figure(drawing, alt, rows.drop(columns="shown"))
 
 
-def scale_of(chapter: Chapter, measure_id: str, time: str = "days") -> Scale:
+def time_axis(chapter: Chapter, measure_id: str, time: str = "days") -> TimeAxis:
     """Return how a measure's time is shown, from its declaration.
 
     Raises
@@ -71,9 +71,9 @@ def scale_of(chapter: Chapter, measure_id: str, time: str = "days") -> Scale:
     if not isinstance(measure, Percentiles):
         raise TypeError(f"the measure '{measure_id}' is not one of percentiles, and has no boxes of waiting time")
     if measure.limit_of is None:
-        return Scale(measure.truncate, None, time)
+        return TimeAxis(measure.truncate, None, time)
     target = chapter.registry.limit(measure.limit_of)
-    return Scale(measure.truncate, target.value, target.unit)
+    return TimeAxis(measure.truncate, target.value, target.unit)
 
 
 def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None)
     return rows
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, scale: Scale, coverage: str | None):
+def _draw(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str | None):
     limit = scale.limit or max(rows["p90"].max() * 1.05 if rows["shown"].any() else 0.0, 1.0)
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
@@ -104,7 +104,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, scale: Scale, coverage: str | No
         weight = "bold" if strong else "normal"
         pointer = f"{style.POINTER} " if row.unit_id in chosen else ""
         label = pointer + unit_label(row, numbers, row.denominator)
-        widest = max(widest, text_width(drawing, label, weight=weight))
+        widest = max(widest, width_in_cm(drawing, label, weight=weight))
         axes.text(
             -0.012, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontweight=weight
         )
@@ -168,7 +168,7 @@ def _box(axes: Axes, place: int, row: object, limit: float) -> None:
     )
 
 
-def _axis(axes: Axes, scale: Scale, say, numbers) -> None:
+def _axis(axes: Axes, scale: TimeAxis, say, numbers) -> None:
     from matplotlib.ticker import MaxNLocator
 
     style.light_grid(axes)
@@ -221,7 +221,7 @@ def _handles(rows: pd.DataFrame, say) -> list:
     ]
 
 
-def _notes(chapter: Chapter, rows: pd.DataFrame, scale: Scale, coverage: str | None, say) -> list[str]:
+def _notes(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str | None, say) -> list[str]:
     numbers = language_of(chapter).numbers
     notes = [say("note.n", what=say("note.n_persons"))]
     if scale.limit:

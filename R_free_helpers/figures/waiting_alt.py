@@ -12,11 +12,11 @@ from R_free_helpers.language.periods import period_text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.figures.waiting_alt import Scale
+    from R_free_helpers.figures.waiting_alt import TimeAxis
     from R_free_helpers.results.chapter import Chapter
 
 
-def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: Scale) -> str:
+def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis) -> str:
     """Return the alt text of waiting-time boxes, all of it from the rows drawn."""
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
@@ -71,7 +71,7 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: Scale) -
 
 
 @dataclass(frozen=True)
-class Scale:
+class TimeAxis:
     """How time is shown.
 
     Attributes

@@ -10,18 +10,18 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     empty,
-    halo,
     hidden_look,
     hidden_note,
     panel,
     released,
     sheet,
-    text_width,
     tones,
     under_key,
+    wide_halo,
+    width_in_points,
     words,
 )
-from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, Row, divided
+from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ FIT = 9.5
 
 
 @dataclass(frozen=True)
-class Panel:
+class YearPanel:
     """One panel: its title, and how the years and everybody divide."""
 
     title: str
@@ -88,13 +88,13 @@ def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | Non
     return Figure(drawing, _alt(chapter, made, hidden, voice), data)
 
 
-def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by: str, voice: Words) -> Panel | None:
+def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by: str, voice: Words) -> YearPanel | None:
     rows = released(chapter, measure)
     if rows is None:
         return None
     total = released(chapter, whole) if whole else None
     title = chapter.label("measure", measure)
-    return Panel(title, divided(chapter, rows, total, category, by, voice, alive=bool(whole)))
+    return YearPanel(title, divided(chapter, rows, total, category, by, voice, alive=bool(whole)))
 
 
 def _colours(codes: list[str]) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width:
 def _column(
     axes: Axes,
     page: Axes,
-    row: Row,
+    row: StackedBar,
     x: float,
     names: dict[str, str],
     colours: dict[str, str],
@@ -150,8 +150,8 @@ def _column(
             continue
         axes.bar(x, share, bottom=edge, width=COLUMN, **_look(code, colours[code]))
         text = voice.numbers.share(share)
-        if share * BODY >= FIT and text_width(page, text, size) <= room:
-            on = {"color": style.colour("ink"), "path_effects": halo()} if code == UNKNOWN else {}
+        if share * BODY >= FIT and width_in_points(page, text, size) <= room:
+            on = {"color": style.colour("ink"), "path_effects": wide_halo()} if code == UNKNOWN else {}
             on = on or {"color": style.ink_on(colours[code])}
             axes.text(x, edge + share / 2, text, ha="center", va="center", size=size, **on)
         edge += share
@@ -161,7 +161,7 @@ def _column(
         axes.text(x, 0.02, voice.phrases("no_data"), rotation=90, ha="center", va="bottom", size=size)
 
 
-def _alt(chapter: Chapter, made: list[Panel], hidden: int, voice: Words) -> str:
+def _alt(chapter: Chapter, made: list[YearPanel], hidden: int, voice: Words) -> str:
     """Return per panel the lowest categories' shares in the first and the last year and among everybody."""
     say, share = voice.phrases, voice.numbers.share
     columns = made[0].of.groups

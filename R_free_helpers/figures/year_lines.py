@@ -9,10 +9,9 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     HIDDEN_HATCH,
-    POINTS,
+    POINTS_PER_CM,
     category_label,
     empty,
-    halo,
     hidden_note,
     in_order,
     key,
@@ -20,8 +19,9 @@ from R_free_helpers.figures.page import (
     panel,
     released,
     sheet,
-    text_width,
     titled,
+    wide_halo,
+    width_in_points,
     words,
 )
 
@@ -42,7 +42,7 @@ APART = 2.2
 APART_BY = 14.5
 """Points between names at the ends of lines, at least."""
 
-ALL = ""
+ONE_LINE = ""
 
 
 def lines_by_year(
@@ -87,7 +87,7 @@ def lines_by_year(
     voice = words(chapter)
     rows = rows.assign(**{by: rows[by].astype(int)})
     rows = rows.sort_values([by, line] if line else [by], kind="stable").reset_index(drop=True)
-    codes = in_order(chapter, line, rows[line]) if line else [ALL]
+    codes = in_order(chapter, line, rows[line]) if line else [ONE_LINE]
     names = {code: category_label(chapter, line, code) if line else "" for code in codes}
     span = range(rows[by].min(), rows[by].max() + 1)
     lines = {code: (rows[rows[line] == code] if line else rows).set_index(by).reindex(span) for code in codes}
@@ -95,12 +95,12 @@ def lines_by_year(
     text = _text(statistic, unit, voice)
     drawing, page = sheet(HEIGHT_CM)
     right = 12 + max(
-        text_width(page, f"{names[code]} {text({'share': 1.0, 'count': 1000}.get(statistic, 10))}", 10)
+        width_in_points(page, f"{names[code]} {text({'share': 1.0, 'count': 1000}.get(statistic, 10))}", 10)
         for code in codes
     )
     right = max(right, 60.0) if apart is not None else right
     width = page.get_xlim()[1] - LEFT - right
-    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS - TOP - BOTTOM)
+    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS_PER_CM - TOP - BOTTOM)
     colours = dict(zip(codes, style.category_colours(len(codes)), strict=True))
     for i, code in enumerate(codes):
         _line(axes, lines[code], colours[code], i, lone=len(codes) == 1)
@@ -195,7 +195,13 @@ def _ends(axes: Axes, lines: dict, names: dict[str, str], colours: dict[str, str
         if known.empty:
             continue
         colour = style.colour("primary") if lone else colours[code]
-        style_ = {"color": colour, "weight": "semibold", "size": 10, "path_effects": halo(), "annotation_clip": False}
+        style_ = {
+            "color": colour,
+            "weight": "semibold",
+            "size": 10,
+            "path_effects": wide_halo(),
+            "annotation_clip": False,
+        }
         if lone:
             first = known.index[0]
             top = known.loc[first, "upper"]

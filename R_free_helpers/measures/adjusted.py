@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.measures.regression import CONFIDENCE_LEVEL
+
 if TYPE_CHECKING:
     import numpy as np
-
-LEVEL = 0.95
 
 
 def adjusted_means(
@@ -102,5 +102,5 @@ def _contrasts(value: np.ndarray, design: np.ndarray, contrasts: np.ndarray) -> 
     if fit.df_resid < 1:
         nothing = np.full(len(estimate), np.nan)
         return estimate, nothing, nothing
-    lower, upper = fit.t_test(contrasts).conf_int(1 - LEVEL).T
+    lower, upper = fit.t_test(contrasts).conf_int(1 - CONFIDENCE_LEVEL).T
     return estimate, lower, upper

@@ -26,7 +26,7 @@ def _spread(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.LazyFram
     )
 
 
-COUNTED = ["beyond", "outliers"]
+PERSON_COUNTS = ["beyond", "outliers"]
 """Statistics that count persons: their numerator is the count, as for any other count."""
 
 
@@ -34,7 +34,7 @@ def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFr
     long = wide.unpivot(
         statistics, index=["unit_id", "denominator", *by], variable_name="statistic", value_name="value"
     )
-    numerator = pl.when(pl.col("statistic").is_in(COUNTED)).then(pl.col("value"))
+    numerator = pl.when(pl.col("statistic").is_in(PERSON_COUNTS)).then(pl.col("value"))
     return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()).with_columns(numerator=numerator), by))
 
 

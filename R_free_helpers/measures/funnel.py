@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-LEVELS = (0.95, 0.998)
+CONTROL_LEVELS = (0.95, 0.998)
 """Two-sided probabilities of the inner and the outer limits: about two and three standard deviations."""
 
 
@@ -72,7 +72,7 @@ def positions(value: np.ndarray, n: np.ndarray, target: float) -> np.ndarray:
     """
     value, n = np.asarray(value, dtype=float), np.asarray(n, dtype=float)
     place = np.zeros(len(value), dtype=int)
-    for level in LEVELS:
+    for level in CONTROL_LEVELS:
         lower, upper = binomial_limits(target, n, level)
         # A share equal to a limit is inside; rounding of one division must not decide otherwise.
         place += (value > upper + 1e-12).astype(int) - (value < lower - 1e-12).astype(int)

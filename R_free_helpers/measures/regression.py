@@ -14,9 +14,10 @@ from R_free_helpers.model.results import subgroup_key
 if TYPE_CHECKING:
     import numpy as np
 
-LEVEL = 0.95
+CONFIDENCE_LEVEL = 0.95
+"""Coverage of the intervals of coefficients and predictions."""
 
-Row = tuple[str, str, float, float | None, float | None, float | None, int]
+ModelRow = tuple[str, str, float, float | None, float | None, float | None, int]
 """Subgroup, statistic, value, bounds, numerator, denominator."""
 
 
@@ -63,7 +64,7 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
         return _frame([])
     terms = {factor: _terms(rows, factor) for factor in factors}
     value = rows["value"].to_numpy().astype(float)
-    found: list[Row] = []
+    found: list[ModelRow] = []
     for model, chosen in [("uni", [factor]) for factor in factors] + [("multi", list(factors))]:
         named = [(factor, level, column) for factor in chosen for level, column in terms[factor]]
         if not named:
@@ -105,7 +106,7 @@ def _fit(value: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray,
     explained = float(fit.rsquared) if spread > 0 else math.nan
     if fit.df_resid < 1:
         return fit.params, unknown, unknown, explained
-    lower, upper = fit.conf_int(1 - LEVEL).T
+    lower, upper = fit.conf_int(1 - CONFIDENCE_LEVEL).T
     return fit.params, lower, upper, explained
 
 
@@ -148,11 +149,11 @@ def _fisher(r: float, n: int, extra: float) -> tuple[float | None, float | None]
         return r, r
     from scipy import stats
 
-    reach = stats.norm.ppf(0.5 + LEVEL / 2) * math.sqrt((1 + extra) / (n - 3))
+    reach = stats.norm.ppf(0.5 + CONFIDENCE_LEVEL / 2) * math.sqrt((1 + extra) / (n - 3))
     return math.tanh(math.atanh(r) - reach), math.tanh(math.atanh(r) + reach)
 
 
-def _frame(found: Sequence[Row]) -> pl.DataFrame:
+def _frame(found: Sequence[ModelRow]) -> pl.DataFrame:
     numbers = ("value", "lower", "upper", "numerator", "denominator")
     schema = {"subgroup": pl.String, "statistic": pl.String, **dict.fromkeys(numbers, pl.Float64)}
     frame = pl.DataFrame(found, schema=schema, orient="row", strict=False)

@@ -33,7 +33,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = "REGISTRY_REPORT_PROJECT"
 """Environment variable that names the workspace; kernels, papermill and Quarto inherit it."""
 
-MARKS = ("_quarto.yml", "data")
+WORKSPACE_MARKS = ("_quarto.yml", "data")
 """What makes a folder a workspace. Quarto's settings alone do not: any website has them."""
 
 
@@ -104,7 +104,7 @@ class Workspace:
 
 def is_workspace(folder: Path) -> bool:
     """Return whether a folder has the marks of a workspace."""
-    return all((folder / mark).exists() for mark in MARKS)
+    return all((folder / mark).exists() for mark in WORKSPACE_MARKS)
 
 
 def find_workspace(folder: Path) -> Workspace | None:
@@ -123,7 +123,7 @@ def named_workspace(folder: Path) -> Workspace:
     """
     place = folder.resolve()
     if not is_workspace(place):
-        raise ValueError(f"{folder} is no workspace: a workspace has {' and '.join(MARKS)}")
+        raise ValueError(f"{folder} is no workspace: a workspace has {' and '.join(WORKSPACE_MARKS)}")
     return Workspace(place)
 
 
@@ -145,7 +145,7 @@ def workspace() -> Workspace:
             raise ValueError(f"{found.root} has a copy of the program: run that one, or use another workspace")
         return found
     raise ValueError(
-        f"there is no workspace here: go to a folder with {' and '.join(MARKS)} or below one, "
+        f"there is no workspace here: go to a folder with {' and '.join(WORKSPACE_MARKS)} or below one, "
         f"or name it with --project FOLDER or {PROJECT}"
     )
 

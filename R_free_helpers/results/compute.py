@@ -15,12 +15,12 @@ from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
 
-REFERENCE = ("drug", "population_reference", "reference_count", "affiliation")
+OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
 
 
-def load_reference(registry: Registry) -> dict[str, pl.DataFrame]:
+def load_own_tables(registry: Registry) -> dict[str, pl.DataFrame]:
     """Return the registry's own tables by name, of the optional ones those that it has."""
-    paths = {name: registry.data_dir / f"{name}.csv" for name in REFERENCE}
+    paths = {name: registry.data_dir / f"{name}.csv" for name in OWN_TABLES}
     others = {name: pl.read_csv(path, infer_schema_length=None) for name, path in paths.items() if path.exists()}
     return others | {"unit": read_units(registry.data_dir)}
 
@@ -55,7 +55,7 @@ def compute_results(
 
 def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
     """Return what the measures read; a ``drug`` table among ``tables`` replaces the registry's own."""
-    reference = load_reference(registry)
+    reference = load_own_tables(registry)
     return Source(
         {name: _lazy(table) for name, table in ({"drug": reference["drug"]} | dict(tables)).items()}, reference, edition
     )

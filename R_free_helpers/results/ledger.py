@@ -31,7 +31,7 @@ publication writes "about"; both are rounded to the nearest multiple in the colu
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One published value and what was computed.
 
     Attributes
@@ -63,7 +63,7 @@ def read_published(path: Path) -> list[dict[str, str]]:
     return list(pl.read_csv(path, infer_schema_length=0).fill_null("").iter_rows(named=True))
 
 
-def line(row: dict[str, str], value: float | None, hidden: bool = False) -> Line:
+def ledger_line(row: dict[str, str], value: float | None, hidden: bool = False) -> LedgerLine:
     """Return the ledger's line for a published value and the computed one, in the unit printed.
 
     Parameters
@@ -85,7 +85,7 @@ def line(row: dict[str, str], value: float | None, hidden: bool = False) -> Line
         state = "differs"
     else:
         state = "explained" if row["class"] == "contradicted" else "agrees"
-    return Line(row["id"], row["value"], computed, row["class"], state, row["inconsistency"], comparison)
+    return LedgerLine(row["id"], row["value"], computed, row["class"], state, row["inconsistency"], comparison)
 
 
 def agrees(value: float, printed: float, comparison: str, precision: int, nearest: float = 1.0) -> bool:
@@ -133,7 +133,7 @@ def at_precision(value: float, decimals: int) -> str:
     return str(Decimal(repr(round(value, 10))).quantize(step, rounding=ROUND_HALF_UP))
 
 
-def format_ledger(lines: list[Line]) -> str:
+def format_ledger(lines: list[LedgerLine]) -> str:
     """Return a table: per class how many agree, then every line that does not, with both values."""
     states = Counter((line.kind, line.state) for line in lines)
     text = [f"{'class':<14}{'values':>8}{'agree':>8}{'explained':>11}{'differ':>8}{'not computed':>14}"]
@@ -155,5 +155,5 @@ def format_ledger(lines: list[Line]) -> str:
     return "\n".join(text)
 
 
-def _marked(line: Line) -> str:
+def _marked(line: LedgerLine) -> str:
     return " ".join(part for part in (COMPARISONS[line.comparison], line.printed) if part) or "nothing"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
 
-WIDEST = 0.02
+WIDEST_RANGE = 0.02
 """A share that is known within less than this is printed as a range, a wider one as hidden."""
 
 COLUMNS = ["unit_id", "unit", "value", "lower", "upper", "numerator", "denominator", "status"]
@@ -102,4 +102,4 @@ def steady(writer: Writer, part: float, hidden: float, whole: float | None, deci
     low, high = part / whole, min(1.0, (part + hidden) / whole)
     if writer.share(low, decimals) == writer.share(high, decimals):
         return writer.share(low, decimals)
-    return writer.numbers.interval(low, high, decimals) if high - low < WIDEST else writer.hidden
+    return writer.numbers.interval(low, high, decimals) if high - low < WIDEST_RANGE else writer.hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-PLACES = "another folder for editions can be chosen with --out; what stages keep lies in build/.cache"
+OTHER_PLACES = "another folder for editions can be chosen with --out; what stages keep lies in build/.cache"
 
 SENTENCES = {
     errno.ENOSPC: "the disk is full{at}: make room on it and try again; {places}",
@@ -28,4 +28,4 @@ def sentence(error: OSError) -> str:
     if text is None:
         return str(error)
     at = f" ({error.filename})" if error.filename else ""
-    return text.format(at=at, places=PLACES)
+    return text.format(at=at, places=OTHER_PLACES)

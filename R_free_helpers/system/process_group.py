@@ -14,15 +14,15 @@ import sys
 import threading
 from pathlib import Path
 
-GROUPS = os.name == "posix"
+HAS_PROCESS_GROUPS = os.name == "posix"
 """Whether processes have groups. Elsewhere only the command itself is ended."""
 
 
-def run(command: list[str], cwd: Path, environment: dict[str, str]) -> subprocess.CompletedProcess:
-    """Run a command on a leash; whatever interrupts this ends the command and all that it has started."""
-    leash = [sys.executable, "-m", "R_free_helpers.system.process_group"] if GROUPS else []
+def run_in_process_group(command: list[str], cwd: Path, environment: dict[str, str]) -> subprocess.CompletedProcess:
+    """Run a command that leads a process group; whatever interrupts this ends the command and all that it started."""
+    starter = [sys.executable, "-m", "R_free_helpers.system.process_group"] if HAS_PROCESS_GROUPS else []
     process = subprocess.Popen(
-        [*leash, *command],
+        [*starter, *command],
         cwd=cwd,
         env=environment,
         stdin=subprocess.PIPE,
@@ -37,7 +37,7 @@ def run(command: list[str], cwd: Path, environment: dict[str, str]) -> subproces
     def take(name: str, stream) -> None:
         said[name] = stream.read()
 
-    # Not communicate(): it closes the input, which is the leash.
+    # Not communicate(): it closes the input, by whose end the group knows that its parent is gone.
     readers = [
         threading.Thread(target=take, args=(name, stream), daemon=True)
         for name, stream in (("out", process.stdout), ("err", process.stderr))
@@ -48,7 +48,7 @@ def run(command: list[str], cwd: Path, environment: dict[str, str]) -> subproces
         process.wait()
     finally:
         process.stdin.close()
-        if not GROUPS:
+        if not HAS_PROCESS_GROUPS:
             process.kill()
         process.wait()
         for reader in readers:

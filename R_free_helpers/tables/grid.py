@@ -25,7 +25,7 @@ DENOMINATOR = {"field": "denominator", "form": "number"}
 
 
 @dataclass(frozen=True)
-class Line:
+class GridLine:
     """A row or a column: its heading, and what it decides of where its cells are found.
 
     Attributes
@@ -43,7 +43,7 @@ class Line:
     strong: bool = False
 
 
-def unit_lines(chapter: Chapter, *, short: bool = False, total: str | None = None) -> list[Line]:
+def unit_lines(chapter: Chapter, *, short: bool = False, total: str | None = None) -> list[GridLine]:
     """Return a row for each compared unit in printed order, and the nation in bold as the last one.
 
     Parameters
@@ -55,19 +55,19 @@ def unit_lines(chapter: Chapter, *, short: bool = False, total: str | None = Non
     """
     name = "name_short" if short else "name_print"
     units = chapter.units.select("unit_id", "level", name).rows()
-    lines = [Line(text, {"unit_id": unit}) for unit, level, text in units if level == chapter.compared_level]
-    whole = [Line(total or text, {"unit_id": unit}, True) for unit, level, text in units if level == "nation"]
+    lines = [GridLine(text, {"unit_id": unit}) for unit, level, text in units if level == chapter.compared_level]
+    whole = [GridLine(total or text, {"unit_id": unit}, True) for unit, level, text in units if level == "nation"]
     return lines + whole
 
 
-def counted_lines(chapter: Chapter, lines: Sequence[Line], measure: str) -> list[Line]:
+def counted_lines(chapter: Chapter, lines: Sequence[GridLine], measure: str) -> list[GridLine]:
     """Return the lines of the units of whom a measure has counted anybody, hidden counts among them."""
     rows = chapter.select(measure, "count")
     nobody = set(rows.loc[rows["value"] == 0, "unit_id"])
     return [line for line in lines if line.where["unit_id"] not in nobody]
 
 
-def grid(chapter: Chapter, corner: str, rows: Sequence[Line], columns: Sequence[Line]) -> Table:
+def grid(chapter: Chapter, corner: str, rows: Sequence[GridLine], columns: Sequence[GridLine]) -> Table:
     """Return the table of rows by columns, with a note where anything is hidden.
 
     A subgroup key that neither row nor column names is absent: its cells are about everybody. A unit without a row

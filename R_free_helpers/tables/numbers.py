@@ -18,7 +18,7 @@ from R_free_helpers.tables.table import without_short_codes
 if TYPE_CHECKING:
     from R_free_helpers.language.labels import Labels
 
-Row = dict[str, str]
+NumberRow = dict[str, str]
 
 MACHINE = {"unit_id", "level", "status", "place", "mark", "statistic", "level_of_band"}
 """Columns that a reader does not see as columns: ids, what orders the rows, and what is told by a mark."""
@@ -62,7 +62,7 @@ class NumbersTable:
     hidden: bool
 
 
-def read_released(text: str) -> tuple[list[str], list[Row]]:
+def read_released(text: str) -> tuple[list[str], list[NumberRow]]:
     """Return the columns and rows of released values, cells as text."""
     reader = csv.DictReader(io.StringIO(text), delimiter=";")
     return list(reader.fieldnames or []), list(reader)
@@ -104,7 +104,7 @@ def numbers_table(text: str, labels: Labels) -> NumbersTable | None:
     return NumbersTable(headings, body, len(names), hidden)
 
 
-def _keys(rows: list[Row], names: list[list[str]]) -> list[tuple]:
+def _keys(rows: list[NumberRow], names: list[list[str]]) -> list[tuple]:
     """Return what puts the statistics of a group into one line: its names, and a number where they are not enough."""
     seen: Counter = Counter()
     keys = []
@@ -119,7 +119,7 @@ def _is_machine(column: str) -> bool:
     return column in MACHINE or column.endswith("_status") or column.startswith("status_")
 
 
-def _is_numeric(column: str, rows: list[Row]) -> bool:
+def _is_numeric(column: str, rows: list[NumberRow]) -> bool:
     """Return whether a column holds values: known as such, or with decimals. Codes may be whole numbers too."""
     cells = [row[column] for row in rows if row[column]]
     if _is_machine(column) or any(number(cell) is None for cell in cells):
@@ -127,7 +127,7 @@ def _is_numeric(column: str, rows: list[Row]) -> bool:
     return column in NUMERIC or any("," in cell for cell in cells)
 
 
-def _names(columns: list[str], rows: list[Row]) -> list[str]:
+def _names(columns: list[str], rows: list[NumberRow]) -> list[str]:
     """Return the columns that name a row: units first, times last, without those that are the same everywhere."""
     varying = [c for c in columns if len({row[c] for row in rows}) > 1]
     if "year" in varying:
@@ -136,7 +136,7 @@ def _names(columns: list[str], rows: list[Row]) -> list[str]:
     return sorted(chosen, key=lambda c: (c != "unit", TIMES.index(c) if c in TIMES else -1))
 
 
-def _name(labels: Labels, column: str, row: Row) -> str:
+def _name(labels: Labels, column: str, row: NumberRow) -> str:
     if not row[column]:
         # Beside the years stands the day on which all were counted.
         period = row.get("period", "") if column == "year" else ""
@@ -145,7 +145,7 @@ def _name(labels: Labels, column: str, row: Row) -> str:
     return text + (row.get("mark", "") if column == "unit" else "")
 
 
-def _statistics(rows: list[Row]) -> dict[str, list[int]]:
+def _statistics(rows: list[NumberRow]) -> dict[str, list[int]]:
     """Return the places of the rows of each statistic, in order of appearance; one without a name where none has."""
     found: dict[str, list[int]] = {}
     for i, row in enumerate(rows):
@@ -184,7 +184,7 @@ def _heading(labels: Labels, column: str, statistic: str, share: bool, counted: 
     return labels.heading("n" if column == "denominator" and counted and not share else column)
 
 
-def _is_share(rows: list[Row]) -> bool:
+def _is_share(rows: list[NumberRow]) -> bool:
     """Return whether values without a named statistic are shares: beside other shares, or numerator by denominator."""
     if rows and SHARES & set(rows[0]):
         return True
@@ -195,14 +195,14 @@ def _is_share(rows: list[Row]) -> bool:
     return False
 
 
-def _printer(column: str, share: bool, rows: list[Row], labels: Labels) -> Callable[[Row], str]:
+def _printer(column: str, share: bool, rows: list[NumberRow], labels: Labels) -> Callable[[NumberRow], str]:
     """Return how a column's cells are printed, all with the same number of decimals."""
     say = labels.phrases
     as_share = column in SHARES or (share and column in LIKE_VALUE | {"interval"})
     values = ("lower", "upper") if column == "interval" else (column,)
     decimals = 0 if column in COUNTS else _decimals(values, rows)
 
-    def printed(row: Row) -> str:
+    def printed(row: NumberRow) -> str:
         found = [number(row[name]) for name in values]
         if None in found:
             own = (
@@ -216,7 +216,7 @@ def _printer(column: str, share: bool, rows: list[Row], labels: Labels) -> Calla
     return printed
 
 
-def _decimals(columns: Sequence[str], rows: list[Row]) -> int:
+def _decimals(columns: Sequence[str], rows: list[NumberRow]) -> int:
     found = [number(row[column]) for column in columns for row in rows]
     return int(any(value is not None and abs(value - round(value)) > 1e-6 for value in found))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, threshold, without_hidden
 from R_free_helpers.figures.page import category_label, released
-from R_free_helpers.tables.grid import Line, grid, hidden_cell_note, unit_lines
+from R_free_helpers.tables.grid import GridLine, grid, hidden_cell_note, unit_lines
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAIN = ("fleiss_kappa", "icc_2_1")
 SECOND = ("light_kappa", "icc_3_1")
-LEVELS = ("nominal", "ordinal", "continuous")
+MEASUREMENT_LEVELS = ("nominal", "ordinal", "continuous")
 
 
 def agreement_table(chapter: Chapter, measure: str = "reliability") -> Table:
@@ -32,7 +32,7 @@ def agreement_table(chapter: Chapter, measure: str = "reliability") -> Table:
     data = without_hidden(data)
     data["name"] = [category_label(chapter, "variable", code) for code in data["variable"]]
     rows = []
-    order = {level: i for i, level in enumerate(LEVELS)}
+    order = {level: i for i, level in enumerate(MEASUREMENT_LEVELS)}
     for (_, name), part in data.groupby([data["scale"].map(order), "name"]):
         found = part.set_index("statistic")
         cells = [
@@ -84,7 +84,7 @@ def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str 
         share = numbers.share(row["value"], 1)
         interval = numbers.interval(row["lower"], row["upper"], 1)
         rows.append((name, numbers.integer(row["denominator"]), missing, share, interval))
-    return Table(headings, tuple(rows), alignment, hidden_note(chapter, data), data)
+    return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data)
 
 
 def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
@@ -94,7 +94,8 @@ def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: st
     if released(chapter, measure) is None:
         return Table((corner, *names), (), ("left", *("right",) * len(names)))
     columns = [
-        Line(name, {"measure": measure, "variable": variable}) for name, variable in zip(names, variables, strict=True)
+        GridLine(name, {"measure": measure, "variable": variable})
+        for name, variable in zip(names, variables, strict=True)
     ]
     return grid(chapter, corner, unit_lines(chapter, short=True), columns)
 
@@ -116,7 +117,7 @@ def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "bi
         rows.append((category_label(chapter, "relation", relation), text))
     whole = data[data["relation"].isna() & data["group"].isna()]["value"].iloc[0]
     rows.append((say("total"), say("hidden_cell") if whole != whole else numbers.integer(whole)))
-    return Table(headings, tuple(rows), alignment, hidden_note(chapter, data), data, (len(rows) - 1,))
+    return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data, (len(rows) - 1,))
 
 
 def deliveries_table(chapter: Chapter, purposes: Sequence[str], measure: str = "data_deliveries") -> Table:
@@ -153,7 +154,7 @@ def warnings_table(chapter: Chapter) -> Table:
     return Table(headings, tuple(rows) or none, alignment)
 
 
-def hidden_note(chapter: Chapter, data: pd.DataFrame) -> tuple[str, ...]:
+def hidden_quality_note(chapter: Chapter, data: pd.DataFrame) -> tuple[str, ...]:
     """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
     hidden = (data["status"] == "suppressed") | data["missing"].isna() & (data["statistic"] == "share")
     return hidden_cell_note(chapter, bool(hidden.any()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.boxes import scale_of
+from R_free_helpers.figures.boxes import score_scale
 from R_free_helpers.figures.compared import language_of, without_hidden
 from R_free_helpers.figures.page import in_order, released
 from R_free_helpers.tables.table import Table
@@ -47,7 +47,7 @@ def regression_table(chapter: Chapter, measure: str, scales: Sequence[str]) -> T
     )
     rows = []
     for scale in scales:
-        first = scale_of(chapter, "scale", scale).name
+        first = score_scale(chapter, "scale", scale).name
         for code in codes:
             factor, category = code.split("=", 1)
             cells = found[(found["scale"] == scale) & (found["factor"] == factor) & (found["category"] == category)]
@@ -73,7 +73,7 @@ def correlation_table(chapter: Chapter, measure: str) -> Table:
     for scale in in_order(chapter, "scale", data["scale"]):
         part = data[data["scale"] == scale]
         cells = [_cell(part[part["method"] == method], 2, language) for method in METHODS]
-        rows.append((scale_of(chapter, "scale", scale).name, *cells, _persons(part, language)))
+        rows.append((score_scale(chapter, "scale", scale).name, *cells, _persons(part, language)))
     # What exactly is correlated, and when it was measured, only the registry can say.
     own = chapter.codes.get(("note", measure))
     notes = (f"{say('correlation.note')} {own}" if own else say("correlation.note"),)
@@ -105,7 +105,7 @@ def _explained(chapter: Chapter, data: pd.DataFrame, scale: str, language: Langu
     if part.empty:
         return ""
     share = language.numbers.share(part["value"].iloc[0])
-    return language.phrases("regression.explained", name=scale_of(chapter, "scale", scale).name, share=share)
+    return language.phrases("regression.explained", name=score_scale(chapter, "scale", scale).name, share=share)
 
 
 def _empty(chapter: Chapter, headings: tuple[str, ...], alignment: tuple[str, ...], language: Language) -> Table:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RULES = {"left": ":{}", "right": "{}:", "center": ":{}:"}
-WIDEST = 40
+MOST_DASHES = 40
 """Longer columns wrap; Pandoc takes relative widths from the dashes when a line is long."""
 
 SPECIAL = re.compile(r"([&\\`*_{}\[\]<>|$~^@#'\"]|(?<=-)-|(?<=\.)\.|^[-+:!%](?=\s)|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
@@ -80,7 +80,7 @@ class Table:
     def _repr_markdown_(self) -> str:
         rules = (
             RULES[side].format(
-                "-" * max(3, min(WIDEST, max(len(cells[column]) for cells in (self.columns, *self.rows))))
+                "-" * max(3, min(MOST_DASHES, max(len(cells[column]) for cells in (self.columns, *self.rows))))
             )
             for column, side in enumerate(self.alignment)
         )

@@ -10,22 +10,22 @@ from R_free_helpers.contract import dictionary
 from R_free_helpers.contract.not_used import EVERYTHING_USED
 from R_free_helpers.contract.reference import load_reference
 from R_free_helpers.contract.tables import TABLES, polars_schema, schema_of
-from R_free_helpers.contract.wording import languages, wording, yes_and_no
+from R_free_helpers.contract.wording import described_languages, wording, yes_and_no
 from R_free_helpers.model.registry import get_registry
 
 DATA = Path(__file__).parents[2] / "data"
-WRITTEN = sorted(path.parent.name for path in DATA.glob(f"*/{dictionary.FILE}"))
+WRITTEN = sorted(path.parent.name for path in DATA.glob(f"*/{dictionary.DICTIONARY_FILE}"))
 
 
 @pytest.mark.parametrize("registry", WRITTEN)
 def test_data_dictionary_is_in_step(registry):
     language = get_registry(registry).language.split("-")[0]
     text = dictionary.data_dictionary(load_reference(DATA / registry), language)
-    written = (DATA / registry / dictionary.FILE).read_text(encoding="utf-8")
+    written = (DATA / registry / dictionary.DICTIONARY_FILE).read_text(encoding="utf-8")
     assert written == text, f"python -m R_free_helpers.contract.dictionary data/{registry}"
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", described_languages())
 def test_data_dictionary_has_every_column_that_is_used(language, reference):
     text = dictionary.data_dictionary(reference, language)
     assert "None" not in text
@@ -46,7 +46,7 @@ def test_unknown_language_is_refused(reference):
 
 
 def test_languages_say_the_same_things():
-    given = {language: set(wording(language)) for language in languages()}
+    given = {language: set(wording(language)) for language in described_languages()}
     words = {place for place in given["en"] if not place[0]}
     described = {(table, name) for table in TABLES for name in ("", *schema_of(table).columns)}
     for language, places in given.items():

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from R_free_helpers.contract.reference import LONGEST, load_reference
+from R_free_helpers.contract.reference import MOST_LETTERS, load_reference
 from R_free_helpers.model.registry import get_registry
 
 
@@ -19,10 +19,10 @@ def test_a_short_name_that_no_figure_has_room_for_is_refused(file, old, column, 
     text = (place / f"{file}.csv").read_text(encoding="utf-8")
     row = next(number for number, line in enumerate(text.splitlines(), 1) if old in line)
     rest = old[1:].partition(",")[2]
-    for length in (LONGEST, LONGEST + 1):
+    for length in (MOST_LETTERS, MOST_LETTERS + 1):
         name = "Å" * length
         (place / f"{file}.csv").write_text(text.replace(old, f",{name},{rest}"), encoding="utf-8")
-        if length == LONGEST:
+        if length == MOST_LETTERS:
             load_reference(place)
             continue
         with pytest.raises(ValueError, match=rf"no_ms/{file}.csv: {column} of 1 rows.*row {row}: 'ÅÅ.*shorter"):

@@ -62,9 +62,9 @@ def page(leave_out: str = "", note: str = NOTE) -> str:
 def attacked(folder: Path, text: str, **policy: object) -> tuple[list[tuple[str, str, str]], Counter]:
     """Return what the audit finds in a page that is written to a folder, and what it looked at."""
     (folder / "report.html").write_text(text, encoding="utf-8")
-    looked_at: Counter = Counter()
+    examined: Counter = Counter()
     rules = load_policy(REGISTRY.data_dir, "as_published").model_copy(update={"width": 1} | policy)
-    return attack_written(folder, list(read_written(folder)), NOTHING, REGISTRY, rules, looked_at), looked_at
+    return attack_written(folder, list(read_written(folder)), NOTHING, REGISTRY, rules, examined), examined
 
 
 def known(findings: list[tuple[str, str, str]]) -> set[str]:
@@ -83,7 +83,7 @@ def as_printed(tmp_path_factory) -> tuple[list[tuple[str, str, str]], Counter]:
 
 
 def test_the_leaks_are_found_and_nothing_else(as_printed, record_property):
-    findings, looked_at = as_printed
+    findings, examined = as_printed
     found = known(findings)
     assert found == {
         "Falun, on_treatment 1",
@@ -94,7 +94,7 @@ def test_the_leaks_are_found_and_nothing_else(as_printed, record_property):
         "Östersund, current 4",
         "Kristianstad, current 5",
     }
-    record_property("counted", f"cells attacked={looked_at['printed cells hidden']}")
+    record_property("counted", f"cells attacked={examined['printed cells hidden']}")
     record_property("counted", f"leaks found in the printed Swedish tables={len(found)}")
 
 
@@ -118,6 +118,6 @@ def test_a_note_that_is_true_is_not_doubted(tmp_path):
 
 
 def test_without_the_percentages_nothing_is_recovered(tmp_path):
-    findings, looked_at = attacked(tmp_path, page(leave_out="_pct"))
+    findings, examined = attacked(tmp_path, page(leave_out="_pct"))
     assert findings == []
-    assert looked_at["printed cells hidden"] > 300
+    assert examined["printed cells hidden"] > 300

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from R_free_helpers.editions.quarto import SHOWN, what_failed
+from R_free_helpers.editions.quarto import MOST_ERROR_LINES, what_failed
 
 SETTINGS = ["pandoc", "  to: html", "metadata", "  lang: nb-NO", *(f"  key-{number}: value" for number in range(30))]
 TRACE = [f"\t/share/filters/main.lua:{number}: in function" for number in range(40)]
@@ -13,7 +13,7 @@ def test_the_error_is_told_and_not_the_end_of_its_trace():
     error = ["Error running filter /share/filters/main.lua:", "string expected, got nil"]
     told = what_failed([*SETTINGS, WARNING, WARNING, *error, "stack traceback:", *TRACE])
     assert told[:4] == [WARNING, *error, "stack traceback:"]
-    assert len(told) == 1 + SHOWN
+    assert len(told) == 1 + MOST_ERROR_LINES
 
 
 def test_coloured_errors_begin_with_their_name():
@@ -21,5 +21,5 @@ def test_coloured_errors_begin_with_their_name():
 
 
 def test_without_an_error_the_last_lines_are_told():
-    assert what_failed(SETTINGS) == SETTINGS[-SHOWN:]
+    assert what_failed(SETTINGS) == SETTINGS[-MOST_ERROR_LINES:]
     assert what_failed(["short"]) == ["short"]

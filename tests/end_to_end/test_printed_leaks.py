@@ -25,11 +25,11 @@ NAMES = dict(read_units(REGISTRY.data_dir).select("unit_id", "name_short").iter_
 FIGURE = "fig-onset-dx"
 
 
-def findings(folder: Path, looked_at: Counter | None = None) -> set[tuple[str, str, str]]:
+def findings(folder: Path, examined: Counter | None = None) -> set[tuple[str, str, str]]:
     """Return what a stranger finds in an edition's folder."""
     released = read_results(folder / "results.csv")
     policy = load_policy(REGISTRY.data_dir, "protected")
-    seen = Counter() if looked_at is None else looked_at
+    seen = Counter() if examined is None else examined
     return set(attack_written(folder, list(read_written(folder)), released, REGISTRY, policy, seen))
 
 
@@ -70,10 +70,10 @@ def test_a_number_in_a_table_where_the_data_hide_it(copy, before, record_propert
     start = page_of(copy).index(f'id="numbers-{FIGURE}"')
     row = re.compile(r'<tr><th scope="row">[^<]*</th>(?:<td>–\*</td>)+').search(page_of(copy), start).group()
     change(copy, row, row.replace("<td>–*</td>", "<td>3</td>"))
-    looked_at: Counter = Counter()
-    new = findings(copy, looked_at) - before
+    examined: Counter = Counter()
+    new = findings(copy, examined) - before
     assert any(kind == "leak" and FIGURE in where and "3 is printed for" in what for kind, where, what in new)
-    record_property("counted", f"cells attacked={looked_at['printed cells hidden']}")
+    record_property("counted", f"cells attacked={examined['printed cells hidden']}")
     record_property("counted", "planted leaks found=1")
 
 

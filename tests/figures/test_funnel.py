@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.figures.funnel import funnel, funnel_rows
-from R_free_helpers.figures.page import POINTS
+from R_free_helpers.figures.page import POINTS_PER_CM
 from R_free_helpers.measures.funnel import binomial_limits
 
 
@@ -99,5 +99,5 @@ def test_names_keep_their_place_at_any_resolution(chapter):
     for dpi in (72, 200):
         figure.drawing.set_dpi(dpi)
         box = name.get_window_extent(figure.drawing.canvas.get_renderer())
-        places.append(box.x0 / dpi * 72 / POINTS)
+        places.append(box.x0 / dpi * 72 / POINTS_PER_CM)
     assert places[0] == pytest.approx(places[1], abs=0.1)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from R_free_helpers.editions.rendering.words import NAMES, words_of
+from R_free_helpers.editions.rendering.words import PAGE_WORDS, words_of
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import languages, load_phrases
@@ -66,7 +66,7 @@ def test_every_phrase_says_something(language):
 def test_the_renderers_words_are_those_that_quarto_prints(language):
     words = words_of(language)
     assert (words["fig"], words["tbl"], words["sec"]) == QUARTO[language]
-    assert all(words[name] for name in NAMES)
+    assert all(words[name] for name in PAGE_WORDS)
 
 
 @pytest.mark.skipif(shutil.which("quarto") is None, reason="Quarto is not on the PATH")

@@ -9,7 +9,7 @@ import pytest
 
 from R_free_helpers.editions.finishing import resolve
 from R_free_helpers.figures.timeline import timeline
-from R_free_helpers.figures.waiting import scale_of
+from R_free_helpers.figures.waiting import time_axis
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.limits import limit_words
 from R_free_helpers.language.words import Words
@@ -116,7 +116,7 @@ def test_definitions_follow(registry_id, chapter, changed):
 
 
 def test_figures_follow(chapter, changed):
-    assert [scale_of(one, "wait_referral").target for one in (chapter, changed)] == [28, 35]
+    assert [time_axis(one, "wait_referral").target for one in (chapter, changed)] == [28, 35]
     spans = timeline(changed).data.query("kind == 'span'")
     assert list(spans["text"]) == ["35 dager", "14 dager", "36 måneder"]
     assert "28 dager" not in timeline(changed).alt

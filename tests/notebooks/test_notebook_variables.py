@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.finishing import SHORTCODE, lookup
+from R_free_helpers.editions.finishing import VARIABLE_SHORTCODE, lookup
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.registries.no_ms.words import sentences
@@ -52,14 +52,19 @@ def test_every_variable_of_the_report_texts_exists(registry_id, variables):
     texts = sorted((workspace().data / registry_id / "text").glob("*.md"))
     assert texts
     for path in [workspace().report, workspace().profile(registry_id), *texts]:
-        found = SHORTCODE.findall(path.read_text(encoding="utf-8"))
+        found = VARIABLE_SHORTCODE.findall(path.read_text(encoding="utf-8"))
         # What the report says of its own making is added when it is assembled.
         asked = {key for key in found if not key.startswith("provenance.")}
         assert not sorted(key for key in asked if lookup(variables, key) is None), path.name
 
 
 def test_every_variable_of_the_notebooks_exists(notebooks, variables):
-    asked = {key for book in notebooks.values() for cell in book["cells"] for key in SHORTCODE.findall(cell["source"])}
+    asked = {
+        key
+        for book in notebooks.values()
+        for cell in book["cells"]
+        for key in VARIABLE_SHORTCODE.findall(cell["source"])
+    }
     assert asked
     assert not sorted(key for key in asked if lookup(variables, key) is None)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 import pytest
 
-from R_free_helpers.editions.finishing import LABEL, SHORTCODE, resolve
+from R_free_helpers.editions.finishing import LABEL_OPTION, VARIABLE_SHORTCODE, resolve
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
 from R_free_helpers.model.workspace import workspace
@@ -96,7 +96,7 @@ def shown_by(cells: list[str], chapter: Chapter | Watched, only: Callable[[str],
     said = {}
     for source in cells:
         tree = ast.parse(source)
-        label = LABEL.search(source)
+        label = LABEL_OPTION.search(source)
         # What is assigned in one cell may be used in the next; only the call that opens the chapter is left out.
         kept = (ast.ImportFrom,) if label is None else (ast.ImportFrom, ast.Assign)
         exec(compile(ast.Module([node for node in tree.body if isinstance(node, kept)], []), "cell", "exec"), space)
@@ -176,7 +176,7 @@ class Press:
         if known and set(results["measure"]) != set(known.results["measure"]):
             touched.add(NAMES)
         for notebook, cells in self.cells.items():
-            for label in [found[1] for source in cells if (found := LABEL.search(source))]:
+            for label in [found[1] for source in cells if (found := LABEL_OPTION.search(source))]:
                 watched = Watched(chapter)
                 if known and not known.read[label] & touched:
                     report.said[label] = known.said[label]
@@ -199,7 +199,7 @@ class Press:
             for sentence in sentences(text):
                 before, after = (resolve(sentence, of.variables, set()) for of in (self.base, report))
                 if before != after:
-                    changed.append(f"{place} {' '.join(SHORTCODE.findall(sentence))}")
+                    changed.append(f"{place} {' '.join(VARIABLE_SHORTCODE.findall(sentence))}")
         return Changes(
             self.changed_results(report),
             {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)},

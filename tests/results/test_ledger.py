@@ -13,7 +13,7 @@ from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.results.ledger import CLASSES, COMPARISONS, agrees, format_ledger, line, read_published
+from R_free_helpers.results.ledger import CLASSES, COMPARISONS, agrees, format_ledger, ledger_line, read_published
 from R_free_helpers.results.lookup import FIELDS, SUMMARIES, THRESHOLDS, Lookup, looked_up
 
 PUBLISHED = read_published(workspace().data / "no_ms" / "published" / "values.csv")
@@ -111,14 +111,14 @@ def test_an_unknown_comparison_is_an_error():
 
 def test_lines_say_agreement_difference_and_explanation():
     published = row(id="a", value="89")
-    assert line(published, 88.6).state == "agrees"
-    assert line(published, 88.3).state == "differs"
-    assert line(published, None).state == "differs"
+    assert ledger_line(published, 88.6).state == "agrees"
+    assert ledger_line(published, 88.3).state == "differs"
+    assert ledger_line(published, None).state == "differs"
     held = published | {"class": "contradicted", "holds": "88", "inconsistency": "NO-05"}
-    assert (line(held, 88.3).state, line(held, 88.3).computed) == ("explained", "88")
-    assert line(held, 89.0).state == "differs"
-    assert line(published | {"class": "open"}, 89.0).state == "not computed"
-    text = format_ledger([line(published, 88.3), line(held, 88.3)])
+    assert (ledger_line(held, 88.3).state, ledger_line(held, 88.3).computed) == ("explained", "88")
+    assert ledger_line(held, 89.0).state == "differs"
+    assert ledger_line(published | {"class": "open"}, 89.0).state == "not computed"
+    text = format_ledger([ledger_line(published, 88.3), ledger_line(held, 88.3)])
     assert "  a: printed 89, computed 88 NO-05" in text
 
 
@@ -157,7 +157,7 @@ def test_given_parameters_are_those_the_measures_use():
     assert (1 - reference["adjustment"]).round(6).unique().to_list() == [float(GIVEN["npr_adjustment"]["value"]) / 100]
     assert float(GIVEN["incidence_expected"]["value"]) == INCIDENCE_PER_100_000
     confidence = signature(wilson).parameters["confidence"].default
-    assert float(GIVEN["confidence_level"]["value"]) == 100 * confidence == 100 * adjusted.LEVEL
+    assert float(GIVEN["confidence_level"]["value"]) == 100 * confidence == 100 * adjusted.CONFIDENCE_LEVEL
     norms = pl.read_csv(folder / "scale.csv").filter(pl.col("instrument") == "RAND12")["norm"].unique().to_list()
     assert [float(norm) for norm in norms] == [float(GIVEN["rand12_norm"]["value"])]
 

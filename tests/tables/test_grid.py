@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.model.results import to_results
-from R_free_helpers.tables.grid import COUNT, DENOMINATOR, NUMERATOR, Line, counted_lines, grid, unit_lines
+from R_free_helpers.tables.grid import COUNT, DENOMINATOR, NUMERATOR, GridLine, counted_lines, grid, unit_lines
 
 COLUMNS = ["measure", "unit_id", "subgroup", "statistic", "value", "numerator", "denominator", "status"]
 ROWS = [
@@ -32,7 +32,7 @@ def small(chapter):
 
 
 def units(*names):
-    return [Line(name.title(), {"unit_id": name}) for name in names]
+    return [GridLine(name.title(), {"unit_id": name}) for name in names]
 
 
 def cells(table):
@@ -40,9 +40,12 @@ def cells(table):
 
 
 def test_row_and_column_together_say_where_a_cell_is(small):
-    rows = [Line("Levende", {"vital": "alive"}), Line("Døde", {"vital": "dead"}, strong=True)]
-    columns = [Line("Landet", {"measure": "registered"} | COUNT), Line("Bergen", {"measure": "registered"} | COUNT)]
-    columns[1] = Line("Bergen", columns[1].where | {"unit_id": "bergen"})
+    rows = [GridLine("Levende", {"vital": "alive"}), GridLine("Døde", {"vital": "dead"}, strong=True)]
+    columns = [
+        GridLine("Landet", {"measure": "registered"} | COUNT),
+        GridLine("Bergen", {"measure": "registered"} | COUNT),
+    ]
+    columns[1] = GridLine("Bergen", columns[1].where | {"unit_id": "bergen"})
     table = grid(small, "Hvem", rows, columns)
     assert table.columns == ("Hvem", "Landet", "Bergen")
     assert cells(table) == [("1 204", "80"), ("90", "0")]
@@ -52,18 +55,22 @@ def test_row_and_column_together_say_where_a_cell_is(small):
 
 def test_a_share_its_counts_and_its_decimals(small):
     share = {"measure": "edss"}
-    columns = [Line("n", share | NUMERATOR), Line("N", share | DENOMINATOR), Line("%", share | {"decimals": 1})]
-    table = grid(small, "", [Line("Norge", {})], columns)
+    columns = [
+        GridLine("n", share | NUMERATOR),
+        GridLine("N", share | DENOMINATOR),
+        GridLine("%", share | {"decimals": 1}),
+    ]
+    table = grid(small, "", [GridLine("Norge", {})], columns)
     assert cells(table) == [("456", "1 000", "45,6 %")]
     assert list(table.data["value"]) == [456.0, 1000.0, 0.456]
 
 
 def test_hidden_empty_and_nobody_are_three_things(small):
     columns = [
-        Line("levende", {"measure": "registered", "vital": "alive"} | COUNT),
-        Line("ukjent", {"measure": "registered", "vital": "unknown"} | COUNT),
-        Line("andel", {"measure": "edss"}),
-        Line("antall", {"measure": "edss"} | NUMERATOR),
+        GridLine("levende", {"measure": "registered", "vital": "alive"} | COUNT),
+        GridLine("ukjent", {"measure": "registered", "vital": "unknown"} | COUNT),
+        GridLine("andel", {"measure": "edss"}),
+        GridLine("antall", {"measure": "edss"} | NUMERATOR),
     ]
     table = grid(small, "", units("bergen", "forde", "fonna"), columns)
     assert cells(table) == [("80", "–", "50 %", "–*"), ("–*", "–", "–*", "–*"), ("0", "–", "–", "0")]
@@ -73,7 +80,9 @@ def test_hidden_empty_and_nobody_are_three_things(small):
 
 def test_a_suppressed_row_prints_nothing_even_if_it_has_a_number(small):
     leaking = small.results.with_columns(value=pl.col("value").fill_null(3.0), numerator=pl.lit(3.0))
-    table = grid(dataclasses.replace(small, results=leaking), "", units("forde"), [Line("andel", {"measure": "edss"})])
+    table = grid(
+        dataclasses.replace(small, results=leaking), "", units("forde"), [GridLine("andel", {"measure": "edss"})]
+    )
     assert cells(table) == [("–*",)]
 
 
@@ -93,13 +102,13 @@ def test_units_that_counted_nobody_are_left_out_and_hidden_ones_are_not(small):
 
 def test_a_misspelt_measure_or_form_is_an_error(small):
     with pytest.raises(KeyError, match="edsss"):
-        grid(small, "", [Line("", {})], [Line("", {"measure": "edsss"})])
+        grid(small, "", [GridLine("", {})], [GridLine("", {"measure": "edsss"})])
     with pytest.raises(ValueError, match="names a measure"):
-        grid(small, "", [Line("", {})], [Line("", {})])
+        grid(small, "", [GridLine("", {})], [GridLine("", {})])
     with pytest.raises(ValueError, match="percent"):
-        grid(small, "", [Line("", {})], [Line("", {"measure": "edss", "form": "percent"})])
+        grid(small, "", [GridLine("", {})], [GridLine("", {"measure": "edss", "form": "percent"})])
 
 
 def test_a_measure_that_this_edition_lacks_leaves_empty_cells(small):
-    table = grid(small, "", [Line("Norge", {})], [Line("mr", {"measure": "mri"})])
+    table = grid(small, "", [GridLine("Norge", {})], [GridLine("mr", {"measure": "mri"})])
     assert cells(table) == [("–",)]

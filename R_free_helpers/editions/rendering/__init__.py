@@ -23,7 +23,7 @@ Everything else is refused with the file and line: other short codes, executable
 (PDF/UA asks for alt text on every formula), citations, images outside figure cells, conditional figures.
 """
 
-from R_free_helpers.editions.rendering.problems import Problem, RenderError
+from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.render import render, render_html, render_pdf
 
-__all__ = ["Problem", "RenderError", "render", "render_html", "render_pdf"]
+__all__ = ["RenderError", "RenderProblem", "render", "render_html", "render_pdf"]

@@ -11,13 +11,13 @@ import yaml
 
 from R_free_helpers.editions.rendering.cells import joined, read_cell, read_label
 from R_free_helpers.editions.rendering.divisions import FenceReader
-from R_free_helpers.editions.rendering.problems import Problem, RenderError
+from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
 
 
 @dataclass
-class Source:
+class ReportSource:
     """A report ready for Pandoc.
 
     Attributes
@@ -28,14 +28,14 @@ class Source:
         Markdown line and where it was written.
     media : dict[str, bytes]
         Relative path to content, for every figure.
-    problems : list[Problem]
+    problems : list[RenderProblem]
         What assembling found; rendering adds its own and raises once.
     """
 
     settings: Settings
     lines: list[tuple[str, str]] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[RenderProblem] = field(default_factory=list)
 
     @property
     def markdown(self) -> str:
@@ -50,7 +50,7 @@ class Source:
 
     def refuse(self, where: str, faults: Iterable[str]) -> None:
         """Note faults at a place."""
-        self.problems += [Problem(where, fault) for fault in faults]
+        self.problems += [RenderProblem(where, fault) for fault in faults]
 
     def add(self, line: str, where: str) -> None:
         """Append a line, with its variables put in."""
@@ -67,15 +67,15 @@ def front_matter(text: str, name: str) -> tuple[dict[str, Any], list[str]]:
         return {}, lines
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() in {"---", "..."}), None)
     if end is None:
-        raise RenderError([Problem(f"{name}:1", "front matter is not closed")])
+        raise RenderError([RenderProblem(f"{name}:1", "front matter is not closed")])
     try:
         head = yaml.safe_load("\n".join(lines[1:end])) or {}
     except yaml.YAMLError as error:
-        raise RenderError([Problem(name, f"front matter is not valid YAML: {error}")]) from None
+        raise RenderError([RenderProblem(name, f"front matter is not valid YAML: {error}")]) from None
     return head, [""] * (end + 1) + lines[end + 1 :]
 
 
-def add_text(source: Source, work: Path, lines: list[str], place: str, separator: str, depth: int = 0) -> None:
+def add_text(source: ReportSource, work: Path, lines: list[str], place: str, separator: str, depth: int = 0) -> None:
     """Append Markdown lines, following includes and embeds."""
     fences = FenceReader()
     for number, line in enumerate(lines, 1):
@@ -89,7 +89,7 @@ def add_text(source: Source, work: Path, lines: list[str], place: str, separator
     source.refuse(f"{place}{separator}{len(lines)}", fences.end_faults())
 
 
-def follow(source: Source, work: Path, name: str, arguments: list[str], *, where: str, depth: int) -> None:
+def follow(source: ReportSource, work: Path, name: str, arguments: list[str], *, where: str, depth: int) -> None:
     """Append what a pagebreak, include or embed stands for."""
     if name == "pagebreak":
         source.lines += [(line, where) for line in ("", "::: {.rr-pagebreak}", ":::", "")]
@@ -117,7 +117,7 @@ def follow(source: Source, work: Path, name: str, arguments: list[str], *, where
             source.refuse(where, [f"embed: {file} has no cell with the label {label}"])
 
 
-def add_notebook(source: Source, work: Path, path: Path, name: str, label: str, echo: bool, depth: int) -> bool:
+def add_notebook(source: ReportSource, work: Path, path: Path, name: str, label: str, echo: bool, depth: int) -> bool:
     """Append an executed notebook, its Markdown cells and what its code cells show, or only the cell with a label.
 
     Returns
@@ -146,7 +146,7 @@ def add_notebook(source: Source, work: Path, path: Path, name: str, label: str, 
     return bool(cells)
 
 
-def assemble(work: Path, profile: str) -> Source:
+def assemble(work: Path, profile: str) -> ReportSource:
     """Read a work folder.
 
     Parameters
@@ -158,7 +158,7 @@ def assemble(work: Path, profile: str) -> Source:
 
     Returns
     -------
-    Source
+    ReportSource
         The text with its `problems`; nothing is raised for those, so that Pandoc can add its own.
 
     Raises
@@ -168,9 +168,9 @@ def assemble(work: Path, profile: str) -> Source:
     """
     report = work / "report.qmd"
     if not report.is_file():
-        raise RenderError([Problem("report.qmd", "file is missing")])
+        raise RenderError([RenderProblem("report.qmd", "file is missing")])
     head, lines = front_matter(report.read_text("utf-8"), "report.qmd")
-    source = Source(read_settings(work, profile, head))
+    source = ReportSource(read_settings(work, profile, head))
     for key, text in source.settings.texts.items():
         source.settings.texts[key], faults = put_in_variables(text, source.settings.variables)
         source.refuse(f"_quarto-{profile}.yml", [f"{key}: {fault}" for fault in faults])

@@ -10,12 +10,12 @@ import yaml
 from R_free_helpers.editions.rendering.divisions import fence_faults
 
 OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "include", "output", "warning"}
-LABEL = re.compile(r"^(fig|tbl)-[\w.-]*\w$")
+EMBEDDABLE_LABEL = re.compile(r"^(fig|tbl)-[\w.-]*\w$")
 IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 
 
 @dataclass
-class Cell:
+class NotebookCell:
     """A code cell taken apart.
 
     `faults` are sentences; `lines` Markdown; `image` is (file name, content) of a figure.
@@ -101,7 +101,7 @@ def labelled(label: str, caption: str, body: list[str]) -> list[str]:
     ]
 
 
-def figure(cell: Cell, label: str, options: dict[str, Any], bundle: dict[str, Any]) -> None:
+def figure(cell: NotebookCell, label: str, options: dict[str, Any], bundle: dict[str, Any]) -> None:
     """Add the figure in a MIME bundle to the cell."""
     alt, caption = (str(options.get(key) or "").strip() for key in ("fig-alt", "fig-cap"))
     mime = next((mime for mime in IMAGES if mime in bundle), None)
@@ -114,7 +114,7 @@ def figure(cell: Cell, label: str, options: dict[str, Any], bundle: dict[str, An
     cell.lines += labelled(label, caption, [f"![]({name}){{alt={attribute(alt)}}}"])
 
 
-def table(cell: Cell, label: str, options: dict[str, Any], bundle: dict[str, Any]) -> None:
+def table(cell: NotebookCell, label: str, options: dict[str, Any], bundle: dict[str, Any]) -> None:
     """Add the Markdown table in a MIME bundle to the cell."""
     caption = str(options.get("tbl-cap") or "").strip()
     if not caption:
@@ -125,7 +125,7 @@ def table(cell: Cell, label: str, options: dict[str, Any], bundle: dict[str, Any
     cell.lines += labelled(label, caption, joined(bundle["text/markdown"]).strip("\n").splitlines())
 
 
-def read_cell(raw: dict[str, Any], echo: bool) -> Cell:
+def read_cell(raw: dict[str, Any], echo: bool) -> NotebookCell:
     """Return an executed code cell as Markdown.
 
     Parameters
@@ -135,7 +135,7 @@ def read_cell(raw: dict[str, Any], echo: bool) -> Cell:
     echo : bool
         Whether the embedding asks for code.
     """
-    cell = Cell()
+    cell = NotebookCell()
     try:
         options, code = split_options(joined(raw["source"]))
     except ValueError as error:
@@ -145,7 +145,7 @@ def read_cell(raw: dict[str, Any], echo: bool) -> Cell:
     if options.get("include") is False:
         return cell
     label = options.get("label")
-    if label is not None and not LABEL.match(str(label)):
+    if label is not None and not EMBEDDABLE_LABEL.match(str(label)):
         cell.faults.append(f"label {label!r} is neither fig-… nor tbl-…")
         return cell
     bundles, faults = displayed(raw.get("outputs", []) if options.get("output") is not False else [])

@@ -8,8 +8,8 @@ ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*'|\S+)""")
 
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
 STYLES = {"key-figures", "definition", "provenance", "lead", "data-download"}
-FORMATS = {"html", "typst"}
-NUMBERS = "{.number-table}"
+PANDOC_FORMATS = {"html", "typst"}
+NUMBER_TABLE = "{.number-table}"
 """A code block of this class holds the numbers behind a figure; report.lua makes a table of it."""
 
 
@@ -38,7 +38,7 @@ def opening_faults(rest: str) -> list[str]:
             faults.append("a callout needs title=…")
     elif "content-visible" in classes:
         allowed = {"when-format"}
-        if attributes.get("when-format") not in FORMATS:
+        if attributes.get("when-format") not in PANDOC_FORMATS:
             faults.append("content-visible needs when-format=html or typst")
     return faults + [
         f"attribute {key}= on a division is outside the supported subset" for key in attributes if key not in allowed
@@ -64,7 +64,7 @@ class FenceReader:
             return []
         if code:
             self.code_fence = code["ticks"]
-            if code["info"].strip().startswith("{") and code["info"].strip() != NUMBERS:
+            if code["info"].strip().startswith("{") and code["info"].strip() != NUMBER_TABLE:
                 return [f"cell or raw block {code['info'].strip()} is outside the supported subset"]
             return []
         fence = FENCE.match(line)

@@ -8,10 +8,10 @@ import re
 
 from R_free_helpers.figures.svg import with_ids_of
 
-IMAGE = re.compile(r'<img\b[^>]*?\bsrc="data:image/svg\+xml;base64,(?P<content>[^"]+)"[^>]*>')
+SVG_IMAGE = re.compile(r'<img\b[^>]*?\bsrc="data:image/svg\+xml;base64,(?P<content>[^"]+)"[^>]*>')
 ALT = re.compile(r'\balt="([^"]*)"')
 CLASS = re.compile(r'\bclass="([^"]*)"')
-LABEL = re.compile(r'\bid="(fig-[\w.-]*\w)"')
+FIGURE_ID = re.compile(r'\bid="(fig-[\w.-]*\w)"')
 ROOT = re.compile(r"<svg\b")
 
 
@@ -36,9 +36,9 @@ def inline(svg: str, label: str, alt: str, classes: str = "") -> str:
 def with_inline_drawings(page: str) -> str:
     """Return a page whose embedded SVG images stand in it as elements, each with the ids of the figure around it."""
     parts, label, end = [], "", 0
-    for image in IMAGE.finditer(page):
+    for image in SVG_IMAGE.finditer(page):
         before = page[end : image.start()]
-        label = (LABEL.findall(before) or [label])[-1]
+        label = (FIGURE_ID.findall(before) or [label])[-1]
         svg = base64.b64decode(image["content"]).decode()
         alt, classes = (found[1] if (found := pattern.search(image[0])) else "" for pattern in (ALT, CLASS))
         parts += [before, inline(svg, label, html.unescape(alt), classes)]

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from R_free_helpers.assets import ASSETS
-from R_free_helpers.editions.rendering.assemble import Source
-from R_free_helpers.editions.rendering.problems import Problem, RenderError
+from R_free_helpers.editions.rendering.assemble import ReportSource
+from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import words_of
 
 MEANING = {
@@ -46,7 +46,7 @@ def run(arguments: list[str], text: bytes, folder: Path) -> tuple[bytes, str]:
     return done.stdout, messages
 
 
-def metadata(source: Source) -> dict[str, object]:
+def metadata(source: ReportSource) -> dict[str, object]:
     """Return what the filters and templates read."""
     settings = source.settings
     words = words_of(settings.lang) | {
@@ -64,16 +64,16 @@ def metadata(source: Source) -> dict[str, object]:
     }
 
 
-def warning(source: Source, message: str) -> Problem:
+def warning(source: ReportSource, message: str) -> RenderProblem:
     """Return a warning of Pandoc's with the place in the sources that its line number stands for."""
     text = message.removeprefix("[WARNING] ")
     line = re.search(r" at line (\d+) column \d+", text)
     if line is None:
-        return Problem("report.qmd", text)
-    return Problem(source.lines[int(line[1]) - 1][1], text.replace(line[0], ""))
+        return RenderProblem("report.qmd", text)
+    return RenderProblem(source.lines[int(line[1]) - 1][1], text.replace(line[0], ""))
 
 
-def to_tree(source: Source, folder: Path) -> bytes:
+def to_tree(source: ReportSource, folder: Path) -> bytes:
     """Parse a report and number it; the result is Pandoc's JSON.
 
     Raises
@@ -96,7 +96,7 @@ def to_tree(source: Source, folder: Path) -> bytes:
     for message in messages.splitlines():
         kind, *rest = message.removeprefix("PROBLEM\t").split("\t")
         if message.startswith("PROBLEM\t"):
-            problems.append(Problem(source.where(rest[0]), MEANING[kind].format(rest[0])))
+            problems.append(RenderProblem(source.where(rest[0]), MEANING[kind].format(rest[0])))
     # Pandoc's own warnings often repeat what is listed already, with line numbers nobody has.
     if not problems:
         problems = [warning(source, line) for line in messages.splitlines() if line.startswith("[WARNING]")]

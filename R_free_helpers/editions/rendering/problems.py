@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RenderProblem:
     """One fault: where (``report.qmd:12`` or ``_executed/x.ipynb cell 3 line 2``) and what."""
 
     where: str
@@ -19,12 +19,12 @@ class RenderError(ValueError):
 
     Examples
     --------
-    >>> print(RenderError([Problem("report.qmd:3", "unknown variable a.b")]))
+    >>> print(RenderError([RenderProblem("report.qmd:3", "unknown variable a.b")]))
     the report cannot be rendered (1 problem):
       report.qmd:3: unknown variable a.b
     """
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[RenderProblem]) -> None:
         self.problems = list(dict.fromkeys(problems))
         count = f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}"
         lines = "".join(f"\n  {problem}" for problem in self.problems)

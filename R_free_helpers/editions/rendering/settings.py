@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from R_free_helpers.editions.rendering.problems import Problem, RenderError
+from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import languages
 
 TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "toc-title", "code-summary")
@@ -43,13 +43,13 @@ class Settings:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file; an empty file gives an empty mapping."""
     if not path.is_file():
-        raise RenderError([Problem(path.name, "file is missing")])
+        raise RenderError([RenderProblem(path.name, "file is missing")])
     try:
         content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
-        raise RenderError([Problem(path.name, f"not valid YAML: {error}")]) from None
+        raise RenderError([RenderProblem(path.name, f"not valid YAML: {error}")]) from None
     if content is not None and not isinstance(content, dict):
-        raise RenderError([Problem(path.name, "must be a mapping of keys")])
+        raise RenderError([RenderProblem(path.name, "must be a mapping of keys")])
     return content or {}
 
 
@@ -84,7 +84,7 @@ def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Set
         "report.qmd": front_matter,
     }
     problems = [
-        Problem(name, f"key {key!r} is outside the supported subset")
+        RenderProblem(name, f"key {key!r} is outside the supported subset")
         for name, content in sources.items()
         for key in content
         if key not in KNOWN
@@ -94,7 +94,9 @@ def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Set
         merged |= content
     lang = str(merged.get("lang"))
     if lang not in languages():
-        problems.append(Problem(f"_quarto-{profile}.yml", f"lang {lang!r} is not one of {', '.join(languages())}"))
+        problems.append(
+            RenderProblem(f"_quarto-{profile}.yml", f"lang {lang!r} is not one of {', '.join(languages())}")
+        )
     if problems:
         raise RenderError(problems)
     return Settings(

@@ -12,7 +12,7 @@ MIME = {".svg": "image/svg+xml", ".png": "image/png"}
 TABLE_HEAD = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 TABLE_BODY = re.compile(r"<tbody>.*?</tbody>", re.DOTALL)
 HEADER_CELL = re.compile(r"<th(?=[\s>])(?![^>]*\bscope=)")
-IMAGE = re.compile(r'(<img src=")(media/[^"]+)(")')
+MEDIA_IMAGE = re.compile(r'(<img src=")(media/[^"]+)(")')
 FONT = re.compile(r'url\("?(fonts/[^")]+)"?\)')
 
 
@@ -64,5 +64,5 @@ def to_html(tree: bytes, media: dict[str, bytes], folder: Path) -> str:
     text = with_scopes(page.decode())
     text = text.replace("/*report-style*/", style(), 1)
     text = text.replace("/*report-search*/", (ASSETS / "search.js").read_text("utf-8"), 1)
-    text = IMAGE.sub(lambda m: f"{m[1]}{data_uri(media[m[2]], MIME[Path(m[2]).suffix])}{m[3]}", text)
+    text = MEDIA_IMAGE.sub(lambda m: f"{m[1]}{data_uri(media[m[2]], MIME[Path(m[2]).suffix])}{m[3]}", text)
     return with_inline_drawings(text)

@@ -2,9 +2,9 @@
 
 from R_free_helpers.language.phrases import languages, load_phrases
 
-NAMES = ("fig", "tbl", "sec", "contents", "code", "skip", "link", "search", "found")
+PAGE_WORDS = ("fig", "tbl", "sec", "contents", "code", "skip", "link", "search", "found")
 
-__all__ = ["NAMES", "languages", "words_of"]
+__all__ = ["PAGE_WORDS", "languages", "words_of"]
 
 
 def words_of(language: str) -> dict[str, str]:
@@ -21,4 +21,4 @@ def words_of(language: str) -> dict[str, str]:
     'Avsnitt'
     """
     phrases = load_phrases(language)
-    return {name: phrases[f"rendering.{name}"] for name in NAMES}
+    return {name: phrases[f"rendering.{name}"] for name in PAGE_WORDS}

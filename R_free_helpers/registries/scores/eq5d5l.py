@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from R_free_helpers.registries.scores.items import Form, checked_rows
 from R_free_helpers.registries.scores.keys import as_float, as_level, complete, read_key
 
-LEVELS = 5
+RESPONSE_LEVELS = 5
 DIMENSIONS = ("mobility", "self_care", "usual_activities", "pain_discomfort", "anxiety_depression")
 
-EQ5D5L = Form("EQ-5D-5L", dict.fromkeys(DIMENSIONS, (1, LEVELS)), besides=("vas",))
+EQ5D5L = Form("EQ-5D-5L", dict.fromkeys(DIMENSIONS, (1, RESPONSE_LEVELS)), besides=("vas",))
 """The profile: 1 no problems, 2 slight, 3 moderate, 4 severe, 5 extreme problems or unable."""
 
 EQ_VAS = Form("EQ VAS", {"vas": (0, 100)}, besides=DIMENSIONS)
@@ -117,7 +117,7 @@ def read_value_set(path: Path) -> ValueSet:
     )
     rows = read_key(path, COLUMNS, needs)
     keys = [(row["term"], as_level(row, "level", path)) for row in rows]
-    steps = range(2, LEVELS + 1)
+    steps = range(2, RESPONSE_LEVELS + 1)
     needed = {("constant", None), *((dimension, level) for dimension in DIMENSIONS for level in steps)}
     complete(keys, needed, path, optional={("worst", level) for level in steps})
     found = {key: as_float(row, "value", path) for key, row in zip(keys, rows, strict=True)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-TOLD = 5
+MOST_LISTED = 5
 """So many wrong answers are named in an error; a column in the wrong coding would otherwise name every row."""
 
 
@@ -105,11 +105,11 @@ def checked_rows(answers: ArrayLike, form: Form) -> NDArray[np.float64]:
     if len(wrong):
         names = list(form.items)
         told = []
-        for *row, item in wrong[:TOLD]:
+        for *row, item in wrong[:MOST_LISTED]:
             where = f"response {row[0] + 1}, " if row else ""
             low, high = form.items[names[item]]
             told.append(f"{where}item {names[item]} is {read[(*row, item)]:g}, allowed are {low} to {high}")
-        more = f"; and {len(wrong) - TOLD} more" if len(wrong) > TOLD else ""
+        more = f"; and {len(wrong) - MOST_LISTED} more" if len(wrong) > MOST_LISTED else ""
         raise AnswerError(f"{form.name}: {'; '.join(told)}{more}")
     return read
 

@@ -55,7 +55,7 @@ def generate(patients: int = PATIENTS, seed: int = SEED) -> dict[str, pl.DataFra
 
     if patients < 200:
         raise ValueError(f"patients={patients}: at least 200 are needed for every table to have rows")
-    scale = published.Scale(patients)
+    scale = published.ScaledCounts(patients)
     rng = lambda stage: np.random.default_rng([seed, stage])  # noqa: E731
     p = backbone.people(seed, scale)
     newly.referral(rng(6), p)

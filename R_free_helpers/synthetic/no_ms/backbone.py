@@ -12,7 +12,7 @@ from R_free_helpers.synthetic.no_ms import published as pub
 from R_free_helpers.synthetic.quotas import allocate, choose, choose_at_rates, labels
 
 
-def people(seed: int, scale: pub.Scale) -> SimpleNamespace:
+def people(seed: int, scale: pub.ScaledCounts) -> SimpleNamespace:
     """Return the registered persons as arrays of length ``scale.patients``.
 
     Dates are day numbers (``days.NONE`` when empty); ``kind`` is the type at onset, ``hf`` the place in

@@ -199,7 +199,7 @@ REASON = {
 }
 
 
-class Scale:
+class ScaledCounts:
     """Counts of the publication, scaled to another number of registered persons."""
 
     def __init__(self, patients: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from R_free_helpers.contract import postgresql
 from R_free_helpers.contract.extract import open_extract
 from R_free_helpers.contract.postgresql_values import text_frame, typed
-from R_free_helpers.contract.snapshot_cache import one_reading
+from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.contract.source_hash import source_hash
 
 ODD_TYPES = {
@@ -146,7 +146,7 @@ def test_all_tables_are_of_one_moment(stored, reference, frames, monkeypatch):
 def test_one_piece_of_work_reads_once(stored, reference, monkeypatch):
     connected, connect = [], psycopg.connect
     monkeypatch.setattr(psycopg, "connect", lambda **more: connected.append(more) or connect(**more))
-    with one_reading():
+    with snapshot_scope():
         before = source_hash(stored.address)
         stored.run("DELETE FROM visit")
         extract, _ = open_extract(stored.address, reference)

@@ -12,7 +12,7 @@ from R_free_helpers.contract.tables import TABLES, polars_schema
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import subgroup_parts
-from R_free_helpers.results.compute import compute_measure, load_reference, open_source
+from R_free_helpers.results.compute import compute_measure, load_own_tables, open_source
 
 D = dt.date
 REGISTRY = get_registry("se_ipn")
@@ -104,7 +104,7 @@ class Persons:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""
-        return self._as_tables(self._rows) | {"drug": load_reference(REGISTRY)["drug"]}
+        return self._as_tables(self._rows) | {"drug": load_own_tables(REGISTRY)["drug"]}
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from R_free_helpers.editions.ledger import compare
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.results.ledger import CLASSES, line, read_published
+from R_free_helpers.results.ledger import CLASSES, ledger_line, read_published
 from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
 
 FOLDER = workspace().data / "se_ipn"
@@ -107,5 +107,5 @@ def row(**columns) -> dict[str, str]:
 )
 def test_a_star_agrees_with_a_hidden_result_and_with_nothing_else(lookup, columns, state, computed):
     published = row(**columns)
-    found = line(published, looked_up(published, lookup), is_hidden(published, lookup))
+    found = ledger_line(published, looked_up(published, lookup), is_hidden(published, lookup))
     assert (found.state, found.computed) == (state, computed)

@@ -64,7 +64,7 @@ def by_treatment(source: Source) -> nw.LazyFrame:
 def by_age(source: Source) -> nw.LazyFrame:
     """Return the living with ``age``: age group on the status date."""
     now = source.status_date.year + 1.0
-    return alive(source).with_columns(age=age_group(nw.lit(now) - nw.col("birth")))
+    return alive(source).with_columns(age=edss_age_group(nw.lit(now) - nw.col("birth")))
 
 
 def seen_in_year(source: Source) -> nw.LazyFrame:
@@ -101,11 +101,11 @@ def latest_edss(source: Source) -> nw.LazyFrame:
     return (
         alive(source)
         .join(newest, on="patient_id", how="inner")
-        .with_columns(edss=group, age=age_group(decimal_year("event_date") - nw.col("birth")))
+        .with_columns(edss=group, age=edss_age_group(decimal_year("event_date") - nw.col("birth")))
     )
 
 
-def age_group(age: nw.Expr) -> nw.Expr:
+def edss_age_group(age: nw.Expr) -> nw.Expr:
     """Return the age group of an age in years: between two of `AGES`, or below the first or from the last on."""
     group = nw.lit(OLDEST)
     for low, high in reversed(list(pairwise(AGES))):

@@ -15,7 +15,7 @@ from R_free_helpers.registries.no_ms.cohorts.registered import (
     registered,
 )
 
-MANY = 3
+OPEN_ENDED_FROM = 3
 """From this number on, relapses and deficits are one category."""
 
 WORK_UP_YEARS = 5
@@ -24,7 +24,7 @@ WORK_UP_YEARS = 5
 
 def _category(column: str) -> nw.Expr:
     n = nw.col(column)
-    many = nw.when(n >= MANY).then(nw.lit(f"{MANY}_")).otherwise(n.cast(nw.Int64).cast(nw.String))
+    many = nw.when(n >= OPEN_ENDED_FROM).then(nw.lit(f"{OPEN_ENDED_FROM}_")).otherwise(n.cast(nw.Int64).cast(nw.String))
     return nw.when(n.is_null()).then(nw.lit("unknown")).otherwise(many)
 
 

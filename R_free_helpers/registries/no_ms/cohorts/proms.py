@@ -12,7 +12,7 @@ from R_free_helpers.registries.no_ms.cohorts.registered import registered
 
 FIRST_WAVE = 2019
 
-SCALES = {"MSIS29": "msis29", "RAND12": "rand12"}
+INSTRUMENT_SCALES = {"MSIS29": "msis29", "RAND12": "rand12"}
 
 
 def response(source: Source) -> nw.LazyFrame:
@@ -49,7 +49,7 @@ def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
         nw.col("complete") & (nw.col("wave") >= (since or year)) & (nw.col("wave") <= year)
     )
     parts = []
-    for instrument, prefix in SCALES.items():
+    for instrument, prefix in INSTRUMENT_SCALES.items():
         for part in ("physical", "mental"):
             column = f"score_{part}"
             parts.append(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.language.limits import in_years, limit_number
-from R_free_helpers.language.numbers import Numbers
-from R_free_helpers.registries.no_ms.words.sentences import known
+from R_free_helpers.language.numbers import Numbers, known
 
 if TYPE_CHECKING:
     from R_free_helpers.model.edition import Edition
     from R_free_helpers.model.measure import Limit
 
 ENGLISH = Numbers("en-GB")
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 HIDDEN, NOT_ARCHIVED = "not shown", "not available"
 
 
@@ -35,8 +34,8 @@ def limit_en(limit: Limit) -> str:
     ('two years', '28 days', 'one year')
     """
     told = in_years(limit)
-    spelled = float(told.value).is_integer() and told.value < len(NUMBERS)
-    number = NUMBERS[int(told.value)] if spelled else limit_number(told, ENGLISH)
+    spelled = float(told.value).is_integer() and told.value < len(NUMBER_WORDS)
+    number = NUMBER_WORDS[int(told.value)] if spelled else limit_number(told, ENGLISH)
     return f"{number} {told.unit.removesuffix('s') if told.value == 1 else told.unit}"
 
 

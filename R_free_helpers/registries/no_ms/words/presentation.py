@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.registries.no_ms.words.sentences import known
+from R_free_helpers.language.numbers import known
 from R_free_helpers.results.sentence_rows import national, one, ratio, value
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BANDS_EXPECTED = "90–95"
 """Per cent with oligoclonal bands in relapsing MS that textbooks and the criteria of 2017 lead one to expect."""
 
-GROUPS = {
+SURVIVAL_GROUPS = {
     "all": {},
     "rrms": {"type": "RRMS"},
     "ppms": {"type": "PPMS"},
@@ -158,7 +158,7 @@ def survival(writer: Writer) -> dict[str, str]:
 
     values = {"start_year": str(REGISTRY_START.year), "mark": str(MARK), "followed": writer.words.number(FOLLOWED)}
     for entry in ENTRIES:
-        for name, subgroup in GROUPS.items():
+        for name, subgroup in SURVIVAL_GROUPS.items():
             row = median_row(writer, entry, subgroup)
             values |= {
                 f"{name}_{entry}": median(writer, row),

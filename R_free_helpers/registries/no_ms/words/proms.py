@@ -12,7 +12,7 @@ from R_free_helpers.results.sentence_rows import by_unit, national, one, value
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
-SCALES = ("msis29_physical", "msis29_mental", "rand12_physical", "rand12_mental")
+SCORE_SCALES = ("msis29_physical", "msis29_mental", "rand12_physical", "rand12_mental")
 HIGH_IS_GOOD = frozenset({"rand12_physical", "rand12_mental"})
 PARTS = {"physical": ("msis29_physical", "rand12_physical"), "mental": ("msis29_mental", "rand12_mental")}
 POPULATION_MEAN = 50
@@ -22,7 +22,7 @@ NO_DIFFERENCE = {"msis29_physical": 5, "msis29_mental": 5, "rand12_physical": 3,
 """Points: medians of the youngest and the oldest quarter closer than this are called much the same. Below what is
 usually taken as a noticeable difference: about 8 on MSIS-29 and 3 to 5 on RAND-12."""
 
-GROUPS = {
+SCORE_GROUPS = {
     "prom_scores_by_type": ("type", {"RRMS": "rrms", "PPMS": "ppms"}),
     "prom_scores_by_sex": ("sex", {"female": "women", "male": "men"}),
     "prom_scores_by_treatment": ("treated", {"ongoing": "treated", "none": "untreated"}),
@@ -58,7 +58,7 @@ def answers(writer: Writer) -> dict[str, str]:
         "answered_n": writer.integer(number(everyone, "numerator")),
         "population_mean": writer.integer(POPULATION_MEAN),
     }
-    for scale in SCALES:
+    for scale in SCORE_SCALES:
         mean = value(writer, "prom_means", "mean", scale=scale)
         young, old = (value(writer, "prom_scores_by_age", "median", scale=scale, age=age) for age in ("1", "4"))
         values |= {
@@ -100,8 +100,8 @@ def against_population(writer: Writer, mean: float | None) -> str:
 def groups(writer: Writer) -> dict[str, str]:
     """Return medians by type, sex and treatment, and how many answered whose treatment nobody knows."""
     values = {"treated_unknown_n": writer.integer(value(writer, "prom_treated", "count", treated="unknown"))}
-    for measure, (key, names) in GROUPS.items():
-        for scale in SCALES:
+    for measure, (key, names) in SCORE_GROUPS.items():
+        for scale in SCORE_SCALES:
             medians = {
                 name: value(writer, measure, "median", **{key: code, "scale": scale}) for code, name in names.items()
             }
@@ -131,7 +131,7 @@ def waves(writer: Writer) -> dict[str, str]:
         "every_wave_n": writer.integer(value(writer, "prom_every_wave", "count")),
     }
     for measure, name in (("prom_scores_by_wave", "all"), ("prom_scores_of_the_same", "same")):
-        for scale in SCALES:
+        for scale in SCORE_SCALES:
             ends = [value(writer, measure, "median", scale=scale, wave=year) for year in (first, last)]
             values |= {
                 f"{scale}_{name}_first": writer.decimal(ends[0]),
@@ -145,7 +145,7 @@ def adjusted(writer: Writer) -> dict[str, str]:
     """Return the ends of the units' adjusted means and who lies clearly off the country's."""
     year = str(writer.chapter.edition.year)
     values = {}
-    for scale in SCALES:
+    for scale in SCORE_SCALES:
         rows = by_unit(writer, "prom_adjusted", "mean", scale=scale, wave=year)
         low_first = scale not in HIGH_IS_GOOD
         shown = rows[rows["value"].notna()].sort_values("value", ascending=low_first, kind="stable")
@@ -178,7 +178,7 @@ def off_the_mean(writer: Writer, shown: pd.DataFrame, mean: float | None, high_i
 def regression(writer: Writer) -> dict[str, str]:
     """Return coefficients, each factor alone and all together, and what is explained."""
     values = {}
-    for scale in SCALES:
+    for scale in SCORE_SCALES:
         explained = value(writer, "prom_regression", "r_squared", scale=scale, model="multi")
         values[f"{scale}_explained"] = writer.share(explained)
         for name, (factor, category) in TERMS.items():
@@ -212,9 +212,10 @@ def correlation(writer: Writer) -> dict[str, str]:
     from R_free_helpers.registries.no_ms.measures.prom_models import EDSS_YEARS
 
     found = {
-        scale: value(writer, "prom_edss_correlation", "correlation", scale=scale, method="spearman") for scale in SCALES
+        scale: value(writer, "prom_edss_correlation", "correlation", scale=scale, method="spearman")
+        for scale in SCORE_SCALES
     }
-    n = value(writer, "prom_edss_correlation", "correlation", "denominator", scale=SCALES[0], method="spearman")
+    n = value(writer, "prom_edss_correlation", "correlation", "denominator", scale=SCORE_SCALES[0], method="spearman")
     values = {f"{scale}_edss": writer.decimal(r, 2) for scale, r in found.items()} | {
         "edss_n": writer.integer(n),
         "edss_months": writer.integer(12 * EDSS_YEARS),

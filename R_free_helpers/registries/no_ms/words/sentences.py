@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from R_free_helpers.language.numbers import known
 from R_free_helpers.results.sentence_rows import by_unit
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from R_free_helpers.model.measure import Bands, Indicator
     from R_free_helpers.results.variables import Writer
 
-NAMED = 3
+MOST_NAMED = 3
 """Groups of up to this many units are named, larger ones only counted."""
 
 LEVEL_WORDS = {3: "meget god", 2: "god", 1: "mindre god"}
-
-
-def known(value: float | None) -> bool:
-    """Return whether a released value is shown."""
-    return value is not None and not pd.isna(value)
 
 
 def first_upper(text: str) -> str:
@@ -36,7 +32,7 @@ def trusts(writer: Writer, n: int) -> str:
 
 def who(writer: Writer, names: Sequence[str]) -> str:
     """Return units by name, or how many they are when they are many."""
-    return writer.words.join(list(names)) if len(names) <= NAMED else trusts(writer, len(names))
+    return writer.words.join(list(names)) if len(names) <= MOST_NAMED else trusts(writer, len(names))
 
 
 def compared(writer: Writer, now: float | None, before: float | None, decimals: int = 0) -> str:
@@ -89,7 +85,7 @@ def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
     parts = []
     for score, word in LEVEL_WORDS.items():
         names = list(shown.loc[scores == score, "unit"])
-        named = f" ({writer.words.join(names)})" if 0 < len(names) <= NAMED else ""
+        named = f" ({writer.words.join(names)})" if 0 < len(names) <= MOST_NAMED else ""
         # The noun stands once, in the first part.
         number = writer.words.number(len(names), neuter=True) if parts else trusts(writer, len(names))
         parts.append(f"{word} for {number}{named}")

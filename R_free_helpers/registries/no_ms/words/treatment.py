@@ -160,7 +160,7 @@ def gaining(writer: Writer, shown: pd.DataFrame) -> list[str]:
     moved = shown[shown["from"] != shown["to"]]
     net = moved.groupby("to")["value"].sum().sub(moved.groupby("from")["value"].sum(), fill_value=0)
     net = net.drop(list(OUTSIDE), errors="ignore").sort_values(ascending=False, kind="stable")
-    return [writer.chapter.label("switch_group", code) for code in net[net > 0].index[: sentences.NAMED]]
+    return [writer.chapter.label("switch_group", code) for code in net[net > 0].index[: sentences.MOST_NAMED]]
 
 
 def persistence(writer: Writer) -> dict[str, str]:
@@ -186,6 +186,6 @@ def persistence(writer: Writer) -> dict[str, str]:
         }
     nexts = national(writer, "starters", "count", "next")
     nexts = nexts[nexts["next"].notna() & nexts["value"].notna()]
-    nexts = nexts.sort_values(["value", "next"], ascending=[False, True], kind="stable").head(sentences.NAMED)
+    nexts = nexts.sort_values(["value", "next"], ascending=[False, True], kind="stable").head(sentences.MOST_NAMED)
     names = [drug_name(writer, "next", code) for code in nexts["next"]]
     return values | {"next": sentences.listed(writer, names, list(nexts["value"]))}

@@ -19,7 +19,7 @@ from R_free_helpers.registries.se_ipn.words.treatment import therapies, treatmen
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
-LEVELS = ("region", "healthcare_region")
+UNIT_LEVELS = ("region", "healthcare_region")
 
 
 def variables(writer: Writer) -> dict[str, dict]:
@@ -30,7 +30,7 @@ def variables(writer: Writer) -> dict[str, dict]:
     return {
         "edition": edition(writer),
         **indicators(writer),
-        **{level: {name: spread(writer, name, level) for name in grouped()} for level in LEVELS},
+        **{level: {name: spread(writer, name, level) for name in grouped()} for level in UNIT_LEVELS},
         "given": given(writer),
         "count": counts(writer),
         "coverage": coverage(writer),

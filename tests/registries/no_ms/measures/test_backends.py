@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.results.compute import load_reference
+from R_free_helpers.results.compute import load_own_tables
 
 REGISTRY = get_registry("no_ms")
 D = dt.date
@@ -99,7 +99,7 @@ def varied(rows):
         )
         # More than twenty with onset in one year, so that there is a first such year.
         rows.person(f"F{n:02d}", onset_year=2016, diagnosis_date=D(2024, 3, 1))
-    return rows.tables() | {"drug": load_reference(REGISTRY)["drug"]}
+    return rows.tables() | {"drug": load_own_tables(REGISTRY)["drug"]}
 
 
 def test_duckdb_agrees_with_polars_on_every_measure(varied, backends_agree):

@@ -1,4 +1,4 @@
-"""A command on a leash: its words and status come back, and nothing of it outlives the process that asked."""
+"""A command leads a process group: its words and status come back, and nothing of it outlives who asked for it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from R_free_helpers.system.process_group import GROUPS, run
+from R_free_helpers.system.process_group import HAS_PROCESS_GROUPS, run_in_process_group
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
 import os, sys
 from pathlib import Path
-from R_free_helpers.system.process_group import run
-run(["bash", "-c", sys.argv[1]], Path.cwd(), dict(os.environ))
+from R_free_helpers.system.process_group import run_in_process_group
+run_in_process_group(["bash", "-c", sys.argv[1]], Path.cwd(), dict(os.environ))
 """
 TREE = "sleep 600 & echo $! > one; bash -c 'echo $$ > two; sleep 600; true'; true"
 ours = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -33,11 +33,13 @@ def runs(pid: int) -> bool:
 
 
 def test_words_and_status_come_back(tmp_path):
-    done = run(["bash", "-c", "echo blåbær; echo bad >&2; exit 3"], tmp_path, ours)
+    done = run_in_process_group(["bash", "-c", "echo blåbær; echo bad >&2; exit 3"], tmp_path, ours)
     assert (done.returncode, done.stdout, done.stderr) == (3, "blåbær\n", "bad\n")
 
 
-@pytest.mark.skipif(not GROUPS or not Path("/proc/self/stat").exists(), reason="no process groups, or no /proc")
+@pytest.mark.skipif(
+    not HAS_PROCESS_GROUPS or not Path("/proc/self/stat").exists(), reason="no process groups, or no /proc"
+)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_the_tree_ends_with_the_process_that_asked(tmp_path, number):
     asking = subprocess.Popen([sys.executable, "-c", ASK, TREE], cwd=tmp_path, env=ours)

@@ -5,24 +5,24 @@ from __future__ import annotations
 import pytest
 
 from R_free_helpers.disclosure.consistency import (
+    numbers_of_units,
     read_data,
-    told_in_tables,
-    told_in_words,
-    told_of,
-    told_on_pages,
     unit_names,
+    unreleased_in_tables,
+    unreleased_in_texts,
+    unreleased_on_pages,
 )
-from R_free_helpers.disclosure.printed_tables import Words, read_page
+from R_free_helpers.disclosure.printed_tables import PrintedWords, read_page
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.units import read_units
 
-WORDS = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
+WORDS = PrintedWords("nb-NO", read_units(get_registry("no_ms").data_dir))
 DATA = read_data("unit_id;Verdi;Teller;status\nbergen;0,8125;39;ok\nfonna;;;suppressed\nnorge;0,75;110;ok\n", WORDS)
 
 
 def in_words(alt: str) -> list[str]:
     page = read_page(f'<figure id="fig-x"><img src="data:image/png;base64,77" alt="{alt}"></figure>')
-    return [what for _, what in told_in_words(page, {"fig-x": DATA}, WORDS)]
+    return [what for _, what in unreleased_in_texts(page, {"fig-x": DATA}, WORDS)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_other_numbers_are_not_taken_for_its(alt):
 
 def test_a_number_belongs_to_the_name_before_it_or_to_that_in_brackets_behind_it():
     text = "A: Bergen og Oslo (81 %), 7 i alt; fra 36 (Fonna) til 57 (Førde)."
-    assert list(told_of(text, unit_names(WORDS))) == [
+    assert list(numbers_of_units(text, unit_names(WORDS))) == [
         ("Bergen", 81, 0),
         ("Oslo", 81, 0),
         ("Fonna", 36, 0),
@@ -70,7 +70,7 @@ def test_a_table_tells_only_what_its_data_tell_of_the_unit():
     )
     head = "<thead><tr><th>Enhet</th><th>Andel</th><th>Teller</th></tr></thead>"
     page = read_page(f"<figure id='fig-x'><table>{head}<tbody>{body}</tbody></table></figure>")
-    assert told_in_tables(page.tables, {"fig-x": DATA}, WORDS) == [
+    assert unreleased_in_tables(page.tables, {"fig-x": DATA}, WORDS) == [
         ("fig-x", "3 is printed for Fonna, but not in its data")
     ]
 
@@ -78,10 +78,10 @@ def test_a_table_tells_only_what_its_data_tell_of_the_unit():
 def test_pages_tell_only_what_the_web_page_tells():
     web = ["13 129 personer, 81,3 %", "Teller;39"]
     pages = [("page 1", "13\u00a0129 personer av 39, 81,3 % og −39"), ("page 2", "13\r\n129 og 739")]
-    assert told_on_pages(pages, web) == [("page 2", "739 is nowhere in the web page")]
+    assert unreleased_on_pages(pages, web) == [("page 2", "739 is nowhere in the web page")]
 
 
 def test_a_year_and_the_note_after_it_are_two_numbers():
     web = ["Oslo 2023, note 3, volume 7 of 2020"]
-    assert told_on_pages([("page 1", "Oslo 20233 og 20207")], web) == []
-    assert told_on_pages([("page 1", "Oslo 20239")], web) == [("page 1", "20239 is nowhere in the web page")]
+    assert unreleased_on_pages([("page 1", "Oslo 20233 og 20207")], web) == []
+    assert unreleased_on_pages([("page 1", "Oslo 20239")], web) == [("page 1", "20239 is nowhere in the web page")]

@@ -6,9 +6,9 @@ import pytest
 
 from R_free_helpers.disclosure.printed_tables import (
     EVERYBODY,
-    Cell,
     Grid,
-    Words,
+    PrintedCell,
+    PrintedWords,
     cells_of,
     data_grid,
     numbers_in,
@@ -18,11 +18,11 @@ from R_free_helpers.disclosure.printed_tables import (
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.units import read_units
 
-NORWAY = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
-SWEDEN = Words("sv-SE", read_units(get_registry("se_ipn").data_dir))
+NORWAY = PrintedWords("nb-NO", read_units(get_registry("no_ms").data_dir))
+SWEDEN = PrintedWords("sv-SE", read_units(get_registry("se_ipn").data_dir))
 
 
-def grid(rows: str, words: Words = NORWAY) -> Grid:
+def grid(rows: str, words: PrintedWords = NORWAY) -> Grid:
     (table,) = read_page(f"<figure id='tbl-x'><table>{rows}</table></figure>").tables
     return table_grid("report.html", table, words)
 
@@ -30,16 +30,16 @@ def grid(rows: str, words: Words = NORWAY) -> Grid:
 @pytest.mark.parametrize(
     ("text", "cells"),
     [
-        ("13 129", (Cell(13129),)),
-        ("13\u00a0129", (Cell(13129),)),
-        ("34,7", (Cell(34.7, decimals=1),)),
-        ("81,3 %", (Cell(81.3, percent=True, decimals=1),)),
-        ("\u22120,5", (Cell(-0.5, decimals=1),)),
-        ("12*", (Cell(12),)),
-        ("114 (0,9 %)", (Cell(114), Cell(0.9, percent=True, decimals=1))),
-        ("3/14", (Cell(3), Cell(14))),
-        ("–*", (Cell(hidden=True),)),
-        ("*", (Cell(hidden=True),)),
+        ("13 129", (PrintedCell(13129),)),
+        ("13\u00a0129", (PrintedCell(13129),)),
+        ("34,7", (PrintedCell(34.7, decimals=1),)),
+        ("81,3 %", (PrintedCell(81.3, percent=True, decimals=1),)),
+        ("\u22120,5", (PrintedCell(-0.5, decimals=1),)),
+        ("12*", (PrintedCell(12),)),
+        ("114 (0,9 %)", (PrintedCell(114), PrintedCell(0.9, percent=True, decimals=1))),
+        ("3/14", (PrintedCell(3), PrintedCell(14))),
+        ("–*", (PrintedCell(hidden=True),)),
+        ("*", (PrintedCell(hidden=True),)),
         ("–", ()),
         ("2023 og 2024", ()),
         ("68,1–89,8 %", ()),
@@ -68,8 +68,8 @@ def test_heads_spans_and_empty_names_are_read_as_they_look():
     )
     assert found.columns == ["Antall 2023", "Antall 2024"]
     assert found.rows == {
-        ("msis", "kvinner"): [Cell(12), Cell(14)],
-        ("msis", "menn"): [Cell(hidden=True), Cell(hidden=True)],
+        ("msis", "kvinner"): [PrintedCell(12), PrintedCell(14)],
+        ("msis", "menn"): [PrintedCell(hidden=True), PrintedCell(hidden=True)],
     }
 
 
@@ -79,8 +79,8 @@ def test_one_mark_hides_a_count_and_its_percentage():
         "<tr><td>Bergen*</td><td>9 (12 %)</td></tr><tr><td>Totalt</td><td>–*</td></tr>"
     )
     assert found.rows == {
-        ("unit:bergen",): [Cell(9), Cell(12, percent=True)],
-        (EVERYBODY,): [Cell(hidden=True)] * 2,
+        ("unit:bergen",): [PrintedCell(9), PrintedCell(12, percent=True)],
+        (EVERYBODY,): [PrintedCell(hidden=True)] * 2,
     }
 
 
@@ -101,12 +101,12 @@ def test_a_data_file_is_read_by_what_names_its_rows():
     headings["Nedre grense"] = "lower"
     found = data_grid("report.html data fig-x.csv", "fig-x", text, headings, NORWAY)
     assert found.columns == ["Verdi", "Teller", "Nevner"]
-    assert found.rows["unit:bergen", "kvinner"] == [Cell(0.8125, decimals=4), Cell(39), Cell(48)]
-    assert found.rows[EVERYBODY, EVERYBODY] == [Cell(hidden=True)] * 3
+    assert found.rows["unit:bergen", "kvinner"] == [PrintedCell(0.8125, decimals=4), PrintedCell(39), PrintedCell(48)]
+    assert found.rows[EVERYBODY, EVERYBODY] == [PrintedCell(hidden=True)] * 3
 
 
 def test_a_column_with_a_status_of_its_own_is_hidden_by_that():
     text = "unit_id;Median;Over aksen;status;beyond_status\nbergen;22;;ok;suppressed\nous;23;0;ok;ok\n"
     found = data_grid("x", "fig-x", text, {"Over aksen": "beyond"}, NORWAY)
     assert found.columns == ["Over aksen"]
-    assert found.rows["unit:bergen",] == [Cell(hidden=True)]
+    assert found.rows["unit:bergen",] == [PrintedCell(hidden=True)]

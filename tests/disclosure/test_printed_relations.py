@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.disclosure.printed_attack import attack, leaks, limit_told
-from R_free_helpers.disclosure.printed_tables import Cell, Grid, Words, cells_of
+from R_free_helpers.disclosure.printed_attack import attack, leaks, limit_in_note
+from R_free_helpers.disclosure.printed_tables import Grid, PrintedCell, PrintedWords, cells_of
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.units import read_units
 
-WORDS = Words("nb-NO", read_units(get_registry("no_ms").data_dir))
+WORDS = PrintedWords("nb-NO", read_units(get_registry("no_ms").data_dir))
 POLICY = Policy(name="protected", width=1)
 
 
@@ -20,7 +20,7 @@ def grid(columns: str, rows: dict[str, str], label: str = "t", notes: str = "") 
     for names, cells in rows.items():
         heads = names.split("/")
         key = tuple(name for head in heads for name in WORDS.names([head]))
-        made.rows[key] = [(cells_of(text, WORDS.marks) or (Cell(),))[0] for text in cells.split()]
+        made.rows[key] = [(cells_of(text, WORDS.marks) or (PrintedCell(),))[0] for text in cells.split()]
         made.heads[key] = ", ".join(heads)
     return made
 
@@ -63,7 +63,7 @@ def test_a_guess_that_no_table_fits_is_given_up_and_the_others_are_kept():
     parts = {"Bergen": "41", "Oslo": "52", "Fonna": "*", "Totalt": "96"}
     grids = [grid("Nevner", beside, "a"), grid("Antall", parts, "b")]
     result = attack(grids, WORDS)
-    assert result.looked_at["printed guesses disproved"] == 1
+    assert result.examined["printed guesses disproved"] == 1
     assert found(*grids) == {"Fonna Antall": (3, 3)}
 
 
@@ -131,7 +131,7 @@ def test_hospitals_of_one_table_are_parts_of_the_regions_of_another():
     ],
 )
 def test_what_a_note_tells_of_the_limit(note, limit):
-    assert limit_told(note, WORDS) == limit
+    assert limit_in_note(note, WORDS) == limit
 
 
 def test_a_note_is_believed_as_long_as_a_table_fits():
