@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
+import shutil
 
 OTHER_PLACES = "another folder for editions can be chosen with --out; what stages keep lies in build/.cache"
 
@@ -22,8 +25,21 @@ SENTENCES = {
 }
 
 
+NUMBERED = re.compile(r"\[Errno (\d+)]")
+
+
+def first_of(error: shutil.Error) -> OSError:
+    """Return the first of the errors that copying a folder has collected, of which it keeps only the words."""
+    failures = error.args[0]
+    _, place, why = failures[0] if isinstance(failures, list) else ("", None, str(error))
+    number = NUMBERED.search(why)
+    return OSError(int(number[1]), os.strerror(int(number[1])), place) if number else OSError(why)
+
+
 def sentence(error: OSError) -> str:
     """Return what an error of the operating system means and what to do; its own words where nothing is known."""
+    if isinstance(error, shutil.Error):
+        error = first_of(error)
     text = SENTENCES.get(error.errno or 0)
     if text is None:
         return str(error)

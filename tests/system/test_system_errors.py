@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import signal
 
 import pytest
@@ -29,6 +30,21 @@ def test_a_refusal_says_where_what_and_what_to_do(capsys, number, means, remedy)
     for word in (means, remedy, "/the/place"):
         assert word in said
     assert "as the system says it" not in said
+
+
+def test_copying_a_folder_to_a_full_disk_is_told_by_its_first_file(tmp_path):
+    (tmp_path / "from").mkdir()
+    for name in "ab":
+        (tmp_path / "from" / name).write_text(name)
+
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device", target)
+
+    with pytest.raises(shutil.Error) as collected:
+        shutil.copytree(tmp_path / "from", tmp_path / "to", copy_function=full)
+    assert len(collected.value.args[0]) == 2
+    assert message_of(collected.value).startswith(f"the disk is full ({tmp_path / 'to'}")
+    assert message_of(shutil.Error("both are the same file")) == "both are the same file"
 
 
 def test_a_write_that_fails_names_no_place_and_our_own_words_stay():
