@@ -40,6 +40,12 @@ def test_files_and_folders_exist(document):
     assert [name for name, pattern in sorted(patterns.items()) if not any(ROOT.glob(pattern))] == []
 
 
+def test_modules_named_without_their_folder_exist(document):
+    named = set(re.findall(r"(?<![\w/<>.])\w+\.py\b", code_in(document.read_text(encoding="utf-8"))))
+    there = {path.name for folder in ("R_free_helpers", "tests") for path in (ROOT / folder).rglob("*.py")}
+    assert named - there == set()
+
+
 def test_links_lead_somewhere(document):
     links = re.findall(r"\]\((?!\w+:|#)([^)#]+)", document.read_text(encoding="utf-8"))
     assert [link for link in links if not (document.parent / link).exists()] == []

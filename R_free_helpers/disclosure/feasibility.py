@@ -30,7 +30,6 @@ Name = TypeVar("Name", bound=Hashable)
 UNBOUNDED = 1e7
 """More persons than any registry has: the greatest value of a count about which nothing is known."""
 
-
 ROUNDS = 12
 """How many pairs of tables are looked for that show many counts to be safe, before one count after the other."""
 
@@ -163,37 +162,6 @@ class System(Generic[Name]):
             systems[group[next(iter(one[0]))]].sums.append(one)
         return list(systems.values())
 
-    def closest(self, names: Iterable[Name] | None = None) -> dict[Name, tuple[int, int]]:
-        """Return the closest bounds of counts, given all the sums.
-
-        Parameters
-        ----------
-        names : iterable, optional
-            Which counts; all that are not published when absent.
-
-        Returns
-        -------
-        dict
-            Least and greatest whole number by name. A count about which nothing is known has `UNBOUNDED` above.
-
-        Raises
-        ------
-        Contradiction
-            When no table of whole numbers fits.
-        """
-        wanted = set(self.bounds) if names is None else set(names)
-        found = {
-            name: (int(np.ceil(low)), int(np.floor(high)))
-            for name, (low, high) in self.bounds.items()
-            if name in wanted and low < high
-        }
-        for part in self.solved().parts():
-            solver = _Solver(part)
-            for name in part.bounds:
-                if name in found:
-                    found[name] = solver.range_of(name)
-        return found
-
 
 class _Solver(Generic[Name]):
     """The integer programs of one system: the same constraints, one objective after the other."""
@@ -211,11 +179,6 @@ class _Solver(Generic[Name]):
         rows, columns, weights = zip(*cells, strict=True)
         matrix = csr_array((weights, (rows, columns)), shape=(len(system.sums), len(self.place)))
         self.constraint = LinearConstraint(matrix, [one[1] for one in system.sums], [one[2] for one in system.sums])
-
-    def range_of(self, name: Name) -> tuple[int, int]:
-        """Return the least and greatest whole number that a count can be."""
-        least, greatest = self.extremes(name)
-        return int(least[self.place[name]]), int(greatest[self.place[name]])
 
     def extremes(self, name: Name) -> tuple[np.ndarray, np.ndarray]:
         """Return the tables in which a count is least and greatest, in the order of ``place``."""

@@ -147,7 +147,7 @@ def find_relations(grids: Sequence[Grid], columns: Sequence[CountColumn], words:
         for part, whole in itertools.permutations(counts, 2):
             _categories(part, whole, grid, relations)
         relations.sums += _along(counts)
-        _percentages(counts, grid, place, relations)
+        _percentages(counts, grid, relations)
     relations.equal += _twice(columns, grids)
     relations.sums += _levels(columns, words)
     return relations
@@ -271,7 +271,7 @@ def _along(counts: Sequence[CountColumn]) -> Iterator[tuple[CellName, tuple[Cell
                     yield total.name(key), (one.name(key), two.name(key))
 
 
-def _percentages(counts: Sequence[CountColumn], grid: Grid, place: int, relations: Relations) -> None:
+def _percentages(counts: Sequence[CountColumn], grid: Grid, relations: Relations) -> None:
     """Add what each percentage column tells of two columns of counts, if most rows that show all three fit."""
     for at in range(len(grid.columns)):
         cells = {key: row[at] for key, row in grid.rows.items() if row[at].value is not None}

@@ -50,6 +50,8 @@ FALLBACK = {
     "primary": "deep-blue",
     "secondary": "slate",
 }
+"""The colours of a workspace that has no ``_brand.yml``, or names fewer."""
+
 DASHES = (
     "-",
     (0, (5, 2)),

@@ -39,7 +39,7 @@ class Words:
         ----------
         form : {"verb", "noun", "graded"}
             More/the same/less as a verb or as a noun; "graded" is the noun, called slight for changes of fewer
-            than three percentage points.
+            than `SLIGHT_POINTS` percentage points.
         """
         sign = direction(now, before, decimals, scale)
         name = {1: "up", 0: "same", -1: "down"}[sign]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
@@ -30,7 +30,10 @@ LEVELS = {1: "less_good", 2: "good", 3: "very_good"}
 
 @dataclass(frozen=True)
 class Limit:
-    """The limit of an indicator: its value is met up to and including this.
+    """The limit of an indicator, up to and including which its value is met.
+
+    Where the criterion is a function, what the limit bounds is that function's to say: the time in which something must
+    have been done, or whom the indicator is about, such as those with at most five years since the diagnosis.
 
     Attributes
     ----------
@@ -196,6 +199,7 @@ class Indicator(Measure):
         Takes the source, the population's rows and the limit; returns the rows of the denominator with ``met``: true,
         false, or null for missing.
     limit : Limit or None
+        Of the value; or what ``met`` takes, to bound the numerator or the denominator.
     name, short_name, definition, numerator, denominator, group, rationale : str
         Texts in the registry's language for definition boxes, tables and figures.
     bands : Bands or None
@@ -240,11 +244,6 @@ class Indicator(Measure):
             return self.met(source, population, self.limit)
         assert self.value is not None and self.limit is not None  # one of the two criteria is there
         return population.with_columns(met=self.value <= self.limit.value)
-
-
-def measure_ids(measures: Sequence[Measure], chosen: Callable[[Measure], bool]) -> frozenset[str]:
-    """Return the ids of the measures that are chosen."""
-    return frozenset(measure.id for measure in measures if chosen(measure))
 
 
 def period_of(measure: Measure, source: Source) -> str:

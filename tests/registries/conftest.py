@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from R_free_helpers.contract.tables import columns_where
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import KEY, subgroup_parts
@@ -38,19 +37,6 @@ def backends_agree() -> Callable[[str, Tables], None]:
             if expected["value"].drop_nulls().is_empty():
                 empty.append(measure.id)
         assert empty == []
-
-    return check
-
-
-@pytest.fixture
-def keys_are_unique() -> Callable[[Tables], None]:
-    """Return the check that each table's key is there in every row, and in one row only."""
-
-    def check(tables: Tables) -> None:
-        for name, table in tables.items():
-            key = columns_where(name, "key")
-            assert not table.select(key).is_duplicated().any(), name
-            assert table.select(pl.all_horizontal(pl.col(key).is_not_null()).all()).item(), name
 
     return check
 

@@ -122,10 +122,10 @@ def switches(rng: np.random.Generator, p) -> None:
     free &= ~rest
     late = choose(free & (p.rit < dd.day("2023-06-01")), after, rng.random(p.n))
     p.next_start[late] = dd.between(rng, np.full(int(late.sum()), dd.day("2025-01-10")), dd.day("2025-04-20"))
-    _next_drugs(rng, p, after)
+    _next_drugs(rng, p)
 
 
-def _next_drugs(rng, p, after):
+def _next_drugs(rng, p):
     wanted = {D[name]: p.scale(k) for name, k in pub.AFTER_RITUXIMAB.items()}
     open_ = p.next_start > dd.NONE
     late = open_ & (p.next_start > pub.STATUS_DATE)

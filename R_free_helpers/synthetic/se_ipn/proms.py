@@ -16,7 +16,6 @@ from R_free_helpers.synthetic.se_ipn.rows import share_out
 PER, CLINIC = 0, 1
 MOST_A_YEAR = 24
 TRIES = 2000
-NAMES = ("who", "day", "form", "channel")
 
 
 def responses(rng: np.random.Generator, p, burden: np.ndarray) -> dict[str, list]:

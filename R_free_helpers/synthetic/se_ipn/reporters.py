@@ -52,7 +52,7 @@ def choose_reporters(rng: np.random.Generator, p) -> SimpleNamespace:
     left = p.core & cidp & (p.exit < pub.YEAR)
     lonely = (total > year) & (owners == 0)
     r.cidp_before |= choose_in_groups(left, p.unit, lonely.astype(int), rng.random(p.n) - p.entry)
-    _years(rng, p, r, keen)
+    _years(p, r, keen)
     return r
 
 
@@ -78,7 +78,7 @@ def _own_registration(rng, p, r, here, keen) -> None:
     )
 
 
-def _years(rng, p, r, keen) -> None:
+def _years(p, r, keen) -> None:
     """Choose who reports anything in 2021, 2022 and 2023; who came in these years and must report, does so then."""
     r.years = {}
     few = pub.CLINIC["registered"][p.unit] <= SMALL

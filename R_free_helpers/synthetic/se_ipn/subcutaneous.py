@@ -23,7 +23,7 @@ def go_over(rng: np.random.Generator, p, rows: Episodes) -> None:
     gone over, s those who had by its end and s' those who had a year before, the share is s / (b + s - s').
     """
     users = _by_year(rows)
-    groups = _candidates(rng, p, rows)
+    groups = _candidates(p, rows)
     stockholm = _stockholm_now(p, rows, groups["stockholm"])
     at_end = {"stockholm": stockholm - 2, "sodra": max(SODRA[2023] + 1, stockholm // 5)}
     quota = {year: {} for year in users}
@@ -66,7 +66,7 @@ def _by_year(rows: Episodes) -> dict[int, int]:
     return users
 
 
-def _candidates(rng: np.random.Generator, p, rows: Episodes) -> dict[str, np.ndarray]:
+def _candidates(p, rows: Episodes) -> dict[str, np.ndarray]:
     able = (rows.drug == D["ivig"]) & (rows.end == dd.NONE) & ~rows.late & (rows.start < dd.day("2024-08-01"))
     # Nobody who dies or moves: a subcutaneous therapy goes on to the dashboard's date.
     able &= (p.exit[rows.who] == pub.NEVER) & p.core[rows.who]

@@ -66,7 +66,7 @@ def answers(writer: Writer) -> dict[str, str]:
             f"{scale}_n": writer.integer(value(writer, "prom_means", "mean", "denominator", scale=scale)),
             f"{scale}_young": writer.decimal(young),
             f"{scale}_old": writer.decimal(old),
-            f"{scale}_with_age": with_age(writer, scale, young, old),
+            f"{scale}_with_age": with_age(scale, young, old),
         }
         if scale in HIGH_IS_GOOD:
             values[f"{scale}_against"] = against_population(writer, mean)
@@ -75,7 +75,7 @@ def answers(writer: Writer) -> dict[str, str]:
     return values
 
 
-def with_age(writer: Writer, scale: str, young: float | None, old: float | None) -> str:
+def with_age(scale: str, young: float | None, old: float | None) -> str:
     """Return how the median changes from the youngest to the oldest quarter, in words."""
     if young is None or old is None:
         return "kan ikke sammenlignes mellom aldersgruppene"
