@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 
 import polars as pl
@@ -101,6 +102,24 @@ class Persons:
         self.add("patient", patient_id, **taken["patient"])
         self.add("patient_unit", patient_id, unit_id=unit)
         return self.add("diagnosis", patient_id, diagnosis=diagnosis, **taken["diagnosis"])
+
+    def answer(
+        self,
+        patient_id: str,
+        instrument: str = "EQ5D5L",
+        date: dt.date = dt.date(2024, 5, 2),
+        channel: str = "PER",
+        **items: int,
+    ) -> Persons:
+        """Add a form that a person answered; without items an empty one."""
+        return self.add(
+            "prom_response",
+            patient_id,
+            instrument=instrument,
+            response_date=date,
+            channel=channel,
+            items=json.dumps(items) if items else None,
+        )
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""

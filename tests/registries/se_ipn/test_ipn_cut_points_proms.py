@@ -18,24 +18,13 @@ HEALTHY = {
 }
 
 
-def answer(people, person, date, instrument="EQ5D5L", channel="PER", **items):
-    return people.add(
-        "prom_response",
-        person,
-        instrument=instrument,
-        response_date=date,
-        channel=channel,
-        items=json.dumps(items) if items else None,
-    )
-
-
 @pytest.mark.parametrize(
     ("date", "counted"), [(D(2023, 12, 31), 0), (D(2024, 1, 1), 1), (D(2024, 12, 31), 1), (D(2025, 1, 1), 0)]
 )
 def test_answers_of_the_year(people, found, date, counted):
     people.person("A")
     for instrument in ("EQ5D5L", "RODS_CIDP_PDN", "RODS_MMN"):
-        answer(people, "A", date, instrument)
+        people.answer("A", instrument, date)
     assert found("per_total")["value"] == 1
     assert found("per_year")["value"] == counted
     assert found("per_patients")["numerator"] == 1
@@ -49,14 +38,14 @@ def test_answers_of_the_year(people, found, date, counted):
 @pytest.mark.parametrize(("date", "seen"), [(D(2025, 3, 6), 1), (D(2025, 3, 7), 1), (D(2025, 3, 8), 0)])
 def test_answers_up_to_the_extraction_are_seen(people, found, date, seen):
     people.person("A")
-    answer(people, "A", date)
+    people.answer("A", date=date)
     assert found("per_total")["value"] == seen
 
 
 @pytest.mark.parametrize(("channel", "own"), [("PER", 1), ("clinic", 0)])
 def test_registrations_from_home_are_told_apart(people, found, channel, own):
     people.person("A")
-    answer(people, "A", D(2024, 5, 2), channel=channel)
+    people.answer("A", channel=channel)
     assert found("per_patients_year")["numerator"] == own
     assert found("prom_patients_year")["numerator"] == 1
 
@@ -74,7 +63,7 @@ def test_registrations_from_home_are_told_apart(people, found, channel, own):
 )
 def test_years_of_registration_from_home_and_of_any_form(people, filled, date, own, any_form):
     people.person("A")
-    answer(people, "A", date)
+    people.answer("A", date=date)
     assert sorted(filled("per_patients_by_year", "year")) == own
     assert sorted(filled("prom_patients_by_year", "year")) == any_form
 
@@ -91,7 +80,7 @@ def test_years_of_registration_from_home_and_of_any_form(people, filled, date, o
 )
 def test_years_of_mean_scores(people, filled, date, years):
     people.person("A", included_date=D(2015, 1, 1), diagnosis_date=D(2014, 1, 1))
-    answer(people, "A", date, **HEALTHY)
+    people.answer("A", date=date, **HEALTHY)
     assert sorted(filled("prom_scores_by_year", "year", scale="eq5d_vas", persons="denominator")) == years
 
 
@@ -117,7 +106,7 @@ def test_the_score_is_of_the_latest_form_and_of_several_on_a_day_of_the_last_by_
 )
 def test_work_ability_is_asked_of_those_under_65(people, filled, born, asked):
     people.person("A", birth_date=born)
-    answer(people, "A", D(2024, 5, 2), "WORK", work_ability=10)
+    people.answer("A", "WORK", work_ability=10)
     found = filled("work_ability", "sex", statistic="mean", persons="denominator")
     assert found == ({"female": 1} if asked else {})
 
@@ -125,13 +114,13 @@ def test_work_ability_is_asked_of_those_under_65(people, filled, born, asked):
 @pytest.mark.parametrize(("value", "met"), [(0, 0), (1, 1)])
 def test_an_acceptable_state(people, found, value, met):
     people.person("A")
-    answer(people, "A", D(2024, 5, 2), "PASS", **{"pass": value})
+    people.answer("A", "PASS", **{"pass": value})
     assert (found("pass")["numerator"], found("pass")["denominator"]) == (met, 1)
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
 def test_levels_of_a_dimension(people, filled, level):
     people.person("A")
-    answer(people, "A", D(2024, 5, 2), **HEALTHY | {"mobility": level})
+    people.answer("A", **HEALTHY | {"mobility": level})
     assert filled("eq5d_levels", "answer", dimension="mobility") == {str(level): 1}
     assert filled("eq5d_levels", "answer", dimension="self_care") == {"1": 1}
