@@ -129,7 +129,12 @@ KINDS = {
     "third_registry": "build",
     "contract/postgresql": "build",
     "contract/test_damage_catalogue.py": "build",
+    "editions/test_fingerprint.py": "build",
+    "registries/no_ms/measures/test_backends.py": "build",
+    "registries/se_ipn/measures/test_ipn_backends.py": "build",
     "registries/se_ipn/test_ipn_ledger.py": "build",
+    "registries/se_ipn/words": "build",
+    "results/test_one_row.py": "build",
 }
 """What tests need, by folder or file: a built page in a browser, builds and servers, or damage; others are units."""
 
