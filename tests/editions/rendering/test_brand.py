@@ -2,6 +2,7 @@
 
 import os
 import re
+import string
 from itertools import combinations
 from pathlib import Path
 
@@ -128,3 +129,21 @@ def test_fonts_have_the_letters_and_tabular_digits() -> None:
         letters = font.get_charmap()
         assert all(ord(letter) in letters for letter in "æøåäöÆØÅÄÖé–−≤≥«»×±\u00a0\u202f"), file.name
         assert len({font.load_char(ord(digit)).linearHoriAdvance for digit in "0123456789"}) == 1, file.name
+
+
+@pytest.mark.parametrize("style", ["Regular", "Italic", "SemiBold", "Bold"])
+def test_the_page_shows_every_sign_as_wide_as_figures_measure_it(style: str) -> None:
+    from PIL import ImageFont
+
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "R_free_helpers/figures").rglob("*.py"))
+    signs = sorted(set(sources + string.printable + "æøåäöéüÆØÅÄÖ«»„“”…") - set(string.whitespace))
+    assert "▶" in signs
+    measured, shown = (
+        ImageFont.truetype(ASSETS / f"fonts/{name}", 100)
+        for name in (f"SourceSans3-{style}.ttf", f"RegistrySans-{style}.woff2")
+    )
+    assert [sign for sign in signs if measured.getlength(sign) != shown.getlength(sign)] == []
+    absent = shown.getmask("\uffff")
+    assert [
+        sign for sign in signs if shown.getmask(sign).getbbox() and bytes(shown.getmask(sign)) == bytes(absent)
+    ] == []

@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 
 from R_free_helpers.editions.rendering import render
+from R_free_helpers.editions.stages import STAGED
 
 pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="quarto is not on the PATH")
 
@@ -64,11 +65,7 @@ def pdf_captions(path: Path) -> list[str]:
 @pytest.fixture
 def both(skeleton: Path, tmp_path: Path) -> tuple[Path, Path]:
     """Folders with report.html and report.pdf, by Quarto and by the embedded renderer."""
-    config = skeleton / "_quarto.yml"
-    lines = config.read_text("utf-8").splitlines()
-    # The folder is staged already, and the package's own steps around rendering have their own tests.
-    config.write_text("\n".join(line for line in lines if "-render: python" not in line), "utf-8")
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[3])}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[3]), STAGED: "1"}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     command = ["quarto", "render"]
     done = subprocess.run(command, cwd=skeleton, env=environment, capture_output=True, text=True)
