@@ -12,12 +12,11 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.marker import is_synthetic
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import read_results, write_results
 from R_free_helpers.model.units import read_units
-
-MARKER = "synthetic.json"
 
 ATTACKED = "attacked.json"
 """Beside released results: what attacking them found."""
@@ -79,5 +78,4 @@ def read_valid(
     progress("reading and checking the extract")
     opened, problems = open_extract(extract, load_reference(edition.data_dir, edition.latest_extraction))
     require_valid(problems)
-    synthetic = extract.is_dir() and (extract / MARKER).exists()
-    return opened.tables, problems_frame(problems), synthetic
+    return opened.tables, problems_frame(problems), is_synthetic(extract)

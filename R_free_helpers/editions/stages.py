@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.marker import is_synthetic
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import aside, cache_dir
 from R_free_helpers.editions.computing import compute_released
@@ -96,6 +97,7 @@ def results_key(edition: Edition, extract: Path) -> str:
     whole = edition.model_copy(update={"unit": "nation", "audience": "everyone"})
     return digest(
         digest_extract(extract),
+        str(is_synthetic(extract)),
         digest_files(reference),
         digest_code(edition.registry, *COMPUTING),
         whole.model_dump_json(),

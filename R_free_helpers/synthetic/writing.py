@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from R_free_helpers.contract.marker import MARKER
 from R_free_helpers.synthetic.days import NONE
 
-MARKERS = ("synthetic.json", "SYNTHETIC.txt")
+MARKERS = (MARKER, "SYNTHETIC.txt")
 
 if TYPE_CHECKING:
     import polars as pl

@@ -89,7 +89,7 @@ def test_a_table_whose_total_gives_a_hidden_count_away(copy, before, record_prop
 
 def test_an_alternative_text_that_tells_of_a_hidden_unit(copy, before, record_property):
     unit = hidden_unit(page_of(copy))
-    figure = re.search(rf'<figure id="{FIGURE}".*?alt="([^"]*)"', page_of(copy), re.DOTALL)
+    figure = re.search(rf'<figure id="{FIGURE}".*?aria-label="([^"]*)"', page_of(copy), re.DOTALL)
     change(copy, figure[1], f"{figure[1]} {unit} har 3 av 4.")
     new = findings(copy) - before
     told = [what for kind, where, what in new if kind == "leak" and where.endswith(FIGURE)]

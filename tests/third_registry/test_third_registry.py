@@ -47,7 +47,7 @@ def test_a_changed_line_of_its_own_code_makes_it_anew(built):
     code = built / "registries" / "no_hofte" / "__init__.py"
     kept = code.read_text(encoding="utf-8")
     try:
-        code.write_text(kept.replace("CONTROL_DAYS = 1, 120", "CONTROL_DAYS = 1, 121"), encoding="utf-8")
+        code.write_text(kept.replace('Limit(120, "days")', 'Limit(121, "days")'), encoding="utf-8")
         said = report(built, "results", "no_hofte-2024", "--data", "extract", "--measure", "controlled")
     finally:
         code.write_text(kept, encoding="utf-8")

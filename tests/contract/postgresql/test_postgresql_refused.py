@@ -295,7 +295,7 @@ def test_no_code_is_without_an_answer():
 def test_the_driver_is_imported_only_when_it_is_needed():
     code = (
         "import sys; import R_free_helpers.contract.extract, R_free_helpers.contract.database as d; "
-        "from R_free_helpers.contract.folder import source_hash; source_hash('sqlite:nowhere.db'); "
+        "from R_free_helpers.contract.source_hash import source_hash; source_hash('sqlite:nowhere.db'); "
         "sys.exit('psycopg' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
@@ -337,8 +337,10 @@ def test_a_whole_build_is_the_one_from_parquet(server, rows, as_reader, fill, tm
         owner.execute("CREATE DATABASE whole_zq7")
     with server.connect("whole_zq7") as owner:
         fill(owner, {file.stem: pl.read_parquet(file) for file in sorted(rows.glob("*.parquet"))})
+    # A database cannot say that its rows are synthetic: neither may the folder.
+    unmarked = shutil.copytree(rows, tmp_path / "rows", ignore=shutil.ignore_patterns("[!.]*.json", "*.txt"))
     address, made = server.address("whole_zq7"), {}
-    for name, data in (("file", rows), ("database", address)):
+    for name, data in (("file", unmarked), ("database", address)):
         done = command(
             "build", "--edition", "no_ms-2024", "--renderer", "embedded", "--data", data, "--out", tmp_path / name
         )
