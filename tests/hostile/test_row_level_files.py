@@ -185,8 +185,8 @@ def shipped(built, tmp_path_factory) -> tuple[Watched, str]:
     return watched, said
 
 
-def counted(watched: Watched, record_property) -> None:
-    assert len(watched.written()) > 3
+def counted(watched: Watched, record_property, least: int = 4) -> None:
+    assert len(watched.written()) >= least
     record_property("counted", f"files searched for keys and passwords={len(watched.written())}")
 
 
@@ -245,7 +245,7 @@ def test_a_damaged_extract_is_told_of_on_the_terminal_only(watched, rows, tmp_pa
     assert status == 1 and KEY in said and "atlantis" in said
     assert findings(watched) == []
     assert [path for path in watched.written() if b"atlantis" in path.read_bytes()] == []
-    counted(watched, record_property)
+    counted(watched, record_property, least=1)  # a refused extract leaves locks and what was read of the sources
 
 
 def test_a_chapter_that_fails_shows_no_row(watched, rows, record_property):
