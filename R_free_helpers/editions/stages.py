@@ -28,6 +28,9 @@ GENERATING = ("R_free_helpers.synthetic",)
 GENERATOR_READS = ("unit.csv", "drug.csv", "not_used.csv")
 """What of a registry's lists its generator reads."""
 
+STAGED = "REGISTRY_REPORT_STAGED"
+"""Environment variable: the build has put everything in place already."""
+
 STAGED_RESULTS = "REGISTRY_REPORT_RESULTS"
 """Environment variable: a folder whose results a chapter of a running build reads."""
 
@@ -128,7 +131,3 @@ def load_released(folder: Path) -> Released:
     return Released(
         read_results(folder / "results.csv"), archive, synthetic, pl.read_csv(folder / "warnings.csv"), folder
     )
-
-
-STAGED = "REGISTRY_REPORT_STAGED"
-"""Environment variable: the build has put everything in place already."""
