@@ -10,12 +10,11 @@ from R_free_helpers.model.units import nation
 
 SIDE, OWN, REST = "side", "own", "rest"
 
+COUNTED = ("numerator", "denominator", "numerator_set", "denominator_set")
+
 
 def with_rest(found: pl.DataFrame, units: pl.DataFrame, level: str) -> pl.DataFrame:
     """Return shares with the subgroup key ``side``: ``own`` for all, ``rest`` also for the units of one level.
-
-    The measure that holds both must name ``side`` as a partition: own and rest add up to the nation, so that a hidden
-    one could be computed from the other.
 
     Parameters
     ----------
@@ -28,19 +27,24 @@ def with_rest(found: pl.DataFrame, units: pl.DataFrame, level: str) -> pl.DataFr
     """
     root = nation(units)
     whole = found.filter(pl.col("unit_id") == root).select(
-        "subgroup", "statistic", whole_numerator="numerator", whole_denominator="denominator"
+        "subgroup", "statistic", **{f"whole_{name}": pl.col(name) for name in COUNTED}
     )
     chosen = units.filter(pl.col("level") == level).select("unit_id")
     # A unit without a row in a subgroup has none of it there: the rest is then the whole.
     grid = chosen.join(whole, how="cross")
     rest = (
         grid.join(found, on=["unit_id", "subgroup", "statistic"], how="left")
-        .with_columns(pl.col("numerator", "denominator").fill_null(0.0))
+        .with_columns(
+            pl.col("numerator", "denominator").fill_null(0.0),
+            pl.col("numerator_set", "denominator_set").fill_null([]),
+        )
         .with_columns(
             numerator=pl.col("whole_numerator") - pl.col("numerator"),
             denominator=pl.col("whole_denominator") - pl.col("denominator"),
+            numerator_set=pl.col("whole_numerator_set").list.set_difference("numerator_set"),
+            denominator_set=pl.col("whole_denominator_set").list.set_difference("denominator_set"),
         )
-        .select("unit_id", "subgroup", "statistic", "numerator", "denominator", missing=pl.lit(0.0))
+        .select("unit_id", "subgroup", "statistic", *COUNTED, missing=pl.lit(0.0))
     )
     return pl.concat([_on_side(found, OWN), _on_side(to_results(with_interval(rest)), REST)])
 

@@ -34,12 +34,12 @@ def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.Data
     Parameters
     ----------
     found : polars.DataFrame
-        ``unit_id`` and ``numerator``.
+        ``unit_id``, ``numerator`` and ``numerator_set``.
     expected : polars.DataFrame
         ``unit_id`` and ``expected``, for the same lowest units.
     """
-    counts = expected.join(found.select("unit_id", "numerator"), on="unit_id", how="left").with_columns(
-        pl.col("numerator").fill_null(0)
+    counts = expected.join(found.select("unit_id", "numerator", "numerator_set"), on="unit_id", how="left").with_columns(
+        pl.col("numerator").fill_null(0), pl.col("numerator_set").fill_null([])
     )
     totals = roll_up(counts, units, [])
     return to_results(
@@ -56,12 +56,13 @@ def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFr
     Parameters
     ----------
     counts : polars.DataFrame
-        ``unit_id`` and ``numerator``, for the units in ``population``; a unit that is absent has none.
+        ``unit_id``, ``numerator`` and, of persons, ``numerator_set``, for the units in ``population``; a unit that is absent has none.
     population : polars.DataFrame
         ``unit_id`` and ``population``.
     """
+    sets = [pl.col("numerator_set")] if "numerator_set" in counts.columns else []
     joined = population.select("unit_id", "population").join(
-        counts.select("unit_id", pl.col("numerator").cast(pl.Float64)), on="unit_id", how="left"
+        counts.select("unit_id", pl.col("numerator").cast(pl.Float64), *sets), on="unit_id", how="left"
     )
     rates = roll_up(joined.with_columns(pl.col("numerator").fill_null(0.0)), units, [])
     return to_results(

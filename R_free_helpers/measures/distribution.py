@@ -8,7 +8,7 @@ import polars as pl
 
 from R_free_helpers.measures.proportion import with_subgroup
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.units import unit_closure
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -16,10 +16,10 @@ PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.9
 
 def _spread(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
     """Return the values once for each unit they count towards; medians cannot be summed up a tree."""
-    frame = collect_rows(values.select("unit_id", *by, "value")).lazy()
+    frame = collect_rows(values.select("unit_id", *by, "value", PERSON)).lazy()
     return (
         frame.filter(pl.col("value").is_not_null())
-        .with_columns(pl.col("value").cast(pl.Float64))
+        .with_columns(pl.col("value").cast(pl.Float64), person=persons_of())
         .join(unit_closure(units).lazy(), on="unit_id")
         .drop("unit_id")
         .rename({"ancestor_id": "unit_id"})
@@ -31,11 +31,22 @@ PERSON_COUNTS = ["beyond", "outliers"]
 
 
 def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
+    """Return a row per statistic; the persons of a count are those in the column ``<statistic>_set``."""
+    keys = ["unit_id", *by]
     long = wide.unpivot(
-        statistics, index=["unit_id", "denominator", *by], variable_name="statistic", value_name="value"
-    )
+        statistics, index=["denominator", *keys], variable_name="statistic", value_name="value"
+    ).filter(pl.col("value").is_not_null())
     numerator = pl.when(pl.col("statistic").is_in(PERSON_COUNTS)).then(pl.col("value"))
-    return to_results(with_subgroup(long.filter(pl.col("value").is_not_null()).with_columns(numerator=numerator), by))
+    counted = [
+        wide.select(*keys, statistic=pl.lit(name), numerator_set=f"{name}_set")
+        for name in PERSON_COUNTS
+        if f"{name}_set" in wide.columns
+    ]
+    sets = pl.concat(counted) if counted else wide.clear().select(*keys, statistic=pl.lit(""), numerator_set="person")
+    # Sets are joined here and not carried through: a long list in each row of a pivot costs more than all else.
+    long = long.join(wide.select(*keys, denominator_set="person"), on=keys, how="left", nulls_equal=True)
+    long = long.join(sets, on=[*keys, "statistic"], how="left", nulls_equal=True)
+    return to_results(with_subgroup(long.with_columns(numerator=numerator), by))
 
 
 def exact_mean(values: list[float]) -> float:
@@ -76,14 +87,18 @@ def percentiles(
         Adds the statistic ``beyond``: how many values are larger than this.
     """
     by = by or []
-    beyond = {} if truncate is None else {"beyond": (pl.col("value") > truncate).sum().cast(pl.Float64)}
+    far = pl.col("value") > (math.inf if truncate is None else truncate)
+    beyond = {"beyond": far.sum().cast(pl.Float64)} if truncate is not None else {}
+    sets = {"beyond_set": pl.col("person").filter(far)} if truncate is not None else {}
     wide = (
         _spread(values, units, by)
         .group_by("unit_id", *by)
         .agg(
+            pl.col("person"),
             denominator=pl.len(),
             **{name: pl.col("value").quantile(q, interpolation="linear") for name, q in PERCENTILES.items()},
             **beyond,
+            **sets,
         )
         .collect()
     )
@@ -99,6 +114,7 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     spread = _spread(values, units, by)
     keys = ["unit_id", *by]
     quartiles = spread.group_by(keys).agg(
+        pl.col("person"),
         denominator=pl.len(),
         mean=pl.col("value"),
         **{
@@ -109,12 +125,13 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     fence = 1.5 * (pl.col("p75") - pl.col("p25"))
     inside = pl.col("value").is_between(pl.col("p25") - fence, pl.col("p75") + fence)
     whiskers = (
-        spread.join(quartiles, on=keys)
+        spread.join(quartiles.drop("person"), on=keys)
         .group_by(keys)
         .agg(
             whisker_low=pl.col("value").filter(inside).min(),
             whisker_high=pl.col("value").filter(inside).max(),
             outliers=(~inside).sum().cast(pl.Float64),
+            outliers_set=pl.col("person").filter(~inside),
         )
     )
     wide = quartiles.join(whiskers, on=keys).collect().with_columns(mean=exact_means("mean"))
@@ -127,7 +144,7 @@ def means(values: LazyRows, units: pl.DataFrame, by: list[str] | None = None) ->
     wide = (
         _spread(values, units, by)
         .group_by("unit_id", *by)
-        .agg(pl.col("value"), denominator=pl.len())
+        .agg(pl.col("value"), denominator=pl.len(), denominator_set=pl.col("person"))
         .collect()
         .with_columns(value=exact_means("value"), error=_standard_errors("value"))
         .with_columns(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 
-from R_free_helpers.model.results import subgroup_key, to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows
+from R_free_helpers.model.results import SETS, subgroup_key, to_results
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.units import nation, roll_up
 
 
@@ -38,25 +37,24 @@ def wilson(numerator: np.ndarray, denominator: np.ndarray, confidence: float = 0
 
 
 def count_flags(flags: LazyRows, by: list[str]) -> pl.DataFrame:
-    """Return numerator, denominator and missing per lowest unit and subgroup.
+    """Return numerator, denominator and missing per lowest unit and subgroup, with the persons each counts.
 
     Parameters
     ----------
     flags : narwhals.LazyFrame
-        One row per person: ``unit_id``, the columns ``by`` and ``met`` (true, false, or null when it cannot
-        be known, which counts as missing and stays out of the denominator).
+        One row per person: ``unit_id``, ``patient_id``, the columns ``by`` and ``met`` (true, false, or null when it
+        cannot be known, which counts as missing and stays out of the denominator).
     """
-    met = nw.col("met")
-    counts = (
-        flags.with_columns(
-            numerator=nw.when(met.fill_null(False)).then(nw.lit(1)).otherwise(nw.lit(0)),
-            denominator=nw.when(met.is_null()).then(nw.lit(0)).otherwise(nw.lit(1)),
-            missing=nw.when(met.is_null()).then(nw.lit(1)).otherwise(nw.lit(0)),
-        )
+    met, person = pl.col("met"), persons_of()
+    counted = {"numerator": met.fill_null(False), "denominator": met.is_not_null(), "missing": met.is_null()}
+    return (
+        collect_rows(flags.select("unit_id", *by, "met", PERSON))
         .group_by("unit_id", *by)
-        .agg(nw.col("numerator", "denominator", "missing").sum())
+        .agg(
+            **{name: which.sum().cast(pl.Int64) for name, which in counted.items()},
+            **{f"{name}_set": person.filter(which) for name, which in counted.items()},
+        )
     )
-    return collect_rows(counts).with_columns(pl.col("numerator", "denominator", "missing").cast(pl.Int64))
 
 
 def shares(flags: LazyRows, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True) -> pl.DataFrame:
@@ -84,7 +82,7 @@ def shares(flags: LazyRows, units: pl.DataFrame, by: list[str] | None = None, co
         counts = (
             units.select("unit_id")
             .join(counts, on="unit_id", how="left")
-            .with_columns(pl.col("numerator", "denominator", "missing").fill_null(0))
+            .with_columns(pl.col("numerator", "denominator", "missing").fill_null(0), pl.col(SETS).fill_null([]))
         )
     return to_results(with_interval(with_subgroup(counts, by)), statistic="share")
 
@@ -116,15 +114,16 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
         One row per person: ``unit_id``, the columns ``by`` and ``category`` (no nulls: unknown is a value).
     """
     by = by or []
-    counts = collect_rows(persons.group_by("unit_id", *by, category).agg(numerator=nw.len())).with_columns(
-        pl.col("numerator").cast(pl.Int64)
-    )
+    rows = collect_rows(persons.select("unit_id", *by, category, PERSON))
+    counts = rows.group_by("unit_id", *by, category).agg(numerator=pl.len().cast(pl.Int64), numerator_set=persons_of())
     counts = roll_up(counts, units, [*by, category])
-    totals = counts.group_by("unit_id", *by).agg(denominator=pl.col("numerator").sum())
+    totals = counts.group_by("unit_id", *by).agg(
+        denominator=pl.col("numerator").sum(), denominator_set=pl.col("numerator_set").explode().drop_nulls()
+    )
     # A category nobody has in a unit is a true zero there, not an absent row.
     grid = totals.join(counts.select(category).unique(), how="cross")
     counts = grid.join(counts, on=["unit_id", *by, category], how="left").with_columns(
-        pl.col("numerator").fill_null(0), missing=pl.lit(0)
+        pl.col("numerator").fill_null(0), pl.col("numerator_set").fill_null([]), missing=pl.lit(0)
     )
     return to_results(with_interval(with_subgroup(counts, [*by, category])), statistic="share")
 
@@ -132,18 +131,24 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
 def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return how many persons each unit and subgroup has."""
     by = by or []
-    counts = collect_rows(persons.group_by("unit_id", *by).agg(value=nw.len()))
-    counts = roll_up(counts.with_columns(pl.col("value").cast(pl.Int64)), units, by)
+    rows = collect_rows(persons.select("unit_id", *by, PERSON))
+    counts = rows.group_by("unit_id", *by).agg(value=pl.len().cast(pl.Int64), numerator_set=persons_of())
+    counts = roll_up(counts, units, by)
     if not by:
         counts = (
-            units.select("unit_id").join(counts, on="unit_id", how="left").with_columns(pl.col("value").fill_null(0))
+            units.select("unit_id")
+            .join(counts, on="unit_id", how="left")
+            .with_columns(pl.col("value").fill_null(0), pl.col("numerator_set").fill_null([]))
         )
     return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")
 
 
 def share_of_nation(persons: LazyRows, units: pl.DataFrame) -> pl.DataFrame:
     """Return how many persons each unit has, as a share of the nation's; no interval, since all are counted."""
-    counts = counts_by(persons, units).select("unit_id", numerator="value")
-    total = counts.filter(pl.col("unit_id") == nation(units))["numerator"].item()
-    value = pl.col("numerator") / total if total else pl.lit(None, dtype=pl.Float64)
-    return to_results(counts.with_columns(value=value, denominator=pl.lit(total), missing=pl.lit(0)), statistic="share")
+    counts = counts_by(persons, units).select("unit_id", "numerator_set", numerator="value")
+    whole = counts.filter(pl.col("unit_id") == nation(units)).select(
+        denominator="numerator", denominator_set="numerator_set"
+    )
+    counts = counts.join(whole, how="cross").with_columns(missing=pl.lit(0))
+    value = pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))
+    return to_results(counts.with_columns(value=value), statistic="share")

@@ -25,6 +25,11 @@ SCHEMA: dict[str, pl.DataType] = {
     "missing": pl.Float64(),
     "status": pl.String(),
 }
+SETS = ("numerator_set", "denominator_set", "missing_set")
+"""Beside a computed number, before disclosure control: the persons it counts, by their codes within one run."""
+
+SET_OF_PERSONS = pl.List(pl.UInt64)
+
 KEY = ["measure", "unit_id", "period", "subgroup", "statistic"]
 STATUSES = ("ok", "low_n", "no_data", "low_coverage", "suppressed")
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing"]
@@ -49,7 +54,7 @@ def subgroup_parts(subgroup: str) -> dict[str, str]:
 
 
 def to_results(frame: pl.DataFrame, **constants: str) -> pl.DataFrame:
-    """Return ``frame`` in the store's columns and types; columns it lacks are constants or empty.
+    """Return ``frame`` in the store's columns and types with the sets of persons; what it lacks is constant or empty.
 
     Parameters
     ----------
@@ -58,12 +63,13 @@ def to_results(frame: pl.DataFrame, **constants: str) -> pl.DataFrame:
     **constants
         Values for whole columns, such as ``measure="coverage"``.
     """
+    schema = SCHEMA | dict.fromkeys(SETS, SET_OF_PERSONS)
     frame = frame.with_columns(**{name: pl.lit(value) for name, value in constants.items()})
     defaults = {"subgroup": "", "status": "ok"}
     missing = [
-        pl.lit(defaults.get(name), dtype=kind).alias(name) for name, kind in SCHEMA.items() if name not in frame.columns
+        pl.lit(defaults.get(name), dtype=kind).alias(name) for name, kind in schema.items() if name not in frame.columns
     ]
-    return frame.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    return frame.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
 def sort_results(results: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +79,7 @@ def sort_results(results: pl.DataFrame) -> pl.DataFrame:
 
 def write_results(results: pl.DataFrame, path: Path) -> None:
     """Write the store as CSV: UTF-8, comma, decimal point, at most ten significant decimals."""
-    rounded = sort_results(results).with_columns(pl.col(NUMBERS).round(10))
+    rounded = sort_results(results.select(SCHEMA)).with_columns(pl.col(NUMBERS).round(10))
     rounded.write_csv(path, float_scientific=False)
 
 

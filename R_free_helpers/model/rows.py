@@ -11,6 +11,15 @@ LazyRows: TypeAlias = "nw.LazyFrame[Any]"
 """A narwhals plan: Polars runs it by default; DuckDB and PySpark run the same plan where data outgrow one machine."""
 
 
+PERSON = "patient_id"
+"""The column that says which person a row is about."""
+
+
+def persons_of(column: str = PERSON) -> pl.Expr:
+    """Return the code of each row's person within one run, for sets of persons: no key of an extract, and no order."""
+    return pl.col(column).cast(pl.String).hash(0)
+
+
 def collect_rows(rows: LazyRows) -> pl.DataFrame:
     """Return the rows in memory as a polars frame, whichever backend planned them."""
     frame: pl.DataFrame = rows.collect(backend="polars").to_native()

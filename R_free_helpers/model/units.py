@@ -7,6 +7,7 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.model.results import SETS
 from R_free_helpers.model.rows import LazyRows
 
 
@@ -44,7 +45,7 @@ def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.Data
     Parameters
     ----------
     counts : polars.DataFrame
-        ``unit_id``, the columns ``by`` and any number of additive columns.
+        ``unit_id``, the columns ``by``, sets of persons, and any number of additive columns.
     units : polars.DataFrame
         The registry's units.
     by : list of str
@@ -55,12 +56,13 @@ def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.Data
     polars.DataFrame
         The same columns; units without rows are absent.
     """
-    additive = [name for name in counts.columns if name not in ("unit_id", *by)]
+    sets = [name for name in SETS if name in counts.columns]
+    additive = [name for name in counts.columns if name not in ("unit_id", *by, *sets)]
     return (
         counts.join(unit_closure(units), on="unit_id")
         .sort("unit_id")  # expected numbers are decimals, whose sum depends on the order of its terms
         .group_by("ancestor_id", *by, maintain_order=True)
-        .agg(pl.col(additive).sum())
+        .agg(pl.col(additive).sum(), pl.col(sets).explode().drop_nulls())
         .rename({"ancestor_id": "unit_id"})
     )
 

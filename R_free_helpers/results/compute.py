@@ -14,6 +14,7 @@ from R_free_helpers.model.results import sort_results, to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.persons import with_persons
 
 OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
 
@@ -70,7 +71,7 @@ def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
     if measure.national:
         # Its rows counted for the nation alone: zeros of the units below would be false.
         computed = computed.filter(pl.col("unit_id") == nation(source.reference["unit"]))
-    return to_results(computed, measure=measure.id, period=period_of(measure, source))
+    return with_persons(measure, to_results(computed, measure=measure.id, period=period_of(measure, source)))
 
 
 def mark(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
