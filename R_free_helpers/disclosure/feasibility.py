@@ -1,253 +1,247 @@
-"""Attacking published counts: how closely can a stranger bound a hidden one?
+"""Proof that published counts leave each small count open: other registries that would have printed the same.
 
-All that a stranger knows is written down as a system: each count with the least and greatest value it can have, and
-the sums that counts are in together (rows, columns, the unit tree, a percentage of a count). The bounds of a hidden
-count are then the least and greatest value it takes in any table of whole numbers that fits, found by integer linear
-programming (HiGHS, through `scipy.optimize.milp`). A count whose bounds coincide is recovered; bounds closer than a
-chosen width count as recovered too.
+A stranger who knows how numbers are rounded knows of each true count an interval (`intervals`), and every logical relation
+between the sets. A value of a small count can be ruled out only if no registry with that value fits all intervals at once.
+So for each small count and each of its values 1..threshold-1 a registry that fits is constructed: persons like some of the
+registry are added, taken away, or exchanged for others. Persons are only ever copies of ones that exist, so that
+every relation that holds of all persons holds in the constructed registry too, whether anybody has thought of it or not.
 
-References
-----------
-Hundepool A, Domingo-Ferrer J, Franconi L, et al. (2012). Statistical Disclosure Control. Wiley; chapter 4, the
-auditing problem.
+Where none is found the published counts in the way are moved, still by less than the base; the last resort is to hide them.
 """
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
-from collections.abc import Hashable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-Name = TypeVar("Name", bound=Hashable)
-"""What counts are called: whatever tells them apart."""
+from R_free_helpers.disclosure.cells import UNLIMITED, Cells
+from R_free_helpers.disclosure.membership import Membership
+from R_free_helpers.disclosure.relations import Target, small_counts
+from R_free_helpers.disclosure.rounding import nested
+from R_free_helpers.model.policy import Policy
 
-UNBOUNDED = 1e7
-"""More persons than any registry has: the greatest value of a count about which nothing is known."""
+ROUNDS = 8
+"""How often published counts are moved before those still in the way are hidden."""
 
-ROUNDS = 12
-"""How many pairs of tables are looked for that show many counts to be safe, before one count after the other."""
+TRIED = 60
+"""How many persons are tried in exchange for one."""
 
-
-class Contradiction(Exception):
-    """No table of whole numbers fits what was published."""
-
-
-class Solution(Protocol):
-    """What an integer program found.
-
-    Attributes
-    ----------
-    x : numpy.ndarray or None
-        None where no table fits.
-    message : str
-    """
-
-    x: np.ndarray | None
-    message: str
-
-
-def solve(weights: np.ndarray, **program: object) -> Solution:
-    """Return what `scipy.optimize.milp` does, without the words that HiGHS prints past every setting of it."""
-    from scipy.optimize import milp
-
-    sys.stdout.flush()
-    with open(os.devnull, "wb") as nothing:
-        kept = os.dup(1)
-        try:
-            os.dup2(nothing.fileno(), 1)
-            solution: Solution = milp(weights, **program)
-            return solution
-        finally:
-            with suppress(OSError, TypeError):  # Windows has no library without a name
-                ctypes.CDLL(None).fflush(None)
-            os.dup2(kept, 1)
-            os.close(kept)
-
-
-def connected_groups(sets: Iterable[Iterable[Name]]) -> dict[Name, int]:
-    """Return the number of the group that each name belongs to, when names in one set belong together."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    listed = [list(one) for one in sets]
-    place = {name: i for i, name in enumerate(dict.fromkeys(name for one in listed for name in one))}
-    pairs = [(place[one[0]], place[name]) for one in listed for name in one]
-    if not pairs:
-        return {}
-    matrix = coo_array((np.ones(len(pairs)), tuple(zip(*pairs, strict=True))), shape=(len(place), len(place)))
-    return dict(zip(place, connected_components(matrix, directed=False)[1].tolist(), strict=True))
-
-
-@dataclass
-class System(Generic[Name]):
-    """What is known of a set of counts.
-
-    Attributes
-    ----------
-    bounds : dict
-        Least and greatest value by the count's name; a published count has both equal.
-    sums : list of tuple
-        Coefficients by name, and the least and greatest value of the weighted sum.
-    """
-
-    bounds: dict[Name, tuple[float, float]] = field(default_factory=dict)
-    sums: list[tuple[dict[Name, float], float, float]] = field(default_factory=list)
-
-    def count(self, name: Name, low: float = 0, high: float = UNBOUNDED) -> None:
-        """Add a count, or narrow the bounds of one that is there.
-
-        Raises
-        ------
-        Contradiction
-            When nothing is left between its bounds.
-        """
-        before = self.bounds.get(name, (0, UNBOUNDED))
-        low, high = max(low, before[0]), min(high, before[1])
-        if low > high:
-            raise Contradiction(f"{name} would have to be at least {low:g} and at most {high:g}")
-        self.bounds[name] = (low, high)
-
-    def published(self, name: Name, value: float) -> None:
-        """Add a count that everybody can read."""
-        self.count(name, value, value)
-
-    def total(self, total: Name, parts: Iterable[Name]) -> None:
-        """Say that parts add up to a total; counts not yet known are added."""
-        coefficients = dict.fromkeys(parts, 1.0)
-        for name in (total, *coefficients):
-            self.count(name)
-        coefficients[total] = coefficients.get(total, 0.0) - 1.0
-        self.sums.append((coefficients, 0.0, 0.0))
-
-    def at_most(self, part: Name, whole: Name) -> None:
-        """Say that one count is a part of another."""
-        self.sums.append(({part: 1.0, whole: -1.0}, -np.inf, 0.0))
-
-    def percentage(self, part: Name, whole: Name, percent: float, decimals: int = 0) -> None:
-        """Say which percentage, rounded half up, one count is of another, which then is not zero."""
-        self.count(part)
-        self.count(whole, 1)
-        half = 0.5 * 10**-decimals
-        low, high = (percent - half) / 100, (percent + half) / 100
-        self.sums.append(({part: 1.0, whole: -low}, 0.0, np.inf))
-        # The upper end is open: a hair below it, finer than any two whole numbers of persons can be apart.
-        self.sums.append(({part: 1.0, whole: -(high - 1e-9)}, -np.inf, 0.0))
-
-    def solved(self) -> System[Name]:
-        """Return the same system with every count that can have one value only put into the sums as a number."""
-        known = {name: low for name, (low, high) in self.bounds.items() if low == high}
-        left = System({name: ends for name, ends in self.bounds.items() if name not in known})
-        for coefficients, low, high in self.sums:
-            free = {name: weight for name, weight in coefficients.items() if name not in known}
-            sure = sum(weight * known[name] for name, weight in coefficients.items() if name in known)
-            if free:
-                left.sums.append((free, low - sure, high - sure))
-            elif not low - 1e-6 <= sure <= high + 1e-6:
-                raise Contradiction(f"what was published of {', '.join(map(str, coefficients))} does not add up")
-        return left
-
-    def parts(self) -> list[System[Name]]:
-        """Return the systems that have nothing to do with each other; counts in no sum are left out."""
-        group = connected_groups(one[0] for one in self.sums)
-        systems: dict[int, System[Name]] = {}
-        for name, number in group.items():
-            systems.setdefault(number, System()).bounds[name] = self.bounds[name]
-        for one in self.sums:
-            systems[group[next(iter(one[0]))]].sums.append(one)
-        return list(systems.values())
-
-
-class _Solver(Generic[Name]):
-    """The integer programs of one system: the same constraints, one objective after the other."""
-
-    def __init__(self, system: System[Name]) -> None:
-        from scipy.optimize import Bounds, LinearConstraint
-        from scipy.sparse import csr_array
-
-        self.place = {name: index for index, name in enumerate(system.bounds)}
-        low, high = np.array(list(system.bounds.values()), float).T
-        self.bounds = Bounds(low, high)
-        cells = [
-            (row, self.place[name], weight) for row, one in enumerate(system.sums) for name, weight in one[0].items()
-        ]
-        rows, columns, weights = zip(*cells, strict=True)
-        matrix = csr_array((weights, (rows, columns)), shape=(len(system.sums), len(self.place)))
-        self.constraint = LinearConstraint(matrix, [one[1] for one in system.sums], [one[2] for one in system.sums])
-
-    def extremes(self, name: Name) -> tuple[np.ndarray, np.ndarray]:
-        """Return the tables in which a count is least and greatest, in the order of ``place``."""
-        weights = np.zeros(len(self.place))
-        weights[self.place[name]] = 1
-        return self.table(weights), self.table(-weights)
-
-    def table(self, weights: np.ndarray) -> np.ndarray:
-        """Return a table that fits in which the weighted sum of the counts is least."""
-        found = solve(weights, constraints=self.constraint, bounds=self.bounds, integrality=np.ones(len(self.place)))
-        if found.x is None:
-            one = next(iter(self.place))
-            raise Contradiction(f"no table of whole numbers fits what was published about {one}: {found.message}")
-        whole: np.ndarray = np.rint(found.x)
-        return whole
-
-    def spread(self, wanted: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the least and greatest values met in tables that fit, looking for tables that lie far apart.
-
-        Each table is least for all counts not yet seen far enough apart at once, with signs drawn from a fixed seed: a
-        few tables show of most counts that they are safe.
-        """
-        draw = np.random.default_rng(1)
-        low, high = np.full(len(self.place), np.inf), np.full(len(self.place), -np.inf)
-        for _ in range(ROUNDS):
-            close = wanted & ~(high - low >= width)
-            if not close.any():
-                break
-            signs = np.where(close, draw.choice([-1.0, 1.0], len(close)), 0.0)
-            for table in (self.table(signs), self.table(-signs)):
-                low, high = np.minimum(low, table), np.maximum(high, table)
-        return low, high
-
-
-def shown_safe(system: System[Name], hidden: Iterable[Name], width: int) -> set[Name]:
-    """Return hidden counts that a few tables, found quickly, show to be safe; others may be safe too."""
-    wanted: set[Name] = set(hidden)
-    found: set[Name] = set()
-    for part in system.solved().parts():
-        solver = _Solver(part)
-        low, high = solver.spread(np.array([name in wanted for name in solver.place]), width)
-        found |= {name for name, index in solver.place.items() if high[index] - low[index] >= width}
-    return found & wanted
-
-
-def recovered(system: System[Name], hidden: Iterable[Name], width: int = 1) -> dict[Name, tuple[int, int]]:
-    """Return the hidden counts that a stranger can bound more closely than ``width``, with their bounds.
+def intervals(published: np.ndarray, traits: np.ndarray, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the greatest true count behind each published one, by how they are rounded.
 
     Parameters
     ----------
-    system : System
-    hidden : iterable
-        Names of the counts that were meant to be hidden.
-    width : int
-        Fewest different values that must remain possible beyond the first: 1 means that the count must not be known
-        exactly, 4 that five neighbouring values must be possible.
+    published : numpy.ndarray of int, shape (sets,)
+    traits : numpy.ndarray of bool, shape (sets,)
+        Sets with a trait; of facts about the service also small counts are published.
     """
-    wanted: set[Name] = set(hidden)
-    found: dict[Name, tuple[int, int]] = {}
-    for part in system.solved().parts():
-        solver = _Solver(part)
-        low, high = solver.spread(np.array([name in wanted for name in solver.place]), width)
-        for name, index in solver.place.items():
-            # Tables found for other counts may show already that this one can lie far apart.
-            if name not in wanted or high[index] - low[index] >= width:
-                continue
-            for table in solver.extremes(name):
-                low, high = np.minimum(low, table), np.maximum(high, table)
-            if high[index] - low[index] < width:
-                found[name] = (int(low[index]), int(high[index]))
-    ends = {name: (int(least), int(most)) for name, (least, most) in system.bounds.items() if least == most}
-    return found | {name: known for name, known in ends.items() if name in wanted}
+    threshold, span = policy.threshold, policy.base - 1
+    least = np.where(traits & (published != policy.base), threshold, 1)
+    low = np.where(published == 0, 0, np.maximum(published - span, least))
+    low = np.where(traits & (published == policy.base), 1, low)
+    high = np.where(published == 0, np.where(traits, threshold - 1, span), published + span)
+    return low, high
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Published counts that leave every small count open.
+
+    Attributes
+    ----------
+    published : numpy.ndarray of int, shape (sets,)
+    hidden : numpy.ndarray of bool, shape (sets,)
+        Sets whose count cannot be published at all.
+    targets : int
+        Small counts that were looked at.
+    moved : int
+        Published counts that were moved for the sake of a small one.
+    """
+
+    published: np.ndarray
+    hidden: np.ndarray
+    targets: int
+    moved: int
+
+
+def protect(members: Membership, cells: Cells, published: np.ndarray, policy: Policy) -> Protected:
+    """Return published counts from which no value of a small count can be ruled out.
+
+    Parameters
+    ----------
+    members : Membership
+    cells : Cells
+    published : numpy.ndarray of int, shape (sets,)
+        See `rounding.rounded`.
+    policy : Policy
+    """
+    traits = cells.trait_sets
+    targets = small_counts(members, traits, policy.threshold)
+    first, published = published, published.copy()
+    hidden = np.zeros(len(published), dtype=bool)
+    moves = np.zeros(len(published))
+    for attempt in range(2 * ROUNDS):
+        world = World(members, cells, published, hidden, policy, moves)
+        blocked = world.blocked(targets)
+        if not blocked:
+            break
+        for index, (up, need) in blocked.items():
+            hidden[index] |= attempt >= ROUNDS
+            published[index] = _moved(members.sizes[index], published[index], up, need, bool(traits[index]), policy)
+            moves[index] += 1
+        published = nested(members, published, policy)
+    else:
+        raise RuntimeError("published counts that give small ones away are left although they were hidden")
+    return Protected(published, hidden, len(targets), int((published != first).sum()))
+
+
+def _moved(size: int, published: int, up: bool, need: int, trait: bool, policy: Policy) -> int:
+    """Return a published count that leaves room for ``need`` persons more or fewer than the true count."""
+    span = policy.base - 1
+    if trait and size < policy.threshold:
+        return policy.base if up else 0
+    values = [value for value in range(size - span, size + span + 1) if value >= (policy.threshold if trait else 0)]
+    room = [value for value in values if _room(size, value, up, trait, policy) >= need]
+    if not room:
+        return max(values, key=lambda value: _room(size, value, up, trait, policy))
+    return min(room, key=lambda value: (abs(value - published), value))
+
+
+def _room(size: int, value: int, up: bool, trait: bool, policy: Policy) -> int:
+    low, high = intervals(np.array([value]), np.array([trait]), policy)
+    return int(high[0] - size if up else size - low[0])
+
+
+@dataclass(frozen=True)
+class Way:
+    """One person more or less, perhaps in exchange for another one, and which sets lack room for it.
+
+    Attributes
+    ----------
+    person : int
+    other : int or None
+    short_above, short_below : numpy.ndarray
+    price : float
+        0 where nothing lacks room.
+    """
+
+    person: int
+    other: int | None
+    short_above: np.ndarray
+    short_below: np.ndarray
+    price: float
+
+
+@dataclass
+class World:
+    """A registry beside the true one that would have been published in the same words.
+
+    Attributes
+    ----------
+    up, down : numpy.ndarray, shape (sets,)
+        By how much each true count may be greater and smaller.
+    """
+
+    members: Membership
+    cells: Cells
+    published: np.ndarray
+    hidden: np.ndarray
+    policy: Policy
+    moves: np.ndarray
+    up: np.ndarray = field(init=False)
+    down: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        low, high = intervals(self.published, self.cells.trait_sets, self.policy)
+        open_ = self.hidden | ~self.cells.shown_sets
+        self.up = np.minimum(np.where(open_, UNLIMITED, high), self.cells.cap) - self.members.sizes
+        self.down = np.where(open_, UNLIMITED, self.members.sizes - low)
+        if min(self.up.min(initial=0), self.down.min(initial=0)) < 0:
+            raise RuntimeError("a published count is not one that its true count can be rounded to")
+
+    def blocked(self, targets: list[Target]) -> dict[int, tuple[bool, int]]:
+        """Return the sets in the way of a small count's values, each with whether it lacks room above, and how much."""
+        found: dict[int, tuple[bool, int]] = {}
+        most_up, most_down = self._room_of_persons(self.up), self._room_of_persons(self.down)
+        for target in targets:
+            more, less = self.policy.threshold - 1 - len(target.persons), len(target.persons) - 1
+            if more and most_up[target.persons].max() < more:
+                found |= self._path(target, more, up=True)
+            if less and np.sort(most_down[target.persons])[::-1][less - 1] < less:
+                found |= self._path(target, less, up=False)
+        return found
+
+    def _room_of_persons(self, room: np.ndarray) -> np.ndarray:
+        """Return for each person the room of the tightest set he or she is in."""
+        incidence = self.members.incidence
+        least = np.full(incidence.shape[0], UNLIMITED)
+        filled = np.flatnonzero(np.diff(incidence.indptr))
+        least[filled] = np.minimum.reduceat(room[incidence.indices], incidence.indptr[filled])
+        return least
+
+    def _sets_of(self, person: int) -> np.ndarray:
+        incidence = self.members.incidence
+        found: np.ndarray = incidence.indices[incidence.indptr[person] : incidence.indptr[person + 1]]
+        return found
+
+    def _path(self, target: Target, steps: int, up: bool) -> dict[int, tuple[bool, int]]:
+        """Add persons to a target one by one, or take them away; return what is in the way, nothing where it can be done."""
+        change = np.zeros(len(self.up), dtype=np.int64)
+        left, sign = list(target.persons), 1 if up else -1
+        for step in range(steps):
+            way = self._cheapest(target, left, change, up)
+            if len(way.short_above) or len(way.short_below):
+                more = steps - step
+                found = {int(i): (True, int(max(change[i], 0)) + more) for i in way.short_above}
+                return found | {int(i): (False, int(max(-change[i], 0)) + more) for i in way.short_below}
+            change[self._sets_of(way.person)] += sign
+            if way.other is not None:
+                change[self._sets_of(way.other)] -= sign
+            if not up:
+                left.remove(way.person)
+        return {}
+
+    def _cheapest(self, target: Target, left: list[int], change: np.ndarray, up: bool) -> Way:
+        """Return the way to one person more (or less) that has least in its way, with or without an exchange."""
+        ways = []
+        for person in left:
+            own = self._sets_of(person)
+            way = self._way(person, None, own if up else own[:0], own[:0] if up else own, change)
+            if not way.price:
+                return way
+            ways.append(way)
+        for way in sorted(ways, key=lambda way: (way.price, way.person)):
+            own, blocking = self._sets_of(way.person), np.concatenate([way.short_above, way.short_below])
+            smallest = min(blocking, key=lambda index: self.members.sizes[index])
+            for other in self._outside(target, smallest):
+                theirs = self._sets_of(other)
+                gains, loses = np.setdiff1d(own, theirs), np.setdiff1d(theirs, own)
+                exchanged = self._way(way.person, other, gains if up else loses, loses if up else gains, change)
+                if not exchanged.price:
+                    return exchanged
+                ways.append(exchanged)
+        return min(ways, key=lambda way: (way.price, way.person, -1 if way.other is None else way.other))
+
+    def _way(self, person: int, other: int | None, more: np.ndarray, less: np.ndarray, change: np.ndarray) -> Way:
+        above = more[self.up[more] - change[more] < 1]
+        below = less[self.down[less] + change[less] < 1]
+        return Way(person, other, above, below, self._price(above, below))
+
+    def _price(self, above: np.ndarray, below: np.ndarray) -> float:
+        """Return what moving published counts costs: the more, the oftener each was moved already."""
+        fixed = (self.cells.cap[above] < UNLIMITED).sum()
+        moved = self.moves[np.concatenate([above, below])]
+        return float((1 + moved**2).sum() + UNLIMITED * fixed)
+
+    def _outside(self, target: Target, index: int) -> list[int]:
+        """Return persons of a set who are outside a target, and of whom at most `TRIED` are tried."""
+        columns = self._columns
+        pool = columns.indices[columns.indptr[index] : columns.indptr[index + 1]]
+        return [int(person) for person in np.setdiff1d(pool, target.persons, assume_unique=True)[:TRIED]]
+
+    @property
+    def _columns(self):
+        if not hasattr(self, "_by_column"):
+            self._by_column = self.members.incidence.tocsc()
+        return self._by_column

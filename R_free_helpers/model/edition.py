@@ -16,7 +16,7 @@ from R_free_helpers.model.workspace import workspace
 NATION = "nation"
 
 Release = Literal["june", "december"]
-PolicyName = Literal["protected", "as_published"]
+PolicyName = Literal["protected", "suppressed", "as_published", "internal"]
 
 
 class Edition(BaseModel):
@@ -32,7 +32,7 @@ class Edition(BaseModel):
         Which of the year's two publications.
     unit : str
         ``"nation"`` or the id of one unit.
-    policy : {"protected", "as_published"}
+    policy : {"protected", "suppressed", "as_published", "internal"}
         Disclosure policy.
     audience : {"everyone", "patients"}
         Whom it is written for: another selection of the same chapters, in other words.

@@ -79,7 +79,7 @@ def sort_results(results: pl.DataFrame) -> pl.DataFrame:
 
 def write_results(results: pl.DataFrame, path: Path) -> None:
     """Write the store as CSV: UTF-8, comma, decimal point, at most ten significant decimals."""
-    rounded = sort_results(results.select(SCHEMA)).with_columns(pl.col(NUMBERS).round(10))
+    rounded = sort_results(results.select(list(SCHEMA))).with_columns(pl.col(NUMBERS).round(10))
     rounded.write_csv(path, float_scientific=False)
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from hashlib import blake2b
+
+import narwhals as nw
 import polars as pl
 
 from R_free_helpers.model.measure import Counted, Measure
 from R_free_helpers.model.results import KEY, SETS
+from R_free_helpers.model.rows import PERSON, collect_rows
+
+PERSON_COLUMNS = (PERSON, "person_id")
+"""Columns that say which person a row is about; the second one in tables that also know relatives."""
 
 OF_PERSONS: tuple[Counted, ...] = ("persons", "events")
 
@@ -41,3 +49,20 @@ def with_persons(measure: Measure, results: pl.DataFrame) -> pl.DataFrame:
             "counts no persons says so in counts and out_of"
         )
     return results
+
+
+def person_keys(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return everybody whom the tables of an extract name: ``code`` within this run, ``key`` in every run.
+
+    The key is a digest of the registry's own key, so that a person is the same in the next edition; neither leaves
+    the computation.
+    """
+    names = [
+        collect_rows(nw.from_native(table).lazy().select(column)).to_series().cast(pl.String)
+        for table in tables.values()
+        for column in nw.from_native(table).lazy().collect_schema().names()
+        if column in PERSON_COLUMNS
+    ]
+    named = pl.concat(names).drop_nulls().unique() if names else pl.Series([], dtype=pl.String)
+    keys = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in named.to_list()]
+    return pl.DataFrame({"code": named.rename("code").hash(0), "key": pl.Series(keys, dtype=pl.UInt64)})

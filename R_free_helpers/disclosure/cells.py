@@ -1,0 +1,130 @@
+"""What each number of a result store is: its kind of statistic, and whether it is about a trait of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from R_free_helpers.disclosure.membership import ROLES, Membership
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.policy import Policy
+from R_free_helpers.results.persons import OF_PERSONS
+
+Kind = Literal["count", "ratio", "location", "curve", "model", "told"]
+
+KINDS: dict[Kind, tuple[str, ...]] = {
+    "count": ("count", "beyond", "outliers", "at_risk"),
+    "ratio": ("share", "rate", "ratio"),
+    "location": (
+        "mean", "median", "p10", "p25", "p75", "p90", "whisker_low", "whisker_high", "of_medians", "bound",
+    ),
+    "curve": ("survival",),
+    "model": (
+        "coefficient", "r_squared", "correlation", "chi2", "freedom", "p_value",
+        "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1",
+    ),
+    "told": ("year", "threshold"),
+}  # fmt: skip
+"""Statistics whose risk is understood, by what has to be done about them.
+
+``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity; ``curve`` steps
+down with each event; ``model`` describes many persons by a coefficient; ``told`` is a number that a count of persons
+chose, such as the first year with many.
+"""
+
+KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
+
+
+UNLIMITED = 10**6
+"""More persons than any set has whose size something is told of without a count."""
+
+
+class UnknownStatistic(ValueError):
+    """A statistic about persons whose risk nobody has judged."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What the rows of a result store and their sets of persons are.
+
+    Attributes
+    ----------
+    kind : numpy.ndarray of str, shape (rows,)
+        See `KINDS`; empty where a row is not about persons of the extract.
+    service : numpy.ndarray of bool, shape (rows,)
+        Whether a row is a fact about registration and service; all others are traits of persons.
+    few : numpy.ndarray of bool, shape (rows,)
+        Rows of too few persons to be shown: they say only that.
+    trait_sets : numpy.ndarray of bool, shape (sets,)
+        Sets that some row tells a trait of. A denominator is one: it counts persons with a diagnosis.
+    shown_sets : numpy.ndarray of bool, shape (sets,)
+        Sets whose count some row shows.
+    cap : numpy.ndarray of int, shape (sets,)
+        How many persons a set has at most, as rows tell that are not shown for want of persons.
+    """
+
+    kind: np.ndarray
+    service: np.ndarray
+    few: np.ndarray
+    trait_sets: np.ndarray
+    shown_sets: np.ndarray
+    cap: np.ndarray
+
+
+def cells_of(results: pl.DataFrame, members: Membership, measures: Sequence[Measure], policy: Policy) -> Cells:
+    """Return what the rows of a store are.
+
+    Raises
+    ------
+    UnknownStatistic
+        Naming the measure and the statistic that nobody knows the risk of.
+    """
+    of_persons = {measure.id for measure in measures if {measure.counts, measure.out_of} & {*OF_PERSONS}}
+    of_persons |= set(results.filter(_counts_somebody(members))["measure"])
+    rows = results.select(
+        pl.col("measure"),
+        pl.col("statistic"),
+        persons=pl.col("measure").is_in(list(of_persons)),
+        service=pl.col("measure").is_in(list(policy.service)),
+    )
+    unknown = rows.filter(pl.col("persons") & ~pl.col("statistic").is_in(list(KIND_OF)))
+    if unknown.height:
+        measure, statistic = unknown.select("measure", "statistic").row(0)
+        raise UnknownStatistic(
+            f"the measure '{measure}' has the statistic '{statistic}', whose risk is not known, so it cannot be released. "
+            f"Known: {', '.join(sorted(KIND_OF))}; a new one needs a rule in disclosure/cells.py"
+        )
+    kind = rows.select(
+        pl.when("persons").then(pl.col("statistic").replace_strict(KIND_OF, default="")).otherwise(pl.lit(""))
+    ).to_series()
+    service = rows["service"].to_numpy()
+    kinds = kind.to_numpy()
+    numerator, denominator, missing = (members.of_rows[role] for role in ROLES)
+    trait, shown = np.zeros((2, len(members.sizes)), dtype=bool)
+    trait[numerator[~service & (numerator >= 0)]] = True
+    trait[denominator[denominator >= 0]] = True
+    fewest, judged = _fewest(kinds, results["statistic"].to_numpy(), policy), denominator
+    judged = np.where((kinds == "model") & (numerator >= 0), numerator, denominator)
+    few = (judged >= 0) & (members.sizes[judged] < fewest)
+    cap = np.full(len(members.sizes), UNLIMITED)
+    np.minimum.at(cap, judged[few], fewest[few] - 1)
+    for index in (numerator, denominator, missing):
+        shown[index[~few & (index >= 0)]] = True
+    return Cells(kinds, service, few, trait, shown, cap)
+
+
+def _fewest(kinds: np.ndarray, statistics: np.ndarray, policy: Policy) -> np.ndarray:
+    """Return of how many persons each row must be at least; counts may be of any number."""
+    fewest = np.zeros(len(kinds), dtype=np.int64)
+    fewest[kinds == "ratio"] = policy.minimum
+    detailed = np.isin(kinds, ("location", "curve", "model")) | np.isin(statistics, ("beyond", "outliers", "at_risk"))
+    fewest[detailed] = policy.detail
+    return fewest
+
+
+def _counts_somebody(members: Membership) -> pl.Series:
+    return pl.Series(np.any([index >= 0 for index in members.of_rows.values()], axis=0))

@@ -1,0 +1,148 @@
+"""Rounding of counts of persons: one published number for each set of persons.
+
+A small count of persons with a trait becomes 0 or the base, at random and right on average (small count rounding;
+Langsrud and Heldal, SmallCountRounding, 2018). A larger count is moved by less than the base, most often by one or two
+(cell-key method: Fraser and Wooton, ABS, 2005; Thompson, Broadfoot, Elazar 2013). The random number is a function of the
+set of persons alone, so that the same persons give the same number wherever they are counted: in each figure, sentence,
+file, unit's edition and later edition.
+
+Classical small count rounding, which leaves larger inner cells as they are and adds totals up from rounded ones, keeps
+tables additive. With some hundred overlapping measures nearly every person is an inner cell of one, and totals would be off by
+far more than the base; here each number is off by less than it, and parts need not add up to a total.
+
+What remains to be proved, that relations between these numbers give no small count away, is in `feasibility`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import binom
+
+from R_free_helpers.disclosure.cells import Cells
+from R_free_helpers.disclosure.membership import Membership, mixed
+from R_free_helpers.model.policy import Policy
+
+KEPT = 0.8
+"""How often a fact about the service is rounded to the nearest count that keeps its share."""
+
+
+def random_of(keys: np.ndarray, purpose: int) -> np.ndarray:
+    """Return a number in [0, 1) for each set of persons and purpose."""
+    fraction: np.ndarray = (mixed(keys ^ mixed(np.array([purpose]))[0]) >> np.uint64(11)) * 2.0**-53
+    return fraction
+
+
+def largest_change(sizes: np.ndarray, least: np.ndarray, policy: Policy) -> np.ndarray:
+    """Return by how much each count may be moved: less than the base, and never below its least published value."""
+    change: np.ndarray = np.clip(sizes - least, 0, policy.base - 1)
+    return change
+
+
+def perturbed(sizes: np.ndarray, keys: np.ndarray, policy: Policy) -> np.ndarray:
+    """Return the published counts of sets of persons with a trait.
+
+    The change of a larger count is a centred binomial variable with variance half its largest value.
+    """
+    base, threshold = policy.base, policy.threshold
+    small = (sizes > 0) & (sizes < threshold)
+    change = largest_change(sizes, np.full(len(sizes), threshold), policy)
+    u = random_of(keys, 1)
+    moved = sizes + (binom.ppf(np.clip(u, 1e-12, 1 - 1e-12), 2 * change, 0.5) - change).astype(np.int64)
+    published: np.ndarray = np.where(small, np.where(u < sizes / base, base, 0), np.where(sizes == 0, 0, moved))
+    return published
+
+
+def rounded(members: Membership, cells: Cells, policy: Policy) -> np.ndarray:
+    """Return the published count of each set of persons, before `feasibility` has looked at their relations.
+
+    A fact about the service is no secret, but its denominator is: it is moved with the smallest denominator it has, so
+    that its share stays what it was, and now and then by one more, so that shares do not tell the denominator.
+
+    Parameters
+    ----------
+    members : Membership
+    cells : Cells
+    """
+    sizes, keys, traits = members.sizes, members.keys, cells.trait_sets
+    published = perturbed(sizes, keys, policy)
+    # Where a share is not shown for want of persons, its row says that they are few: the base would say more.
+    published[cells.cap < policy.threshold] = 0
+    of = main_denominator(members)
+    service = np.flatnonzero(~traits & (sizes > 0))
+    within = of[service]
+    known = within >= 0
+    scale = np.ones(len(service))
+    scale[known] = published[within[known]] / np.maximum(sizes[within[known]], 1)
+    centre = sizes[service] * scale
+    nearest = np.floor(centre + random_of(keys[service], 2))
+    span = policy.base - 1
+    u = random_of(keys[service], 3)
+    away = np.where(u < KEPT, 0, binom.ppf(np.clip((u - KEPT) / (1 - KEPT), 1e-12, 1 - 1e-12), 2 * span, 0.5) - span)
+    least = np.maximum(sizes[service] - span, 1)
+    published[service] = np.clip(nearest + away, least, sizes[service] + span).astype(np.int64)
+    return nested(members, in_chains(members, traits, published, policy), policy)
+
+
+def in_chains(members: Membership, traits: np.ndarray, published: np.ndarray, policy: Policy) -> np.ndarray:
+    """Return the published counts where small sets inside a small set do not contradict that it is small.
+
+    Inside one that is published as 0 nothing is published as the base, which would tell that somebody is there; inside
+    one that is published as the base, sets so published lie inside each other: two apart would tell of two persons.
+    """
+    published = published.copy()
+    columns = members.incidence.tocsc()
+    small = np.flatnonzero(traits & (members.sizes > 0) & (members.sizes < policy.threshold))
+    small = small[np.lexsort((members.keys[small], -members.sizes[small]))]
+    of = {int(j): frozenset(columns.indices[columns.indptr[j] : columns.indptr[j + 1]].tolist()) for j in small}
+    by_person: dict[int, list[int]] = {}
+    inside_of: dict[int, list[int]] = {}
+    for j in of:  # from large to small: whatever contains a set came before it
+        around = [k for k in by_person.get(min(of[j]), ()) if of[j] < of[k]]
+        apart = (i for k in around for i in inside_of.setdefault(k, []) if not of[j] < of[i]) if published[j] else ()
+        if any(published[k] == 0 for k in around) or any(True for _ in apart):
+            published[j] = 0
+        for k in around:
+            if published[j]:
+                inside_of[k].append(j)
+        for person in of[j]:
+            by_person.setdefault(person, []).append(j)
+    return published
+
+
+def main_denominator(members: Membership) -> np.ndarray:
+    """Return the smallest set of persons that each set is a numerator, or the missing, of; -1 where it is of none."""
+    of = np.full(len(members.sizes), -1)
+    pairs = denominators_of(members)
+    order = np.lexsort((pairs[:, 1], members.sizes[pairs[:, 1]]))[::-1]
+    of[pairs[order, 0]] = pairs[order, 1]  # the last one written is the smallest
+    return of
+
+
+def denominators_of(members: Membership, roles: tuple[str, ...] = ("numerator", "missing")) -> np.ndarray:
+    """Return pairs of a set and the set of its denominator, of different persons, each once; shape (pairs, 2)."""
+    whole = members.of_rows["denominator"]
+    found = [np.column_stack([members.of_rows[role], whole]) for role in roles]
+    pairs = np.concatenate(found)
+    pairs = pairs[(pairs >= 0).all(axis=1) & (pairs[:, 0] != pairs[:, 1])]
+    return np.unique(pairs, axis=0)
+
+
+def nested(members: Membership, published: np.ndarray, policy: Policy) -> np.ndarray:
+    """Return the published counts with no part larger than a whole that it is shown as a share of."""
+    published = published.copy()
+    pairs = denominators_of(members, ("numerator",))
+    pairs = pairs[members.sizes[pairs[:, 1]] >= policy.minimum]
+    pairs = pairs[inside(members, pairs)]
+    for part, whole in pairs[np.argsort(-members.sizes[pairs[:, 1]], kind="stable")]:
+        published[part] = min(published[part], published[whole])
+    return published
+
+
+def inside(members: Membership, pairs: np.ndarray) -> np.ndarray:
+    """Return whether the first set of each pair is a part of the second one."""
+    columns = members.incidence.tocsc()
+    found = np.zeros(len(pairs), dtype=bool)
+    for i, (part, whole) in enumerate(pairs):
+        first, second = (columns.indices[columns.indptr[s] : columns.indptr[s + 1]] for s in (part, whole))
+        found[i] = len(first) <= len(second) and len(np.intersect1d(first, second, assume_unique=True)) == len(first)
+    return found
