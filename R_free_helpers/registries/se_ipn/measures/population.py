@@ -106,7 +106,15 @@ POPULATION = (
     ),
     Categories("sex", registered.current, counts="persons", category="sex", national=True),
     Computed("sex_ratio", sex_ratio, counts="persons", national=True),
-    Categories("diagnosis", registered.current_by_diagnosis, counts="persons", category="diagnosis", national=True),
+    # All diagnoses are more than all persons: who has two of them is counted with each.
+    Categories(
+        "diagnosis",
+        registered.current_by_diagnosis,
+        counts="persons",
+        out_of="events",
+        category="diagnosis",
+        national=True,
+    ),
     Computed("onset_age", ages_of("onset_age"), counts="persons", national=True),
     Computed("diagnosis_age", ages_of("diagnosis_age"), counts="persons", national=True),
     Computed("duration", ages_of("duration"), counts="persons", period="extraction_date", national=True),
