@@ -43,7 +43,9 @@ def test_kaplan_meier_with_log_log_band_and_numbers_at_risk():
 @pytest.fixture
 def frame():
     return nw.from_native(
-        pl.LazyFrame({"unit_id": ["all"] * len(VALUES), "group": ["g"] * len(VALUES), "value": VALUES})
+        pl.LazyFrame({"unit_id": ["all"] * len(VALUES), "group": ["g"] * len(VALUES), "value": VALUES}).with_row_index(
+            "patient_id"
+        )
     )
 
 

@@ -19,6 +19,8 @@ from R_free_helpers.measures.latest import earliest, latest
 from R_free_helpers.measures.ongoing import ongoing_on, ongoing_within
 from R_free_helpers.measures.proportion import category_shares, shares, wilson
 from R_free_helpers.measures.survival import curve_at, product_limit, under_observation
+from R_free_helpers.model.results import SETS
+from R_free_helpers.model.rows import persons_of
 from R_free_helpers.model.source import days_between, within
 
 D = dt.date
@@ -55,12 +57,23 @@ persons = st.lists(
     st.tuples(st.sampled_from(LEAVES), st.sampled_from([True, False, None]), st.sampled_from(["x", "y", "z"])),
     min_size=1,
     max_size=40,
-)
+).map(lambda rows: [(*row, f"p{number}") for number, row in enumerate(rows)])
 
 
 def frame(rows: list[tuple]) -> nw.LazyFrame:
-    made = pl.DataFrame(rows, schema={"unit_id": pl.String, "met": pl.Boolean, "kind": pl.String}, orient="row")
-    return nw.from_native(made.lazy())
+    schema = {"unit_id": pl.String, "met": pl.Boolean, "kind": pl.String, "patient_id": pl.String}
+    return nw.from_native(pl.DataFrame(rows, schema=schema, orient="row").lazy())
+
+
+def codes(persons: list[str]) -> list[int]:
+    """Return the sorted codes of persons, as a sorted set has them."""
+    rows = pl.DataFrame({"patient_id": persons}, schema={"patient_id": pl.String})
+    return rows.select(persons_of()).to_series().sort().to_list()
+
+
+def ordered(found: pl.DataFrame) -> pl.DataFrame:
+    """Return results by unit with their sets sorted: an estimator promises no order of either."""
+    return found.with_columns(pl.col(SETS).list.sort()).sort("unit_id")
 
 
 @FEW
@@ -68,13 +81,16 @@ def frame(rows: list[tuple]) -> nw.LazyFrame:
 def test_shares_are_counted_by_hand_and_in_any_order(rows, draw):
     found = shares(frame(rows), UNITS)
     for unit, leaves in (("root", LEAVES), ("a", ["a1", "a2"]), ("b", ["b1"]), ("a1", ["a1"])):
-        known = [met for leaf, met, _ in rows if leaf in leaves and met is not None]
+        here = [(met, person) for leaf, met, _, person in rows if leaf in leaves]
+        known = [met for met, _ in here if met is not None]
         row = found.filter(pl.col("unit_id") == unit).row(0, named=True)
         assert (row["numerator"], row["denominator"]) == (sum(known), len(known))
-        assert row["missing"] == sum(leaf in leaves for leaf, *_ in rows) - len(known)
+        assert row["missing"] == len(here) - len(known)
+        for name, which in (("numerator", [True]), ("denominator", [True, False]), ("missing", [None])):
+            assert sorted(row[f"{name}_set"]) == codes([person for met, person in here if met in which])
         assert row["status"] == ("ok" if known else "no_data")
     mixed = draw.sample(rows, len(rows))
-    assert shares(frame(mixed), UNITS).sort("unit_id").equals(found.sort("unit_id"))
+    assert ordered(shares(frame(mixed), UNITS)).equals(ordered(found))
 
 
 @FEW
@@ -84,7 +100,9 @@ def test_categories_add_up_in_every_unit(rows):
     for _, unit in found.group_by("unit_id"):
         assert unit["value"].sum() == pytest.approx(1)
         assert unit["numerator"].sum() == unit["denominator"].first()
-        assert unit.height == len({kind for *_, kind in rows})  # nobody of a kind is a zero, no missing row
+        assert unit.height == len({kind for _, _, kind, _ in rows})  # nobody of a kind is a zero, no missing row
+        (whole,) = {tuple(sorted(one)) for one in unit["denominator_set"]}
+        assert sorted(unit["numerator_set"].explode().drop_nulls()) == list(whole)
 
 
 @FEW
@@ -134,14 +152,18 @@ def test_risk_sets_with_late_entry_are_counted_by_hand(rows):
 @FEW
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=40))
 def test_percentiles_are_those_of_numpy(values):
-    rows = pl.DataFrame({"unit_id": ["a1"] * len(values), "value": values})
+    rows = pl.DataFrame({"unit_id": ["a1"] * len(values), "value": values}).with_row_index("patient_id")
     found = percentiles(nw.from_native(rows.lazy()), UNITS, truncate=10)
     root = found.filter(pl.col("unit_id") == "root")
     at = dict(root.select("statistic", "value").iter_rows())
     for name, q in (("p10", 10), ("p25", 25), ("median", 50), ("p75", 75), ("p90", 90)):
         assert at[name] == pytest.approx(np.percentile(values, q), abs=1e-6)
     assert at["beyond"] == sum(value > 10 for value in values)
-    assert set(root["denominator"]) == {len(values)}
+    assert set(root["denominator"]) == set(root["denominator_set"].list.n_unique()) == {len(values)}
+    beyond = root.filter(pl.col("statistic") == "beyond").row(0, named=True)
+    far = [str(number) for number, value in enumerate(values) if value > 10]
+    assert sorted(beyond["numerator_set"]) == codes(far)
+    assert beyond["numerator"] == len(far)
 
 
 @FEW

@@ -15,6 +15,8 @@ from R_free_helpers.measures.coverage import linked_coverage, per_100_000
 from R_free_helpers.measures.latest import earliest, latest
 from R_free_helpers.measures.ongoing import ongoing_on, ongoing_within
 from R_free_helpers.measures.proportion import shares
+from R_free_helpers.model.results import SET_OF_PERSONS
+from R_free_helpers.model.rows import persons_of
 
 D = dt.date
 UNITS = pl.DataFrame(
@@ -33,6 +35,11 @@ def lazy(**columns) -> nw.LazyFrame:
 
 def native(frame: nw.LazyFrame) -> pl.DataFrame:
     return frame.collect().to_native()
+
+
+def codes(*persons: str) -> list[int]:
+    """Return the sorted codes of persons."""
+    return pl.DataFrame({"patient_id": persons}).select(persons_of()).to_series().sort().to_list()
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]])
@@ -69,11 +76,13 @@ def test_among_keeps_everybody_once_however_many_events():
 
 
 def test_the_rest_of_the_country_is_the_whole_less_the_own():
-    flags = lazy(unit_id=["a"] * 4 + ["b"] * 6, met=[True] * 3 + [False] + [True] + [False] * 5)
+    persons = [f"p{number}" for number in range(10)]
+    flags = lazy(patient_id=persons, unit_id=["a"] * 4 + ["b"] * 6, met=[True] * 3 + [False] + [True] + [False] * 5)
     found = with_rest(shares(flags, UNITS), UNITS, "region")
     rest = found.filter((pl.col("subgroup") == "side=rest") & (pl.col("unit_id") == "a")).row(0, named=True)
     assert (rest["numerator"], rest["denominator"], rest["value"]) == (1, 6, 1 / 6)
     assert 0 < rest["lower"] < rest["value"] < rest["upper"] < 1
+    assert (rest["numerator_set"], sorted(rest["denominator_set"])) == (codes("p4"), codes(*persons[4:]))
     assert found.filter(pl.col("subgroup") == "side=own").height == 3
     assert found.filter((pl.col("unit_id") == "land") & (pl.col("subgroup") == "side=rest")).is_empty()
 
@@ -92,8 +101,13 @@ def test_linked_coverage_takes_neither_register_to_hold_everybody():
 
 def test_a_unit_without_persons_has_a_rate_of_zero_and_one_without_inhabitants_none():
     people = pl.DataFrame({"unit_id": ["a", "b"], "population": [50_000, 150_000]})
-    found = per_100_000(pl.DataFrame({"unit_id": ["a"], "numerator": [3]}), people, UNITS)
+    counts = pl.DataFrame({"unit_id": ["a"], "numerator": [3]})
+    found = per_100_000(counts, people, UNITS)
     assert dict(found.select("unit_id", "value").iter_rows()) == {"a": 6.0, "b": 0.0, "land": 1.5}
+    assert found["numerator_set"].null_count() == 3  # not said which persons, and none made up
+    three = codes("p", "q", "r")
+    found = per_100_000(counts.with_columns(numerator_set=pl.Series([three], dtype=SET_OF_PERSONS)), people, UNITS)
+    assert dict(found.select("unit_id", "numerator_set").iter_rows()) == {"a": three, "b": [], "land": three}
 
 
 def test_ages_and_their_groups():

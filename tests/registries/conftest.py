@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.results import KEY, subgroup_parts
+from R_free_helpers.model.results import KEY, SETS, subgroup_parts
 from R_free_helpers.model.units import read_units
 from R_free_helpers.results.compute import compute_measure, open_source
 
@@ -47,6 +47,9 @@ NOT_OF_CATEGORIES = {"onset_dx_by_year_sex", "pass", "therapies_cidp"}
 NOT_ADDITIVE = {"mri_brain_only", "prom_adjusted", "net_change", "therapies_cidp"}
 """Measures of one unit, of models or of differences: units below do not add up."""
 
+MISSING_IS_THE_REST = {"completeness"}
+"""Shares of those whose data are known, out of all: who is missing is in the denominator."""
+
 
 @pytest.fixture(scope="session")
 def properties_hold() -> Callable[[str, Tables], None]:
@@ -60,6 +63,7 @@ def properties_hold() -> Callable[[str, Tables], None]:
         )
         assert_frame_equal(again, first, check_exact=True)
         assert not first.select(KEY).is_duplicated().any()
+        _persons_behind_the_numbers(first, registry)
         _parts_of_a_share(first)
         _categories_sum_to_one(first, registry)
         _what_sums_to_one_is_declared(first, registry)
@@ -73,6 +77,26 @@ def properties_hold() -> Callable[[str, Tables], None]:
 
 def _shuffled(tables: Tables) -> Tables:
     return {name: table.sample(fraction=1, shuffle=True, seed=3) for name, table in tables.items()}
+
+
+def _persons_behind_the_numbers(results: pl.DataFrame, registry) -> None:
+    """Check that sets are of as many persons as are counted, and that who met a criterion is among those asked."""
+    for measure in registry.measures:
+        rows = results.filter(pl.col("measure") == measure.id)
+        counted = {"numerator": measure.counts, "denominator": measure.out_of or measure.counts}
+        counted["missing"] = counted["denominator"]
+        for name, what in counted.items():
+            number, persons = pl.col(name), pl.col(f"{name}_set").list.len()
+            # Who has several events is one person; where events are, somebody is.
+            many = persons != number if what == "persons" else (persons > number) | ((persons == 0) & (number > 0))
+            wrong = rows.filter(many)
+            assert wrong.is_empty(), (measure.id, name, wrong)
+        numerator, denominator, missing = (pl.col(name) for name in SETS)
+        outside = numerator.list.set_difference(denominator).list.len() > 0
+        if measure.id not in MISSING_IS_THE_REST:
+            outside |= missing.list.set_intersection(denominator).list.len() > 0
+        shares = pl.col("statistic") == "share" if counted["denominator"] == "persons" else pl.lit(False)
+        assert rows.filter(shares & outside).is_empty(), measure.id
 
 
 def _parts_of_a_share(results: pl.DataFrame) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,12 +45,40 @@ def test_it_is_built_from_a_folder_below_or_by_name(built, tmp_path):
         assert "already up to date" in said.stdout, said.stdout + said.stderr
 
 
-def test_a_changed_line_of_its_own_code_makes_it_anew(built):
-    code = built / "registries" / "no_hofte" / "__init__.py"
+def results_of(folder: Path, measure: str, changed: Callable[[str], str]) -> subprocess.CompletedProcess:
+    """Return what is said of a measure while the registry's own code is changed."""
+    code = folder / "registries" / "no_hofte" / "__init__.py"
     kept = code.read_text(encoding="utf-8")
     try:
-        code.write_text(kept.replace('Limit(120, "days")', 'Limit(121, "days")'), encoding="utf-8")
-        said = report(built, "results", "no_hofte-2024", "--data", "extract", "--measure", "controlled")
+        code.write_text(changed(kept), encoding="utf-8")
+        return report(folder, "results", "no_hofte-2024", "--data", "extract", "--measure", measure)
     finally:
         code.write_text(kept, encoding="utf-8")
+
+
+def test_a_changed_line_of_its_own_code_makes_it_anew(built):
+    said = results_of(built, "controlled", lambda code: code.replace('Limit(120, "days")', 'Limit(121, "days")'))
     assert "landet" in said.stdout and ",200,200," in said.stdout.replace(".0", ""), said.stdout + said.stderr
+
+
+def computed_as_described(code: str) -> str:
+    """Return the registry's code with the measure that the page on adding a registry computes by a function."""
+    page = (ROOT / "docs" / "add-a-registry.md").read_text(encoding="utf-8")
+    (example,) = (block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "MEN_PER_WOMAN" in block)
+    return code.replace("MEASURES = (", f"{example}\n\nMEASURES = (\n    MEN_PER_WOMAN,")
+
+
+def test_a_function_of_its_own_says_which_persons_it_counts(built):
+    said = results_of(built, "men_per_woman", computed_as_described)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert ",67,133," in said.stdout.replace(".0", ""), said.stdout
+
+
+def test_a_number_of_persons_nobody_knows_of_is_refused_with_its_measure(built):
+    def forgetful(code: str) -> str:
+        return re.sub(r"\n.*denominator_set=persons_of.*", "", computed_as_described(code))
+
+    said = results_of(built, "men_per_woman", forgetful)
+    assert said.returncode == 1, said.stdout + said.stderr
+    assert "the measure 'men_per_woman' counts persons" in said.stderr
+    assert "denominator_set" in said.stderr

@@ -13,6 +13,7 @@ from R_free_helpers.contract.tables import TABLES, polars_schema
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import subgroup_parts
+from R_free_helpers.model.rows import persons_of
 from R_free_helpers.results.compute import compute_measure, load_own_tables, open_source
 
 D = dt.date
@@ -154,6 +155,17 @@ def found(people):
         return result.row(0, named=True)
 
     return run
+
+
+@pytest.fixture
+def who(people):
+    """Return a function that names the persons in a set of a result, in order."""
+
+    def names(codes: list[int]) -> list[str]:
+        known = dict(people.tables()["patient"].select(persons_of().alias("code"), "patient_id").iter_rows())
+        return sorted(known[code] for code in codes)
+
+    return names
 
 
 @pytest.fixture

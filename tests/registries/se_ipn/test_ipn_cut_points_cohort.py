@@ -77,6 +77,12 @@ def test_the_clinic_is_that_of_the_day_the_population_is_counted(people, found, 
     assert found("registered_now", after)["value"] == 1
 
 
+def test_with_two_diagnoses_one_person_is_counted_with_each(people, found):
+    people.person("A", diagnosis_date=D(2020, 2, 2)).add("diagnosis", "A", diagnosis="MMN")
+    for row in (found("diagnosis", diagnosis="MMN"), found("density", variable="visit", year="2024")):
+        assert (row["denominator"], len(row["denominator_set"])) == (2, 1)
+
+
 def test_of_two_diagnoses_the_one_made_first_is_the_persons(people, filled):
     people.person("A", diagnosis_date=D(2020, 2, 2))
     people.add("diagnosis", "A", diagnosis="MMN", diagnosis_date=D(2020, 2, 1))

@@ -58,19 +58,19 @@ def density(source: Source) -> nw.LazyFrame:
 
 
 def _judged(persons: nw.LazyFrame, variable: str, year: int) -> nw.LazyFrame:
-    return persons.select("unit_id", "met").with_columns(variable=nw.lit(variable), year=nw.lit(year))
+    return persons.select("patient_id", "unit_id", "met").with_columns(variable=nw.lit(variable), year=nw.lit(year))
 
 
 def values_known(source: Source) -> nw.LazyFrame:
     """Return ``met``: the current persons for whom each ``variable`` has a value."""
     parts = [
-        current(source).select("unit_id", met=~nw.col(column).is_null(), variable=nw.lit(name))
+        current(source).select("patient_id", "unit_id", met=~nw.col(column).is_null(), variable=nw.lit(name))
         for name, column in DATES.items()
         if name != "diagnosis"  # the population is made of those who have it
     ]
     for name, (rows, date, _) in _events(source).items():
         known = rows.filter(nw.col(date) <= day(source.status_date))
-        parts.append(among(current(source), known).select("unit_id", "met", variable=nw.lit(name)))
+        parts.append(among(current(source), known).select("patient_id", "unit_id", "met", variable=nw.lit(name)))
     return nw.concat(parts)
 
 
@@ -78,7 +78,7 @@ def dates_known(source: Source) -> nw.LazyFrame:
     """Return ``met``: the registrations of each diagnosis that have each ``date``, on the day of the dashboards."""
     persons = now_by_diagnosis(source)
     parts = [
-        persons.select("unit_id", "diagnosis", met=~nw.col(column).is_null(), date=nw.lit(name))
+        persons.select("patient_id", "unit_id", "diagnosis", met=~nw.col(column).is_null(), date=nw.lit(name))
         for name, column in DATES.items()
     ]
     return nw.concat(parts)

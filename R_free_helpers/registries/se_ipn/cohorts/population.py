@@ -27,9 +27,9 @@ def by_year(source: Source) -> nw.LazyFrame:
     look, parts = dashboard(source), []
     for year in range(FIRST_YEAR, source.edition.year + 1):
         then = population_by_diagnosis(at_year_end(look, year), EVERY_DIAGNOSIS)
-        parts.append(then.select("unit_id", "diagnosis", year=nw.lit(year)))
+        parts.append(then.select("patient_id", "unit_id", "diagnosis", year=nw.lit(year)))
     today = population_by_diagnosis(look, EVERY_DIAGNOSIS)
-    parts.append(today.select("unit_id", "diagnosis", year=nw.lit(look.status_date.year)))
+    parts.append(today.select("patient_id", "unit_id", "diagnosis", year=nw.lit(look.status_date.year)))
     return nw.concat(parts)
 
 
@@ -40,7 +40,7 @@ def dates_by_year(source: Source) -> nw.LazyFrame:
     """
     persons = diagnoses(dashboard(source))
     parts = [
-        persons.select("unit_id", "diagnosis", event=nw.lit(name), year=nw.col(column).dt.year())
+        persons.select("patient_id", "unit_id", "diagnosis", event=nw.lit(name), year=nw.col(column).dt.year())
         for name, column in (("onset", "onset_date"), ("diagnosis", "diagnosis_date"), ("inclusion", "included_date"))
     ]
     return nw.concat(parts).filter((nw.col("year") >= DATES_SINCE) & (nw.col("year") <= source.edition.year))

@@ -119,7 +119,10 @@ def dimensions(source: Source) -> nw.LazyFrame:
     read = from_json(rows["items"].to_list(), EQ5D5L) if rows.height else np.empty((0, len(DIMENSIONS)))
     long = [
         rows.select(
-            "unit_id", dimension=pl.lit(name), answer=pl.Series(read[:, place], dtype=pl.Float64).fill_nan(None)
+            "patient_id",
+            "unit_id",
+            dimension=pl.lit(name),
+            answer=pl.Series(read[:, place], dtype=pl.Float64).fill_nan(None),
         )
         for place, name in enumerate(DIMENSIONS)
     ]

@@ -84,7 +84,7 @@ def subcutaneous_at_year_end(source: Source) -> nw.LazyFrame:
         then = at_year_end(look, year)
         persons = population_by_diagnosis(then, (CIDP,)).select("patient_id", "unit_id")
         chosen = users(persons, then).filter(nw.col("therapy") == SUBCUTANEOUS)
-        parts.append(chosen.select("unit_id", "met").with_columns(year=nw.lit(year)))
+        parts.append(chosen.select("patient_id", "unit_id", "met").with_columns(year=nw.lit(year)))
     return nw.concat(parts)
 
 

@@ -6,7 +6,8 @@ import polars as pl
 
 from R_free_helpers.measures.coverage import linked_coverage, per_100_000
 from R_free_helpers.model.measure import Computed
-from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.results import SET_OF_PERSONS, SETS, subgroup_key, to_results
+from R_free_helpers.model.rows import PERSON, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
@@ -20,11 +21,11 @@ COMPARED_YEARS = 3
 """Years of the table of coverage, the reporting year included."""
 
 
-def counted(source: Source) -> dict[str, int]:
-    """Return how many persons are followed on the status date: by diagnosis, and all of them under the empty name."""
-    by = population_by_diagnosis(source).select("patient_id", "diagnosis").collect(backend="polars").to_native()
-    found = dict(by.group_by("diagnosis").len().iter_rows())
-    return {name: found.get(name, 0) for name in REPORTED} | {"": by["patient_id"].n_unique()}
+def followed(source: Source) -> dict[str, pl.Series]:
+    """Return the persons followed on the status date: by diagnosis, and all of them under the empty name."""
+    by = collect_rows(population_by_diagnosis(source).select(PERSON, "diagnosis"))
+    chosen = {name: by.filter(pl.col("diagnosis") == name) for name in REPORTED} | {"": by}
+    return {name: rows.select(persons_of()).to_series().unique() for name, rows in chosen.items()}
 
 
 def expected(source: Source) -> dict[str, float]:
@@ -36,20 +37,21 @@ def expected(source: Source) -> dict[str, float]:
 
 def _of_nation(source: Source, rows: list[dict], statistic: str) -> pl.DataFrame:
     numbers = dict.fromkeys(("value", "numerator", "denominator"), pl.Float64)
-    frame = pl.DataFrame(rows, schema={"subgroup": pl.String} | numbers)
+    frame = pl.DataFrame(rows, schema={"subgroup": pl.String} | numbers | dict.fromkeys(SETS, SET_OF_PERSONS))
     return to_results(frame, unit_id=nation(source.reference["unit"]), statistic=statistic)
 
 
 def _against_expected(source: Source, **keys: object) -> list[dict]:
-    found, of = counted(source), expected(source)
+    found, of = followed(source), expected(source)
     return [
         {
             "subgroup": subgroup_key(({"diagnosis": name} if name else {}) | keys),
-            "value": n / of[name],
-            "numerator": n,
+            "value": len(persons) / of[name],
+            "numerator": len(persons),
             "denominator": of[name],
+            "numerator_set": persons,
         }
-        for name, n in found.items()
+        for name, persons in found.items()
     ]
 
 
@@ -88,11 +90,21 @@ def patient_register_parts(source: Source) -> pl.DataFrame:
 
 
 def net_change(source: Source) -> pl.DataFrame:
-    """Return by how many the followed persons have changed in the year: a difference of two counts, no persons."""
-    after, before = counted(source), counted(at_year_end(source, source.edition.year - 1))
+    """Return by how many the followed persons have changed in the year: numerator less denominator.
+
+    The numerator counts those followed at the year's end, the denominator those at the end of the year before.
+    """
+    after, before = followed(source), followed(at_year_end(source, source.edition.year - 1))
     rows = [
-        {"subgroup": f"diagnosis={name}" if name else "", "value": n - before[name], "numerator": None}
-        for name, n in after.items()
+        {
+            "subgroup": f"diagnosis={name}" if name else "",
+            "value": len(persons) - len(before[name]),
+            "numerator": len(persons),
+            "denominator": len(before[name]),
+            "numerator_set": persons,
+            "denominator_set": before[name],
+        }
+        for name, persons in after.items()
     ]
     return _of_nation(source, rows, "count")
 
@@ -131,12 +143,12 @@ def prevalence(source: Source) -> pl.DataFrame:
 
     Clinics have no inhabitants; only regions and what they add up to have a row.
     """
-    persons = population_by_diagnosis(source).select("patient_id", "diagnosis", "residence_unit_id")
-    rows = persons.collect(backend="polars").to_native()
+    rows = collect_rows(population_by_diagnosis(source).select(PERSON, "diagnosis", "residence_unit_id"))
     people, units = source.reference["population_reference"], source.reference["unit"]
     parts = []
     for name in REPORTED:
-        living = rows.filter(pl.col("diagnosis") == name).group_by(unit_id="residence_unit_id").agg(numerator=pl.len())
+        homes = rows.filter(pl.col("diagnosis") == name).group_by(unit_id="residence_unit_id")
+        living = homes.agg(numerator=pl.len(), numerator_set=persons_of())
         rates = per_100_000(living, people, units)
         parts.append(rates.with_columns(subgroup=pl.lit(f"diagnosis={name}")))
     return pl.concat(parts)

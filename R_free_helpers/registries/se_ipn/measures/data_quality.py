@@ -6,10 +6,11 @@ from R_free_helpers.measures.kinds import Counts, Shares
 from R_free_helpers.registries.se_ipn.cohorts import data_quality
 
 DATA_QUALITY = (
+    # Of two diagnoses each is judged: these are diagnoses of persons.
     Shares(
         "density",
         data_quality.density,
-        counts="persons",
+        counts="events",
         by=("variable", "year"),
         period="extraction_date",
         national=True,

@@ -11,6 +11,7 @@ from R_free_helpers.measures.distribution import percentiles
 from R_free_helpers.measures.kinds import Categories, Counts, Means
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.rows import PERSON, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.se_ipn.cohorts import population, registered
@@ -33,11 +34,12 @@ def delay_difference(source: Source) -> pl.DataFrame:
     """Return by how many years women are diagnosed later after onset than men.
 
     ``of_medians``: the difference between the medians of the ages at diagnosis and at onset, women less men;
-    ``median``: the difference between the medians of each person's own delay.
+    ``median``: the difference between the medians of each person's own delay. The denominator counts the current
+    persons.
     """
-    aged = population.aged(source).select("sex", "onset_age", "diagnosis_age", "delay")
-    rows = aged.collect(backend="polars").to_native()
-    medians = {sex: rows.filter(pl.col("sex") == sex).drop("sex").median().row(0, named=True) for sex in SEXES}
+    ages = ("onset_age", "diagnosis_age", "delay")
+    rows = collect_rows(population.aged(source).select(PERSON, "sex", *ages))
+    medians = {sex: rows.filter(pl.col("sex") == sex).select(ages).median().row(0, named=True) for sex in SEXES}
     differences = {}
     if all(value is not None for one in medians.values() for value in one.values()):
         passed = {sex: one["diagnosis_age"] - one["onset_age"] for sex, one in medians.items()}
@@ -49,18 +51,22 @@ def delay_difference(source: Source) -> pl.DataFrame:
         {"statistic": list(differences), "value": list(differences.values())},
         schema={"statistic": pl.String, "value": pl.Float64},
     )
-    return to_results(
-        frame.with_columns(denominator=pl.lit(float(rows.height))), unit_id=nation(source.reference["unit"])
-    )
+    of = rows.select(denominator=pl.len(), denominator_set=persons_of().implode())
+    return to_results(frame.join(of, how="cross"), unit_id=nation(source.reference["unit"]))
 
 
 def sex_ratio(source: Source) -> pl.DataFrame:
-    """Return how many men there are for each woman among the current persons."""
-    rows = registered.current(source).select("sex").collect(backend="polars").to_native()
-    women, men = (float((rows["sex"] == sex).sum()) for sex in SEXES)
-    frame = pl.DataFrame(
-        {"value": [men / women if women else None], "status": ["ok" if women else "no_data"]},
-        schema={"value": pl.Float64, "status": pl.String},
+    """Return how many men there are for each woman among the current persons: numerator men, denominator women."""
+    rows = collect_rows(registered.current(source).select(PERSON, "sex"))
+    of = {"numerator": pl.col("sex") == "male", "denominator": pl.col("sex") == "female"}
+    counts = rows.select(
+        **{name: which.sum().cast(pl.Float64) for name, which in of.items()},
+        **{f"{name}_set": persons_of().filter(which).implode() for name, which in of.items()},
+    )
+    women = pl.col("denominator") > 0
+    frame = counts.with_columns(
+        value=pl.when(women).then(pl.col("numerator") / pl.col("denominator")),
+        status=pl.when(women).then(pl.lit("ok")).otherwise(pl.lit("no_data")),
     )
     return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="ratio")
 
@@ -100,7 +106,15 @@ POPULATION = (
     ),
     Categories("sex", registered.current, counts="persons", category="sex", national=True),
     Computed("sex_ratio", sex_ratio, counts="persons", national=True),
-    Categories("diagnosis", registered.current_by_diagnosis, counts="persons", category="diagnosis", national=True),
+    # All diagnoses are more than all persons: who has two of them is counted with each.
+    Categories(
+        "diagnosis",
+        registered.current_by_diagnosis,
+        counts="persons",
+        out_of="events",
+        category="diagnosis",
+        national=True,
+    ),
     Computed("onset_age", ages_of("onset_age"), counts="persons", national=True),
     Computed("diagnosis_age", ages_of("diagnosis_age"), counts="persons", national=True),
     Computed("duration", ages_of("duration"), counts="persons", period="extraction_date", national=True),

@@ -64,20 +64,23 @@ def test_the_clinic_is_the_latest_one_and_who_has_none_counts_for_the_nation_alo
     assert found("registered")["value"] == 2
 
 
-def test_the_net_change_is_the_difference_of_two_year_ends(people, found):
+def test_the_net_change_is_the_difference_of_two_year_ends(people, found, who):
     people.person("A").person("B", included_date=D(2024, 3, 1)).person("C", ended_date=D(2024, 5, 1))
     people.person("D", included_date=D(2024, 2, 1))
     assert found("net_change")["value"] == 1  # two more, one less
     assert found("net_change", diagnosis="MMN")["value"] == 0
-    assert found("net_change")["numerator"] is None  # a difference, no persons
+    row = found("net_change")
+    assert (row["numerator"], row["denominator"]) == (3, 2)
+    assert (who(row["numerator_set"]), who(row["denominator_set"])) == (["A", "B", "D"], ["A", "C"])
 
 
-def test_coverage_of_an_earlier_year_is_counted_on_its_own_year_end(people, found):
+def test_coverage_of_an_earlier_year_is_counted_on_its_own_year_end(people, found, who):
     people.person("A", ended_date=D(2023, 6, 1)).person("B", included_date=D(2023, 5, 1))
     assert found("coverage_expected_by_year", diagnosis="CIDP", year="2022")["numerator"] == 1
     assert found("coverage_expected_by_year", diagnosis="CIDP", year="2023")["numerator"] == 1
+    assert who(found("coverage_expected_by_year", year="2022")["numerator_set"]) == ["A"]
     row = found("coverage_expected_by_year", year="2024")
-    assert (row["numerator"], row["denominator"]) == (1, 450)
+    assert (row["numerator"], row["denominator"], who(row["numerator_set"])) == (1, 450, ["B"])
 
 
 def test_the_patient_register_formula_counts_those_only_in_that_register_below(people, found):
@@ -92,11 +95,13 @@ def test_the_patient_register_formula_counts_those_only_in_that_register_below(p
     assert row["value"] == pytest.approx((parts[0] + parts[1]) / sum(parts))
 
 
-def test_prevalence_counts_people_where_they_live(people, found):
+def test_prevalence_counts_people_where_they_live(people, found, who):
     people.person("A", "karolinska", residence_unit_id="region_gotland")
     gotland = found("prevalence", "region_gotland", diagnosis="CIDP")
     assert gotland["value"] == pytest.approx(1 / gotland["denominator"] * 100_000)
-    assert found("prevalence", "region_stockholm", diagnosis="CIDP")["value"] == 0
+    assert who(gotland["numerator_set"]) == who(found("prevalence", diagnosis="CIDP")["numerator_set"]) == ["A"]
+    stockholm = found("prevalence", "region_stockholm", diagnosis="CIDP")
+    assert (stockholm["value"], stockholm["numerator_set"]) == (0, [])
     assert found("prevalence", diagnosis="CIDP")["denominator"] > 10_500_000
 
 
@@ -108,7 +113,7 @@ def test_affiliation_has_no_counts_that_disclosure_control_would_take_for_person
     assert found("affiliation_units", kind="new", year="2024")["value"] == 3
 
 
-def test_men_per_woman_and_the_difference_in_delay(people, found):
+def test_men_per_woman_and_the_difference_in_delay(people, found, who):
     for n, (sex, years) in enumerate([("female", 4), ("female", 6), ("male", 1), ("male", 3), ("male", 2)]):
         people.person(
             f"P{n}",
@@ -117,7 +122,10 @@ def test_men_per_woman_and_the_difference_in_delay(people, found):
             onset_date=D(2010, 1, 1),
             diagnosis_date=D(2010 + years, 1, 1),
         )
-    assert found("sex_ratio")["value"] == 1.5
+    ratio = found("sex_ratio")
+    assert (ratio["value"], ratio["numerator"], ratio["denominator"]) == (1.5, 3, 2)
+    assert (who(ratio["numerator_set"]), who(ratio["denominator_set"])) == (["P2", "P3", "P4"], ["P0", "P1"])
+    assert who(found("delay_difference", statistic="median")["denominator_set"]) == ["P0", "P1", "P2", "P3", "P4"]
     assert found("delay_difference", statistic="median")["value"] == pytest.approx(3, abs=0.01)
     assert found("delay_difference", statistic="of_medians")["value"] == pytest.approx(3, abs=0.01)
     assert found("onset_age", statistic="median")["value"] == pytest.approx(50, abs=0.01)
