@@ -39,10 +39,6 @@ chose, such as the first year with many.
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
 
 
-UNLIMITED = 10**6
-"""More persons than any set has whose size something is told of without a count."""
-
-
 class UnknownStatistic(ValueError):
     """A statistic about persons whose risk nobody has judged."""
 
@@ -57,22 +53,26 @@ class Cells:
         See `KINDS`; empty where a row is not about persons of the extract.
     service : numpy.ndarray of bool, shape (rows,)
         Whether a row is a fact about registration and service; all others are traits of persons.
-    few : numpy.ndarray of bool, shape (rows,)
-        Rows of too few persons to be shown: they say only that.
+    judged : numpy.ndarray of int, shape (rows,)
+        The set whose persons must be enough for a row to be shown; -1 where any number is.
+    fewest : numpy.ndarray of int, shape (rows,)
+        How many these must be.
     trait_sets : numpy.ndarray of bool, shape (sets,)
         Sets that some row tells a trait of. A denominator is one: it counts persons with a diagnosis.
     shown_sets : numpy.ndarray of bool, shape (sets,)
         Sets whose count some row shows.
-    cap : numpy.ndarray of int, shape (sets,)
-        How many persons a set has at most, as rows tell that are not shown for want of persons.
+    bare_sets : numpy.ndarray of bool, shape (sets,)
+        Sets that some row needs a minimum of: while they are small, they are published as 0, so that such a row tells no
+        more by not being shown than their count does.
     """
 
     kind: np.ndarray
     service: np.ndarray
-    few: np.ndarray
+    judged: np.ndarray
+    fewest: np.ndarray
     trait_sets: np.ndarray
     shown_sets: np.ndarray
-    cap: np.ndarray
+    bare_sets: np.ndarray
 
 
 def cells_of(results: pl.DataFrame, members: Membership, measures: Sequence[Measure], policy: Policy) -> Cells:
@@ -104,17 +104,18 @@ def cells_of(results: pl.DataFrame, members: Membership, measures: Sequence[Meas
     service = rows["service"].to_numpy()
     kinds = kind.to_numpy()
     numerator, denominator, missing = (members.of_rows[role] for role in ROLES)
-    trait, shown = np.zeros((2, len(members.sizes)), dtype=bool)
+    trait, shown, bare = np.zeros((3, len(members.sizes)), dtype=bool)
     trait[numerator[~service & (numerator >= 0)]] = True
     trait[denominator[denominator >= 0]] = True
-    fewest, judged = _fewest(kinds, results["statistic"].to_numpy(), policy), denominator
+    fewest = _fewest(kinds, results["statistic"].to_numpy(), policy)
     judged = np.where((kinds == "model") & (numerator >= 0), numerator, denominator)
-    few = (judged >= 0) & (members.sizes[judged] < fewest)
-    cap = np.full(len(members.sizes), UNLIMITED)
-    np.minimum.at(cap, judged[few], fewest[few] - 1)
+    judged = np.where(fewest > 0, judged, -1)
+    enough = (judged < 0) | (members.sizes[judged] >= fewest)
+    bare[judged[judged >= 0]] = True
+    shown[judged[judged >= 0]] = True
     for index in (numerator, denominator, missing):
-        shown[index[~few & (index >= 0)]] = True
-    return Cells(kinds, service, few, trait, shown, cap)
+        shown[index[enough & (index >= 0)]] = True
+    return Cells(kinds, service, judged, fewest, trait, shown, bare & (members.sizes < policy.threshold))
 
 
 def _fewest(kinds: np.ndarray, statistics: np.ndarray, policy: Policy) -> np.ndarray:

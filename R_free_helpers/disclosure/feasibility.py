@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from R_free_helpers.disclosure.cells import UNLIMITED, Cells
+from R_free_helpers.disclosure.cells import Cells
 from R_free_helpers.disclosure.membership import Membership
 from R_free_helpers.disclosure.relations import Target, small_counts
 from R_free_helpers.disclosure.rounding import nested
@@ -23,6 +23,12 @@ from R_free_helpers.model.policy import Policy
 
 ROUNDS = 8
 """How often published counts are moved before those still in the way are hidden."""
+
+FLIPS = 2
+"""How often a small count is rounded the other way before it is hidden."""
+
+UNLIMITED = 10**6
+"""Room of a count that is not published."""
 
 TRIED = 60
 """How many persons are tried in exchange for one."""
@@ -87,8 +93,11 @@ def protect(members: Membership, cells: Cells, published: np.ndarray, policy: Po
         if not blocked:
             break
         for index, (up, need) in blocked.items():
-            hidden[index] |= attempt >= ROUNDS
+            small = traits[index] and members.sizes[index] < policy.threshold
+            # Of a small count little is lost: that it is small is all that would have been told.
+            hidden[index] |= attempt >= ROUNDS or (small and (moves[index] >= FLIPS or cells.bare_sets[index]))
             published[index] = _moved(members.sizes[index], published[index], up, need, bool(traits[index]), policy)
+            published[cells.bare_sets] = 0
             moves[index] += 1
         published = nested(members, published, policy)
     else:
@@ -155,7 +164,7 @@ class World:
     def __post_init__(self) -> None:
         low, high = intervals(self.published, self.cells.trait_sets, self.policy)
         open_ = self.hidden | ~self.cells.shown_sets
-        self.up = np.minimum(np.where(open_, UNLIMITED, high), self.cells.cap) - self.members.sizes
+        self.up = np.where(open_, UNLIMITED, high - self.members.sizes)
         self.down = np.where(open_, UNLIMITED, self.members.sizes - low)
         if min(self.up.min(initial=0), self.down.min(initial=0)) < 0:
             raise RuntimeError("a published count is not one that its true count can be rounded to")
@@ -230,9 +239,7 @@ class World:
 
     def _price(self, above: np.ndarray, below: np.ndarray) -> float:
         """Return what moving published counts costs: the more, the oftener each was moved already."""
-        fixed = (self.cells.cap[above] < UNLIMITED).sum()
-        moved = self.moves[np.concatenate([above, below])]
-        return float((1 + moved**2).sum() + UNLIMITED * fixed)
+        return float((1 + self.moves[np.concatenate([above, below])] ** 2).sum())
 
     def _outside(self, target: Target, index: int) -> list[int]:
         """Return persons of a set who are outside a target, and of whom at most `TRIED` are tried."""

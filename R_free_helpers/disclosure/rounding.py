@@ -65,8 +65,7 @@ def rounded(members: Membership, cells: Cells, policy: Policy) -> np.ndarray:
     """
     sizes, keys, traits = members.sizes, members.keys, cells.trait_sets
     published = perturbed(sizes, keys, policy)
-    # Where a share is not shown for want of persons, its row says that they are few: the base would say more.
-    published[cells.cap < policy.threshold] = 0
+    published[cells.bare_sets] = 0
     of = main_denominator(members)
     service = np.flatnonzero(~traits & (sizes > 0))
     within = of[service]

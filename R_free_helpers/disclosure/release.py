@@ -1,0 +1,147 @@
+"""From computed numbers with their sets of persons to what may be published: the one way out of the row-level rooms."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from R_free_helpers.disclosure.as_printed import as_printed
+from R_free_helpers.disclosure.cells import KINDS, Cells, cells_of
+from R_free_helpers.disclosure.coarsening import PLACE, chosen, coarse_curves, steps_of, to_step
+from R_free_helpers.disclosure.feasibility import Protected, protect
+from R_free_helpers.disclosure.membership import Membership, membership
+from R_free_helpers.disclosure.rounding import rounded
+from R_free_helpers.measures.proportion import wilson
+from R_free_helpers.model.policy import Policy
+from R_free_helpers.model.registry import Registry
+from R_free_helpers.model.results import NUMBERS, SCHEMA
+from R_free_helpers.model.units import nation
+
+
+def release(
+    results: pl.DataFrame, persons: pl.DataFrame, units: pl.DataFrame, registry: Registry, policy: Policy
+) -> pl.DataFrame:
+    """Return the results as they may be published, without sets of persons.
+
+    Parameters
+    ----------
+    results : polars.DataFrame
+        Computed numbers with their sets; see `results.compute.compute_numbers`.
+    persons : polars.DataFrame
+        See `results.persons.person_keys`.
+    units : polars.DataFrame
+    registry : Registry
+    policy : Policy
+
+    Raises
+    ------
+    UnknownStatistic
+        For a number whose risk is not known.
+    """
+    bare = results.select(list(SCHEMA))
+    if policy.name == "internal":
+        return bare
+    if policy.name == "as_published":
+        return as_printed(bare, nation(units), policy)
+    members = membership(results, persons)
+    cells = cells_of(results, members, registry.measures, policy)
+    exact = members.sizes.copy()
+    counts = protect(members, cells, rounded(members, cells, policy) if policy.rounds else exact, policy)
+    return _written(bare, members, cells, counts, policy)
+
+
+def _written(
+    results: pl.DataFrame, members: Membership, cells: Cells, counts: Protected, policy: Policy
+) -> pl.DataFrame:
+    """Return the rows with what is computed from published counts in place of what was computed from true ones."""
+    rows = results.with_row_index("row")
+    columns = {name: rows[name].to_numpy().copy() for name in NUMBERS}
+    changed = {role: _published(columns[role], role, members, counts) for role in ("numerator", "denominator", "missing")}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = _value(rows, columns, changed)
+        new = {**changed, "value": value, "lower": columns["lower"], "upper": columns["upper"]}
+        _intervals(rows, new)
+    is_ = {kind: cells.kind == kind for kind in KINDS}
+    if policy.rounds:
+        _round_locations(rows, new, is_["location"], policy)
+    _step_curves(rows, new, is_["curve"], members, policy)
+
+    numerator = members.of_rows["numerator"]
+    few = (cells.judged >= 0) & (counts.published[cells.judged] < cells.fewest)
+    small = (numerator >= 0) & ~cells.service & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
+    told = small & (counts.published[numerator] == 0)
+    copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
+    few |= small & (is_["told"] | is_["model"] | copied)
+    gone = np.zeros(rows.height, dtype=bool)
+    for role in ("numerator", "denominator"):
+        index = members.of_rows[role]
+        gone |= (index >= 0) & counts.hidden[index]
+    if not policy.rounds:
+        gone |= told | few
+    new["missing"][(members.of_rows["missing"] >= 0) & counts.hidden[members.of_rows["missing"]]] = np.nan
+    about = cells.kind != ""
+    status = rows["status"].to_numpy().copy()
+    status[about & told & (is_["count"] | is_["ratio"])] = "few"
+    status[about & few] = "few"
+    status[about & gone] = "suppressed"
+    for name in NUMBERS:
+        new[name][about & (few | gone)] = np.nan
+        columns[name][about] = new[name][about]
+    return rows.with_columns(
+        *(pl.Series(name, columns[name]).fill_nan(None) for name in NUMBERS), status=pl.Series(status, dtype=pl.String)
+    ).drop("row")
+
+
+def _published(exact: np.ndarray, role: str, members: Membership, counts: Protected) -> np.ndarray:
+    """Return the published numerators (denominators, missing): events move by as many as the persons behind them."""
+    index = members.of_rows[role]
+    size, shown = members.sizes[index], counts.published[index]
+    moved = np.where(exact == size, shown, np.maximum(exact + shown - size, np.minimum(exact, 1)))
+    return np.where(index >= 0, moved, exact).astype(float)
+
+
+def _value(rows: pl.DataFrame, exact: dict[str, np.ndarray], new: dict[str, np.ndarray]) -> np.ndarray:
+    """Return the values that follow from the published counts; those of other kinds of statistics as they are."""
+    value, met, of = exact["value"], exact["numerator"], exact["denominator"]
+    statistic = rows["statistic"].to_numpy()
+    new["numerator"] = np.where(
+        (statistic == "share") & (met <= of) & (new["numerator"] > new["denominator"]), new["denominator"], new["numerator"]
+    )
+    counted, change = np.isin(statistic, KINDS["count"]), value == met - of
+    per_person = np.where(np.isnan(met), of, met)
+    per_published = np.where(np.isnan(met), new["denominator"], new["numerator"])
+    count = np.where(change & (value != met), new["numerator"] - new["denominator"], value * per_published / per_person)
+    count = np.where(per_person == 0, value, np.where(value == met, new["numerator"], count))
+    plain = met / of
+    ratio = new["numerator"] / new["denominator"]
+    ratio = np.where(np.isclose(value, plain, rtol=1e-12), ratio, value / plain * ratio)
+    ratio = np.where(met == 0, value, np.where(np.isnan(of), value * new["numerator"] / met, ratio))
+    found: np.ndarray = np.where(counted, count, np.where(np.isin(statistic, KINDS["ratio"]), ratio, value))
+    return found
+
+
+def _intervals(rows: pl.DataFrame, new: dict[str, np.ndarray]) -> None:
+    """Put the Wilson intervals of published counts in the place of those of shares that have one."""
+    shares = (rows["statistic"] == "share").to_numpy() & ~np.isnan(new["lower"]) & ~np.isnan(new["numerator"])
+    lower, upper = wilson(new["numerator"][shares], new["denominator"][shares])
+    new["lower"], new["upper"] = new["lower"].copy(), new["upper"].copy()
+    new["lower"][shares], new["upper"][shares] = lower, upper
+
+
+def _round_locations(rows: pl.DataFrame, new: dict[str, np.ndarray], is_location: np.ndarray, policy: Policy) -> None:
+    located = rows.filter(pl.Series(is_location))
+    steps = located.select("row", *PLACE).join(steps_of(located, policy.threshold), on=PLACE, how="left")
+    for row, step in steps.select("row", "step").iter_rows():
+        for name in ("value", "lower", "upper"):
+            if not np.isnan(new[name][row]):
+                new[name][row] = to_step(new[name][row], step)
+
+
+def _step_curves(
+    rows: pl.DataFrame, new: dict[str, np.ndarray], is_curve: np.ndarray, members: Membership, policy: Policy
+) -> None:
+    curves = chosen(rows, KINDS["curve"]).filter(pl.Series(is_curve)[np.flatnonzero(rows["statistic"].is_in(KINDS["curve"]))])
+    events = members.sizes[members.of_rows["numerator"][curves["row"].to_numpy()]]
+    points = coarse_curves(curves, events, policy.threshold)
+    for name in ("value", "lower", "upper"):
+        new[name][points["row"].to_numpy()] = points[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
