@@ -10,7 +10,6 @@ import pytest
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.registries.no_ms.cohorts.time_to_death import time_to_death
-from R_free_helpers.registries.no_ms.measures.population import coarse_share
 from R_free_helpers.results.compute import compute_measure, open_source
 
 D = dt.date
@@ -103,10 +102,3 @@ def test_first_year_of_more_than_twenty(rows, measured):
             rows.person(f"P{year}{i}", onset_year=year, diagnosis_date=D(2001, 2, 3))
     row = measured("first_onset_year", statistic="year")
     assert (row["value"], row["numerator"]) == (1991, 21)
-
-
-def test_coarse_share_hides_single_persons():
-    assert coarse_share(1, 3) == 0.3
-    assert coarse_share(3928, 5784) == 0.679
-    assert coarse_share(3, 400) == coarse_share(5, 400) == 0.01
-    assert coarse_share(0, 0) is None
