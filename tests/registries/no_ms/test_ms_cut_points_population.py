@@ -198,7 +198,7 @@ def dying(rows, deaths: int, of: int) -> None:
 @pytest.mark.parametrize(("deaths", "curve"), [(0, True), (1, False), (4, False), (5, True), (6, True)])
 def test_a_curve_needs_five_deaths_or_none(rows, filled, deaths, curve):
     dying(rows, deaths, 20)
-    found = filled("survival", "entry", statistic="survival")
+    found = filled("survival", "entry", statistic="survival", persons="denominator")
     assert set(found) == ({"onset", "start"} if curve else set())
 
 
@@ -215,9 +215,16 @@ def test_a_curve_ends_where_fewer_than_ten_are_followed(rows, filled, left, last
 )
 def test_deaths_up_to_the_status_date_are_events(rows, measured, died, deaths):
     rows.person("P1", patient={"death_date": died}, onset_year=2000, onset_month=1, type_at_onset="PPMS")
-    for entry in ("onset", "start"):
-        row = measured("survival_median", entry=entry, type="PPMS")
-        assert (row["numerator"], row["denominator"]) == (deaths, 1)
+    row = measured("survival_median", entry="onset", type="PPMS")
+    assert (row["numerator"], row["denominator"]) == (deaths, 1)
+
+
+@pytest.mark.parametrize(("persons", "counted"), [(9, 0), (10, 10), (11, 11)])
+def test_a_median_with_late_entry_needs_ten_followed(rows, measured, persons, counted):
+    for n in range(persons):
+        rows.person(f"P{n}", onset_year=1990, onset_month=1, diagnosis_date=D(1991, 1, 1))
+    assert measured("survival_median", entry="start", type="RRMS")["denominator"] == counted
+    assert measured("survival_median", entry="onset", type="RRMS")["denominator"] == persons
 
 
 @pytest.mark.parametrize(("died", "observed"), [(D(2000, 12, 31), 0), (D(2001, 1, 1), 0), (D(2001, 1, 2), 1)])
