@@ -135,7 +135,8 @@ def _panel(
     middle = released(chapter, medians, "median", entry=entry) if medians else None
     known = {}
     if middle is not None and by in middle:
-        shown = middle[middle[by].notna() & (middle["status"] != "suppressed")]
+        # A group without a curve has a median of nobody, which says nothing of when half of them died.
+        shown = middle[middle[by].notna() & (middle["status"] != "suppressed") & (middle["denominator"] != 0)]
         for row in shown.to_dict("records"):
             known[row[by]] = tuple(
                 row[name] if row[name] == row[name] else None for name in ("value", "lower", "upper")

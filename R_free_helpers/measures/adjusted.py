@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from R_free_helpers.measures.regression import CONFIDENCE_LEVEL
+from R_free_helpers.model.results import SET_OF_PERSONS
+from R_free_helpers.model.rows import PERSON, persons_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +32,8 @@ def adjusted_means(
     Parameters
     ----------
     frame : polars.DataFrame
-        One row per person: ``value``, the unit and the covariates; rows with a null in any of them are left out.
+        One row per person: ``patient_id``, ``value``, the unit and the covariates; rows with a null in any of them are
+        left out.
     unit : str
         Column of the unit.
     numbers, categories : sequence of str
@@ -41,16 +44,17 @@ def adjusted_means(
     Returns
     -------
     polars.DataFrame
-        ``unit_id``, ``value``, ``lower``, ``upper`` and ``denominator`` (persons), units in alphabetical order. No
-        interval where the residuals leave no degree of freedom; no value where the covariates cannot be told
-        from the units.
+        ``unit_id``, ``value``, ``lower``, ``upper`` and ``denominator`` (persons of the unit) with ``denominator_set``,
+        units in alphabetical order. No interval where the residuals leave no degree of freedom; no value where the
+        covariates cannot be told from the units.
     """
     import numpy as np
 
     columns = [unit, "value", *numbers, *categories]
     # Sorted, so that sums do not depend on the order of the rows.
-    rows = frame.select(columns).drop_nulls().sort(columns)
-    schema = {"unit_id": pl.String, **dict.fromkeys(("value", "lower", "upper", "denominator"), pl.Float64)}
+    rows = frame.select(*columns, PERSON).drop_nulls(columns).sort(*columns, PERSON)
+    numbers_of_unit = dict.fromkeys(("value", "lower", "upper", "denominator"), pl.Float64())
+    schema = {"unit_id": pl.String(), **numbers_of_unit, "denominator_set": SET_OF_PERSONS}
     if rows.is_empty():
         return pl.DataFrame(schema=schema)
     units = sorted(rows[unit].unique())
@@ -58,15 +62,15 @@ def adjusted_means(
     covariates = _covariates(rows, numbers, categories)
     design = np.column_stack([of_unit, covariates])
     contrasts = np.column_stack([np.eye(len(units)), np.tile(covariates.mean(axis=0), (len(units), 1))])
-    persons = of_unit.sum(axis=0)
+    persons = [rows.filter(pl.col(unit) == name).select(persons_of()).to_series() for name in units]
     names = list(units)
     if whole is not None:
         contrasts = np.vstack([contrasts, design.mean(axis=0)])
-        names, persons = [*names, whole], np.append(persons, rows.height)
+        names, persons = [*names, whole], [*persons, rows.select(persons_of()).to_series()]
     estimate, lower, upper = _contrasts(rows["value"].to_numpy(), design, contrasts)
-    return pl.DataFrame(
-        {"unit_id": names, "value": estimate, "lower": lower, "upper": upper, "denominator": persons}, schema=schema
-    ).with_columns(pl.col("value", "lower", "upper").fill_nan(None))
+    found = {"unit_id": names, "value": estimate, "lower": lower, "upper": upper}
+    found |= {"denominator": [float(len(one)) for one in persons], "denominator_set": persons}
+    return pl.DataFrame(found, schema=schema).with_columns(pl.col("value", "lower", "upper").fill_nan(None))
 
 
 def _covariates(rows: pl.DataFrame, numbers: Sequence[str], categories: Sequence[str]) -> np.ndarray:

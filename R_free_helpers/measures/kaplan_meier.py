@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from R_free_helpers.measures.survival import persons_at, with_persons_at
 from R_free_helpers.model.results import to_results
 
 
@@ -16,7 +17,7 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
     Parameters
     ----------
     times : polars.DataFrame
-        ``months`` (float, time to event or censoring) and ``event`` (bool), a row per person.
+        ``patient_id``, ``months`` (float, time to event or censoring) and ``event`` (bool), a row per person.
     months : int
         Last month of the curve.
     every : int
@@ -25,8 +26,8 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
     Returns
     -------
     polars.DataFrame
-        The store's columns: ``survival`` (value, lower, upper) and ``at_risk`` for each month, subgroup
-        ``month=<m>`` with three digits.
+        The store's columns: ``survival`` (value, lower, upper; numerator: who has had the event by then) and
+        ``at_risk`` for each month, subgroup ``month=<m>`` with three digits. Denominator: everybody.
     """
     from lifelines import KaplanMeierFitter
 
@@ -37,16 +38,13 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
     at = grid.join_asof(curve.sort("time"), on="time", strategy="backward").with_columns(
         pl.col("lower", "upper").fill_null(1.0).fill_nan(1.0)
     )
-    sorted_times = times["months"].sort()
+    persons = persons_at(times.rename({"months": "years"}), grid["time"].to_list())
     name = pl.format("month={}", pl.col("time").cast(pl.Int64).cast(pl.String).str.zfill(3))
-    total = float(times.height)
-    survival = at.with_columns(subgroup=name, statistic=pl.lit("survival"), denominator=pl.lit(total)).drop("time")
-    at_risk = grid.with_columns(
-        subgroup=name,
-        statistic=pl.lit("at_risk"),
-        value=pl.Series(
-            [total - sorted_times.search_sorted(time, side="left") for time in grid["time"]], dtype=pl.Float64
-        ),
-        denominator=pl.lit(total),
-    ).drop("time")
-    return pl.concat([to_results(survival), to_results(at_risk)])
+    survival = at.with_columns(subgroup=name).drop("time")
+    at_risk = grid.select(subgroup=name, value=persons["at_risk"].list.len())
+    return pl.concat(
+        [
+            to_results(with_persons_at(survival, persons, "had_event"), statistic="survival"),
+            to_results(with_persons_at(at_risk, persons, "at_risk"), statistic="at_risk"),
+        ]
+    )

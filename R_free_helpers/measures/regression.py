@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from R_free_helpers.model.results import subgroup_key
+from R_free_helpers.model.results import SET_OF_PERSONS, subgroup_key
+from R_free_helpers.model.rows import PERSON, persons_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 CONFIDENCE_LEVEL = 0.95
 """Coverage of the intervals of coefficients and predictions."""
 
-ModelRow = tuple[str, str, float, float | None, float | None, float | None, int]
-"""Subgroup, statistic, value, bounds, numerator, denominator."""
+ModelRow = tuple[str, str, float, float | None, float | None, pl.Series | None, pl.Series]
+"""Subgroup, statistic, value, bounds, and the persons of numerator and denominator."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
     Parameters
     ----------
     frame : polars.DataFrame
-        One row per person: ``value`` and the factors' columns; rows with a null in any of them are left out of every
-        model, so that all describe the same persons.
+        One row per person: ``patient_id``, ``value`` and the factors' columns; rows with a null in any of them are left
+        out of every model, so that all describe the same persons.
     factors : sequence of Factor
     key : mapping, optional
         Subgroup keys of every result.
@@ -52,18 +53,18 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
     -------
     polars.DataFrame
         Statistic ``coefficient`` by ``factor``, ``category`` (``per_unit`` for a number) and ``model``, with a 95 %
-        t interval; numerator: persons of the category (all for a number), denominator: persons in the model. Statistic
-        ``r_squared`` by ``model=multi``. A coefficient that the persons do not determine has no row.
+        t interval; numerator: persons of the category (all for a number), denominator: persons in the model, each with
+        its set. Statistic ``r_squared`` by ``model=multi``. A coefficient that the persons do not determine has no row.
     """
     import numpy as np
 
-    columns = [factor.column for factor in factors]
+    columns = ["value", *(factor.column for factor in factors)]
     # Sorted, so that sums do not depend on the order of the rows.
-    rows = frame.select("value", *columns).drop_nulls().sort("value", *columns)
+    rows = frame.select(*columns, PERSON).drop_nulls(columns).sort(*columns, PERSON)
     if rows.is_empty():
         return _frame([])
     terms = {factor: _terms(rows, factor) for factor in factors}
-    value = rows["value"].to_numpy().astype(float)
+    value, everybody = rows["value"].to_numpy().astype(float), rows.select(persons_of()).to_series()
     found: list[ModelRow] = []
     for model, chosen in [("uni", [factor]) for factor in factors] + [("multi", list(factors))]:
         named = [(factor, level, column) for factor in chosen for level, column in terms[factor]]
@@ -73,12 +74,12 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
         estimate, lower, upper, explained = _fit(value, design)
         for i, (factor, level, column) in enumerate(named, 1):
             parts = {"factor": factor.column, "category": level, "model": model}
-            persons = float(rows.height if factor.baseline is None else column.sum())
+            persons = everybody if factor.baseline is None else everybody.filter(pl.Series(column > 0))
             bounds = (estimate[i], lower[i], upper[i])
-            found.append((subgroup_key(parts | dict(key or {})), "coefficient", *bounds, persons, rows.height))
+            found.append((subgroup_key(parts | dict(key or {})), "coefficient", *bounds, persons, everybody))
         if model == "multi":
             name = subgroup_key({"model": model} | dict(key or {}))
-            found.append((name, "r_squared", explained, None, None, None, rows.height))
+            found.append((name, "r_squared", explained, None, None, None, everybody))
     return _frame(found)
 
 
@@ -119,17 +120,17 @@ def correlations(frame: pl.DataFrame, key: Mapping[str, str] | None = None) -> p
     Parameters
     ----------
     frame : polars.DataFrame
-        ``x`` and ``y``, one row per person; rows with a null are left out.
+        ``patient_id``, ``x`` and ``y``, one row per person; rows without an x or y are left out.
     key : mapping, optional
         Subgroup keys of every result.
 
     Returns
     -------
     polars.DataFrame
-        Statistic ``correlation`` by ``method``. No row where one of them does not vary; no interval for fewer than
-        four persons.
+        Statistic ``correlation`` by ``method``; denominator: persons, with their set. No row where one of them does not
+        vary; no interval for fewer than four persons.
     """
-    rows = frame.select(pl.col("x", "y").cast(pl.Float64)).drop_nulls().sort("x", "y")
+    rows = frame.select(pl.col("x", "y").cast(pl.Float64), PERSON).drop_nulls(["x", "y"]).sort("x", "y", PERSON)
     if rows.height < 2 or min(rows["x"].n_unique(), rows["y"].n_unique()) < 2:
         return _frame([])
     found = []
@@ -138,7 +139,7 @@ def correlations(frame: pl.DataFrame, key: Mapping[str, str] | None = None) -> p
         extra = r**2 / 2 if method == "spearman" else 0.0
         lower, upper = _fisher(r, rows.height, extra)
         name = subgroup_key({"method": method} | dict(key or {}))
-        found.append((name, "correlation", r, lower, upper, None, rows.height))
+        found.append((name, "correlation", r, lower, upper, None, rows.select(persons_of()).to_series()))
     return _frame(found)
 
 
@@ -154,7 +155,9 @@ def _fisher(r: float, n: int, extra: float) -> tuple[float | None, float | None]
 
 
 def _frame(found: Sequence[ModelRow]) -> pl.DataFrame:
-    numbers = ("value", "lower", "upper", "numerator", "denominator")
-    schema = {"subgroup": pl.String, "statistic": pl.String, **dict.fromkeys(numbers, pl.Float64)}
+    numbers, counts = ("value", "lower", "upper"), ("numerator", "denominator")
+    schema = {"subgroup": pl.String(), "statistic": pl.String(), **dict.fromkeys(numbers, pl.Float64())}
+    schema |= {f"{name}_set": SET_OF_PERSONS for name in counts}
     frame = pl.DataFrame(found, schema=schema, orient="row", strict=False)
-    return frame.with_columns(pl.col(numbers).fill_nan(None)).filter(pl.col("value").is_not_null())
+    sizes = [pl.col(f"{name}_set").list.len().cast(pl.Float64).alias(name) for name in counts]
+    return frame.with_columns(pl.col(numbers).fill_nan(None), *sizes).filter(pl.col("value").is_not_null())

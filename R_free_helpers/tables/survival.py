@@ -24,7 +24,8 @@ def median_survival(
     ----------
     chapter : Chapter
     measure : str
-        Statistic ``median`` by ``entry``, and by each of ``by``; its numerator is the number of deaths.
+        Statistic ``median`` by ``entry``, and by each of ``by``; its numerator is the number of deaths. A group without
+        a curve has a median of nobody.
     by : sequence of str
         Subgroup keys.
     entries : sequence of str
@@ -71,6 +72,8 @@ def _cell(rows: pd.DataFrame, language) -> str:
     row = rows.iloc[0]
     if row["status"] == "suppressed":
         return say("hidden_cell")
+    if row["denominator"] == 0:
+        return say("no_data_cell")
     if row["value"] != row["value"]:
         return say("survival_table.not_reached")
     low, high = ("" if row[name] != row[name] else decimal(row[name], 1) for name in ("lower", "upper"))

@@ -142,6 +142,33 @@ def test_suppressed_median_is_a_dash_with_a_note(chapter):
     assert table.notes[0].startswith("* Skjult")
 
 
+@pytest.fixture
+def without_ppms(chapter):
+    """Return results in which too few with PPMS are followed from 2001 for a curve; from onset none of them died."""
+    curves, risk, medians, tests = survival_results()
+    gone = pl.col("subgroup").str.contains("entry=start.*PPMS")
+    empty = pl.col("subgroup").str.contains("PPMS")
+    medians = medians.with_columns(
+        pl.when(empty).then(None).otherwise(pl.col(name)).alias(name) for name in ("value", "lower", "upper")
+    ).with_columns(
+        denominator=pl.when(gone).then(0.0).otherwise(900.0),
+        status=pl.when(empty).then(pl.lit("no_data")).otherwise("status"),
+    )
+    return with_results(chapter, curves.filter(~gone), risk.filter(~gone), medians, tests)
+
+
+def test_a_group_without_a_curve_has_no_median_in_the_figure(without_ppms):
+    figure = survival_panels(without_ppms, "survival", "type", medians="survival_median", label_key="type_short")
+    first, second = plain(figure.alt).split("B. ", 1)
+    assert "PPMS ikke nådd" in first
+    assert "PPMS" not in second.split("Etter 30 år er andelen i live", 1)[0]
+
+
+def test_a_median_of_nobody_is_told_from_one_not_reached(without_ppms):
+    table = median_survival(without_ppms, "survival_median", ["type"], ("onset", "start"))
+    assert table.rows[2][2:] == ("ikke nådd", "–")
+
+
 def yearly(measure="ocb_by_year", hidden=(), add=0.0, sexes=()):
     rows = []
     for year in range(2013, 2025):

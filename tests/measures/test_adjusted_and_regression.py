@@ -11,6 +11,7 @@ import pytest
 from R_free_helpers.measures.adjusted import adjusted_means
 from R_free_helpers.measures.regression import Factor, coefficients, correlations
 from R_free_helpers.model.results import subgroup_parts
+from R_free_helpers.model.rows import persons_of
 
 R = Path(__file__).parent / "r"
 FACTORS = (Factor("type", baseline="RRMS"), Factor("sex", baseline="female"), Factor("age"))
@@ -22,9 +23,13 @@ TERMS = {
 }
 
 
+def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_row_index("patient_id")
+
+
 @pytest.fixture
 def persons():
-    return pl.read_csv(R / "prom.csv")
+    return numbered(pl.read_csv(R / "prom.csv"))
 
 
 def adjust(persons):
@@ -46,7 +51,7 @@ def test_mean_of_everybody_is_the_plain_mean(persons):
 def test_units_with_the_same_persons_keep_their_means():
     ages = [30.0, 40.0, 55.0, 61.0]
     frame = pl.DataFrame({"unit": ["a"] * 4 + ["b"] * 4, "age": ages * 2, "value": [1.0, 5, 2, 8, 4, 4, 9, 7]})
-    got = adjusted_means(frame, "unit", numbers=["age"])
+    got = adjusted_means(numbered(frame), "unit", numbers=["age"])
     assert got["value"].to_list() == pytest.approx([4.0, 6.0])
 
 
@@ -65,11 +70,11 @@ def test_what_the_covariates_cannot_tell_apart_has_no_value():
     frame = pl.DataFrame(
         {"unit": ["a"] * 3 + ["b"] * 3, "old": ["no"] * 3 + ["yes"] * 3, "value": [1.0, 2, 4, 5, 7, 8]}
     )
-    assert adjusted_means(frame, "unit", categories=["old"])["value"].to_list() == [None, None]
+    assert adjusted_means(numbered(frame), "unit", categories=["old"])["value"].to_list() == [None, None]
 
 
 def test_no_residual_no_interval_and_nobody_no_row():
-    two = pl.DataFrame({"unit": ["a", "b"], "value": [1.0, 3.0]})
+    two = numbered(pl.DataFrame({"unit": ["a", "b"], "value": [1.0, 3.0]}))
     got = adjusted_means(two, "unit")
     assert got["value"].to_list() == [1.0, 3.0]
     assert got["lower"].null_count() == 2
@@ -96,8 +101,26 @@ def test_coefficients_with_intervals_as_in_r(persons):
 def test_coefficients_count_the_persons_of_their_category(persons):
     got = coefficients(persons, FACTORS, key={"scale": "x"})
     row = got.filter(pl.col("subgroup") == "category=PPMS;factor=type;model=uni;scale=x").row(0, named=True)
-    assert row["numerator"] == persons.filter(pl.col("type") == "PPMS").height
-    assert row["denominator"] == 80
+    ppms = persons.filter(pl.col("type") == "PPMS")
+    assert (row["numerator"], row["denominator"]) == (ppms.height, 80)
+    assert set(row["numerator_set"]) == set(ppms.select(persons_of()).to_series())
+    everybody = set(persons.select(persons_of()).to_series())
+    assert set(row["denominator_set"]) == everybody
+    number = got.filter(pl.col("subgroup") == "category=per_unit;factor=age;model=multi;scale=x").row(0, named=True)
+    assert set(number["numerator_set"]) == everybody
+    explained = got.filter(pl.col("statistic") == "r_squared").row(0, named=True)
+    assert (explained["numerator"], explained["numerator_set"], set(explained["denominator_set"])) == (
+        None,
+        None,
+        everybody,
+    )
+
+
+def test_adjusted_means_say_whose_values_a_unit_has(persons):
+    got = adjust(persons)
+    for row in got.iter_rows(named=True):
+        own = persons if row["unit_id"] == "all" else persons.filter(pl.col("unit") == row["unit_id"])
+        assert set(row["denominator_set"]) == set(own.select(persons_of()).to_series())
 
 
 def test_factor_without_its_baseline_or_without_variation_has_no_coefficient(persons):
@@ -109,7 +132,8 @@ def test_factor_without_its_baseline_or_without_variation_has_no_coefficient(per
 
 
 def test_correlations_as_in_r(persons):
-    got = correlations(persons.select(x="value", y="age"))
+    got = correlations(persons.select("patient_id", x="value", y="age"))
+    assert got["denominator_set"].list.n_unique().to_list() == got["denominator"].to_list()
     expected = pl.read_csv(R / "correlation.csv")
     assert [subgroup_parts(name)["method"] for name in got["subgroup"]] == expected["method"].to_list()
     for column in ("value", "lower", "upper"):
@@ -117,10 +141,10 @@ def test_correlations_as_in_r(persons):
 
 
 def test_correlation_of_the_few_the_equal_and_the_same():
-    assert correlations(pl.DataFrame({"x": [1, 2, 3], "y": [5, 5, 5]})).is_empty()
-    few = correlations(pl.DataFrame({"x": [1, 2, 3], "y": [1, 5, 4]}))
+    assert correlations(numbered(pl.DataFrame({"x": [1, 2, 3], "y": [5, 5, 5]}))).is_empty()
+    few = correlations(numbered(pl.DataFrame({"x": [1, 2, 3], "y": [1, 5, 4]})))
     assert few["value"].null_count() == 0
     assert few["lower"].null_count() == 2
-    same = correlations(pl.DataFrame({"x": [1, 2, 3, 4, 5], "y": [2, 4, 6, 8, 10]}))
+    same = correlations(numbered(pl.DataFrame({"x": [1, 2, 3, 4, 5], "y": [2, 4, 6, 8, 10]})))
     assert same["value"].to_list() == pytest.approx([1, 1])
     assert same["lower"].to_list() == pytest.approx([1, 1])

@@ -12,6 +12,7 @@ import pytest
 from R_free_helpers.measures.distribution import box_statistics, percentiles
 from R_free_helpers.measures.kaplan_meier import kaplan_meier
 from R_free_helpers.measures.proportion import wilson
+from R_free_helpers.model.rows import persons_of
 
 R = Path(__file__).parent / "r"
 UNITS = pl.DataFrame({"unit_id": ["all"], "parent_unit_id": [""], "level": ["nation"], "sort_order": [0]})
@@ -31,13 +32,32 @@ def test_wilson_without_anybody_is_unknown():
 
 def test_kaplan_meier_with_log_log_band_and_numbers_at_risk():
     expected = pl.read_csv(R / "kaplan_meier.csv", null_values="NA")
-    times = pl.read_csv(R / "lung.csv")
+    times = pl.read_csv(R / "lung.csv").with_row_index("patient_id")
     curve = kaplan_meier(times, months=24).sort("subgroup")
     survival = curve.filter(pl.col("statistic") == "survival")
     np.testing.assert_allclose(survival["value"], expected["survival"], atol=1e-12)
     np.testing.assert_allclose(survival["lower"][1:], expected["lower"][1:], atol=1e-9)
     np.testing.assert_allclose(survival["upper"][1:], expected["upper"][1:], atol=1e-9)
     assert curve.filter(pl.col("statistic") == "at_risk")["value"].to_list() == expected["at_risk"].to_list()
+
+
+def test_persons_behind_a_curve():
+    times = pl.DataFrame({"patient_id": ["a", "b", "c"], "months": [1.0, 1.5, 2.0], "event": [True, False, True]})
+    who = dict(times.select(persons_of().alias("code"), "patient_id").iter_rows())
+    found = {
+        (row["statistic"], row["subgroup"]): (row["numerator"], {who[one] for one in row["numerator_set"]})
+        for row in kaplan_meier(times, months=2).iter_rows(named=True)
+    }
+    assert found == {
+        ("survival", "month=000"): (0, set()),
+        ("survival", "month=001"): (1, {"a"}),
+        ("survival", "month=002"): (2, {"a", "c"}),
+        ("at_risk", "month=000"): (3, {"a", "b", "c"}),
+        ("at_risk", "month=001"): (3, {"a", "b", "c"}),
+        ("at_risk", "month=002"): (1, {"c"}),
+    }
+    everybody = kaplan_meier(times, months=2).select("denominator", pl.col("denominator_set").list.n_unique())
+    assert set(everybody.iter_rows()) == {(3, 3)}
 
 
 @pytest.fixture

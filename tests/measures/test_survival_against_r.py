@@ -12,9 +12,12 @@ from R_free_helpers.measures.survival import (
     curve_at,
     log_rank,
     median_with_interval,
+    persons_at,
     product_limit,
+    since_followed,
     under_observation,
 )
+from R_free_helpers.model.rows import persons_of
 
 R = Path(__file__).parent / "r"
 
@@ -131,6 +134,85 @@ def test_curve_ends_when_too_few_are_followed(late):
     assert curve_at(late, grid, fewest=30).height < ends.height
     # Few are at risk at the beginning, when most have not entered: that does not end the curve.
     assert ends["at_risk"].head(1).item() < 30
+
+
+def test_curve_that_starts_when_thirty_are_followed(late):
+    expected = pl.read_csv(R / "late_entry_since.csv")
+    curve = curve_at(since_followed(late, 30), expected["years"])
+    for column, theirs in (("value", "survival"), ("lower", "lower"), ("upper", "upper")):
+        np.testing.assert_allclose(curve[column], expected[theirs], atol=1e-10)
+    assert curve["at_risk"].to_list() == expected["at_risk"].to_list()
+    start = since_followed(late, 30)["entry"].min()
+    assert curve_at(late, [start - 0.5, start, start + 0.5], fewest=30)["years"].to_list() == [start, start + 0.5]
+    assert curve_at(late, [start], fewest=30)["value"].to_list() == [1.0]
+
+
+def test_median_of_a_curve_that_starts_when_thirty_are_followed(late):
+    expected = pl.read_csv(R / "late_entry_since_median.csv")
+    assert median_with_interval(late, fewest=30) == pytest.approx(expected.select("median", "lower", "upper").row(0))
+
+
+@pytest.fixture
+def early_death() -> pl.DataFrame:
+    """Return one followed alone who dies at once, and twelve who enter a year later and die a year apart from 40 on."""
+    first = pl.DataFrame({"patient_id": ["first"], "entry": [0.0], "years": [0.1], "event": [True]})
+    others = pl.DataFrame(
+        {
+            "patient_id": [f"p{n}" for n in range(12)],
+            "entry": [1.0 + n / 10 for n in range(12)],
+            "years": [40.0 + n for n in range(12)],
+            "event": [True] * 12,
+        }
+    )
+    return pl.concat([first, others])
+
+
+def test_one_early_death_does_not_decide_the_curve(early_death):
+    assert median_with_interval(early_death)[0] == 0.1
+    # Ten are followed from 1.9 years on; half of the twelve have died with the sixth.
+    assert median_with_interval(early_death, fewest=10)[0] == 45
+    curve = curve_at(early_death, [0, 1, 1.9, 2, 40, 42, 43], fewest=10)
+    assert curve["years"].to_list() == [1.9, 2.0, 40.0, 42.0]
+    assert curve["value"].to_list() == pytest.approx([1, 1, 11 / 12, 9 / 12])
+    assert curve["at_risk"].to_list() == [10, 11, 12, 10]
+
+
+def test_who_enters_before_the_start_enters_then_and_who_has_left_is_not_in_it(early_death):
+    found = since_followed(early_death, 10)
+    assert found["patient_id"].to_list() == [f"p{n}" for n in range(12)]
+    assert found["entry"].to_list() == pytest.approx([1.9] * 10 + [2.0, 2.1])
+    assert since_followed(found, 10).equals(found)
+
+
+def test_a_death_at_the_very_start_is_not_used():
+    times = pl.DataFrame({"entry": [0.0, 1.0, 2.0, 3.0], "years": [2.0, 5.0, 6.0, 7.0], "event": [True] * 4})
+    # At 2 a third enters as the first dies: three are followed only from 3 on.
+    assert since_followed(times, 3)["entry"].to_list() == [3.0, 3.0, 3.0]
+    assert since_followed(times, 2)["entry"].to_list() == [1.0, 1.0, 2.0, 3.0]
+    assert curve_at(times, [1, 2, 5], fewest=2)["value"].to_list() == pytest.approx([1, 1 / 2, 1 / 3])
+
+
+def test_too_few_at_every_time_have_no_curve(early_death):
+    assert since_followed(early_death, 13).is_empty()
+    assert curve_at(early_death, range(61), fewest=13).is_empty()
+    assert median_with_interval(early_death, fewest=13) == (None, None, None)
+
+
+def test_without_late_entry_every_curve_starts_at_the_origin(early_death):
+    at_origin = early_death.with_columns(entry=pl.lit(0.0))
+    for times in (at_origin, plain(early_death)):
+        assert since_followed(times, 20).equals(times)
+        assert median_with_interval(times, fewest=20) == median_with_interval(times)
+        assert curve_at(times, [0, 1], fewest=10)["value"].to_list() == pytest.approx([1, 12 / 13])
+
+
+def test_persons_behind_a_curve(early_death):
+    who = dict(early_death.select(persons_of().alias("code"), "patient_id").iter_rows())
+    found = persons_at(since_followed(early_death, 10), [1.9, 41.0])
+    sets = [{name: {who[one] for one in row[name]} for name in ("at_risk", "had_event")} for row in found.to_dicts()]
+    assert sets[0] == {"at_risk": {f"p{n}" for n in range(10)}, "had_event": set()}
+    assert sets[1] == {"at_risk": {f"p{n}" for n in range(1, 12)}, "had_event": {"p0", "p1"}}
+    assert found["everybody"].list.n_unique().to_list() == [12, 12]
 
 
 def test_test_of_one_group_is_refused(late):

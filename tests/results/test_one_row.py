@@ -81,10 +81,10 @@ CASES = [
             for row in results("type_by_sex", "norge", "share", f"sex={sex};type=RRMS", f"sex={sex};type=PPMS")
         }
         | results("women_of_periods", "norge", "share", "diagnosed=2013_2024", "diagnosed=2017_2024")
-        # Nobody has died: there is no median, but how many are followed is told.
+        # Nobody has died: there is no median, but how many are followed is told. Since inclusion ten are at no time.
         | {
             row
-            for entry in ("onset", "start", "inclusion")
+            for entry in ("onset", "start")
             for row in results(
                 "survival_median", "norge", "median", *(f"entry={entry};sex={s}" for s in ("female", "male"))
             )

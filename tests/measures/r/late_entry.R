@@ -1,6 +1,7 @@
 # Survival with late entry by the survival package, on its own data set `mgus`: age in years from 40 (or later) to
 # death, under observation from the diagnosis. Writes late_entry.csv (the input: two exact ties are kept),
-# late_entry_curve.csv, late_entry_median.csv and log_rank.csv beside this file.
+# late_entry_curve.csv, late_entry_median.csv, log_rank.csv, late_entry_since.csv and late_entry_since_median.csv beside
+# this file.
 library(survival)
 input <- with(mgus, data.frame(entry = age - 25, years = round(age - 25 + futime / 365.25, 2), event = death == 1,
                                group = as.character(sex)))
@@ -20,6 +21,13 @@ middle <- function(fit, name) {
   data.frame(entry = name, median = text(table["median"]), lower = text(table["0.95LCL"]), upper = text(table["0.95UCL"]))
 }
 write.csv(rbind(middle(plain, "no"), middle(late, "yes")), "late_entry_median.csv", row.names = FALSE, quote = FALSE)
+# Conditional on being alive when thirty are followed. An event at that very time would count: there is none.
+moments <- sort(unique(input$entry))
+start <- min(moments[sapply(moments, function(t) sum(input$entry <= t & input$years > t)) >= 30])
+stopifnot(any(input$event & input$years < start), !any(input$event & input$years == start))
+since <- survfit(Surv(entry, years, event) ~ 1, data = input, conf.type = "log-log", start.time = start)
+write.csv(rows(since, "yes"), "late_entry_since.csv", row.names = FALSE, quote = FALSE)
+write.csv(middle(since, "yes"), "late_entry_since_median.csv", row.names = FALSE, quote = FALSE)
 # survdiff takes no late entry; the score test of the exact partial likelihood is the log-rank test.
 test <- survdiff(Surv(years, event) ~ group, data = input)
 score <- coxph(Surv(entry, years, event) ~ group, data = input, ties = "exact")$score

@@ -119,26 +119,18 @@ def test_limits_of_age_at_onset_and_now(rows, measured, born, limits):
     assert {name: measured("age_limits", limit=name)["value"] for name in limits} == limits
 
 
-@pytest.mark.parametrize(
-    ("of", "value"),
-    [
-        (29, 0.0),  # a tenth of 29 is 2.9 persons: even then no finer step than a tenth
-        (299, 0.0),
-        (300, 0.0),
-    ],
-)
-def test_one_person_does_not_move_a_coarse_share(rows, measured, of, value):
-    for n in range(of):
-        rows.person(f"P{n}", patient={"birth_date": D(1950 if n == 0 else 1990, 1, 1)}, onset_year=2020)
-    assert measured("age_limits", limit="over_65")["value"] == value
-
-
-@pytest.mark.parametrize(("of", "value"), [(299, 0.5), (300, 0.49)])
-def test_a_share_is_told_in_whole_percent_from_three_hundred_persons(rows, measured, of, value):
-    met = round(of * 0.49)
-    for n in range(of):
-        rows.person(f"P{n}", patient={"sex": "female" if n < met else "male"})
-    assert measured("women_of_periods", diagnosed="2013_2024")["value"] == value
+def test_shares_of_limits_and_periods_are_those_of_their_counts(rows, measured):
+    for n in range(29):
+        rows.person(
+            f"P{n}", patient={"birth_date": D(1950 if n == 0 else 1990, 1, 1), "sex": "female" if n < 14 else "male"}
+        )
+    for row, met in (
+        (measured("age_limits", limit="over_65"), 1),
+        (measured("women_of_periods", diagnosed="2013_2024"), 14),
+    ):
+        assert (row["numerator"], row["denominator"], row["value"]) == (met, 29, met / 29)
+        assert (len(row["numerator_set"]), len(row["denominator_set"])) == (met, 29)
+        assert row["lower"] < row["value"] < row["upper"]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +198,7 @@ def dying(rows, deaths: int, of: int) -> None:
 @pytest.mark.parametrize(("deaths", "curve"), [(0, True), (1, False), (4, False), (5, True), (6, True)])
 def test_a_curve_needs_five_deaths_or_none(rows, filled, deaths, curve):
     dying(rows, deaths, 20)
-    found = filled("survival", "entry", statistic="survival")
+    found = filled("survival", "entry", statistic="survival", persons="denominator")
     assert set(found) == ({"onset", "start"} if curve else set())
 
 
@@ -223,9 +215,16 @@ def test_a_curve_ends_where_fewer_than_ten_are_followed(rows, filled, left, last
 )
 def test_deaths_up_to_the_status_date_are_events(rows, measured, died, deaths):
     rows.person("P1", patient={"death_date": died}, onset_year=2000, onset_month=1, type_at_onset="PPMS")
-    for entry in ("onset", "start"):
-        row = measured("survival_median", entry=entry, type="PPMS")
-        assert (row["numerator"], row["denominator"]) == (deaths, 1)
+    row = measured("survival_median", entry="onset", type="PPMS")
+    assert (row["numerator"], row["denominator"]) == (deaths, 1)
+
+
+@pytest.mark.parametrize(("persons", "counted"), [(9, 0), (10, 10), (11, 11)])
+def test_a_median_with_late_entry_needs_ten_followed(rows, measured, persons, counted):
+    for n in range(persons):
+        rows.person(f"P{n}", onset_year=1990, onset_month=1, diagnosis_date=D(1991, 1, 1))
+    assert measured("survival_median", entry="start", type="RRMS")["denominator"] == counted
+    assert measured("survival_median", entry="onset", type="RRMS")["denominator"] == persons
 
 
 @pytest.mark.parametrize(("died", "observed"), [(D(2000, 12, 31), 0), (D(2001, 1, 1), 0), (D(2001, 1, 2), 1)])

@@ -119,6 +119,24 @@ def test_every_measure_on_any_rows(new_rows, properties_hold, seed, persons):
     properties_hold("no_ms", extract(new_rows, seed, persons))
 
 
+@settings(FEW, max_examples=3)
+@given(seed=st.integers(0, 10_000), persons=st.integers(1, 60))
+def test_every_count_of_persons_is_the_size_of_its_set(new_rows, seed, persons):
+    source = open_source(extract(new_rows, seed, persons), REGISTRY, Edition(registry="no_ms", year=2024))
+    for measure in REGISTRY.measures:
+        if measure.counts != "persons":
+            continue
+        found = compute_measure(measure, source)
+        for name in ("numerator", "denominator", "missing"):
+            if name == "numerator" or measure.out_of is None:
+                wrong = found.filter(pl.col(name).fill_null(0) != pl.col(f"{name}_set").list.len().fill_null(0))
+                assert wrong.is_empty(), (name, wrong)
+        if measure.out_of is None and measure.id != "natalizumab_stop_ratio":
+            whole = found.filter(pl.col("denominator_set").is_not_null())
+            outside = whole["numerator_set"].list.set_difference(whole["denominator_set"]).list.len()
+            assert outside.fill_null(0).sum() == 0, measure.id
+
+
 @settings(FEW, max_examples=4)
 @given(seed=st.integers(0, 10_000), persons=st.integers(1, 60))
 def test_counts_by_category_add_up_to_the_count_of_all(new_rows, seed, persons):

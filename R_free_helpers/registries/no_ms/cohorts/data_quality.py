@@ -61,10 +61,11 @@ def known_variables(source: Source) -> nw.LazyFrame:
     registered that they have not.
     """
     parts = [
-        newly_diagnosed(source).select("unit_id", variable=nw.lit(name), met=known) for name, known in VARIABLES.items()
+        newly_diagnosed(source).select("patient_id", "unit_id", variable=nw.lit(name), met=known)
+        for name, known in VARIABLES.items()
     ]
-    parts.append(start_known(source).select("unit_id", "met", variable=nw.lit("treatment_start")))
-    return _together(parts, ["unit_id", "variable", "met"])
+    parts.append(start_known(source).select("patient_id", "unit_id", "met", variable=nw.lit("treatment_start")))
+    return _together(parts, ["patient_id", "unit_id", "variable", "met"])
 
 
 def delays(source: Source) -> nw.LazyFrame:
@@ -75,11 +76,11 @@ def delays(source: Source) -> nw.LazyFrame:
     """
     parts = [
         newly_diagnosed(source).select(
-            "unit_id", event=nw.lit("diagnosis"), value=days_between("diagnosis_date", "included_date")
+            "patient_id", "unit_id", event=nw.lit("diagnosis"), value=days_between("diagnosis_date", "included_date")
         )
     ]
     parts += [_first_in_year(source, name, table, date) for name, (table, date) in EVENTS.items()]
-    return _together(parts, ["unit_id", "event", "value"])
+    return _together(parts, ["patient_id", "unit_id", "event", "value"])
 
 
 def _together(parts: list[nw.LazyFrame], columns: list[str]) -> nw.LazyFrame:

@@ -33,7 +33,7 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``type``, ``sex``, ``years``, ``event``, and ``entry`` in years from onset, a row per person.
+        ``patient_id``, ``type``, ``sex``, ``years``, ``event``, and ``entry`` in years from onset, a row per person.
     """
     frame = (
         registered(source)
@@ -52,6 +52,7 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
         "inclusion": decimal_year(pl.col("included_date")),
     }
     return frame.select(
+        "patient_id",
         "type",
         "sex",
         # A death in the month of onset may lie before the middle of the month.

@@ -140,7 +140,8 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``months``, ``event``, ``next_drug``, ``age`` (years at start), ``naive`` (no drug before), a row per person.
+        ``patient_id``, ``months``, ``event``, ``next_drug``, ``age`` (years at start), ``naive`` (no drug before), a
+        row per person.
     """
     episodes = source.table("treatment_episode")
     start = episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
@@ -178,6 +179,7 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     event = pl.col("next_date").is_not_null()
     end = pl.when(event).then(pl.col("next_date")).otherwise(pl.max_horizontal(censored, "begun"))
     return frame.select(
+        "patient_id",
         months=(end - pl.col("begun")).dt.total_days() / DAYS_PER_MONTH,
         event=event,
         next_drug=pl.col("next_drug"),

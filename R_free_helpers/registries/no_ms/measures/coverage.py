@@ -9,6 +9,7 @@ from R_free_helpers.measures.coverage import against_expected, expected_incident
 from R_free_helpers.measures.proportion import count_flags
 from R_free_helpers.model.measure import Computed, Coverage
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.rows import collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts.population import consented_without_data
@@ -39,14 +40,15 @@ def prevalence(source: Source) -> pl.DataFrame:
 
 def known_of_expected(source: Source) -> pl.DataFrame:
     """Return the living and those who have consented but lack data, divided by the expected number."""
-    known = float(_n(alive(source)) + _n(consented_without_data(source)))
+    known = pl.concat([collect_rows(rows(source).select("patient_id")) for rows in (alive, consented_without_data)])
     expected = float(expected_prevalent(source.reference["reference_count"])["expected"].sum())
-    row = pl.DataFrame({"value": [known / expected], "numerator": [known], "denominator": [expected]})
+    row = known.select(
+        value=pl.len() / expected,
+        numerator=pl.len(),
+        denominator=pl.lit(expected),
+        numerator_set=persons_of().implode(),
+    )
     return to_results(row, unit_id=nation(source.reference["unit"]), statistic="share")
-
-
-def _n(persons: nw.LazyFrame) -> int:
-    return len(persons.select("patient_id").collect(backend="polars"))
 
 
 COVERAGE = (

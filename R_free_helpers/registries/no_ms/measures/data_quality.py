@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.coverage import expected_incident
@@ -13,7 +12,8 @@ from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.source import Source, day, within
+from R_free_helpers.model.rows import PERSON, collect_rows, persons_of
+from R_free_helpers.model.source import Source, within
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import data_quality
 from R_free_helpers.registries.no_ms.cohorts.registered import alive, registered
@@ -29,23 +29,18 @@ REPORTS = {"june": (5, 15), "december": (11, 15)}
 def completeness(source: Source) -> pl.DataFrame:
     """Return per key variable the share of the newly diagnosed for whom it is known; ``missing`` counts the others."""
     found = shares(data_quality.known_variables(source), source.reference["unit"], ["variable"])
-    return found.with_columns(missing=pl.col("denominator") - pl.col("numerator"))
+    return found.with_columns(
+        missing=pl.col("denominator") - pl.col("numerator"),
+        missing_set=pl.col("denominator_set").list.set_difference("numerator_set"),
+    )
 
 
 def forms(source: Source) -> pl.DataFrame:
     """Return for how many persons a form was entered in each quarter, wherever they live or lived."""
-    entered = data_quality.form_quarters(source).group_by("form", "quarter").agg(value=nw.len())
-    return to_results(
-        entered.collect(backend="polars")
-        .to_native()
-        .select(
-            value=pl.col("value").cast(pl.Float64),
-            numerator=pl.col("value").cast(pl.Float64),
-            subgroup=pl.format("form={};quarter={}", "form", "quarter"),
-        ),
-        unit_id=nation(source.reference["unit"]),
-        statistic="count",
-    )
+    subgroup = pl.format("form={};quarter={}", "form", "quarter")
+    entered = collect_rows(data_quality.form_quarters(source)).group_by(subgroup=subgroup)
+    found = entered.agg(value=pl.len(), numerator=pl.len(), numerator_set=persons_of())
+    return to_results(found, unit_id=nation(source.reference["unit"]), statistic="count")
 
 
 def forms_needed(source: Source) -> pl.DataFrame:
@@ -56,28 +51,37 @@ def forms_needed(source: Source) -> pl.DataFrame:
     """
     root = nation(source.reference["unit"])
     new = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)["expected"].sum()
-    living = alive(source).select(n=nw.len()).collect(backend="polars").to_native()["n"].item()
-    frame = pl.DataFrame(
-        {
-            "subgroup": ["form=inclusion", "form=follow_up"],
-            "value": [new / 4, living / 4],
-            "denominator": [float(new), float(living)],
-        }
+    living = collect_rows(alive(source).select("patient_id")).select(
+        subgroup=pl.lit("form=follow_up"),
+        value=pl.len() / 4,
+        denominator=pl.len(),
+        denominator_set=persons_of().implode(),
     )
-    return to_results(frame, unit_id=root, statistic="count")
+    expected = pl.DataFrame({"subgroup": ["form=inclusion"], "value": [new / 4], "denominator": [float(new)]})
+    return pl.concat([to_results(part, unit_id=root, statistic="count") for part in (expected, living)])
 
 
 def reported_later(source: Source) -> pl.DataFrame:
     """Return how many of those diagnosed two years ago each report of the following year could count."""
     year = source.edition.year - 2
     diagnosed = within("diagnosis_date", (dt.date(year, 1, 1), dt.date(year, 12, 31)))
-    persons = registered(source).filter(diagnosed).select("included_date").collect(backend="polars")
-    counts = [
-        (f"report={name}", float(len(persons.filter(nw.col("included_date") <= day(dt.date(year + 1, *date))))))
-        for name, date in REPORTS.items()
+    persons = collect_rows(registered(source).filter(diagnosed).select("patient_id", "included_date"))
+    by_then = {name: pl.col("included_date") <= dt.date(year + 1, *date) for name, date in REPORTS.items()}
+    return _counts_of_nation({f"report={name}": persons.filter(included) for name, included in by_then.items()}, source)
+
+
+def _counts_of_nation(persons: dict[str, pl.DataFrame], source: Source, person: str = PERSON) -> pl.DataFrame:
+    """Return how many persons the rows of each subgroup are about."""
+    found = [
+        rows.select(
+            subgroup=pl.lit(subgroup),
+            value=pl.col(person).n_unique(),
+            numerator=pl.col(person).n_unique(),
+            numerator_set=persons_of(person).unique().implode(),
+        )
+        for subgroup, rows in persons.items()
     ]
-    frame = pl.DataFrame(counts, schema=["subgroup", "value"], orient="row").with_columns(numerator="value")
-    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")
+    return to_results(pl.concat(found), unit_id=nation(source.reference["unit"]), statistic="count")
 
 
 def biobank(source: Source) -> pl.DataFrame:
@@ -85,14 +89,14 @@ def biobank(source: Source) -> pl.DataFrame:
     rows = rows_of(source, "biobank_sample")
     if rows.is_empty():
         return nothing()
-    persons = rows.group_by("relation").agg(value=pl.col("person_id").n_unique()).sort("relation")
     paired = rows.filter(pl.col("pair_id").is_not_null())
+    related = {
+        f"relation={name}": part for (name,), part in rows.sort("relation").group_by("relation", maintain_order=True)
+    }
+    found = _counts_of_nation({"": rows} | related | {"group=pairs": paired}, source, "person_id")
     # A pair is two persons: whether few stand behind the number is judged on them.
-    counts = [("", rows["person_id"].n_unique(), rows["person_id"].n_unique())]
-    counts += [(f"relation={relation}", n, n) for relation, n in persons.iter_rows()]
-    counts.append(("group=pairs", paired["pair_id"].n_unique(), paired["person_id"].n_unique()))
-    frame = pl.DataFrame(counts, schema=["subgroup", "value", "numerator"], orient="row")
-    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="count")
+    pairs = pl.when(pl.col("subgroup") == "group=pairs").then(float(paired["pair_id"].n_unique()))
+    return found.with_columns(value=pairs.otherwise("value"))
 
 
 def deliveries(source: Source) -> pl.DataFrame:

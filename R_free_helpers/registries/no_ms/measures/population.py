@@ -6,11 +6,12 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.kinds import Categories, Counts, Means, Shares
-from R_free_helpers.measures.proportion import share_of_nation
+from R_free_helpers.measures.proportion import share_of_nation, shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
-from R_free_helpers.model.units import nation
+from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohorts import population, presentation
 from R_free_helpers.registries.no_ms.cohorts.population import diagnosed_since
 from R_free_helpers.registries.no_ms.cohorts.registered import PPMS, alive, newly_diagnosed, registered
@@ -20,9 +21,6 @@ MANY_ONSETS = 20
 
 PERIODS = (2013, 2017)
 """First diagnosis years of the periods for which sex and course are summed up."""
-
-COARSE = 3
-"""Persons that a rounded share cannot tell apart, at least."""
 
 YOUNG_ONSET, LATE_ONSET, OLD = (25, 40), 60, 65
 """Ages that texts tell the shares of: onset before and after, and age on the status date."""
@@ -40,85 +38,58 @@ def newdx_share(source: Source) -> pl.DataFrame:
 
 def first_onset_year(source: Source) -> pl.DataFrame:
     """Return the first onset year of more than `MANY_ONSETS` registered, ``year``, and its ``count``, by that year."""
-    counts = (
-        registered(source)
-        .filter(~nw.col("onset_year").is_null())
-        .group_by("onset_year")
-        .agg(n=nw.len())
-        .collect(backend="polars")
-        .to_native()
-        .filter(pl.col("n") > MANY_ONSETS)
-        .sort("onset_year")
-        .head(1)
+    persons = collect_rows(
+        registered(source).filter(~nw.col("onset_year").is_null()).select("patient_id", "onset_year")
     )
-    year, n = counts["onset_year"].first(), counts["n"].first()
+    many = persons.group_by("onset_year").len().filter(pl.col("len") > MANY_ONSETS)
+    year = many["onset_year"].min()
+    counted = persons.filter(pl.col("onset_year") == year) if year is not None else persons.clear()
     row = pl.DataFrame(
         {
             "statistic": ["year", "threshold", "count"],
             "subgroup": ["", "", subgroup_key({"year": year})],
-            "value": [year, MANY_ONSETS, n],
-            "numerator": [n] * 3,
+            "value": [year, MANY_ONSETS, counted.height],
         },
-        schema={"statistic": pl.String, "subgroup": pl.String, "value": pl.Float64, "numerator": pl.Float64},
+        schema={"statistic": pl.String, "subgroup": pl.String, "value": pl.Float64},
     )
     found = row if year is not None else row.filter(pl.col("statistic") != "count")
-    return to_results(found, unit_id=nation(source.reference["unit"]))
+    behind = counted.select(numerator=pl.len(), numerator_set=persons_of().implode())
+    return to_results(found.join(behind, how="cross"), unit_id=nation(source.reference["unit"]))
 
 
-def coarse_share(met: int, total: int) -> float | None:
-    """Return a share rounded so that at least three persons more or fewer may be behind it.
-
-    For shares that cut across the cells of another published measure: with exact counts a hidden cell there could be
-    found by subtraction.
-    """
-    if not total:
-        return None
-    decimals = next((d for d in (3, 2, 1) if total * 10**-d >= COARSE), 1)
-    return round(met / total, decimals)
-
-
-def _coarse(source: Source, cases: dict[str, tuple[pl.DataFrame, pl.Expr]], key: str) -> pl.DataFrame:
-    rows = [
-        {
-            "subgroup": f"{key}={name}",
-            "value": coarse_share(persons.filter(met).height, persons.height),
-            "denominator": float(persons.height),
-        }
-        for name, (persons, met) in cases.items()
+def _shares_of_nation(source: Source, key: str, populations: dict[str, LazyRows]) -> pl.DataFrame:
+    """Return the share with ``met`` of each population, by the subgroup key that names it."""
+    units = source.reference["unit"]
+    parts = [
+        shares(nation_only(rows, units), units).with_columns(subgroup=pl.lit(subgroup_key({key: name})))
+        for name, rows in populations.items()
     ]
-    frame = pl.DataFrame(
-        rows, schema={"subgroup": pl.String, "value": pl.Float64, "denominator": pl.Float64}
-    ).with_columns(status=pl.when(pl.col("value").is_null()).then(pl.lit("no_data")).otherwise(pl.lit("ok")))
-    return to_results(frame, statistic="share", unit_id=nation(source.reference["unit"]))
+    return pl.concat(parts)
 
 
 def age_limits(source: Source) -> pl.DataFrame:
     """Return the shares of the living with onset before each of `YOUNG_ONSET`, and past `OLD` on the status date."""
-    now = source.status_date.year + 1.0
-    living = alive(source).select("onset_age", "birth").collect(backend="polars").to_native()
-    onset = living.filter(pl.col("onset_age").is_not_null())
-    cases = {f"onset_under_{age}": (onset, pl.col("onset_age") < age) for age in YOUNG_ONSET}
-    cases[f"over_{OLD}"] = (living, now - pl.col("birth") >= OLD)
-    return _coarse(source, cases, "limit")
+    now, living = source.status_date.year + 1.0, alive(source)
+    cases = {f"onset_under_{age}": nw.col("onset_age") < age for age in YOUNG_ONSET}
+    cases[f"over_{OLD}"] = nw.lit(now) - nw.col("birth") >= OLD
+    return _shares_of_nation(source, "limit", {name: living.with_columns(met=met) for name, met in cases.items()})
 
 
 def women_of_periods(source: Source) -> pl.DataFrame:
     """Return the share of women among those diagnosed in each of the periods."""
-    return _of_periods(source, pl.col("sex") == "female")
+    return _of_periods(source, nw.col("sex") == "female")
 
 
 def ppms_of_periods(source: Source) -> pl.DataFrame:
     """Return the share with progressive onset among those diagnosed in each of the periods."""
-    return _of_periods(source, pl.col("type") == PPMS)
+    return _of_periods(source, nw.col("type") == PPMS)
 
 
-def _of_periods(source: Source, met: pl.Expr) -> pl.DataFrame:
+def _of_periods(source: Source, met: nw.Expr) -> pl.DataFrame:
     """Return a share of those diagnosed in each of the periods that end with the reporting year."""
-    cases = {}
-    for first in PERIODS:
-        persons = diagnosed_since(source, first).select("sex", "type")
-        cases[f"{first}_{source.edition.year}"] = (persons.collect(backend="polars").to_native(), met)
-    return _coarse(source, cases, "diagnosed")
+    last = source.edition.year
+    persons = {f"{first}_{last}": diagnosed_since(source, first).with_columns(met=met) for first in PERIODS}
+    return _shares_of_nation(source, "diagnosed", persons)
 
 
 POPULATION = (

@@ -57,7 +57,7 @@ def edss_correlation(source: Source) -> pl.DataFrame:
         .last()
     )
     parts = [
-        correlations(part.select(x="edss", y="value"), key={"scale": scale})
+        correlations(part.select("patient_id", x="edss", y="value"), key={"scale": scale})
         for (scale,), part in paired.sort("scale").group_by("scale", maintain_order=True)
     ]
     root = nation(source.reference["unit"])

@@ -11,6 +11,7 @@ from R_free_helpers.measures.kinds import Boxes, Counts, Means, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.rows import persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohorts import proms
@@ -20,7 +21,8 @@ from R_free_helpers.registries.no_ms.cohorts.proms import aged, scores
 def scores_by_age(source: Source) -> pl.DataFrame:
     """Return box-plot statistics of the four scores by age quarter, and the quarters' bounds in whole years.
 
-    The quarters are equally large groups of the year's respondents; a bound belongs to the younger group.
+    The quarters are equally large groups of the year's respondents, who are the bounds' denominator; a bound belongs
+    to the younger group.
     """
     long = aged(scores(source)).with_columns(pl.col("age").floor())
     persons = long.group_by("patient_id").agg(pl.col("age").min())
@@ -31,12 +33,10 @@ def scores_by_age(source: Source) -> pl.DataFrame:
     long = long.with_columns(age=quarter.cast(pl.String))
     units = source.reference["unit"]
     boxes = box_statistics(nation_only(nw.from_native(long.lazy()), units), units, ["scale", "age"])
-    edges = to_results(
-        pl.DataFrame({"value": [float(int(b)) for b in bounds], "subgroup": [f"quarter={i}" for i in (1, 2, 3)]}),
-        unit_id=nation(units),
-        statistic="bound",
-    )
-    return pl.concat([boxes, edges])
+    edges = pl.DataFrame({"value": [float(int(b)) for b in bounds], "subgroup": [f"quarter={i}" for i in (1, 2, 3)]})
+    respondents = persons.select(denominator=pl.len(), denominator_set=persons_of().implode())
+    edges = edges.join(respondents, how="cross")
+    return pl.concat([boxes, to_results(edges, unit_id=nation(units), statistic="bound")])
 
 
 def adjusted_by_unit(source: Source) -> pl.DataFrame:

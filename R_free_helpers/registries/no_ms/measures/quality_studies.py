@@ -11,6 +11,7 @@ from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import counts_by, shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.rows import persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 
@@ -26,10 +27,11 @@ def correctness(source: Source) -> pl.DataFrame:
     rows = rows_of(source, "validation_result")
     if rows.is_empty():
         return nothing()
+    lacks = pl.col("registry_value").is_null()
     lacking = rows.group_by(subgroup=pl.format("variable={}", "variable")).agg(
-        missing=pl.col("registry_value").is_null().sum().cast(pl.Float64)
+        missing=lacks.sum().cast(pl.Float64), missing_set=persons_of().filter(lacks)
     )
-    found = _equal(rows, source).drop("missing").join(lacking, on="subgroup", how="left")
+    found = _equal(rows, source).drop("missing", "missing_set").join(lacking, on="subgroup", how="left")
     return to_results(found)
 
 

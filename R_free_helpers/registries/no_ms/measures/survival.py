@@ -1,13 +1,26 @@
-"""Survival from onset: curves, medians and tests, as published and with late entry."""
+"""Survival from onset: curves, medians and tests, as published and with late entry.
+
+With late entry curves and medians are of those alive when the first `FOLLOWED` persons are followed: of one person
+followed alone, a death in the first days would be the death of everybody.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
 from R_free_helpers.measures.optional import nothing
-from R_free_helpers.measures.survival import curve_at, log_rank, median_with_interval, under_observation
+from R_free_helpers.measures.survival import (
+    curve_at,
+    log_rank,
+    median_with_interval,
+    persons_at,
+    since_followed,
+    under_observation,
+    with_persons_at,
+)
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
+from R_free_helpers.model.rows import persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts.time_to_death import ENTRIES, time_to_death
@@ -17,7 +30,7 @@ DRAWN = ("onset", "start")
 """Entries whose whole curves are kept; of the third only medians and tests."""
 
 FOLLOWED = 10
-"""A curve ends where fewer persons are followed."""
+"""A curve ends where fewer persons are followed; with late entry it also starts when so many are."""
 
 DEATHS = 5
 """A group with fewer deaths, but not none, has no curve: it would be a list of single deaths."""
@@ -39,42 +52,48 @@ def _observed(source: Source, entry: str) -> pl.DataFrame:
 def survival(source: Source) -> pl.DataFrame:
     """Return survival from onset at whole years with its band and the numbers at risk.
 
-    Subgroup: ``entry``, ``years`` (two digits), and ``type`` or ``sex``. The numerator is the number at risk, so that
-    the disclosure stage sees how few a value rests on.
+    Subgroup: ``entry``, ``years`` (two digits), and ``type`` or ``sex``. With late entry a curve starts when `FOLLOWED`
+    persons are followed, and is of those alive then; a group that never has so many followed has none. Numerator: of
+    ``survival`` the deaths up to that time, of ``at_risk`` those at risk then. Denominator: everybody in the curve.
     """
     parts = []
     for entry in DRAWN:
-        for group, times in _groups(_observed(source, entry)):
+        for group, observed in _groups(_observed(source, entry)):
+            times = since_followed(observed, FOLLOWED)
             deaths = times["event"].sum()
             if times.is_empty() or 0 < deaths < DEATHS:
                 continue
             curve = curve_at(times, CURVE_YEARS, FOLLOWED)
             names = [subgroup_key(group | {"entry": entry, "years": f"{int(years):02d}"}) for years in curve["years"]]
-            common = curve.with_columns(
-                subgroup=pl.Series(names, dtype=pl.String),
-                numerator=pl.col("at_risk"),
-                denominator=pl.lit(float(times.height)),
-            )
-            parts.append(to_results(common.drop("years", "at_risk"), statistic="survival"))
-            at_risk = common.select("subgroup", "numerator", "denominator", value="at_risk")
-            parts.append(to_results(at_risk, statistic="at_risk"))
+            curve = curve.with_columns(subgroup=pl.Series(names, dtype=pl.String))
+            persons = persons_at(times, curve["years"].to_list())
+            alive = with_persons_at(curve.drop("years", "at_risk"), persons, "had_event")
+            at_risk = with_persons_at(curve.select("subgroup", value="at_risk"), persons, "at_risk")
+            parts += [to_results(alive, statistic="survival"), to_results(at_risk, statistic="at_risk")]
     return _of_nation(source, parts)
 
 
 def survival_median(source: Source) -> pl.DataFrame:
-    """Return the median survival from onset in years; numerator deaths, denominator persons."""
+    """Return the median survival from onset in years; numerator deaths, denominator persons.
+
+    With late entry it is read off the curve that starts when `FOLLOWED` persons are followed, and counts those in that
+    curve: nobody, and no data, in a group that never has so many followed.
+    """
     parts = []
     for entry in ENTRIES:
-        for group, times in _groups(_observed(source, entry)):
-            if times.is_empty():
+        for group, observed in _groups(_observed(source, entry)):
+            if observed.is_empty():
                 continue
+            times = since_followed(observed, FOLLOWED)
             # To a tenth of a year, as printed: the exact median is the time of one person's death.
             middle = [None if t is None else round(t, 1) for t in median_with_interval(times)]
-            values = dict(zip(("value", "lower", "upper"), middle, strict=True))
-            row = values | {"numerator": float(times["event"].sum()), "denominator": float(times.height)}
-            status = "no_data" if values["value"] is None else "ok"
+            row = _counted(times).with_columns(
+                pl.lit(time, dtype=pl.Float64).alias(name)
+                for name, time in zip(("value", "lower", "upper"), middle, strict=True)
+            )
+            status = "no_data" if middle[0] is None else "ok"
             subgroup = subgroup_key(group | {"entry": entry})
-            parts.append(to_results(_row(row), statistic="median", subgroup=subgroup, status=status))
+            parts.append(to_results(row, statistic="median", subgroup=subgroup, status=status))
     return _of_nation(source, parts)
 
 
@@ -84,19 +103,24 @@ def survival_test(source: Source) -> pl.DataFrame:
     for entry in ENTRIES:
         times = _observed(source, entry)
         for key in ("type", "sex"):
-            deaths = float(times["event"].sum())
-            tested = deaths > 0 and times[key].n_unique() > 1
+            tested = times["event"].any() and times[key].n_unique() > 1
             values = log_rank(times, key) if tested else (None, None, None)
             for statistic, value in zip(("chi2", "freedom", "p_value"), values, strict=True):
-                row = {"value": value, "numerator": deaths, "denominator": float(times.height)}
+                row = _counted(times).with_columns(value=pl.lit(value, dtype=pl.Float64))
                 status = "ok" if tested else "no_data"
                 subgroup = subgroup_key({"between": key, "entry": entry})
-                parts.append(to_results(_row(row), statistic=statistic, subgroup=subgroup, status=status))
+                parts.append(to_results(row, statistic=statistic, subgroup=subgroup, status=status))
     return _of_nation(source, parts)
 
 
-def _row(values: dict[str, float | None]) -> pl.DataFrame:
-    return pl.DataFrame([values], schema=dict.fromkeys(values, pl.Float64))
+def _counted(times: pl.DataFrame) -> pl.DataFrame:
+    """Return one row: deaths as the numerator and persons as the denominator, with their sets."""
+    return times.select(
+        numerator=pl.col("event").sum(),
+        numerator_set=persons_of().filter("event").implode(),
+        denominator=pl.len(),
+        denominator_set=persons_of().implode(),
+    )
 
 
 def _of_nation(source: Source, parts: list[pl.DataFrame]) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.distribution import exact_mean
@@ -11,6 +10,7 @@ from R_free_helpers.measures.kinds import Categories, Counts, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
+from R_free_helpers.model.rows import collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import drug_courses, treatment
@@ -30,43 +30,42 @@ def persistence(source: Source) -> pl.DataFrame:
 def starters(source: Source) -> pl.DataFrame:
     """Return who the starters were and which drug those who went on to another one chose."""
     times = treatment.time_on_drug(source, PERSISTENCE_DRUG)
-    n = times.height
-    if not n:
+    if times.is_empty():
         return nothing()
-    ended = times.filter(pl.col("event"))
-    by_drug = ended.group_by(drug="next_drug").agg(value=pl.len().cast(pl.Float64))
-    rows = pl.concat(
+    ended = times.filter("event")
+    counted = {"": times, "event=yes": ended, "naive=yes": times.filter("naive")}
+    counted |= {f"next={drug}": part for (drug,), part in ended.group_by("next_drug")}
+    n = pl.len().cast(pl.Float64)
+    counts = pl.concat(
         [
-            by_drug.select(
-                subgroup=pl.format("next={}", "drug"), statistic=pl.lit("count"), value="value", numerator="value"
-            ),
-            pl.DataFrame(
-                {
-                    "subgroup": ["", "", "event=yes", "naive=yes"],
-                    "statistic": ["count", "mean", "count", "share"],
-                    "value": [float(n), exact_mean(times["age"].to_list()), float(ended.height), times["naive"].mean()],
-                    "numerator": [float(n), None, float(ended.height), float(times["naive"].sum())],
-                }
-            ),
+            persons.select(subgroup=pl.lit(subgroup), numerator=n, numerator_set=persons_of().implode())
+            for subgroup, persons in counted.items()
         ]
-    ).with_columns(denominator=pl.lit(float(n)))
-    return to_results(rows, unit_id=nation(source.reference["unit"]))
+    )
+    everybody = times.select(denominator=n, denominator_set=persons_of().implode())
+    naive = pl.col("subgroup") == "naive=yes"
+    rows = counts.join(everybody, how="cross").with_columns(
+        statistic=pl.when(naive).then(pl.lit("share")).otherwise(pl.lit("count")),
+        value=pl.when(naive).then(pl.col("numerator") / pl.col("denominator")).otherwise("numerator"),
+    )
+    age = everybody.with_columns(statistic=pl.lit("mean"), value=pl.lit(exact_mean(times["age"].to_list())))
+    root = nation(source.reference["unit"])
+    return pl.concat([to_results(part, unit_id=root) for part in (rows, age)])
 
 
 def stop_ratio(source: Source) -> pl.DataFrame:
-    """Return how many times as many stopped in the year as in the year before."""
+    """Return how many times as many stopped in the year (numerator) as in the year before (denominator)."""
     year = source.edition.year
-    found = drug_courses.stops(source).group_by("year").agg(n=nw.len()).collect(backend="polars").to_native()
-    counts = dict(found.select("year", "n").iter_rows())
-    now, before = float(counts.get(year, 0)), float(counts.get(year - 1, 0))
-    row = pl.DataFrame(
-        {
-            "value": [now / before if before else None],
-            "numerator": [now],
-            "denominator": [before],
-            "status": ["ok" if before else "no_data"],
-        },
-        schema={"value": pl.Float64, "numerator": pl.Float64, "denominator": pl.Float64, "status": pl.String},
+    stopped = collect_rows(drug_courses.stops(source).select("patient_id", "year"))
+    when = {"numerator": pl.col("year") == year, "denominator": pl.col("year") == year - 1}
+    row = stopped.select(
+        **{name: which.sum().cast(pl.Float64) for name, which in when.items()},
+        **{f"{name}_set": persons_of().filter(which).implode() for name, which in when.items()},
+    )
+    some = pl.col("denominator") > 0
+    row = row.with_columns(
+        value=pl.when(some).then(pl.col("numerator") / pl.col("denominator")),
+        status=pl.when(some).then(pl.lit("ok")).otherwise(pl.lit("no_data")),
     )
     return to_results(row, unit_id=nation(source.reference["unit"]), statistic="ratio")
 

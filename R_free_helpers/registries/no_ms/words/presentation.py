@@ -185,8 +185,15 @@ def median_row(writer: Writer, entry: str, subgroup: dict[str, str]) -> pd.Serie
     return rows.iloc[0] if len(rows) else None
 
 
+def without_curve(row: pd.Series | None) -> bool:
+    """Return whether a median is of nobody, since too few of the group are followed at any time."""
+    return row is not None and row["denominator"] == 0
+
+
 def median(writer: Writer, row: pd.Series | None) -> str:
-    """Return a median in years; what was computed and not reached is told from what is hidden."""
+    """Return a median in years; what was computed and not reached is told from what is hidden, or is of nobody."""
+    if without_curve(row):
+        return "ukjent"
     if row is not None and row["status"] == "no_data":
         return "ikke nådd"
     return writer.decimal(cell(row, "value"))
@@ -194,6 +201,8 @@ def median(writer: Writer, row: pd.Series | None) -> str:
 
 def bound(writer: Writer, row: pd.Series | None, column: str) -> str:
     """Return a bound of a median, or that it is not reached."""
+    if without_curve(row):
+        return "ukjent"
     if row is not None and row["status"] != "suppressed" and pd.isna(row[column]):
         return "ikke nådd"
     return writer.decimal(cell(row, column))

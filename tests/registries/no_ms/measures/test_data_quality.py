@@ -8,9 +8,16 @@ import pytest
 
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.rows import persons_of
 from R_free_helpers.results.compute import compute_measure, open_source
 
 D = dt.date
+
+
+def named(rows, persons: list[int]) -> set[str]:
+    """Return the keys of the persons in a set."""
+    codes = rows.tables()["patient"].select(persons_of().alias("code"), "patient_id").unique()
+    return {key for code, key in codes.iter_rows() if code in persons}
 
 
 @pytest.fixture
@@ -45,6 +52,7 @@ def study(rows):
 def test_a_value_the_registry_lacks_is_not_equal(study, measured):
     row = measured("correctness", variable="referral_date")
     assert (row["numerator"], row["denominator"], row["missing"]) == (14, 20, 5)
+    assert named(study, row["missing_set"]) == {f"P{n:02d}" for n in range(5)}
     row = measured("correctness", variable="edss")
     assert (row["numerator"], row["denominator"], row["missing"]) == (19, 20, 0)
 
@@ -110,6 +118,7 @@ def test_treatment_start_is_known_when_started_or_heard_of(rows, measured):
     rows.person("silent").person("PPMS", type_at_onset="PPMS")
     row = measured("completeness", variable="treatment_start")
     assert (row["numerator"], row["denominator"], row["missing"]) == (2, 4, 2)
+    assert named(rows, row["missing_set"]) == {"unknown", "silent"}
 
 
 def test_delay_is_of_each_persons_first_event_of_the_year(rows, measured):
@@ -128,7 +137,8 @@ def test_delay_is_of_each_persons_first_event_of_the_year(rows, measured):
 def test_what_is_needed_each_quarter(rows, measured):
     for n in range(6):
         rows.person(f"P{n}")
-    assert measured("forms_needed", form="follow_up")["value"] == 1.5
+    row = measured("forms_needed", form="follow_up")
+    assert (row["value"], row["denominator"], len(row["denominator_set"])) == (1.5, 6, 6)
     assert measured("forms_needed", form="inclusion")["value"] == pytest.approx(124.88, abs=0.01)
 
 
@@ -141,14 +151,17 @@ def test_biobank_counts_persons_and_pairs(rows, results):
         ("d", "sibling", None),
     ):
         rows.add("biobank_sample", person_id=person, relation=relation, patient_id="P1", pair_id=pair)
-    found = dict(results("biobank").select("subgroup", "value").iter_rows())
-    assert found == {
+    found = {row["subgroup"]: row for row in results("biobank").iter_rows(named=True)}
+    assert {name: row["value"] for name, row in found.items()} == {
         "": 4,
         "relation=patient": 1,
         "relation=parent": 2,
         "relation=sibling": 1,
         "group=pairs": 1,
     }
+    pairs = found["group=pairs"]
+    assert (pairs["numerator"], pairs["numerator_set"]) == (2, found["relation=parent"]["numerator_set"])
+    assert (found[""]["numerator"], len(found[""]["numerator_set"])) == (4, 4)
 
 
 def test_deliveries_of_three_years_with_zeros_and_sums(rows, results):

@@ -10,7 +10,6 @@ import pytest
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.registries.no_ms.cohorts.time_to_death import time_to_death
-from R_free_helpers.registries.no_ms.measures.population import coarse_share
 from R_free_helpers.results.compute import compute_measure, open_source
 
 D = dt.date
@@ -65,6 +64,47 @@ def test_years_nobody_could_die_in_raise_plain_survival(rows, source):
     assert values["entry=onset"] >= values["entry=start"] >= values["entry=inclusion"]
 
 
+def followed_from_inclusion(rows, others: int) -> None:
+    """Add one who dies the day after inclusion, and others included later who die a year apart from 2010 on."""
+    begun = {"onset_year": 2001, "onset_month": 6, "diagnosis_date": D(2001, 6, 20)}
+    rows.person("first", patient={"included_date": D(2001, 7, 1), "death_date": D(2001, 7, 2)}, **begun)
+    for n in range(others):
+        rows.person(f"P{n:02d}", patient={"included_date": D(2004, 1, 1), "death_date": D(2010 + n, 6, 16)}, **begun)
+
+
+def test_a_death_the_day_after_inclusion_does_not_decide_the_median(rows, measured):
+    followed_from_inclusion(rows, 12)
+    row = measured("survival_median", entry="inclusion", sex="female")
+    assert (row["value"], row["status"]) == (14.0, "ok")
+    assert (row["numerator"], row["denominator"]) == (12, 12)
+    # Counted from the onset, the first is one of thirteen.
+    assert measured("survival_median", entry="onset", sex="female")["denominator"] == 13
+
+
+def test_a_group_in_which_ten_are_never_followed_has_no_median(rows, measured):
+    followed_from_inclusion(rows, 9)
+    row = measured("survival_median", entry="inclusion", sex="female")
+    assert (row["value"], row["lower"], row["status"]) == (None, None, "no_data")
+    assert (row["numerator"], row["denominator"]) == (0, 0)
+    assert measured("survival_median", entry="onset", sex="female")["value"] is not None
+
+
+def test_a_curve_with_late_entry_starts_when_ten_are_followed(rows, source):
+    rows.person("first", patient={"death_date": D(2001, 2, 1)}, onset_year=1995, onset_month=7)
+    for n in range(10):
+        rows.person(f"P{n}", patient={"death_date": D(2015 + n // 2, 8, 1)}, onset_year=1990, onset_month=7)
+    found = compute_measure(get_registry("no_ms").measure("survival"), source())
+    everybody = found.filter(~pl.col("subgroup").str.contains("sex|type"))
+    years = everybody.with_columns(year=pl.col("subgroup").str.extract(r"years=(\d+)").cast(pl.Int64)).sort("year")
+    late = years.filter(pl.col("subgroup").str.starts_with("entry=start"))
+    alive, at_risk = (late.filter(pl.col("statistic") == name) for name in ("survival", "at_risk"))
+    # The first was followed alone, and died, in the sixth year; the others enter ten and a half years after onset.
+    assert alive["year"].to_list() == list(range(11, 26))
+    assert alive["value"].to_list() == [1.0] * 15
+    assert (set(alive["denominator"]), set(alive["numerator"])) == ({10}, {0})
+    assert at_risk["numerator"].to_list() == at_risk["value"].to_list()
+
+
 def test_a_group_of_few_deaths_has_no_curve(rows, source):
     for n in range(12):
         dead = {"death_date": D(2015, 3, 1 + n)} if n < 3 else {}
@@ -103,10 +143,3 @@ def test_first_year_of_more_than_twenty(rows, measured):
             rows.person(f"P{year}{i}", onset_year=year, diagnosis_date=D(2001, 2, 3))
     row = measured("first_onset_year", statistic="year")
     assert (row["value"], row["numerator"]) == (1991, 21)
-
-
-def test_coarse_share_hides_single_persons():
-    assert coarse_share(1, 3) == 0.3
-    assert coarse_share(3928, 5784) == 0.679
-    assert coarse_share(3, 400) == coarse_share(5, 400) == 0.01
-    assert coarse_share(0, 0) is None
