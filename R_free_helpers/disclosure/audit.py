@@ -26,8 +26,6 @@ from pathlib import Path
 import polars as pl
 
 from R_free_helpers.disclosure.artefacts import Piece, read_written
-from R_free_helpers.disclosure.feasibility import Contradiction, recovered
-from R_free_helpers.disclosure.linked_counts import CountName, StoreRow, link
 from R_free_helpers.disclosure.printed_attack import attack_written
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
@@ -130,19 +128,7 @@ def require_nothing_found(found: Audit, policy: str) -> None:
         raise Disclosed(findings)
 
 
-def keep_attack(attacked: Audit, path: Path) -> None:
-    """Keep what attacking a result store found, beside it."""
-    kept = {"findings": [asdict(finding) for finding in attacked.findings], "examined": dict(attacked.examined)}
-    path.write_text(json.dumps(kept), encoding="utf-8")
-
-
-def known_attack(path: Path) -> Audit:
-    """Return what attacking a result store found, as it was kept beside it."""
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return Audit([Finding(**finding) for finding in kept["findings"]], Counter(kept["examined"]))
-
-
-def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: Audit | None = None) -> Audit:
+def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
     Parameters
@@ -152,13 +138,11 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: 
     edition : Edition
     keys : collection of str
         Keys of persons and rows that may not be anywhere.
-    attacked : Audit, optional
-        What `recoverable` found in these very results, where it is known.
     """
     registry = get_registry(edition.registry)
     released = read_results(folder / "results.csv").with_row_index("row")
-    attacked = attacked or recoverable(released, registry, edition)
-    examined, findings = Counter(attacked.examined), list(attacked.findings)
+    examined: Counter[str] = Counter()
+    findings: list[Finding] = []
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
     allowed = named_dates(edition, months)
     labels = Labels(registry)
@@ -167,7 +151,6 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: 
     keys = set(keys)
     pieces = list(read_written(folder))
     policy = load_policy(registry.data_dir, edition.policy)
-    findings += [Finding(*one) for one in attack_written(folder, pieces, released, registry, policy, examined)]
     for piece in pieces:
         examined["pieces"] += 1
         findings += traces(piece, names)
@@ -177,48 +160,6 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = (), attacked: 
             examined["data files"] += 1
             findings += contradicting(piece, released, headings)
     return Audit(findings, examined)
-
-
-def recoverable(released: pl.DataFrame, registry: Registry, edition: Edition) -> Audit:
-    """Return the hidden small counts of a result store that what is shown ties down too closely."""
-    examined: Counter[str] = Counter()
-    policy = load_policy(registry.data_dir, edition.policy)
-    linked = link(released, read_units(registry.data_dir), registry.measures)
-    hidden_rows = set(released.filter(pl.col("status") == "suppressed")["row"])
-    hidden = linked.hidden(hidden_rows) & linked.persons
-    examined["hidden counts"] += len(hidden)
-    examined["sums"] += len(linked.sums)
-    system = linked.system(hidden_rows)
-    floors = released.filter(pl.col("row").is_in(list(hidden_rows)) & pl.col("lower").is_not_null())
-    for row, lower in floors.select("row", "lower").iter_rows():
-        met: CountName = ("met", row)
-        if met in linked.whole_of:  # a lower bound is told: "at least 98 %"
-            system.sums.append(({met: 1.0, linked.whole_of[met]: -lower}, 0.0, float("inf")))
-    try:
-        found = recovered(system, hidden, policy.width)
-    except Contradiction as error:
-        return Audit([Finding("contradiction", "results.csv", str(error))], examined)
-    rows = {row["row"]: row for row in released.select("row", *KEY).iter_rows(named=True)}
-    first = {name: min(linked.rows[name], default=-1) for name in found}
-    findings = [
-        Finding("leak", "results.csv", f"{_cell(rows[first[name]])} is hidden, but {_known(name)} {_between(*ends)}")
-        for name, ends in sorted(found.items(), key=lambda one: (first[one[0]], one[0][0]))
-        # Of many persons a number may be known. A zero tells of nobody, and where zeros are shown it could be shown.
-        if ends[0] < policy.threshold and (ends != (0, 0) or policy.zeros)
-    ]
-    return Audit(findings, examined)
-
-
-def _cell(row: StoreRow) -> str:
-    return " ".join(row[name] for name in KEY if row[name])
-
-
-def _known(name: CountName) -> str:
-    return SAID_OF_COUNT[str(name[0])]
-
-
-def _between(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least} to {most}"
 
 
 def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, str]) -> list[Finding]:

@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
-from R_free_helpers.disclosure.feasibility import Contradiction, Name, System, recovered
+from R_free_helpers.disclosure.counts_system import Contradiction, Name, System, recovered
 
 ROUNDS = 60
 """Rounds after which it is left to an integer program; what is not at rest by then is not known exactly."""

@@ -183,14 +183,14 @@ class World:
 
     def _room_of_persons(self, room: np.ndarray) -> np.ndarray:
         """Return for each person the room of the tightest set he or she is in."""
-        incidence = self.members.incidence
+        incidence = self.members.by_person
         least = np.full(incidence.shape[0], UNLIMITED)
         filled = np.flatnonzero(np.diff(incidence.indptr))
         least[filled] = np.minimum.reduceat(room[incidence.indices], incidence.indptr[filled])
         return least
 
     def _sets_of(self, person: int) -> np.ndarray:
-        incidence = self.members.incidence
+        incidence = self.members.by_person
         found: np.ndarray = incidence.indices[incidence.indptr[person] : incidence.indptr[person + 1]]
         return found
 
@@ -223,10 +223,8 @@ class World:
         for way in sorted(ways, key=lambda way: (way.price, way.person)):
             own, blocking = self._sets_of(way.person), np.concatenate([way.short_above, way.short_below])
             smallest = min(blocking, key=lambda index: self.members.sizes[index])
-            for other in self._outside(target, smallest):
-                theirs = self._sets_of(other)
-                gains, loses = np.setdiff1d(own, theirs), np.setdiff1d(theirs, own)
-                exchanged = self._way(way.person, other, gains if up else loses, loses if up else gains, change)
+            exchanged = self._exchanged(way.person, own, self._outside(target, smallest), change, up)
+            if exchanged is not None:
                 if not exchanged.price:
                     return exchanged
                 ways.append(exchanged)
@@ -237,18 +235,24 @@ class World:
         below = less[self.down[less] + change[less] < 1]
         return Way(person, other, above, below, self._price(above, below))
 
+    def _exchanged(self, person: int, own: np.ndarray, others: np.ndarray, change: np.ndarray, up: bool) -> Way | None:
+        """Return the cheapest exchange of a person for one of the others."""
+        if not len(others):
+            return None
+        theirs = self.members.by_person[others].toarray().astype(bool)
+        mine = np.zeros(theirs.shape[1], dtype=bool)
+        mine[own] = True
+        gains, loses = mine & ~theirs, theirs & ~mine
+        more, less = (gains, loses) if up else (loses, gains)
+        short = (more & (self.up - change < 1)) | (less & (self.down + change < 1))
+        price = short @ (1 + self.moves**2)
+        best = int(np.argmin(price))
+        return self._way(person, int(others[best]), np.flatnonzero(more[best]), np.flatnonzero(less[best]), change)
+
     def _price(self, above: np.ndarray, below: np.ndarray) -> float:
         """Return what moving published counts costs: the more, the oftener each was moved already."""
         return float((1 + self.moves[np.concatenate([above, below])] ** 2).sum())
 
-    def _outside(self, target: Target, index: int) -> list[int]:
-        """Return persons of a set who are outside a target, and of whom at most `TRIED` are tried."""
-        columns = self._columns
-        pool = columns.indices[columns.indptr[index] : columns.indptr[index + 1]]
-        return [int(person) for person in np.setdiff1d(pool, target.persons, assume_unique=True)[:TRIED]]
-
-    @property
-    def _columns(self):
-        if not hasattr(self, "_by_column"):
-            self._by_column = self.members.incidence.tocsc()
-        return self._by_column
+    def _outside(self, target: Target, index: int) -> np.ndarray:
+        """Return persons of a set who are outside a target, at most `TRIED` of them."""
+        return np.setdiff1d(self.members.persons(index), target.persons, assume_unique=True)[:TRIED]

@@ -7,6 +7,7 @@ set inside another, differences and unions. No registry declares a relation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -20,7 +21,7 @@ ROLES = tuple(name.removesuffix("_set") for name in SETS)
 MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Membership:
     """The sets of persons of a result store.
 
@@ -32,14 +33,32 @@ class Membership:
         Persons in each set.
     keys : numpy.ndarray of uint64, shape (sets,)
         A number that is the same for the same persons in every edition, and for other persons another one.
-    incidence : scipy.sparse.csr_array, shape (persons, sets)
+    by_set : scipy.sparse.csc_array, shape (persons, sets)
         1 where a person is in a set.
     """
 
     of_rows: dict[str, np.ndarray]
     sizes: np.ndarray
     keys: np.ndarray
-    incidence: sparse.csr_array
+    by_set: sparse.csc_array
+
+    def persons(self, index: int) -> np.ndarray:
+        """Return the persons of a set, in order."""
+        found: np.ndarray = self.by_set.indices[self.by_set.indptr[index] : self.by_set.indptr[index + 1]]
+        return found
+
+    @cached_property
+    def by_person(self) -> sparse.csr_array:
+        """The same by person."""
+        return self.by_set.tocsr()
+
+    def inside(self, part: int, whole: int) -> bool:
+        """Return whether a set is a part of another one."""
+        if self.sizes[part] > self.sizes[whole]:
+            return False
+        first, second = self.persons(part), self.persons(whole)
+        place = np.minimum(np.searchsorted(second, first), max(len(second) - 1, 0))
+        return bool((second[place] == first).all()) if len(first) else True
 
 
 def mixed(numbers: np.ndarray) -> np.ndarray:
@@ -68,36 +87,39 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
     ValueError
         When a set holds somebody who is not among the persons.
     """
-    long = pl.concat(
-        results.select(row=pl.int_range(pl.len(), dtype=pl.Int32), role=pl.lit(i, dtype=pl.Int8), code=name)
-        .filter(pl.col("code").is_not_null())
-        for i, name in enumerate(SETS)
-    )
-    ordered = persons.sort("key").with_row_index("person")
-    members = long.explode("code", empty_as_null=True).drop_nulls("code")
-    known = members.join(ordered, on="code", how="left")
-    if known["person"].null_count():
-        raise ValueError("a set of persons holds somebody whom no table of the extract names")
-    digest = pl.Series(mixed(known["key"].to_numpy()))
-    found = (
-        known.select("row", "role", "person", digest=digest)
-        .group_by("row", "role")
-        .agg(pl.len().alias("size"), pl.col("digest").sum(), pl.col("person"))
-    )
-    found = long.select("row", "role").join(found, on=["row", "role"], how="left").with_columns(
-        pl.col("size").fill_null(0), pl.col("digest").fill_null(0), pl.col("person").fill_null([])
-    )
-    sets = found.unique(["size", "digest"]).sort("size", "digest").with_row_index("set")
-    placed = found.select("row", "role", "size", "digest").join(sets.select("set", "size", "digest"), on=["size", "digest"])
-    of_rows = {}
+    ordered = persons.sort("key")
+    by_code = np.argsort(codes := ordered["code"].to_numpy())
+    digests = mixed(ordered["key"].to_numpy())
+    rows, roles, sizes, keys, who = [], [], [], [], []
+    for role, name in enumerate(SETS):
+        mine = results.select(row=pl.int_range(pl.len()), code=name).filter(pl.col("code").is_not_null())
+        size = mine["code"].list.len().to_numpy().astype(np.int64)
+        members = mine["code"].explode(empty_as_null=False).to_numpy() if size.sum() else np.zeros(0, dtype=np.uint64)
+        place = np.minimum(np.searchsorted(codes, members, sorter=by_code), max(len(codes) - 1, 0))
+        person = by_code[place] if len(codes) else place
+        if (codes[person] != members).any() if len(codes) else len(members):
+            raise ValueError("a set of persons holds somebody whom no table of the extract names")
+        sums = np.concatenate([[np.uint64(0)], np.cumsum(digests[person], dtype=np.uint64)])
+        ends = np.concatenate([[0], np.cumsum(size)])
+        rows.append(mine["row"].to_numpy())
+        roles.append(np.full(len(size), role))
+        sizes.append(size)
+        keys.append(sums[ends[1:]] - sums[ends[:-1]])
+        who += np.split(person, ends[1:-1])
+    size, key = np.concatenate(sizes), np.concatenate(keys)
+    order = np.lexsort((key, size))
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (size[order][1:] != size[order][:-1]) | (key[order][1:] != key[order][:-1])
+    index = np.empty(len(order), dtype=np.int64)
+    index[order] = np.cumsum(new) - 1
+    first = order[new]
+    of_rows = {role: np.full(results.height, -1, dtype=np.int64) for role in ROLES}
     for i, role in enumerate(ROLES):
-        index = np.full(results.height, -1, dtype=np.int64)
-        mine = placed.filter(pl.col("role") == i)
-        index[mine["row"].to_numpy()] = mine["set"].to_numpy()
-        of_rows[role] = index
-    sizes = sets["size"].to_numpy().astype(np.int64)
-    column = np.repeat(np.arange(sets.height), sizes)
-    row = sets["person"].explode(empty_as_null=True).drop_nulls().to_numpy().astype(np.int64)
-    shape = (ordered.height, sets.height)
-    incidence = sparse.csr_array((np.ones(len(row), dtype=np.int32), (row, column)), shape=shape)
-    return Membership(of_rows, sizes, sets["digest"].to_numpy(), incidence)
+        mine = np.concatenate(roles) == i
+        of_rows[role][np.concatenate(rows)[mine]] = index[mine]
+    pointers = np.concatenate([[0], np.cumsum(size[first])])
+    indices = np.concatenate([np.sort(who[i]) for i in first]) if len(first) else np.zeros(0, dtype=np.int64)
+    by_set = sparse.csc_array(
+        (np.ones(len(indices), dtype=np.int32), indices, pointers), shape=(ordered.height, len(first))
+    )
+    return Membership(of_rows, size[first], key[first], by_set)

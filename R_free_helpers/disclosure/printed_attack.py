@@ -25,7 +25,7 @@ from R_free_helpers.disclosure.consistency import (
     unreleased_in_texts,
     unreleased_on_pages,
 )
-from R_free_helpers.disclosure.feasibility import UNBOUNDED, Contradiction, System
+from R_free_helpers.disclosure.counts_system import UNBOUNDED, Contradiction, System
 from R_free_helpers.disclosure.printed_relations import (
     CellName,
     CountColumn,

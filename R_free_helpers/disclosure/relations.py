@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from R_free_helpers.disclosure.membership import Membership
+
+PARTS = 64
+"""Into how many parts all persons are divided to see quickly that one set is not inside another."""
 
 
 @dataclass(frozen=True)
@@ -41,31 +43,40 @@ def small_counts(members: Membership, traits: np.ndarray, threshold: int) -> lis
     threshold : int
         Counts from 1 up to but not including this are small.
     """
-    columns = members.incidence.tocsc()
-
-    def persons(index: int) -> np.ndarray:
-        found: np.ndarray = columns.indices[columns.indptr[index] : columns.indptr[index + 1]]
-        return found
-
     sizes = members.sizes
     small = np.flatnonzero(traits & (sizes > 0) & (sizes < threshold))
-    targets = [Target(persons(index), int(index)) for index in small]
-    for part, whole in small_differences(columns, sizes, np.flatnonzero(traits & (sizes > 0)), threshold):
-        rest = np.setdiff1d(persons(whole), persons(part), assume_unique=True)
-        targets.append(Target(rest, int(whole), int(part)))
+    targets = [Target(members.persons(int(index)), int(index)) for index in small]
+    for part, whole in small_differences(members, np.flatnonzero(traits & (sizes > 0)), threshold):
+        rest = np.setdiff1d(members.persons(whole), members.persons(part), assume_unique=True)
+        targets.append(Target(rest, whole, part))
     return _each_once(targets)
 
 
-def small_differences(
-    columns: sparse.csc_array, sizes: np.ndarray, chosen: np.ndarray, threshold: int
-) -> list[tuple[int, int]]:
-    """Return pairs of a set and a larger one that contains it and has fewer than ``threshold`` persons more."""
-    within = columns[:, chosen]
-    shared = (within.T @ within).tocoo()
-    part, whole, size = shared.row, shared.col, sizes[chosen]
-    more = size[whole] - size[part]
-    found = (shared.data == size[part]) & (more > 0) & (more < threshold)
-    return sorted(zip(chosen[part[found]].tolist(), chosen[whole[found]].tolist(), strict=True))
+def small_differences(members: Membership, chosen: np.ndarray, threshold: int) -> list[tuple[int, int]]:
+    """Return pairs of a set and a larger one that contains it and has fewer than ``threshold`` persons more.
+
+    Parameters
+    ----------
+    members : Membership
+    chosen : numpy.ndarray of int
+        Sets to compare.
+    threshold : int
+    """
+    chosen = chosen[np.argsort(members.sizes[chosen], kind="stable")]
+    size = members.sizes[chosen]
+    # How many of a set's persons fall into each part of all persons: a set inside another has no more in any of them.
+    parts = np.stack([_counts_of_parts(members.persons(int(index))) for index in chosen]) if len(chosen) else size
+    found = []
+    for i, whole in enumerate(chosen):
+        first, last = np.searchsorted(size, [size[i] - threshold + 1, size[i]])
+        near = np.arange(first, last)
+        near = near[(parts[near] <= parts[i]).all(axis=1)]
+        found += [(int(part), int(whole)) for part in chosen[near] if members.inside(int(part), int(whole))]
+    return sorted(found)
+
+
+def _counts_of_parts(persons: np.ndarray) -> np.ndarray:
+    return np.bincount(persons % PARTS, minlength=PARTS)
 
 
 def _each_once(targets: list[Target]) -> list[Target]:

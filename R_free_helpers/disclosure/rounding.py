@@ -15,6 +15,8 @@ What remains to be proved, that relations between these numbers give no small co
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.stats import binom
 
@@ -89,10 +91,9 @@ def in_chains(members: Membership, traits: np.ndarray, published: np.ndarray, po
     one that is published as the base, sets so published lie inside each other: two apart would tell of two persons.
     """
     published = published.copy()
-    columns = members.incidence.tocsc()
     small = np.flatnonzero(traits & (members.sizes > 0) & (members.sizes < policy.threshold))
     small = small[np.lexsort((members.keys[small], -members.sizes[small]))]
-    of = {int(j): frozenset(columns.indices[columns.indptr[j] : columns.indptr[j + 1]].tolist()) for j in small}
+    of = {int(j): frozenset(members.persons(int(j)).tolist()) for j in small}
     by_person: dict[int, list[int]] = {}
     inside_of: dict[int, list[int]] = {}
     for j in of:  # from large to small: whatever contains a set came before it
@@ -129,19 +130,15 @@ def denominators_of(members: Membership, roles: tuple[str, ...] = ("numerator", 
 def nested(members: Membership, published: np.ndarray, policy: Policy) -> np.ndarray:
     """Return the published counts with no part larger than a whole that it is shown as a share of."""
     published = published.copy()
-    pairs = denominators_of(members, ("numerator",))
-    pairs = pairs[members.sizes[pairs[:, 1]] >= policy.minimum]
-    pairs = pairs[inside(members, pairs)]
-    for part, whole in pairs[np.argsort(-members.sizes[pairs[:, 1]], kind="stable")]:
+    for part, whole in parts_and_wholes(members, policy.minimum):
         published[part] = min(published[part], published[whole])
     return published
 
 
-def inside(members: Membership, pairs: np.ndarray) -> np.ndarray:
-    """Return whether the first set of each pair is a part of the second one."""
-    columns = members.incidence.tocsc()
-    found = np.zeros(len(pairs), dtype=bool)
-    for i, (part, whole) in enumerate(pairs):
-        first, second = (columns.indices[columns.indptr[s] : columns.indptr[s + 1]] for s in (part, whole))
-        found[i] = len(first) <= len(second) and len(np.intersect1d(first, second, assume_unique=True)) == len(first)
-    return found
+@lru_cache(maxsize=4)
+def parts_and_wholes(members: Membership, minimum: int) -> list[tuple[int, int]]:
+    """Return the pairs of a set and its denominator of at least the minimum that it is a part of, from large to small."""
+    pairs = denominators_of(members, ("numerator",))
+    pairs = pairs[members.sizes[pairs[:, 1]] >= minimum]
+    pairs = pairs[np.argsort(-members.sizes[pairs[:, 1]], kind="stable")]
+    return [(int(part), int(whole)) for part, whole in pairs if members.inside(int(part), int(whole))]

@@ -16,7 +16,6 @@ from typing import Literal
 
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import cache_dir
-from R_free_helpers.editions.computing import ATTACKED
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.kernels import begin
@@ -144,7 +143,7 @@ def _make(
         shutil.copyfile(results / "results.csv", made / "results.csv")
         write_manifest(made, inputs)
         progress("auditing what was written")
-        _audit(edition, made, results, extract, progress)
+        _audit(edition, made, extract, progress)
         open_up(made, umask)
         publish(made, place)
     finally:
@@ -152,11 +151,11 @@ def _make(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _audit(edition: Edition, made: Path, results: Path, extract: Path, progress: Callable[[str], None]) -> None:
+def _audit(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> None:
     """Attack what was written as a stranger would; raise `Disclosed` when something was found."""
-    from R_free_helpers.disclosure.audit import audit, keys_of, known_attack, require_nothing_found
+    from R_free_helpers.disclosure.audit import audit, keys_of, require_nothing_found
 
-    found = audit(made, edition, keys_of(extract, edition), known_attack(results / ATTACKED))
+    found = audit(made, edition, keys_of(extract, edition))
     require_nothing_found(found, edition.policy)
     if found.findings:
         progress(f"the audit has {len(found.findings)} findings; the risk was accepted")

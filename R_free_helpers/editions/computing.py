@@ -15,11 +15,8 @@ import polars as pl
 from R_free_helpers.contract.marker import is_synthetic
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.results import read_results, write_results
+from R_free_helpers.model.results import write_results
 from R_free_helpers.model.units import read_units
-
-ATTACKED = "attacked.json"
-"""Beside released results: what attacking them found."""
 
 # Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
 # machine; and the threads of sums as small as ours wait for each other longer than they work.
@@ -36,27 +33,25 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
     """
     tables, warnings, synthetic = read_valid(edition, extract, progress)
     from R_free_helpers.contract.source_hash import source_hash
-    from R_free_helpers.disclosure.audit import keep_attack, recoverable
-    from R_free_helpers.disclosure.earlier import still_hidden
-    from R_free_helpers.disclosure.suppression import release
+    from R_free_helpers.disclosure.release import release
     from R_free_helpers.model.policy import load_policy
     from R_free_helpers.results.archive import published_before
-    from R_free_helpers.results.compute import compute_results
+    from R_free_helpers.results.compute import compute_numbers, judged
+    from R_free_helpers.results.persons import person_keys
 
     registry = get_registry(edition.registry)
+    policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
     progress("computing results")
-    results = compute_results(tables, registry, edition)
+    results = compute_numbers(tables, registry, edition)
     units = read_units(registry.data_dir)
-    policy = load_policy(registry.data_dir, edition.policy)
     published = published_before(edition)
     progress("disclosure control")
-    write_results(release(results, units, registry, policy, list(published.values())), made / "results.csv")
-    written = read_results(made / "results.csv").with_row_index("row")
-    keep_attack(recoverable(written, registry, edition), made / ATTACKED)
+    released = release(results, person_keys(tables), units, registry, policy)
+    write_results(judged(released, registry), made / "results.csv")
     for name in ("june", "december"):
         before = published.get(edition.earlier(name).id)
         if before is not None:
-            write_results(still_hidden(before, policy, registry), made / f"archive-{name}.csv")
+            write_results(before, made / f"archive-{name}.csv")
     warnings.write_csv(made / "warnings.csv")
     (made / "extract.json").write_text(json.dumps({"synthetic": synthetic, "sha256": source_hash(extract)}))
 

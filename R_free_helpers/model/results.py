@@ -31,7 +31,7 @@ SETS = ("numerator_set", "denominator_set", "missing_set")
 SET_OF_PERSONS = pl.List(pl.UInt64)
 
 KEY = ["measure", "unit_id", "period", "subgroup", "statistic"]
-STATUSES = ("ok", "low_n", "no_data", "low_coverage", "suppressed")
+STATUSES = ("ok", "few", "low_n", "no_data", "low_coverage", "suppressed")
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing"]
 
 

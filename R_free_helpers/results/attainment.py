@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.results import to_results
+from R_free_helpers.model.results import SCHEMA, to_results
 
 
 def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
@@ -35,4 +35,4 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
             totals.select("unit_id", "value", subgroup=pl.lit("")),
         ]
     )
-    return to_results(tidy, measure="attainment", statistic="score", period=period)
+    return to_results(tidy, measure="attainment", statistic="score", period=period).select(list(SCHEMA))

@@ -26,13 +26,13 @@ def load_own_tables(registry: Registry) -> dict[str, pl.DataFrame]:
     return others | {"unit": read_units(registry.data_dir)}
 
 
-def compute_results(
+def compute_numbers(
     tables: Mapping[str, pl.DataFrame],
     registry: Registry,
     edition: Edition,
     progress: Callable[[str], None] = lambda name: None,
 ) -> pl.DataFrame:
-    """Return the results of an edition, before disclosure control.
+    """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
     Parameters
     ----------
@@ -48,7 +48,15 @@ def compute_results(
     for measure in registry.measures:
         progress(measure.id)
         parts.append(compute_measure(measure, source))
-    results = mark(pl.concat(parts), registry)
+    return sort_results(pl.concat(parts))
+
+
+def judged(released: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Return released results with what follows from them: low numbers and coverage marked, and levels with their sum.
+
+    After disclosure control: what a mark or a level tells is then no more than the numbers beside it.
+    """
+    results = mark(released, registry)
     if registry.total_coverage:
         results = pl.concat([results, attainment(results, registry)])
     return sort_results(results)
