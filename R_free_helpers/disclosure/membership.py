@@ -52,6 +52,10 @@ class Membership:
         """The same by person."""
         return self.by_set.tocsr()
 
+    def only(self, sets: np.ndarray) -> Membership:
+        """Return some of the sets, without rows."""
+        return Membership({}, self.sizes[sets], self.keys[sets], self.by_set[:, sets])
+
     def inside(self, part: int, whole: int) -> bool:
         """Return whether a set is a part of another one."""
         if self.sizes[part] > self.sizes[whole]:
