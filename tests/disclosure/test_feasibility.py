@@ -147,7 +147,10 @@ def test_the_same_persons_get_the_same_number_whatever_else_is_published() -> No
     people = people_of(11, 200, 5)
     first = made(people)
     second = made(people.with_columns(old=~pl.col("old")))
-    counts = [dict(zip(one.members.keys.tolist(), rounded(one.members, one.cells, POLICY).tolist(), strict=True)) for one in (first, second)]
+    counts = [
+        dict(zip(one.members.keys.tolist(), rounded(one.members, one.cells, POLICY).tolist(), strict=True))
+        for one in (first, second)
+    ]
     trait_keys = set(first.members.keys[first.cells.trait_sets & ~first.cells.bare_sets].tolist())
     shared = set(counts[0]) & set(counts[1]) & trait_keys
     assert len(shared) > 40
