@@ -118,9 +118,7 @@ def coarse_curves(rows: pl.DataFrame, events: np.ndarray, persons: int) -> pl.Da
             curve, last = key, count
             shown = [None if row[name] is None else round(row[name], DECIMALS_OF_SURVIVAL) for name in NAMES]
         found.append((row["row"], *shown))
-    return pl.DataFrame(
-        found, schema={"row": rows["row"].dtype, **dict.fromkeys(NAMES, pl.Float64)}, orient="row"
-    )
+    return pl.DataFrame(found, schema={"row": rows["row"].dtype, **dict.fromkeys(NAMES, pl.Float64)}, orient="row")
 
 
 NAMES = ("value", "lower", "upper")

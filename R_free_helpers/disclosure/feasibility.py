@@ -154,7 +154,9 @@ class Room:
             way = self._cheapest(gone, left, change, up)
             if way.price:
                 more = steps - step
-                short = [(i, True, change[i]) for i in way.short_above] + [(i, False, -change[i]) for i in way.short_below]
+                short = [(i, True, change[i]) for i in way.short_above] + [
+                    (i, False, -change[i]) for i in way.short_below
+                ]
                 return [Obstacle(target, int(i), above, int(max(used, 0)) + more) for i, above, used in short]
             change += way.moved
             if up:  # nobody can leave twice

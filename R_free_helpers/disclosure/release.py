@@ -59,7 +59,9 @@ def _written(
     """Return the rows with what is computed from published counts in place of what was computed from true ones."""
     rows = results.with_row_index("row")
     columns = {name: rows[name].to_numpy().copy() for name in NUMBERS}
-    changed = {role: _published(columns[role], role, members, counts) for role in ("numerator", "denominator", "missing")}
+    changed = {
+        role: _published(columns[role], role, members, counts) for role in ("numerator", "denominator", "missing")
+    }
     with np.errstate(divide="ignore", invalid="ignore"):
         value = _value(rows, columns, changed)
         new = {**changed, "value": value, "lower": columns["lower"], "upper": columns["upper"]}
@@ -71,7 +73,9 @@ def _written(
 
     numerator = members.of_rows["numerator"]
     few = (cells.judged >= 0) & (counts.counts[cells.judged] < cells.fewest)
-    small = (numerator >= 0) & ~cells.service & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
+    small = (
+        (numerator >= 0) & ~cells.service & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
+    )
     told = small & (counts.counts[numerator] == 0)
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["told"] | is_["model"] | copied)
@@ -108,7 +112,9 @@ def _value(rows: pl.DataFrame, exact: dict[str, np.ndarray], new: dict[str, np.n
     value, met, of = exact["value"], exact["numerator"], exact["denominator"]
     statistic = rows["statistic"].to_numpy()
     new["numerator"] = np.where(
-        (statistic == "share") & (met <= of) & (new["numerator"] > new["denominator"]), new["denominator"], new["numerator"]
+        (statistic == "share") & (met <= of) & (new["numerator"] > new["denominator"]),
+        new["denominator"],
+        new["numerator"],
     )
     counted, change = np.isin(statistic, KINDS["count"]), value == met - of
     per_person = np.where(np.isnan(met), of, met)
@@ -143,7 +149,9 @@ def _round_locations(rows: pl.DataFrame, new: dict[str, np.ndarray], is_location
 def _step_curves(
     rows: pl.DataFrame, new: dict[str, np.ndarray], is_curve: np.ndarray, members: Membership, policy: Policy
 ) -> None:
-    curves = chosen(rows, KINDS["curve"]).filter(pl.Series(is_curve)[np.flatnonzero(rows["statistic"].is_in(KINDS["curve"]))])
+    curves = chosen(rows, KINDS["curve"]).filter(
+        pl.Series(is_curve)[np.flatnonzero(rows["statistic"].is_in(KINDS["curve"]))]
+    )
     events = members.sizes[members.of_rows["numerator"][curves["row"].to_numpy()]]
     points = coarse_curves(curves, events, policy.threshold)
     for name in ("value", "lower", "upper"):

@@ -65,7 +65,9 @@ class _Table:
         """Mark sets as hidden until nothing that is left tells a small count."""
         while True:
             room = np.where(hidden[self.sets] | ~shown[self.sets], UNLIMITED, 0)
-            obstacles = Room(self.members, room, room, price[self.sets], price[self.sets]).obstacles(self.targets, threshold)
+            obstacles = Room(self.members, room, room, price[self.sets], price[self.sets]).obstacles(
+                self.targets, threshold
+            )
             if not obstacles:
                 return
             hidden[self.sets[[one.index for one in obstacles]]] = True

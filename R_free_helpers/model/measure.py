@@ -22,6 +22,9 @@ Counted = Literal["persons", "events", "units", "expected", "inhabitants", "outs
 ``units``; persons ``expected`` from a model or a rate; ``inhabitants``; facts from ``outside`` the extract.
 """
 
+OF_PERSONS: tuple[Counted, ...] = ("persons", "events")
+"""What is counted is persons of the extract, or what they have."""
+
 TEXTS = ("name", "short_name", "definition", "numerator", "denominator", "group", "rationale")
 """The texts of an indicator."""
 
@@ -130,7 +133,7 @@ class Measure:
     @property
     def of_persons(self) -> bool:
         """Whether the denominator counts persons of the extract, or what they have."""
-        return (self.out_of or self.counts) in ("persons", "events")
+        return (self.out_of or self.counts) in OF_PERSONS
 
 
 @dataclass(frozen=True)
