@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -124,7 +125,7 @@ def coarse_curves(rows: pl.DataFrame, events: np.ndarray, persons: int) -> pl.Da
 NAMES = ("value", "lower", "upper")
 
 
-def _place(row: dict) -> tuple:
+def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
     parts = subgroup_parts(row["subgroup"])
     time = next((key for key in TIME_KEYS if key in parts), None)
     if time is None:

@@ -111,10 +111,10 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     of_rows = {}
-    for i, role in enumerate(ROLES):
-        mine = of_role == i
-        of_rows[role] = np.full(results.height, -1, dtype=np.int64)
-        of_rows[role][of_row[mine]] = place[index[mine]]
+    for i, name in enumerate(ROLES):
+        chosen_rows = of_role == i
+        of_rows[name] = np.full(results.height, -1, dtype=np.int64)
+        of_rows[name][of_row[chosen_rows]] = place[index[chosen_rows]]
     pointers = np.concatenate([[0], np.cumsum(size[first])])
     by_set = sparse.csc_array((np.ones(len(person), dtype=np.int32), person, pointers), (persons.height, len(first)))
     by_set.sort_indices()
