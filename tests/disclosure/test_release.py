@@ -65,7 +65,9 @@ def test_a_trait_that_few_have_is_told_as_few_and_a_service_fact_of_few_is_shown
     assert set(traits["numerator"]) <= {0.0, float(POLICY.base)}
     assert set(traits.filter(pl.col("numerator") == 0)["status"]) == {"few"}
     seen = released(made(people_.with_columns(seen=pl.int_range(pl.len()) < 2))).filter(pl.col("measure") == "seen")
-    assert 0 < seen.filter((pl.col("unit_id") == "all") & (pl.col("subgroup") == ""))["numerator"].item() < POLICY.base + 2
+    assert (
+        0 < seen.filter((pl.col("unit_id") == "all") & (pl.col("subgroup") == ""))["numerator"].item() < POLICY.base + 2
+    )
 
 
 def test_all_and_nobody_of_a_service_fact_stay_all_and_nobody() -> None:
@@ -118,7 +120,16 @@ def test_somebody_whom_no_table_names_is_refused() -> None:
 def test_means_and_percentiles_need_enough_persons_and_tell_of_none_of_them() -> None:
     persons = people(40)
     means = pl.concat(
-        one(persons, range(n), statistic="mean", value=2.3456, lower=1.3, upper=3.4, denominator=float(n), unit_id=f"u{n}")
+        one(
+            persons,
+            range(n),
+            statistic="mean",
+            value=2.3456,
+            lower=1.3,
+            upper=3.4,
+            denominator=float(n),
+            unit_id=f"u{n}",
+        )
         for n in (6, 40)
     )
     found = {row["unit_id"]: row for row in release(means, persons, UNITS, REGISTRY, POLICY).iter_rows(named=True)}

@@ -22,7 +22,7 @@ class Episodes:
     def add(self, chosen, drug, start, end, *, reason: int = -1, late=None) -> None:
         """Append an episode for each chosen person; the arrays have one value per person."""
         who = np.flatnonzero(chosen)
-        end = _not_at_new_year(np.asarray(end)[who])
+        end = _not_at_new_year(np.asarray(start)[who], np.asarray(end)[who])
         self.who = np.append(self.who, who)
         self.drug = np.append(self.drug, np.asarray(drug)[who])
         self.start = np.append(self.start, np.asarray(start)[who])
@@ -40,7 +40,10 @@ class Episodes:
         return (self.start <= day) & ((self.end == dd.NONE) | (self.end >= day))
 
 
-def _not_at_new_year(end: np.ndarray) -> np.ndarray:
-    """Return the ends, moved off the year's first and last day: whether such a one is of the year is debatable."""
+def _not_at_new_year(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Return the ends, moved off the year's first and last day: whether such a one is of the year is debatable.
+
+    Three days back, or forward where an episode would end before it began.
+    """
     turn = dd.year_of(end + 1) != dd.year_of(end - 1)
-    return np.where((end > dd.NONE) & turn, end - 3, end)
+    return np.where((end > dd.NONE) & turn, np.where(end - 3 < start, end + 3, end - 3), end)
