@@ -78,7 +78,8 @@ def first_start(rng: np.random.Generator, p) -> np.ndarray:
     start = np.where(newcomer, np.maximum(spring, np.minimum(p.included, dd.day("2025-05-20"))), start)
     gbs = (p.dx == pub.GBS) & (rng.random(p.n) < 0.55)
     pdn = (p.dx == pub.PDN) & (rng.random(p.n) < 0.4)
-    return np.where(gbs, p.diagnosed + 1, np.where(pdn, p.diagnosed + 60, start))
+    other = np.where(gbs, p.diagnosed + 1, np.where(pdn, p.diagnosed + 60, dd.NONE))
+    return np.where(gbs | pdn, np.minimum(other, pub.DASHBOARD - 1), start)
 
 
 def _stops(rng: np.random.Generator, p, first: np.ndarray) -> np.ndarray:
