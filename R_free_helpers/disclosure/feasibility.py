@@ -29,7 +29,7 @@ AT_ONCE = 6
 TRIED = 60
 """How many persons are tried in exchange for one."""
 
-UNLIMITED = 10**6
+UNLIMITED = 10**4
 """Room of a count that is not published."""
 
 
@@ -118,6 +118,10 @@ class Room:
     price_up: np.ndarray
     price_down: np.ndarray
 
+    def __post_init__(self) -> None:
+        for name in ("up", "down"):  # small numbers: there is a lot of adding and comparing
+            object.__setattr__(self, name, np.minimum(getattr(self, name), UNLIMITED).astype(np.int16))
+
     def obstacles(self, targets: Sequence[Target], threshold: int) -> list[Obstacle]:
         """Return what is in the way of a small count's values.
 
@@ -148,7 +152,7 @@ class Room:
 
     def _path(self, target: Target, steps: int, up: bool) -> list[Obstacle]:
         """Add persons to a target one by one, or take them away; return what is in the way, nothing where it can be done."""
-        change = np.zeros(len(self.up), dtype=np.int64)
+        change = np.zeros(len(self.up), dtype=np.int16)
         left, gone, sign = list(target.persons), target.persons, 1 if up else -1
         for step in range(steps):
             way = self._cheapest(gone, left, change, up)
@@ -187,7 +191,7 @@ class Room:
 
     def _moved_by(self, person: int, up: bool) -> np.ndarray:
         """Return by how much each set changes when a person comes, or leaves."""
-        moved = np.zeros(len(self.up), dtype=np.int64)
+        moved = np.zeros(len(self.up), dtype=np.int16)
         moved[self._sets_of(person)] = 1 if up else -1
         return moved
 
@@ -211,19 +215,21 @@ class Room:
             moved = way.moved - theirs if up else way.moved + theirs
             after = before + moved
             above, below = (after > self.up) & (moved > 0), (-after > self.down) & (moved < 0)
+            free = np.flatnonzero(~(above | below).any(axis=1))
+            if len(free):
+                best = (int(few[free[0]]), moved[free[0]])
+                break
             price = above @ self.price_up + below @ self.price_down
             first = int(np.argmin(price))
             if price[first] < cheapest:
                 best, cheapest = (int(few[first]), moved[first]), price[first]
-            if not cheapest:
-                break
         if best is None:
             return None
         return self._way(way.person, (*way.others, best[0]), best[1], before)
 
     def _rows(self, persons: np.ndarray) -> np.ndarray:
         """Return the sets of some persons, a row of zeros and ones for each."""
-        found = np.zeros((len(persons), len(self.up)), dtype=np.int64)
+        found = np.zeros((len(persons), len(self.up)), dtype=np.int16)
         for row, person in enumerate(persons):
             found[row, self._sets_of(int(person))] = 1
         return found
