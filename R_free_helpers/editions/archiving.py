@@ -75,7 +75,8 @@ def changed_definitions(about: About, registry: Registry) -> list[str]:
 
 def registry_code(registry: Registry) -> str:
     """Return a fingerprint of the registry's package."""
-    return digest_files([workspace().registry_package(registry.id)])[:16]
+    package = workspace().registry_package(registry.id)
+    return digest_files([package], package.parent)[:16]  # which lies outside a workspace where the program is installed
 
 
 def _told(value: Measure | object) -> str:

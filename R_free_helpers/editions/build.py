@@ -18,8 +18,8 @@ from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
-from R_free_helpers.editions.kernels import begin
 from R_free_helpers.editions.internal import close, place_of, require_marked
+from R_free_helpers.editions.kernels import begin
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition

@@ -23,7 +23,7 @@ class Unmarked(Exception):
 
 
 def place_of(edition: Edition, out: Path) -> Path:
-    """Return the folder of an edition in that of all editions; internal ones have a folder that only its owner opens."""
+    """Return the folder of an edition in that of all editions; internal ones lie in one that only its owner opens."""
     return out / edition.id if edition.public else private_folder(out / FOLDER) / edition.id
 
 
@@ -45,7 +45,9 @@ def mark_of(edition: Edition) -> str:
     from R_free_helpers.language.phrases import Phrases
     from R_free_helpers.model.policy import WEAKER
 
-    return Phrases(get_registry(edition.registry).language)(f"mark.{edition.policy}") if edition.policy in WEAKER else ""
+    return (
+        Phrases(get_registry(edition.registry).language)(f"mark.{edition.policy}") if edition.policy in WEAKER else ""
+    )
 
 
 def require_marked(edition: Edition, made: Path) -> None:
@@ -58,4 +60,6 @@ def require_marked(edition: Edition, made: Path) -> None:
     """
     mark, page = mark_of(edition), made / "report.html"
     if mark and page.exists() and mark not in page.read_text(encoding="utf-8"):
-        raise Unmarked(f"report.html does not say '{mark}': its template leaves out policy-mark, so nothing was published")
+        raise Unmarked(
+            f"report.html does not say '{mark}': its template leaves out policy-mark, so nothing was published"
+        )

@@ -16,7 +16,7 @@ def compare(registry: str, data: Path | None = None) -> list[LedgerLine]:
     published = read_published(workspace().data / registry / "published" / "values.csv")
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
-    # The editions before are computed too, from the same extract: the archive keeps protected numbers, not printed ones.
+    # The editions before are computed from the same extract: the archive keeps protected numbers, not printed ones.
     named = sorted({row[name] for row in published for name in ("edition", "minus") if row[name]} - {edition.id})
     previous = {name: released_results(parse_edition(name, policy=edition.policy), data).results for name in named}
     lookup = Lookup(registry, {"": released.results} | previous)

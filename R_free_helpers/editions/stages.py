@@ -157,6 +157,4 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
         if (folder / f"archive-{name}.csv").exists()
     }
     warnings = pl.read_csv(folder / "warnings.csv")
-    return Released(
-        read_results(folder / "results.csv"), archive, said["synthetic"], warnings, said["lineage"], folder
-    )
+    return Released(read_results(folder / "results.csv"), archive, said["synthetic"], warnings, said["lineage"], folder)

@@ -104,7 +104,9 @@ def read_about(path: Path) -> About:
     """Return what the file beside an archived edition's rows says of them; see `read_archived` for what is raised."""
     beside = path.with_suffix(".json")
     if not beside.exists():
-        raise ValueError(f"{_named(path)}: there is no {beside.name} beside it, which says whose numbers they are; {_remedy(path)}")
+        raise ValueError(
+            f"{_named(path)}: there is no {beside.name} beside it, which says whose numbers they are; {_remedy(path)}"
+        )
     try:
         about = About.model_validate_json(beside.read_text(encoding="utf-8"))
     except ValidationError as error:

@@ -1,7 +1,7 @@
 """The same persons are published as the same count in every edition: June, December, the year after, a unit's.
 
-Between editions a few differ: those that were moved so that other numbers of one of the editions leave small counts open,
-and small ones inside other small ones.
+Between editions a few differ: those that were moved so that other numbers of one of the editions leave small counts
+open, and small ones inside other small ones.
 """
 
 from __future__ import annotations
