@@ -10,9 +10,8 @@ import numpy as np
 import polars as pl
 
 from R_free_helpers.disclosure.membership import ROLES, Membership
-from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.measure import OF_PERSONS, Measure
 from R_free_helpers.model.policy import Policy
-from R_free_helpers.results.persons import OF_PERSONS
 
 Kind = Literal["count", "ratio", "location", "curve", "model", "told"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -118,15 +119,13 @@ def coarse_curves(rows: pl.DataFrame, events: np.ndarray, persons: int) -> pl.Da
             curve, last = key, count
             shown = [None if row[name] is None else round(row[name], DECIMALS_OF_SURVIVAL) for name in NAMES]
         found.append((row["row"], *shown))
-    return pl.DataFrame(
-        found, schema={"row": rows["row"].dtype, **dict.fromkeys(NAMES, pl.Float64)}, orient="row"
-    )
+    return pl.DataFrame(found, schema={"row": rows["row"].dtype, **dict.fromkeys(NAMES, pl.Float64)}, orient="row")
 
 
 NAMES = ("value", "lower", "upper")
 
 
-def _place(row: dict) -> tuple:
+def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
     parts = subgroup_parts(row["subgroup"])
     time = next((key for key in TIME_KEYS if key in parts), None)
     if time is None:

@@ -38,9 +38,9 @@ def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.Data
     expected : polars.DataFrame
         ``unit_id`` and ``expected``, for the same lowest units.
     """
-    counts = expected.join(found.select("unit_id", "numerator", "numerator_set"), on="unit_id", how="left").with_columns(
-        pl.col("numerator").fill_null(0), pl.col("numerator_set").fill_null([])
-    )
+    counts = expected.join(
+        found.select("unit_id", "numerator", "numerator_set"), on="unit_id", how="left"
+    ).with_columns(pl.col("numerator").fill_null(0), pl.col("numerator_set").fill_null([]))
     totals = roll_up(counts, units, [])
     return to_results(
         totals.with_columns(
@@ -56,7 +56,8 @@ def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFr
     Parameters
     ----------
     counts : polars.DataFrame
-        ``unit_id``, ``numerator`` and, of persons, ``numerator_set``, for the units in ``population``; a unit that is absent has none.
+        ``unit_id``, ``numerator`` and, of persons, ``numerator_set``, for the units in ``population``; a unit that is
+        absent has none.
     population : polars.DataFrame
         ``unit_id`` and ``population``.
     """

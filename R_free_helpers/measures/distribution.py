@@ -33,9 +33,9 @@ PERSON_COUNTS = ["beyond", "outliers"]
 def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
     """Return a row per statistic; the persons of a count are those in the column ``<statistic>_set``."""
     keys = ["unit_id", *by]
-    long = wide.unpivot(
-        statistics, index=["denominator", *keys], variable_name="statistic", value_name="value"
-    ).filter(pl.col("value").is_not_null())
+    long = wide.unpivot(statistics, index=["denominator", *keys], variable_name="statistic", value_name="value").filter(
+        pl.col("value").is_not_null()
+    )
     numerator = pl.when(pl.col("statistic").is_in(PERSON_COUNTS)).then(pl.col("value"))
     counted = [
         wide.select(*keys, statistic=pl.lit(name), numerator_set=f"{name}_set")

@@ -36,14 +36,9 @@ class OfRows(Measure):
     by: tuple[str, ...] = ()
 
     @property
-    def partition(self) -> tuple[str, ...]:
-        """The category: its parts add up to the whole."""
-        return (self.category,) if self.category else ()
-
-    @property
     def columns(self) -> list[str]:
         """The subgroup columns."""
-        return [*self.partition, *self.by]
+        return [*([self.category] if self.category else []), *self.by]
 
     def rows(self, source: Source) -> LazyRows:
         """Return the population; of a national measure all of it counts for the nation alone."""

@@ -22,6 +22,9 @@ Counted = Literal["persons", "events", "units", "expected", "inhabitants", "outs
 ``units``; persons ``expected`` from a model or a rate; ``inhabitants``; facts from ``outside`` the extract.
 """
 
+OF_PERSONS: tuple[Counted, ...] = ("persons", "events")
+"""What is counted is persons of the extract, or what they have."""
+
 TEXTS = ("name", "short_name", "definition", "numerator", "denominator", "group", "rationale")
 """The texts of an indicator."""
 
@@ -111,11 +114,6 @@ class Measure:
         Whether an edition keeps its values for the comparisons of later ones.
     compares_with : {"june", "december"}
         The release of the year before that the value is compared with.
-    part_of : str or None
-        The measure that this one and the others with the same entry add up to in each unit.
-    among : str or None
-        The measure that counts the persons a share is of: where it hides a unit, the share is hidden too, since its
-        denominator is that count.
     """
 
     id: str
@@ -127,22 +125,15 @@ class Measure:
     seen_until: str = "extraction_date"
     archived: bool = False
     compares_with: Literal["june", "december"] = "june"
-    part_of: str | None = None
-    among: str | None = None
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the results in the store's columns, without measure and period."""
         raise NotImplementedError(f"the measure '{self.id}' is of no kind that can be computed")
 
     @property
-    def partition(self) -> tuple[str, ...]:
-        """The subgroup keys whose categories add up to the whole."""
-        return ()
-
-    @property
     def of_persons(self) -> bool:
         """Whether the denominator counts persons of the extract, or what they have."""
-        return (self.out_of or self.counts) in ("persons", "events")
+        return (self.out_of or self.counts) in OF_PERSONS
 
 
 @dataclass(frozen=True)
@@ -153,22 +144,13 @@ class Computed(Measure):
     ----------
     function : callable
         Takes a `Source`, returns results in the store's columns, without measure and period.
-    parts : tuple of str
-        Its `partition`.
     """
 
     function: Callable[[Source], pl.DataFrame]
-    _: KW_ONLY
-    parts: tuple[str, ...] = ()
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return what the function returns."""
         return self.function(source)
-
-    @property
-    def partition(self) -> tuple[str, ...]:
-        """The subgroup keys whose categories add up to the whole."""
-        return self.parts
 
 
 @dataclass(frozen=True)

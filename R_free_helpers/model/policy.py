@@ -68,7 +68,7 @@ class Policy(BaseModel):
         if self.name in ("protected", "suppressed"):
             if self.threshold < 3 or self.base < self.threshold or self.minimum < self.threshold:
                 raise ValueError(
-                    f"the policy '{self.name}' needs a threshold of at least 3, and a base and a minimum that are not below it"
+                    f"the policy '{self.name}' needs a threshold of at least 3, and a base and a minimum not below it"
                 )
             if self.detail < self.minimum:
                 raise ValueError(f"the policy '{self.name}' needs a detail that is not below its minimum")
@@ -129,8 +129,8 @@ def load_policy(data_dir: Path, name: PolicyName, measures: Collection[str] | No
     service = frozenset((settings.get("classes") or {}).get("service") or ())
     if measures is not None and (unknown := sorted(service.difference(measures))):
         raise ValueError(
-            f"{path.parent.name}/{SETTINGS}: classes.service names '{unknown[0]}', which is no measure of the registry; "
-            "mend the name or take the line out"
+            f"{path.parent.name}/{SETTINGS}: classes.service names '{unknown[0]}', which is no measure of the "
+            "registry; mend the name or take the line out"
         )
     own = {"threshold": 0, "base": 0, "minimum": 0, "detail": 0} if name == "internal" else settings.get(name) or {}
     try:

@@ -8,14 +8,12 @@ from hashlib import blake2b
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.model.measure import Counted, Measure
+from R_free_helpers.model.measure import OF_PERSONS, Measure
 from R_free_helpers.model.results import KEY, SETS
 from R_free_helpers.model.rows import PERSON, collect_rows
 
 PERSON_COLUMNS = (PERSON, "person_id")
 """Columns that say which person a row is about; the second one in tables that also know relatives."""
-
-OF_PERSONS: tuple[Counted, ...] = ("persons", "events")
 
 
 class UnknownPersons(ValueError):

@@ -11,8 +11,8 @@ from polars.testing import assert_frame_equal
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import KEY, SCHEMA, STATUSES, read_results, write_results
-from R_free_helpers.results.compute import compute_results
 from R_free_helpers.synthetic.no_ms import generate
+from tests.exact import exact_results
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def small(rows):
 
 @pytest.fixture
 def computed(small):
-    return compute_results(small.tables(), get_registry("no_ms"), Edition(registry="no_ms", year=2024))
+    return exact_results(small.tables(), get_registry("no_ms"), Edition(registry="no_ms", year=2024))
 
 
 def test_store_has_its_columns_unique_keys_and_known_statuses(computed):
@@ -115,14 +115,14 @@ def reordered(tables):
 
 def test_row_order_of_the_extract_does_not_matter(small, computed):
     for tables in reordered(small.tables()):
-        again = compute_results(tables, get_registry("no_ms"), Edition(registry="no_ms", year=2024))
+        again = exact_results(tables, get_registry("no_ms"), Edition(registry="no_ms", year=2024))
         assert_frame_equal(again, computed, check_exact=True)
 
 
 def test_row_order_does_not_change_a_byte_of_any_measure(tmp_path):
     # Many persons, so that sums of decimals have an order to depend on.
     tables, registry, edition = generate(1500, 5), get_registry("no_ms"), Edition(registry="no_ms", year=2024)
-    first, *others = (compute_results(one, registry, edition) for one in (tables, *reordered(tables)))
+    first, *others = (exact_results(one, registry, edition) for one in (tables, *reordered(tables)))
     assert {m.id for m in registry.measures} <= set(first["measure"])
     write_results(first, tmp_path / "first.csv")
     for number, other in enumerate(others):

@@ -19,7 +19,7 @@ from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.source import within
 from R_free_helpers.registries.no_ms.cohorts.registered import alive
-from R_free_helpers.results.compute import compute_results
+from tests.exact import exact_results
 
 EDITION = Edition(registry="no_ms", year=2024)
 REGISTRY = get_registry("no_ms")
@@ -443,7 +443,7 @@ def test_a_figure_of_another_measure_is_caught(press, after, shown):
 
 
 def compute(tables, registry=REGISTRY) -> pl.DataFrame:
-    return compute_results(tables, registry, EDITION)
+    return exact_results(tables, registry, EDITION)
 
 
 def changed_results(before: pl.DataFrame, after: pl.DataFrame) -> set[tuple[str, str, str, str]]:

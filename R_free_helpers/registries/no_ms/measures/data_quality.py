@@ -127,6 +127,6 @@ DATA_QUALITY = (
     Computed("forms_needed", forms_needed, counts="expected", national=True),
     Counts("several_units", data_quality.followed_elsewhere, counts="persons", period="extraction_date", national=True),
     Computed("reported_later", reported_later, counts="persons", national=True),
-    Computed("biobank", biobank, counts="persons", parts=("relation",), period="extraction_date", national=True),
+    Computed("biobank", biobank, counts="persons", period="extraction_date", national=True),
     Computed("data_deliveries", deliveries, counts="outside", national=True),
 )

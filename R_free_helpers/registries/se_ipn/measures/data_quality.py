@@ -29,7 +29,6 @@ DATA_QUALITY = (
         counts="persons",
         by=("variable",),
         period="extraction_date",
-        among="current",
     ),
     # One clinic's study: it counts for the nation, as it is published. How many were read is known also where few
     # were not confirmed.

@@ -22,18 +22,18 @@ def satisfied(source: Source) -> pl.DataFrame:
 REPORTING = (
     Counts("per_total", proms.registrations, counts="events", period="extraction_date"),
     Counts("per_year", proms.registrations_in_year, counts="events"),
-    Shares("per_patients", proms.registering, counts="persons", period="extraction_date", among="current"),
-    Shares("per_patients_year", proms.registering_in_year, counts="persons", among="current"),
+    Shares("per_patients", proms.registering, counts="persons", period="extraction_date"),
+    Shares("per_patients_year", proms.registering_in_year, counts="persons"),
     Counts("per_patients_by_year", proms.registering_by_year, counts="persons", by=("year",), national=True),
-    Shares("prom_patients_year", proms.reporting_in_year, counts="persons", among="current"),
+    Shares("prom_patients_year", proms.reporting_in_year, counts="persons"),
     Counts("prom_patients_by_year", proms.reporting_by_year, counts="persons", by=("year",), national=True),
     Counts("rods_cidp_assessments_year", proms.total_in_year("RODS_CIDP_PDN"), counts="events"),
     Counts("rods_cidp_total", proms.total("RODS_CIDP_PDN"), counts="events", period="extraction_date"),
     Counts("rods_mmn_total", proms.total("RODS_MMN"), counts="events", period="extraction_date"),
     Counts("eq5d_total", proms.total("EQ5D5L"), counts="events", period="extraction_date"),
-    Shares("rods_cidp_ever", proms.ever("RODS_CIDP_PDN"), counts="persons", period="extraction_date", among="current"),
-    Shares("rods_mmn_year", proms.ever_in_year("RODS_MMN"), counts="persons", among="current"),
-    Shares("eq5d_year", proms.ever_in_year("EQ5D5L"), counts="persons", among="current"),
+    Shares("rods_cidp_ever", proms.ever("RODS_CIDP_PDN"), counts="persons", period="extraction_date"),
+    Shares("rods_mmn_year", proms.ever_in_year("RODS_MMN"), counts="persons"),
+    Shares("eq5d_year", proms.ever_in_year("EQ5D5L"), counts="persons"),
 )
 
 SCORES = (
@@ -63,7 +63,7 @@ SCORES = (
         period="extraction_date",
         national=True,
     ),
-    Computed("pass", satisfied, counts="persons", parts=("diagnosis",), period="extraction_date", national=True),
+    Computed("pass", satisfied, counts="persons", period="extraction_date", national=True),
     Boxes(
         "work_ability",
         prom_scores.work_ability,

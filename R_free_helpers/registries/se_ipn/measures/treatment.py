@@ -30,7 +30,7 @@ TREATMENT = (
         period="dashboard_date",
         national=True,
     ),
-    Computed("therapies_cidp", therapies_cidp, counts="persons", parts=("side",), period="dashboard_date"),
+    Computed("therapies_cidp", therapies_cidp, counts="persons", period="dashboard_date"),
     Shares(
         "therapies_by_sex",
         treatment.therapies_by_sex,

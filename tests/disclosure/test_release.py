@@ -1,0 +1,189 @@
+"""From computed numbers to what may be published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from R_free_helpers.disclosure.cells import UnknownStatistic
+from R_free_helpers.disclosure.coarsening import UnknownCurve, coarse_curves, nice_step, steps_of, to_step
+from R_free_helpers.disclosure.membership import membership
+from R_free_helpers.disclosure.release import release
+from R_free_helpers.measures.proportion import wilson
+from R_free_helpers.model.measure import Measure
+from R_free_helpers.model.policy import Policy, PolicyRefused, load_policy, require_accepted
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import SCHEMA, to_results
+from tests.disclosure.made_registry import MEASURES, POLICY, Made, made, people_of
+
+UNITS = pl.DataFrame({"unit_id": ["all", "u1"], "parent_unit_id": ["", "all"], "level": ["nation", "hf"]})
+REGISTRY = replace(get_registry("no_ms"), measures=MEASURES)
+
+
+def released(registry: Made, policy: Policy = POLICY) -> pl.DataFrame:
+    return release(registry.results, registry.persons, UNITS, REGISTRY, policy)
+
+
+def people(n: int) -> pl.DataFrame:
+    """Return persons as codes and keys."""
+    names = pl.Series([f"p{i}" for i in range(n)])
+    return pl.DataFrame({"code": names.hash(0), "key": pl.Series(range(1, n + 1), dtype=pl.UInt64)})
+
+
+def one(persons: pl.DataFrame, chosen: range, **row: object) -> pl.DataFrame:
+    """Return a computed number about some persons."""
+    codes = persons["code"].gather(list(chosen)).sort().to_list()
+    filled = {"unit_id": "all", "period": "2024", "measure": "type", **row}
+    return to_results(pl.DataFrame([filled | {"denominator_set": codes}]))
+
+
+def test_nothing_of_a_set_of_persons_leaves() -> None:
+    assert released(made(people_of(1, 80, 3))).columns == list(SCHEMA)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_shares_and_their_intervals_follow_from_the_counts_that_are_shown(seed: int) -> None:
+    rows = released(made(people_of(seed, 200, 4))).filter(
+        (pl.col("statistic") == "share") & pl.col("value").is_not_null()
+    )
+    assert rows.height > 20
+    assert (rows["value"] - rows["numerator"] / rows["denominator"]).abs().max() < 1e-12
+    assert (rows["numerator"] <= rows["denominator"]).all()
+    assert (rows["denominator"] >= POLICY.minimum).all()
+
+
+def test_a_trait_that_few_have_is_told_as_few_and_a_service_fact_of_few_is_shown() -> None:
+    people_ = people_of(5, 120, 2)
+    exact = made(people_).results.select(list(SCHEMA))
+    both = released(made(people_)).with_columns(exact=exact["numerator"], of=exact["denominator"])
+    small = both.filter((pl.col("exact") > 0) & (pl.col("exact") < POLICY.threshold) & (pl.col("of") >= POLICY.minimum))
+    traits = small.filter(pl.col("measure") != "seen", pl.col("status") != "suppressed", pl.col("value").is_not_null())
+    assert traits.height > 3
+    assert set(traits["numerator"]) <= {0.0, float(POLICY.base)}
+    assert set(traits.filter(pl.col("numerator") == 0)["status"]) == {"few"}
+    seen = released(made(people_.with_columns(seen=pl.int_range(pl.len()) < 2))).filter(pl.col("measure") == "seen")
+    assert 0 < seen.filter((pl.col("unit_id") == "all") & (pl.col("subgroup") == ""))["numerator"].item() < POLICY.base + 2
+
+
+def test_all_and_nobody_of_a_service_fact_stay_all_and_nobody() -> None:
+    for seen in (True, False):
+        rows = released(made(people_of(7, 150, 3).with_columns(seen=pl.lit(seen)))).filter(
+            (pl.col("measure") == "seen") & pl.col("value").is_not_null()
+        )
+        assert rows.height >= 3
+        assert set(rows["value"]) == {float(seen)}
+
+
+def test_too_few_persons_have_no_share_and_no_number() -> None:
+    rows = released(made(people_of(2, 40, 8)))
+    few = rows.filter((pl.col("statistic") == "share") & (pl.col("status") == "few") & pl.col("value").is_null())
+    assert few.height > 3
+    assert few.select("numerator", "denominator", "lower", "upper", "missing").null_count().row(0) == (few.height,) * 5
+
+
+def test_internal_is_exact_and_suppressed_shows_exact_numbers_or_none() -> None:
+    registry = made(people_of(3, 90, 3))
+    exact = registry.results.select(list(SCHEMA))
+    assert released(registry, Policy(name="internal", threshold=0, base=0, minimum=0, detail=0)).equals(exact)
+    blanked = released(registry, POLICY.model_copy(update={"name": "suppressed"}))
+    shown = blanked.with_columns(exact=exact["numerator"]).filter(pl.col("numerator").is_not_null())
+    assert (shown["numerator"] == shown["exact"]).all()
+    traits = shown.filter(pl.col("measure") != "seen")
+    assert traits.filter((pl.col("exact") > 0) & (pl.col("exact") < POLICY.threshold)).is_empty()
+    assert blanked.filter(pl.col("status") == "suppressed").height > 5
+
+
+def test_a_statistic_that_nobody_knows_the_risk_of_is_refused_by_name() -> None:
+    persons = people(30)
+    results = one(persons, range(30), statistic="gini", value=0.3, denominator=30.0)
+    with pytest.raises(UnknownStatistic, match=r"'type' has the statistic 'gini'"):
+        release(results, persons, UNITS, REGISTRY, POLICY)
+
+
+def test_a_curve_that_does_not_say_where_a_row_is_is_refused_by_name() -> None:
+    persons = people(30)
+    row = {"statistic": "survival", "value": 0.9, "denominator": 30.0, "subgroup": "entry=onset"}
+    with pytest.raises(UnknownCurve, match="'type' has a curve"):
+        release(one(persons, range(30), **row), persons, UNITS, REGISTRY, POLICY)
+
+
+def test_somebody_whom_no_table_names_is_refused() -> None:
+    with pytest.raises(ValueError, match="whom no table of the extract names"):
+        membership(one(people(30), range(30), statistic="mean", value=1.0), people(20))
+
+
+def test_means_and_percentiles_need_enough_persons_and_tell_of_none_of_them() -> None:
+    persons = people(40)
+    means = pl.concat(
+        one(persons, range(n), statistic="mean", value=2.3456, lower=1.3, upper=3.4, denominator=float(n), unit_id=f"u{n}")
+        for n in (6, 40)
+    )
+    found = {row["unit_id"]: row for row in release(means, persons, UNITS, REGISTRY, POLICY).iter_rows(named=True)}
+    assert (found["u6"]["value"], found["u6"]["status"]) == (None, "few")
+    # Five of forty persons move a mean with a standard deviation of 3.4 by up to 0.42: the step is 0.5.
+    assert found["u40"]["value"] == 2.5
+
+
+def test_the_step_is_what_threshold_persons_could_cause() -> None:
+    rows = pl.DataFrame(
+        {
+            **{name: ["x"] * 2 for name in ("measure", "unit_id", "period", "subgroup")},
+            "statistic": ["p25", "p75"], "value": [10.0, 36.98], "lower": [None, None], "upper": [None, None],
+            "denominator": [20.0, 20.0],
+        },
+        schema_overrides={"lower": pl.Float64, "upper": pl.Float64},
+    )  # fmt: skip
+    assert steps_of(rows, 5)["step"].to_list() == [5.0]  # 5 × (26.98 / 1.349) / 20 = 5
+    assert steps_of(rows, 6)["step"].to_list() == [10.0]
+    assert (nice_step(0.3), to_step(67.7, 10), to_step(-0.26, 0.5)) == (0.5, 70.0, -0.5)
+
+
+def test_a_curve_steps_down_for_several_persons_at_once() -> None:
+    exact = [1.0, 0.98, 0.96, 0.94, 0.90, 0.88, 0.80]
+    rows = to_results(
+        pl.DataFrame({"value": exact, "subgroup": [f"month={m:03d}" for m in range(7)]}),
+        measure="type", unit_id="all", period="2024", statistic="survival",
+    ).with_row_index("row")  # fmt: skip
+    points = coarse_curves(rows, np.array([0, 1, 2, 3, 5, 6, 10]), 5).sort("row")
+    assert points["value"].to_list() == [1.0, 1.0, 1.0, 1.0, 0.90, 0.90, 0.80]
+
+
+def test_many_events_of_few_persons_are_few() -> None:
+    persons = people(60)
+    codes = persons["code"].head(2).sort().to_list()
+    row = {"value": 12.0, "numerator": 12.0, "numerator_set": codes, "statistic": "count", "measure": "scans"}
+    results = to_results(pl.DataFrame([row]), unit_id="all", period="2024")
+    registry = replace(REGISTRY, measures=(Measure("scans", counts="events"),))
+    told = release(results, persons, UNITS, registry, POLICY).row(0, named=True)
+    assert (told["value"], told["status"]) == (None, "few")
+
+
+def test_wilson_intervals_are_those_of_the_published_counts() -> None:
+    registry = made(people_of(4, 400, 2))
+    bounded = registry.results.with_columns(lower=pl.lit(0.0), upper=pl.lit(1.0))
+    rows = release(bounded, registry.persons, UNITS, REGISTRY, POLICY).filter(
+        (pl.col("statistic") == "share") & pl.col("value").is_not_null()
+    )
+    lower, upper = wilson(rows["numerator"].to_numpy(), rows["denominator"].to_numpy())
+    assert np.allclose(rows["lower"], lower) and np.allclose(rows["upper"], upper)
+
+
+def test_a_weaker_policy_needs_somebody_who_accepts_its_risk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("REGISTRY_REPORT_ACCEPT_DISCLOSURE_RISK", raising=False)
+    for name in ("as_published", "internal"):
+        with pytest.raises(PolicyRefused, match="--accept-disclosure-risk"):
+            load_policy(REGISTRY.data_dir, name)
+    require_accepted("protected")
+    require_accepted("suppressed")
+
+
+@pytest.mark.parametrize("registry", ["no_ms", "se_ipn"])
+def test_only_measures_that_exist_have_a_class(registry: str) -> None:
+    measures = [measure.id for measure in get_registry(registry).measures]
+    folder = get_registry(registry).data_dir
+    assert load_policy(folder, "protected", measures).service
+    with pytest.raises(ValueError, match="which is no measure of the registry"):
+        load_policy(folder, "protected", measures[:3])
