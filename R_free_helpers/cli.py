@@ -48,12 +48,25 @@ class PolicyChoice(StrEnum):
     """Disclosure policy."""
 
     protected = "protected"
+    suppressed = "suppressed"
     as_published = "as_published"
+    internal = "internal"
 
 
 EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-UNIT.")]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
-PolicyOption = Annotated[PolicyChoice, typer.Option("--policy", help="Disclosure policy.")]
+PolicyOption = Annotated[
+    PolicyChoice,
+    typer.Option(
+        "--policy",
+        help="Disclosure policy: protected rounds small counts, suppressed blanks them; as_published hides what the "
+        "registry's printed report hides, internal nothing.",
+    ),
+]
+AcceptOption = Annotated[
+    bool,
+    typer.Option("--accept-disclosure-risk", help="Needed for what shows more: as_published, internal and the ledger."),
+]
 DataOption = Annotated[
     Path | None,
     typer.Option(
@@ -130,9 +143,7 @@ def build(
         typer.Option(readable=False, help="Folder for editions; build/ when absent."),
     ] = None,
     policy: PolicyOption = PolicyChoice.protected,
-    accept_disclosure_risk: Annotated[
-        bool, typer.Option("--accept-disclosure-risk", help="Needed for --policy as_published, which protects less.")
-    ] = False,
+    accept_disclosure_risk: AcceptOption = False,
     audience: Annotated[
         AudienceName | None, typer.Option(help="Whom it is for: everyone, or patients (a short report in plain words).")
     ] = None,
@@ -147,11 +158,7 @@ def build(
 
     with kind_errors():
         wanted = formats_of(formats)
-        if policy is PolicyChoice.as_published and not accept_disclosure_risk:
-            raise ValueError(
-                "the policy as_published shows counts that may tell of single persons; leave --policy out, or say "
-                "--accept-disclosure-risk if this edition is not for the public or the risk has been weighed"
-            )
+        through_gate(policy, accept_disclosure_risk)
         chosen = _edition(edition, registry, year, release, unit, policy)
         if audience:
             chosen = chosen.model_copy(update={"audience": audience.value})
@@ -215,6 +222,7 @@ def results(
         bool, typer.Option("--variables", help="Report variables instead of the result store.")
     ] = False,
     policy: PolicyOption = PolicyChoice.protected,
+    accept_disclosure_risk: AcceptOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Print an edition's released results as CSV."""
@@ -223,6 +231,7 @@ def results(
     from R_free_helpers.editions.stages import released_results
 
     with kind_errors():
+        through_gate(policy, accept_disclosure_risk)
         chosen = _edition(edition, None, None, "june", "nation", policy)
         released = released_results(chosen, data)
         if variables:
@@ -253,12 +262,18 @@ def results(
 
 
 @app.command()
-def ledger(registry: RegistryOption, data: DataOption = None, project: ProjectOption = None) -> None:
+def ledger(
+    registry: RegistryOption,
+    data: DataOption = None,
+    accept_disclosure_risk: AcceptOption = False,
+    project: ProjectOption = None,
+) -> None:
     """Compare computed results with the published values; exit status 1 when one differs unexplained."""
     from R_free_helpers.editions.ledger import compare
     from R_free_helpers.results.ledger import format_ledger
 
     with kind_errors():
+        through_gate(PolicyChoice.as_published, accept_disclosure_risk)
         lines = compare(registry, data)
         typer.echo(format_ledger(lines))
         if any(line.state == "differs" for line in lines):
@@ -280,6 +295,8 @@ def verify(
         typer.echo(f"{shown(folder)}: {found.files} files listed, {len(found.differences)} differences")
         for sentence in found.outdated:
             typer.echo(f"note: {sentence}; a build today may give other bytes")
+        if not found.public:
+            typer.echo("note: an internal edition, with exact numbers; it is not for publication")
         if found.differences:
             raise typer.Exit(1)
 
@@ -290,6 +307,7 @@ def audit(
     data: Annotated[
         Path | None, typer.Option("--data", help="The extract it was made from: its keys are looked for too.")
     ] = None,
+    accept_disclosure_risk: AcceptOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Attack what was written, as a stranger would; exit status 1 when something could be recovered."""
@@ -299,6 +317,9 @@ def audit(
 
     with kind_errors():
         edition = edition_of(folder)
+        if not edition.public:
+            raise ValueError(f"{shown(folder)} holds an internal edition, which tells every number: no audit is needed")
+        through_gate(PolicyChoice(edition.policy), accept_disclosure_risk)
         keys = keys_of(data, edition) if data else ()
         found = audit_written(folder, edition, keys)
         for finding in found.findings:
@@ -313,14 +334,26 @@ def audit(
 def archive(
     edition: Annotated[str, typer.Argument(help="Such as no_ms-2023.")],
     data: DataOption = None,
-    policy: PolicyOption = PolicyChoice.as_published,
+    policy: PolicyOption = PolicyChoice.protected,
     project: ProjectOption = None,
 ) -> None:
-    """Keep an edition's results, as published, for the comparisons of later years."""
+    """Keep what an edition published for the comparisons of later ones; a protected or suppressed one only."""
     from R_free_helpers.editions.archiving import keep
 
     with kind_errors():
         typer.echo(f"archived: {shown(keep(_edition(edition, None, None, 'june', 'nation', policy), data))}")
+
+
+def through_gate(policy: PolicyChoice, accepted: bool) -> None:
+    """Accept a weaker policy's risk where the command line says so, and refuse the policy otherwise.
+
+    The results themselves stand behind the same gate; here it is told before any work is done.
+    """
+    from R_free_helpers.model.policy import accept, require_accepted
+
+    if accepted:
+        accept([policy.value])
+    require_accepted(policy.value)
 
 
 def _edition(name, registry, year, release, unit, policy):
@@ -374,7 +407,7 @@ def reporter(quiet: bool):
 def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
     named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
-    named |= {"Disclosed", "NotProtectable", "MissingExtra"}
+    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked"}
     try:
         with stoppable():
             yield

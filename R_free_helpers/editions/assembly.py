@@ -29,9 +29,10 @@ def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
     Raises
     ------
     ValueError
-        For an audience of its own: ``quarto render`` at the root makes the report for everyone.
+        For an audience of its own, or an edition that is not public: ``quarto render`` at the root makes the report
+        for everyone.
     """
-    if edition.audience != "everyone":
+    if edition.audience != "everyone" or not edition.public:
         raise ValueError(f"make this one with: registry-report build --edition {edition.id}")
     from R_free_helpers.editions.inputs import build_inputs
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
@@ -62,7 +63,7 @@ def point_to_texts(registry: str) -> None:
 
 def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
     """Return all report variables of an edition, provenance included."""
-    released = load_released(results)
+    released = load_released(results, edition)
     chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic, released.warnings)
     return report_variables(chapter) | {"provenance": provenance(inputs)}
 
@@ -125,6 +126,10 @@ def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     place = workspace()
     for source in (place.report, place.brand, place.quarto, place.profile(edition.registry)):
         shutil.copyfile(source, work / source.name)
+    if variables["edition"]["mark"]:
+        # Not in the registry's own settings: no registry can leave it out.
+        with (work / place.quarto.name).open("a", encoding="utf-8") as settings:
+            settings.write('\npolicy-mark: "{{< var edition.mark >}}"\n')
     shutil.copytree(place.texts(edition.registry), work / "_text")
     shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
     for name, labels in chapters_of(edition).items():

@@ -18,10 +18,12 @@ from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
+from R_free_helpers.editions.internal import close, place_of, require_marked
 from R_free_helpers.editions.kernels import begin
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private
@@ -66,16 +68,23 @@ def build(
     jobs : int
         Chapters at a time.
     out : Path, optional
-        Folder of editions; ``build/`` when absent.
+        Folder of editions; ``build/`` when absent. An internal edition is put in the folder ``internal`` in it, which
+        only its owner may open.
     progress : callable
         Told each step.
     limit : float
         Seconds that a cell of a chapter may take.
+
+    Raises
+    ------
+    PolicyRefused
+        For a weaker policy whose risk was not accepted.
     """
     begun = time.monotonic()
+    require_accepted(edition.policy)
     edition.check_unit()
     renderer = choose_renderer(renderer)
-    place = (out or workspace().build).resolve() / edition.id
+    place = place_of(edition, (out or workspace().build).resolve())
     clear(cache_dir())
     with claimed(place, cache_dir() / "locks"), in_use(cache_dir()), scratch(cache_dir()):
         recover(place)
@@ -140,11 +149,16 @@ def _make(
         assemble(edition, registry, results, work, inputs, jobs, progress, limit)
         progress(f"rendering {' and '.join(formats)} ({renderer})")
         render_report(work, made, registry.id, formats, renderer)
+        require_marked(edition, made)
         shutil.copyfile(results / "results.csv", made / "results.csv")
         write_manifest(made, inputs)
         progress("auditing what was written")
         _audit(edition, made, extract, progress)
-        open_up(made, umask)
+        if edition.public:
+            open_up(made, umask)
+        else:
+            close(made)
+            write_manifest(made, inputs)
         publish(made, place)
     finally:
         shutil.rmtree(made, ignore_errors=True)

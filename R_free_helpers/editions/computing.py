@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.marker import is_synthetic
+from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import write_results
@@ -44,7 +44,8 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
     progress("computing results")
     results = compute_numbers(tables, registry, edition)
     units = read_units(registry.data_dir)
-    published = published_before(edition)
+    whose = lineage(extract, edition.registry)
+    published = published_before(edition, whose)
     progress("disclosure control")
     released = release(results, person_keys(tables), units, registry, policy)
     write_results(judged(released, registry), made / "results.csv")
@@ -53,7 +54,8 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
         if before is not None:
             write_results(before, made / f"archive-{name}.csv")
     warnings.write_csv(made / "warnings.csv")
-    (made / "extract.json").write_text(json.dumps({"synthetic": synthetic, "sha256": source_hash(extract)}))
+    said = {"synthetic": synthetic, "sha256": source_hash(extract), "lineage": whose, "policy": edition.policy}
+    (made / "extract.json").write_text(json.dumps(said))
 
 
 def read_valid(

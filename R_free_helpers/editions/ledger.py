@@ -16,9 +16,8 @@ def compare(registry: str, data: Path | None = None) -> list[LedgerLine]:
     published = read_published(workspace().data / registry / "published" / "values.csv")
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
-    previous = {
-        f"{edition.registry}-{edition.year - 1}{'' if name == 'june' else '-december'}": results
-        for name, results in released.archive.items()
-    }
+    # The editions before are computed from the same extract: the archive keeps protected numbers, not printed ones.
+    named = sorted({row[name] for row in published for name in ("edition", "minus") if row[name]} - {edition.id})
+    previous = {name: released_results(parse_edition(name, policy=edition.policy), data).results for name in named}
     lookup = Lookup(registry, {"": released.results} | previous)
     return [ledger_line(row, looked_up(row, lookup), is_hidden(row, lookup)) for row in published]

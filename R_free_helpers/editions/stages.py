@@ -10,12 +10,13 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.marker import is_synthetic
+from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import aside, cache_dir
 from R_free_helpers.editions.computing import compute_released
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.results import read_results
 from R_free_helpers.model.workspace import workspace
 
@@ -47,6 +48,8 @@ class Released:
     synthetic : bool
     warnings : polars.DataFrame
         The extract's warnings: table, rule, severity, count.
+    lineage : dict
+        Whose numbers they are; see `contract.marker.lineage`.
     folder : Path
         Where they are kept.
     """
@@ -55,6 +58,7 @@ class Released:
     archive: dict[str, pl.DataFrame]
     synthetic: bool
     warnings: pl.DataFrame
+    lineage: dict[str, object]
     folder: Path
 
 
@@ -86,12 +90,11 @@ def released_results(edition: Edition, data: Path | None = None, progress: Progr
     ------
     ContractError
         When the extract does not keep the contract; all its problems are named.
+    PolicyRefused
+        For a weaker policy whose risk was not accepted.
     """
     staged = os.environ.get(STAGED_RESULTS)
-    if staged:
-        return load_released(Path(staged))
-    folder = results_folder(edition, data, progress)
-    return load_released(folder)
+    return load_released(Path(staged) if staged else results_folder(edition, data, progress), edition)
 
 
 def results_key(edition: Edition, extract: Path) -> str:
@@ -101,6 +104,7 @@ def results_key(edition: Edition, extract: Path) -> str:
     return digest(
         digest_extract(extract),
         str(is_synthetic(extract)),
+        json.dumps(lineage(extract, edition.registry), sort_keys=True),
         digest_files(reference),
         digest_code(edition.registry, *COMPUTING),
         whole.model_dump_json(),
@@ -109,7 +113,14 @@ def results_key(edition: Edition, extract: Path) -> str:
 
 @snapshot_scope()
 def results_folder(edition: Edition, data: Path | None, progress: Progress = silent) -> Path:
-    """Return the folder that keeps the released results of an edition; a unit's edition shares the nation's."""
+    """Return the folder that keeps the released results of an edition; a unit's edition shares the nation's.
+
+    Raises
+    ------
+    PolicyRefused
+        For a weaker policy whose risk was not accepted, also where its results are kept already.
+    """
+    require_accepted(edition.policy)
     extract = data or synthetic_extract(edition.registry, progress)
     key = results_key(edition, extract)[:24]
     folder = cache_dir() / "results" / f"{edition.registry}-{edition.year}-{edition.release}-{key}"
@@ -120,14 +131,30 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     return folder
 
 
-def load_released(folder: Path) -> Released:
-    """Return the released results kept in a folder."""
+def load_released(folder: Path, edition: Edition | None = None) -> Released:
+    """Return the released results kept in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+    edition : Edition, optional
+        Whose results they must be, where it is known: what is kept under another policy is none of its.
+
+    Raises
+    ------
+    PolicyRefused
+        For results of a weaker policy whose risk was not accepted, whoever computed them.
+    ValueError
+        For results of another policy than the edition's.
+    """
+    said = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
+    require_accepted(said["policy"])
+    if edition and said["policy"] != edition.policy:
+        raise ValueError(f"{folder} keeps results under the policy '{said['policy']}', not '{edition.policy}'")
     archive = {
         name: read_results(folder / f"archive-{name}.csv")
         for name in ("june", "december")
         if (folder / f"archive-{name}.csv").exists()
     }
-    synthetic = json.loads((folder / "extract.json").read_text())["synthetic"]
-    return Released(
-        read_results(folder / "results.csv"), archive, synthetic, pl.read_csv(folder / "warnings.csv"), folder
-    )
+    warnings = pl.read_csv(folder / "warnings.csv")
+    return Released(read_results(folder / "results.csv"), archive, said["synthetic"], warnings, said["lineage"], folder)

@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from R_free_helpers.editions.internal import PREFIX, open_to_others
 from R_free_helpers.editions.publishing import MANIFEST, sha256
 from R_free_helpers.model.edition import Edition
 
@@ -20,14 +21,18 @@ class Verified:
     files : int
         How many files the manifest lists.
     differences : list of str
-        A sentence for each file that is missing, changed, unreadable, not a file or not listed.
+        A sentence for each file that is missing, changed, unreadable, not a file or not listed, or that others than
+        its owner may read although the edition is internal.
     outdated : list of str
         A sentence for each input that is no longer what the edition was made from; not a difference of the edition.
+    public : bool
+        Whether the edition may lie in a public folder.
     """
 
     files: int
     differences: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
+    public: bool = True
 
 
 def verify(folder: Path) -> Verified:
@@ -46,7 +51,27 @@ def verify(folder: Path) -> Verified:
     present = sorted(path.name for path in folder.iterdir())
     differences += [f"{name}: not listed in the manifest" for name in present if name not in {*listed, MANIFEST}]
     differences += [f"{name}: neither there nor listed" for name in sorted(_expected(manifest) - {*listed, *present})]
-    return Verified(len(listed), differences, outdated(manifest))
+    public = not _internal(manifest)
+    if not public:
+        differences += [f"{name}: others may read it, and the edition is internal" for name in open_to_others(folder)]
+    return Verified(len(listed), differences, outdated(manifest), public)
+
+
+def require_public(folder: Path) -> None:
+    """Raise unless the edition in a folder may be handed on to the public; see `verify` for what else is raised.
+
+    Raises
+    ------
+    ValueError
+        For an internal edition.
+    """
+    if _internal(read_manifest(folder)):
+        raise ValueError(f"{folder} holds an internal edition, with exact numbers: it is not for publication")
+
+
+def _internal(manifest: dict) -> bool:
+    edition = manifest.get("edition")
+    return isinstance(edition, dict) and edition.get("policy") == "internal"
 
 
 def _difference(folder: Path, name: str, expected: str) -> str | None:
@@ -71,7 +96,9 @@ def _difference(folder: Path, name: str, expected: str) -> str | None:
 def _expected(manifest: dict) -> set[str]:
     """Return the files that an edition has: a manifest that lists none would hide that they are gone."""
     formats = manifest.get("formats")
-    return {"results.csv", *(f"report.{name}" for name in formats)} if isinstance(formats, list) else {"results.csv"}
+    prefix = PREFIX if _internal(manifest) else ""
+    reports = {f"{prefix}report.{name}" for name in formats} if isinstance(formats, list) else set()
+    return {f"{prefix}results.csv", *reports}
 
 
 def read_manifest(folder: Path) -> dict:

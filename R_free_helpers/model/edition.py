@@ -68,6 +68,11 @@ class Edition(BaseModel):
         return "-".join(parts)
 
     @property
+    def public(self) -> bool:
+        """Whether it may lie in a public folder: an edition for a unit's own eyes may not."""
+        return self.policy != "internal"
+
+    @property
     def chapter_parameters(self) -> dict[str, object]:
         """What a chapter is told: everything but the audience, since a chapter is the same for all."""
         return self.model_dump(mode="json", include=set(CHAPTER_PARAMETERS))

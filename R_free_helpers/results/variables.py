@@ -16,6 +16,7 @@ from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.results.chapter import Chapter
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "status_date": writer.numbers.date(edition.status_date),
         "extraction_date": writer.numbers.date(edition.extraction_date),
         "unit": names.get(edition.unit) or names[writer.chapter.nation],
+        "mark": writer.phrases(f"mark.{edition.policy}") if edition.policy in WEAKER else "",
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.compared_level).height),
@@ -117,8 +119,11 @@ def titles(writer: Writer) -> dict[str, str]:
     kind = edition.release if edition.audience == "everyone" else edition.audience
     names = dict(chapter.units.select("unit_id", "name_print").iter_rows())
     about = names.get(edition.unit) or chapter.label("unit", NATION)
+    told = {key: chapter.label(key, kind).format(year=edition.year, unit=about) for key in ("title", "subtitle")}
+    if not edition.public:
+        told["title"] = writer.phrases("internal_title", title=told["title"])
     return {
-        **{key: chapter.label(key, kind).format(year=edition.year, unit=about) for key in ("title", "subtitle")},
+        **told,
         "status_line": writer.phrases(
             "status_line", status=date(edition.status_date), extraction=date(edition.extraction_date)
         ),

@@ -8,15 +8,16 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from R_free_helpers.contract.marker import lineage
 from R_free_helpers.editions.ledger import compare
+from R_free_helpers.editions.stages import released_results, synthetic_extract
 from R_free_helpers.model.edition import parse_edition
-from R_free_helpers.model.results import read_results
-from R_free_helpers.results.archive import archived_measures
+from R_free_helpers.results.archive import archived_measures, read_archived
 from R_free_helpers.results.ledger import at_precision, format_ledger
 
 
 @pytest.fixture(scope="module")
-def lines():
+def lines(risk_accepted):
     return compare("no_ms")
 
 
@@ -48,9 +49,12 @@ def test_values_are_rounded_half_up(value, decimals, printed):
 
 @pytest.mark.parametrize("name", ["no_ms-2023", "no_ms-2023-december"])
 def test_archive_holds_what_the_edition_gave(name):
-    from R_free_helpers.editions.stages import released_results
-
-    edition = parse_edition(name, policy="as_published")
-    kept = read_results(edition.data_dir / "archive" / f"{edition.id}.csv")
+    edition = parse_edition(name)
+    kept, about = read_archived(edition.data_dir / "archive" / f"{edition.id}.csv")
+    assert (about.policy, about.lineage) == ("protected", lineage(synthetic_extract("no_ms"), "no_ms"))
     given = released_results(edition).results.filter(pl.col("measure").is_in(archived_measures(edition)))
     assert_frame_equal(given, kept, abs_tol=1e-9)
+
+
+def test_the_default_edition_is_compared_with_the_shipped_archive():
+    assert sorted(released_results(parse_edition("no_ms-2024")).archive) == ["december", "june"]

@@ -9,7 +9,7 @@ import yaml
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import languages
 
-TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "toc-title", "code-summary")
+TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "policy-mark", "toc-title", "code-summary")
 QUARTO_ONLY = {
     "project", "profile", "execute", "toc", "number-sections", "code-fold", "notebook-links",
     "filters", "format", "language",

@@ -66,7 +66,7 @@ def test_a_contradicted_value_names_its_number_and_the_reading_that_holds():
         assert not row["inconsistency"] or row["inconsistency"] in numbers
 
 
-def test_every_value_agrees_or_is_explained():
+def test_every_value_agrees_or_is_explained(risk_accepted):
     states = Counter(one.state for one in compare("se_ipn"))
     assert states == {"agrees": 815, "explained": 18}
 

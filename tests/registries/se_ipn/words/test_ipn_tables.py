@@ -45,7 +45,7 @@ PLACE = ["measure", "unit_id", "statistic", "field", "subgroup"]
 
 
 @pytest.fixture(scope="module")
-def printed() -> Chapter:
+def printed(risk_accepted) -> Chapter:
     """Return the edition as the registry prints it, on the extract that ships."""
     return open_chapter("se_ipn", 2024, policy="as_published")
 

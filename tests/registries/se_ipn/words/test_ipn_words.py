@@ -9,7 +9,7 @@ from R_free_helpers.results.variables import report_variables
 
 
 @pytest.fixture(scope="module")
-def printed() -> dict:
+def printed(risk_accepted) -> dict:
     return report_variables(open_chapter("se_ipn", 2024, policy="as_published"))
 
 
