@@ -253,7 +253,7 @@ def risk_accepted() -> Iterator[None]:
     from R_free_helpers.model.policy import ACCEPTED
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(ACCEPTED, "as_published")
+        patch.setenv(ACCEPTED, "as_published,internal")
         yield
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from R_free_helpers.contract.marker import is_synthetic, lineage
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.edition import NATION, Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import write_results
-from R_free_helpers.model.units import read_units
+from R_free_helpers.model.units import read_units, unit_closure
 
 # Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
 # machine; and the threads of sums as small as ours wait for each other longer than they work.
@@ -47,15 +47,33 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
     whose = lineage(extract, edition.registry)
     published = published_before(edition, whose)
     progress("disclosure control")
-    released = release(results, person_keys(tables), units, registry, policy)
+    persons = person_keys(tables)
+    released = release(results, persons, units, registry, policy)
+    if exact_for(edition) != NATION:
+        # A unit may see its own patients' numbers, not those of other units.
+        others = load_policy(registry.data_dir, "protected")
+        released = own_exact(released, release(results, persons, units, registry, others), units, edition.unit)
     write_results(judged(released, registry), made / "results.csv")
     for name in ("june", "december"):
         before = published.get(edition.earlier(name).id)
         if before is not None:
             write_results(before, made / f"archive-{name}.csv")
     warnings.write_csv(made / "warnings.csv")
-    said = {"synthetic": synthetic, "sha256": source_hash(extract), "lineage": whose, "policy": edition.policy}
+    said = {"synthetic": synthetic, "sha256": source_hash(extract), "lineage": whose}
+    said |= {"policy": edition.policy, "exact_for": exact_for(edition)}
     (made / "extract.json").write_text(json.dumps(said))
+
+
+def exact_for(edition: Edition) -> str:
+    """Return the unit whose results are exact in an edition: an internal one's own; the nation's are those of all."""
+    return edition.unit if edition.policy == "internal" else NATION
+
+
+def own_exact(exact: pl.DataFrame, protected: pl.DataFrame, units: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """Return the exact results of a unit and the units below it, and the protected ones of all others."""
+    own = unit_closure(units).filter(pl.col("ancestor_id") == unit)["unit_id"].to_list()
+    of_unit = pl.col("unit_id").is_in(own)
+    return pl.concat([exact.filter(of_unit), protected.filter(~of_unit)])
 
 
 def read_valid(

@@ -13,7 +13,7 @@ import polars as pl
 from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import aside, cache_dir
-from R_free_helpers.editions.computing import compute_released
+from R_free_helpers.editions.computing import compute_released, exact_for
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import require_accepted
@@ -100,7 +100,7 @@ def released_results(edition: Edition, data: Path | None = None, progress: Progr
 def results_key(edition: Edition, extract: Path) -> str:
     """Return the fingerprint of everything the released results of an edition depend on."""
     reference = [p for p in edition.data_dir.iterdir() if p.suffix in (".csv", ".yml")] + [edition.data_dir / "archive"]
-    whole = edition.model_copy(update={"unit": "nation", "audience": "everyone"})
+    whole = edition.model_copy(update={"unit": exact_for(edition), "audience": "everyone"})
     return digest(
         digest_extract(extract),
         str(is_synthetic(extract)),
@@ -145,12 +145,14 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
     PolicyRefused
         For results of a weaker policy whose risk was not accepted, whoever computed them.
     ValueError
-        For results of another policy than the edition's.
+        For results of another policy than the edition's, or exact ones of another unit.
     """
     said = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
     require_accepted(said["policy"])
     if edition and said["policy"] != edition.policy:
         raise ValueError(f"{folder} keeps results under the policy '{said['policy']}', not '{edition.policy}'")
+    if edition and said["exact_for"] != exact_for(edition):
+        raise ValueError(f"{folder} keeps the exact results of {said['exact_for']}, not of {edition.unit}")
     archive = {
         name: read_results(folder / f"archive-{name}.csv")
         for name in ("june", "december")
