@@ -1,11 +1,13 @@
 """Auditing what was written, as a stranger would attack it: recoverable counts, keys, dates, traces of a machine.
 
-The audit reads the files of an edition and nothing the program remembers. It looks for
+The audit reads the files of an edition and nothing the program remembers, by ways of its own: it shares no code with what
+protects the numbers. It looks for
 
-* **leaks**: a number where the edition hides one (every embedded data file is compared with the released results),
-  and a hidden count that sums and shown counts tie down to fewer neighbouring values than the policy allows
-  (see `feasibility` and `linked_counts`; `printed_attack` does the same with the tables as they are printed, knowing
-  no definitions), or published numbers that contradict each other;
+* **leaks**: a number where the edition hides one (every embedded data file, table, text and page is held against the
+  released results: `consistency`), and small counts that other numbers tell more of than that they are small
+  (`rounded_attack`, where counts are rounded; `printed_attack`, where they are hidden and all others exact);
+* **small counts** that are shown, unless their measure counts no persons or tells what the service did (`small_counts`);
+* **contradictions** between published numbers;
 * **keys** of persons, when the extract is at hand;
 * **dates** of days that neither the editions nor the registry's texts name;
 * **traces** of the machine: paths, user and computer names, metadata of notebooks.
@@ -15,24 +17,34 @@ from __future__ import annotations
 
 import getpass
 import io
-import json
 import re
 import socket
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.disclosure.artefacts import Piece, read_written
-from R_free_helpers.disclosure.printed_attack import attack_written
+from R_free_helpers.disclosure.artefacts import Piece, Written, read_written
+from R_free_helpers.disclosure.consistency import (
+    read_data,
+    told_as_nobody,
+    unreleased_in_tables,
+    unreleased_in_texts,
+    unreleased_on_pages,
+)
+from R_free_helpers.disclosure.printed_attack import attack_printed
+from R_free_helpers.disclosure.printed_tables import FURTHER_COLUMNS, PrintedWords, label_of
+from R_free_helpers.disclosure.published_counts import classes_of
+from R_free_helpers.disclosure.rounded_attack import attack_rounded
+from R_free_helpers.disclosure.small_counts import small_in_file, small_in_store, small_in_tables
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.policy import load_policy
+from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry, get_registry
-from R_free_helpers.model.results import KEY, NUMBERS, SCHEMA, read_results
+from R_free_helpers.model.results import NUMBERS, SCHEMA, read_results
 from R_free_helpers.model.units import read_units
 from R_free_helpers.model.workspace import workspace
 
@@ -54,13 +66,25 @@ YEAR_ENDS = ("01-01", "12-31")
 MOST_LISTED = 20
 """How many findings a message lists."""
 
-SAID_OF_COUNT = {
-    "met": "must be",
-    "rest": "those it does not count must be",
-    "all": "must be of",
-    "of": "must be of",
+REMEDIES = {
+    "leak": "for a hidden number that a text or table tells, take it out of the text; for one that follows from others, raise "
+    "'base' of the policy in disclosure.yml (protected) or 'minimum' (suppressed); a leak that stays is a fault of the program, "
+    "to be reported",
+    "small count": "where the measure tells what the service did, list it under classes.service in disclosure.yml; where it "
+    "counts no persons, say so in the measure's 'counts'; otherwise take the number out of the text, table or figure named",
+    "contradiction": "a table, text or file is older than the results, or was changed by hand: build the edition again; one "
+    "that stays is a fault of the program, to be reported",
+    "key": "take the key out of the notebook, text or list that writes it",
+    "date": "take the day out of the text or notebook named, or name it in the registry's lists if it is no person's",
+    "trace": "take it out of the text or notebook named, and clear the notebook's outputs",
 }
-"""How to say which of a row's counts is known."""
+"""What to do about each kind of finding."""
+
+ACCEPTED = {
+    "as_published": ("leak", "small count", "contradiction"),
+    "internal": ("leak", "small count"),
+}
+"""Kinds of findings that an edition may have whose risk somebody has accepted, by policy."""
 
 SHORTEST_NAME = 4
 """A user or computer name shorter than this is a word like any other."""
@@ -72,7 +96,7 @@ class Finding:
 
     Attributes
     ----------
-    kind : {"leak", "contradiction", "key", "date", "trace"}
+    kind : {"leak", "small count", "contradiction", "key", "date", "trace"}
     where : str
         File, and the place in it.
     what : str
@@ -95,7 +119,7 @@ class Audit:
     ----------
     findings : list of Finding
     examined : Counter
-        How many pieces, data files, hidden counts and sums were looked at.
+        How many pieces, data files, counts and relations were looked at.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -108,22 +132,23 @@ class Disclosed(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         listed = "\n".join(f"  {finding}" for finding in findings[:MOST_LISTED])
         more = f"\n  and {len(findings) - MOST_LISTED} more" if len(findings) > MOST_LISTED else ""
+        remedies = "\n".join(
+            f"  A {kind}: {remedy}." for kind, remedy in REMEDIES.items() if any(one.kind == kind for one in findings)
+        )
         super().__init__(
-            f"the audit of what was written has {len(findings)} findings, so nothing was published:\n{listed}{more}\n"
-            "  A leak or contradiction: look at the thresholds in disclosure.yml, and at numbers that a text or a\n"
-            "  figure tells of a hidden unit. A date, key or trace: take it out of the text or notebook named."
+            f"the audit of what was written has {len(findings)} findings, so nothing was published:\n{listed}{more}\n{remedies}"
         )
 
 
 def require_nothing_found(found: Audit, policy: str) -> None:
-    """Raise when an audit found something; an edition whose risk was accepted may tell of hidden counts.
+    """Raise when an audit found something; an edition whose risk was accepted may tell of small counts.
 
     Raises
     ------
     Disclosed
-        Naming the findings.
+        Naming the findings, and what to do about each kind.
     """
-    accepted = ("leak", "contradiction") if policy == "as_published" else ()
+    accepted = ACCEPTED.get(policy, ())
     if findings := [finding for finding in found.findings if finding.kind not in accepted]:
         raise Disclosed(findings)
 
@@ -140,26 +165,77 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
         Keys of persons and rows that may not be anywhere.
     """
     registry = get_registry(edition.registry)
-    released = read_results(folder / "results.csv").with_row_index("row")
-    examined: Counter[str] = Counter()
-    findings: list[Finding] = []
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
-    allowed = named_dates(edition, months)
-    labels = Labels(registry)
-    headings = {labels.heading(name): name for name in SCHEMA}
-    names = machine_names()
-    keys = set(keys)
-    pieces = list(read_written(folder))
-    policy = load_policy(registry.data_dir, edition.policy)
-    for piece in pieces:
-        examined["pieces"] += 1
+    allowed, names = named_dates(edition, months), machine_names()
+    written = read_written(folder)
+    examined: Counter[str] = Counter(pieces=len(written.pieces))
+    findings: list[Finding] = []
+    for piece in written.pieces:
         findings += traces(piece, names)
         findings += dates(piece, allowed, months)
-        findings += keys_in(piece, keys)
-        if piece.kind == "data" and piece.where.endswith(".csv"):
-            examined["data files"] += 1
-            findings += contradicting(piece, released, headings)
+        findings += keys_in(piece, set(keys))
+    policy = load_policy(registry.data_dir, edition.policy)
+    released = read_results(folder / "results.csv")
+    findings += counts_told(written, released, registry, policy, examined)
     return Audit(findings, examined)
+
+
+def counts_told(
+    written: Written, released: pl.DataFrame, registry: Registry, policy: Policy, examined: Counter[str]
+) -> list[Finding]:
+    """Return what an edition tells of counts that it should not.
+
+    Parameters
+    ----------
+    written : Written
+    released : polars.DataFrame
+        The published result store.
+    registry : Registry
+        For its language, its units, and what its measures count.
+    policy : Policy
+    examined : Counter
+        Counts of what was looked at are added.
+    """
+    units = read_units(registry.data_dir)
+    words = PrintedWords(registry.language, units)
+    labels = Labels(registry)
+    headings = {labels.heading(name): name for name in (*FURTHER_COLUMNS, *SCHEMA)}
+    classes = classes_of(registry.measures, policy)
+    files = written.data_files()
+    examined["data files"] += len(files)
+    findings = [
+        one
+        for piece in written.pieces
+        if piece.kind == "data" and piece.where.endswith(".csv")
+        for one in contradicting(piece, released, headings)
+    ]
+    own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
+    for name, page in written.pages.items():
+        told = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)
+        told += told_as_nobody(page, own, words)
+        findings += [Finding("leak", f"{name} {label}", what) for label, what in told]
+    printed = [(piece.where, piece.text) for piece in written.pieces if ".pdf page " in piece.where]
+    examined["printed pages"] += sum(piece.kind == "text" for piece in written.pieces if ".pdf page " in piece.where)
+    if web := [piece.text for piece in written.pieces if ".html " in piece.where and _is_read(piece)]:
+        # An edition may have no web page to compare with.
+        findings += [Finding("leak", *one) for one in unreleased_on_pages(printed, web)]
+    if policy.name == "protected":
+        findings += [Finding(*one) for one in attack_rounded(released, units, classes, policy, examined)]
+    elif policy.threshold:
+        findings += [Finding(*one) for one in attack_printed(written, released, words, headings, policy, examined)]
+    if policy.threshold:
+        small = small_in_store(released, classes, policy.threshold)
+        shown = list(small.shown)
+        for where, text in files.items():
+            shown += small_in_file(where, text, headings, words.root, small)
+        for name, page in written.pages.items():
+            shown += small_in_tables(name, page.tables, own, words, small)
+        findings += [Finding("small count", *one) for one in dict.fromkeys(shown)]
+    return findings
+
+
+def _is_read(piece: Piece) -> bool:
+    return piece.kind in ("text", "data") or piece.where.endswith((" alt", " svg aria-label"))
 
 
 def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, str]) -> list[Finding]:
@@ -169,7 +245,7 @@ def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, s
     ----------
     piece : Piece
     released : polars.DataFrame
-        The released results.
+        The published result store.
     headings : mapping of str to str
         The store's column for each printed heading.
     """

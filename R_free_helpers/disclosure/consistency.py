@@ -30,9 +30,14 @@ from R_free_helpers.disclosure.printed_tables import (
 Unreleased = tuple[str, str]
 """Label of the figure or table, and a sentence."""
 
+NOBODY = "0 is told of {}, where few persons are meant"
+
 SENTENCE = re.compile(r"[.;:](?=\s|$)")
 TOO_MANY_DIGITS = 10
 """Digits that no count has."""
+
+OF_PERSONS = ("value", "numerator", "n")
+"""Columns of data files whose 0 may stand for few persons."""
 
 CALENDAR_YEARS = range(1900, 2101)
 AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
@@ -44,11 +49,25 @@ BROKEN = re.compile(r"(?<=\d)[ \u00a0\u00ad-]?\r?\n(?=\d)")
 
 @dataclass
 class Data:
-    """The numbers of a data file: of each unit, and of all rows; and the units with hidden numbers."""
+    """The numbers of a data file.
+
+    Attributes
+    ----------
+    of_unit : dict of str to set of float
+        The numbers of each unit.
+    of_all : set of float
+    hidden : set of str
+        Units with hidden numbers.
+    few : set of str
+        Units of which 0 stands for few persons, and for nothing else.
+    units : bool
+        Whether the rows are of units.
+    """
 
     of_unit: dict[str, set[float]] = field(default_factory=lambda: defaultdict(set))
     of_all: set[float] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
+    few: set[str] = field(default_factory=set)
     units: bool = False
 
     def __post_init__(self) -> None:
@@ -65,11 +84,21 @@ class Data:
         return place < len(self.sorted[key]) and self.sorted[key][place] <= abs(value) + half
 
 
-def read_data(text: str, words: PrintedWords) -> Data:
-    """Return the numbers of a data file, decimal commas and semicolons."""
+def read_data(text: str, words: PrintedWords, headings: Mapping[str, str] | None = None) -> Data:
+    """Return the numbers of a data file, decimal commas and semicolons.
+
+    Parameters
+    ----------
+    text : str
+    words : PrintedWords
+    headings : mapping of str to str, optional
+        The store's column for each printed heading: which 0 is of persons, and which of what is not registered.
+    """
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
     data = Data(units=bool(rows) and "unit_id" in rows[0])
     together: dict[tuple[str, str], float] = defaultdict(float)
+    of_persons = [name for name in (rows[0] if rows else ()) if (headings or {}).get(name, name) in OF_PERSONS]
+    nobody: set[str] = set()
     for row in rows:
         unit = words.of_unit(row["unit_id"]) if data.units else ""
         found = [number for cell in row.values() if cell for number in _plain(cell)]
@@ -77,8 +106,12 @@ def read_data(text: str, words: PrintedWords) -> Data:
         for column, cell in row.items():
             together[unit, column] += sum(_plain(cell)) if cell else 0.0
         data.of_all.update(found)
-        if any(cell == "suppressed" for cell in row.values()):
+        few = "few" in row.values()
+        if few or "suppressed" in row.values():
             data.hidden.add(unit)
+        if any(0 in _plain(row[name] or "") for name in of_persons):
+            (data.few if few else nobody).add(unit)
+    data.few -= nobody
     for (unit, _), total in together.items():  # what is shown of a unit may be told together
         data.of_unit[unit].add(total)
     return data
@@ -108,7 +141,7 @@ def unreleased_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], wo
                         table.label,
                         f"{value:g} is printed for {', '.join(row[:first]).rstrip(NOTE_MARKS)}, but not in its data",
                     )
-                    for value, decimals, _ in numbers_in(cell)
+                    for value, decimals, _ in numbers_in(words.without_fewer(cell))
                     if not own.tells(unit if unit in own.of_unit else None, value, decimals)
                 ]
     return found
@@ -129,9 +162,36 @@ def unreleased_in_texts(page: Page, data: Mapping[str, Data], words: PrintedWord
         for text in texts:
             found += [
                 (label, f"{value:g} is told of {name}, whose number is hidden")
-                for name, value, decimals in numbers_of_units(text, pattern)
+                for name, value, decimals in numbers_of_units(words.without_fewer(text), pattern)
                 for unit in [_unit(name, own, words)]
                 if unit in own.hidden and value not in CALENDAR_YEARS and not own.tells(unit, value, decimals)
+            ]
+    return list(dict.fromkeys(found))
+
+
+def told_as_nobody(page: Page, data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
+    """Return where 0 is told of units of which it stands for few persons, who may be nobody or not."""
+    pattern = unit_names(words)
+    found = []
+    for table in page.tables:
+        own = data.get(table.label)
+        if own is None or not own.few or not table.body:
+            continue
+        first = max(table.names, 1)
+        for row, name in zip(table.body, words.names([row[0] for row in table.body]), strict=True):
+            if name in own.few:
+                found += [(table.label, NOBODY.format(row[0].rstrip(NOTE_MARKS)))] * any(
+                    cell.value == 0 for text in row[first:] for cell in words.cells(text)[:1]
+                )
+    for label, texts in page.figure_texts.items():
+        own = data.get(label)
+        if own is None or not own.few or not own.units:
+            continue
+        for text in texts:
+            found += [
+                (label, NOBODY.format(name))
+                for name, value, _ in numbers_of_units(words.without_fewer(text), pattern)
+                if value == 0 and _unit(name, own, words) in own.few
             ]
     return list(dict.fromkeys(found))
 

@@ -91,15 +91,12 @@ class Relations:
         Two names of one count.
     misprints : list of tuple
         Part, whole and the printed percentage that does not fit them.
-    whole_of : dict of tuple to tuple
-        The count that a percentage is of, by the count whose percentage it is.
     """
 
     sums: list[Sum] = field(default_factory=list)
     percentages: list[tuple[CellName, CellName, float, int]] = field(default_factory=list)
     equal: list[tuple[CellName, CellName]] = field(default_factory=list)
     misprints: list[tuple[CellName, CellName, float]] = field(default_factory=list)
-    whole_of: dict[CellName, CellName] = field(default_factory=dict)
 
     def guesses(self, about: Callable[[CellName], bool]) -> list[Guess]:
         """Return what is believed of columns that some counts stand in, without repeats."""
@@ -300,7 +297,6 @@ def _percentages(counts: Sequence[CountColumn], grid: Grid, relations: Relations
         if best is None:
             continue
         part, whole, misfits = best
-        relations.whole_of |= {part.name(key): name for key, (name, _) in whole.items() if part.has(key)}
         for key, (percent, decimals) in printed.items():
             if key not in whole or not part.has(key):
                 continue
