@@ -55,6 +55,7 @@ NOTEBOOK = re.compile(
     r'"(?:papermill|kernelspec)"\s*:\s*\{|"(?:start_time|end_time|iopub\.\w+)"\s*:|ipykernel_\d+|<ipython-input'
 )
 ISO_DATE = re.compile(r"(?<![\d-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d-])")
+YEAR = re.compile(r"(?:19|20)\d\d")
 IN_CODE = re.compile(r"\bdate\((\d{4}), (\d{1,2}), (\d{1,2})\)")
 TOKEN = re.compile(r"[\w-]{4,}")
 OF_A_PROGRAM = re.compile(r"\bv\d+(?:\.\d+)+ - (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
@@ -166,14 +167,14 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
     """
     registry = get_registry(edition.registry)
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
-    allowed, names = named_dates(edition, months), machine_names()
+    allowed, names, keys = named_dates(edition, months), machine_names(), set(keys)
     written = read_written(folder)
     examined: Counter[str] = Counter(pieces=len(written.pieces))
     findings: list[Finding] = []
     for piece in written.pieces:
         findings += traces(piece, names)
         findings += dates(piece, allowed, months)
-        findings += keys_in(piece, set(keys))
+        findings += keys_in(piece, keys)
     policy = load_policy(registry.data_dir, edition.policy)
     released = read_results(folder / "results.csv")
     findings += counts_told(written, released, registry, policy, examined)
@@ -317,6 +318,8 @@ def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list
 
 def days_in(text: str, months: Sequence[str]) -> set[str]:
     """Return the days that a text names, as year-month-day."""
+    if not YEAR.search(text):
+        return set()
     in_words = re.compile(rf"(?<!\d)([0-3]?\d)\.?\s({'|'.join(map(re.escape, months))})\s((?:19|20)\d\d)(?!\d)")
     found = set(ISO_DATE.findall(text))
     found |= {f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in in_words.findall(text)}

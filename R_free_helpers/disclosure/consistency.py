@@ -32,6 +32,7 @@ Unreleased = tuple[str, str]
 
 NOBODY = "0 is told of {}, where few persons are meant"
 
+DIGIT = re.compile(r"\d")
 SENTENCE = re.compile(r"[.;:](?=\s|$)")
 TOO_MANY_DIGITS = 10
 """Digits that no count has."""
@@ -101,15 +102,16 @@ def read_data(text: str, words: PrintedWords, headings: Mapping[str, str] | None
     nobody: set[str] = set()
     for row in rows:
         unit = words.of_unit(row["unit_id"]) if data.units else ""
-        found = [number for cell in row.values() if cell for number in _plain(cell)]
+        numbers = {column: _plain(cell) for column, cell in row.items() if cell}
+        found = [number for several in numbers.values() for number in several]
         data.of_unit[unit].update(found)
-        for column, cell in row.items():
-            together[unit, column] += sum(_plain(cell)) if cell else 0.0
         data.of_all.update(found)
+        for column, several in numbers.items():
+            together[unit, column] += sum(several)
         few = "few" in row.values()
         if few or "suppressed" in row.values():
             data.hidden.add(unit)
-        if any(0 in _plain(row[name] or "") for name in of_persons):
+        if any(0 in numbers.get(name, ()) for name in of_persons):
             (data.few if few else nobody).add(unit)
     data.few -= nobody
     for (unit, _), total in together.items():  # what is shown of a unit may be told together
@@ -117,11 +119,11 @@ def read_data(text: str, words: PrintedWords, headings: Mapping[str, str] | None
     return data
 
 
-def _plain(cell: str) -> Iterator[float]:
+def _plain(cell: str) -> list[float]:
     try:
-        yield float(cell.replace(",", "."))
+        return [float(cell.replace(",", "."))]
     except ValueError:
-        yield from (value for value, _, _ in numbers_in(cell))
+        return [value for value, _, _ in numbers_in(cell)] if DIGIT.search(cell) else []
 
 
 def unreleased_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
