@@ -60,6 +60,8 @@ class Attacked:
         Least and greatest value of each hidden cell, by the cell's name.
     counts : dict
         The count that each of these cells is of, and a cell that shows it, if one does.
+    limits : dict
+        What a note says that each of them is below, if one says so.
     untrue : dict
         Limits told by notes that no table fits, and the least limit that one fits.
     impossible : list of str
@@ -70,6 +72,7 @@ class Attacked:
 
     recovered: dict[CellName, tuple[int, int]] = field(default_factory=dict)
     counts: dict[CellName, tuple[CellName, CellName | None]] = field(default_factory=dict)
+    limits: dict[CellName, int] = field(default_factory=dict)
     untrue: dict[int, int] = field(default_factory=dict)
     impossible: list[str] = field(default_factory=list)
     examined: Counter[str] = field(default_factory=Counter)
@@ -171,6 +174,8 @@ def attack(grids: Sequence[Grid], words: PrintedWords) -> Attacked:
             continue
         found.recovered |= dict.fromkeys(cells, ends)
         found.counts |= dict.fromkeys(cells, (name, known.shown_at.get(name)))
+        if told := known.notes.get(name):
+            found.limits |= dict.fromkeys(cells, min(limits[limit] for limit in told))
     found.untrue = {limit: most for limit, most in limits.items() if most > limit}
     return found
 
@@ -270,7 +275,8 @@ def leaks(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[
     found : Attacked
     grids : sequence of Grid
     threshold : int
-        Counts below it are small. One that is hidden must be able to be any of 1 to the threshold less one.
+        Counts below it are small. One that is hidden must be able to be any of 1 to the threshold less one, or to what
+        the note of its table says if that is less.
 
     Returns
     -------
@@ -278,12 +284,12 @@ def leaks(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[
         Where they stand, and what they must be.
     """
 
-    def leaked(least: int, most: int) -> bool:
-        return least < threshold and most > 0 and (least > 1 or most < threshold - 1)
+    def leaked(least: int, most: int, limit: int) -> bool:
+        return least < limit and most > 0 and (least > 1 or most < limit - 1)
 
     cells_of_count: dict[CellName, list[CellName]] = defaultdict(list)
     for name, ends in found.recovered.items():
-        if leaked(*ends):
+        if leaked(*ends, min(threshold, found.limits.get(name, threshold))):
             cells_of_count[found.counts[name][0]].append(name)
     return [
         (grids[names[0][0]].where, _sentence(grids, names, *found.recovered[names[0]], found))

@@ -106,7 +106,9 @@ def small_in_file(
     """
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
     header = next(reader, [])
-    stored = [headings.get(name, name.lower().replace(" ", "_")) for name in header]
+    # Where codes have names, both columns are there; the codes are what the store has.
+    stored = [name if (own := headings.get(name, name)) in header else own for name in header]
+    stored = [name.lower().replace(" ", "_") for name in stored]
     if not any("status" in name for name in stored):
         return
     counting = {at for at, name in enumerate(stored) if name in COUNT_COLUMNS or f"{name}_status" in stored}
