@@ -30,6 +30,7 @@ from R_free_helpers.disclosure.artefacts import Piece, Written, read_written
 from R_free_helpers.disclosure.consistency import (
     read_data,
     told_as_nobody,
+    unreleased_in_files,
     unreleased_in_tables,
     unreleased_in_texts,
     unreleased_on_pages,
@@ -210,6 +211,7 @@ def counts_told(
         if piece.kind == "data" and piece.where.endswith(".csv")
         for one in contradicting(piece, released, headings)
     ]
+    findings += [Finding("contradiction", *one) for one in unreleased_in_files(files, released, headings)]
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
     for name, page in written.pages.items():
         told = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)

@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from R_free_helpers.disclosure.printed_tables import (
     EVERYBODY,
     NOTE_MARKS,
@@ -25,6 +27,7 @@ from R_free_helpers.disclosure.printed_tables import (
     Printed,
     PrintedWords,
     numbers_in,
+    stored_names,
 )
 
 Unreleased = tuple[str, str]
@@ -124,6 +127,41 @@ def _plain(cell: str) -> list[float]:
         return [float(cell.replace(",", "."))]
     except ValueError:
         return [value for value, _, _ in numbers_in(cell)] if DIGIT.search(cell) else []
+
+
+def unreleased_in_files(
+    files: Mapping[str, str], released: pl.DataFrame, headings: Mapping[str, str]
+) -> Iterator[Unreleased]:
+    """Yield the pairs of counts of units in data files that the results do not have.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        Texts of data files by where they stand.
+    released : polars.DataFrame
+        The published result store.
+    headings : mapping of str to str
+        The store's column for each printed heading.
+    """
+    columns = ("unit_id", "numerator", "denominator")
+    known = {(unit, *map(_significant, counts)) for unit, *counts in released.select(columns).iter_rows()}
+    for where, text in files.items():
+        rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
+        header = next(rows, [])
+        stored = stored_names(header, headings)
+        if not set(columns) <= set(stored):
+            continue
+        at = [stored.index(name) for name in columns]
+        for row in (row for row in rows if len(row) == len(header)):
+            unit, *texts = (row[place] for place in at)
+            told = [_plain(cell)[0] if cell else None for cell in texts]
+            if told != [None, None] and (unit, *map(_significant, told)) not in known:
+                numbers = " of ".join(cell or "-" for cell in texts)
+                yield where, f"{numbers} is told of {unit}, but the results have no such counts"
+
+
+def _significant(number: float | None) -> str:
+    return "" if number is None else f"{number:.8g}"
 
 
 def unreleased_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:

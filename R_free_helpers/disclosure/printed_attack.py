@@ -62,6 +62,8 @@ class Attacked:
         The count that each of these cells is of, and a cell that shows it, if one does.
     limits : dict
         What a note says that each of them is below, if one says so.
+    residuals : list of tuple
+        Totals that count some whom none of their parts counts, and how many.
     untrue : dict
         Limits told by notes that no table fits, and the least limit that one fits.
     impossible : list of str
@@ -73,6 +75,7 @@ class Attacked:
     recovered: dict[CellName, tuple[int, int]] = field(default_factory=dict)
     counts: dict[CellName, tuple[CellName, CellName | None]] = field(default_factory=dict)
     limits: dict[CellName, int] = field(default_factory=dict)
+    residuals: list[tuple[CellName, int]] = field(default_factory=list)
     untrue: dict[int, int] = field(default_factory=dict)
     impossible: list[str] = field(default_factory=list)
     examined: Counter[str] = field(default_factory=Counter)
@@ -145,6 +148,7 @@ def attack(grids: Sequence[Grid], words: PrintedWords) -> Attacked:
     found.examined["printed tables"] = len(grids)
     found.examined["printed cells hidden"] = sum(len(column.hidden) for column in columns)
     found.examined["printed relations"] = len(relations.sums) + len(relations.percentages)
+    found.residuals = [(name, int(rest)) for name, rest in relations.residuals]
     found.impossible += [_misprint(grids, *one) for one in relations.misprints]
     limits = {limit: limit for limit in note_limits if limit is not None}
     bounds: dict[CellName, tuple[float, float]] = {}
@@ -291,7 +295,12 @@ def leaks(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[
     for name, ends in found.recovered.items():
         if leaked(*ends, min(threshold, found.limits.get(name, threshold))):
             cells_of_count[found.counts[name][0]].append(name)
-    return [
+    residuals = [
+        (grids[name[0]].where, f"{cell_text(grids, name)} counts {rest} whom no other row counts")
+        for name, rest in found.residuals
+        if rest < threshold
+    ]
+    return residuals + [
         (grids[names[0][0]].where, _sentence(grids, names, *found.recovered[names[0]], found))
         for names in cells_of_count.values()
     ]

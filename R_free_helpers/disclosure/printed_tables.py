@@ -229,6 +229,15 @@ def label_of(where: str) -> str:
     return where.rpartition(" ")[2].removesuffix(".csv")
 
 
+def stored_names(header: Sequence[str], headings: Mapping[str, str]) -> list[str]:
+    """Return the store's column for each heading of a data file; where codes have names, the codes are what it has."""
+    own = [headings.get(name, name) for name in header]
+    names = [
+        name if stored != name and stored in header else stored for name, stored in zip(header, own, strict=True)
+    ]
+    return [name.lower().replace(" ", "_") for name in names]
+
+
 def to_number(text: str) -> float:
     """Return a printed number, with a decimal comma and spaces between thousands."""
     return float(re.sub(rf"[{SPACES}]", "", text).replace(",", ".").replace("\u2212", "-"))
@@ -384,7 +393,7 @@ def data_grid(where: str, label: str, text: str, headings: Mapping[str, str], wo
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
     header = next(reader, [])
     rows = [row for row in reader if len(row) == len(header)]
-    stored = [headings.get(name, name.lower().replace(" ", "_")) for name in header]
+    stored = stored_names(header, headings)
     status = {name: stored.index(own) for name in stored for own in (f"{name}_status",) if own in stored}
     if "status" in stored:
         status |= {name: stored.index("status") for name in VALUE_COLUMNS if name not in status}

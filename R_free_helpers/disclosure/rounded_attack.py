@@ -20,12 +20,14 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Bounded, Contradiction, System, bounded
 from R_free_helpers.disclosure.published_counts import Classes, Published, Role, published_counts
+from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.policy import Policy
-from R_free_helpers.model.results import subgroup_key, subgroup_parts
+from R_free_helpers.model.results import KEY, subgroup_key, subgroup_parts
 
 Column = int
 """Numbers of one kind, a row each unit: those with the same numbers in all units are one."""
@@ -50,6 +52,9 @@ CHANCE = 3.0
 
 MOST_ATTEMPTS = 50
 """How often kinds of sums that contradict each other are given up."""
+
+SAME = 1e-6
+"""Shares that differ by less are the same; a store has ten digits."""
 
 MOST_NAMED = 4
 """How many parts of a sum a finding names."""
@@ -260,6 +265,26 @@ def bounds_of(store: Store, relations: Sequence[Related]) -> Attack:
     return Attack({name: store.ends(name) for name in store.counts}, [], contradictions)
 
 
+def computed_from_true(released: pl.DataFrame, base: int) -> list[str]:
+    """Return shares, and their intervals, that are close to those of the published counts and not the same.
+
+    They were computed from the true counts, and give them away.
+    """
+    shares = released.filter(
+        (pl.col("statistic") == "share") & (pl.col("denominator") > 0) & (pl.col("numerator") <= pl.col("denominator"))
+    )
+    met, of = (shares[name].to_numpy() for name in ("numerator", "denominator"))
+    lower, upper = wilson(met, of)
+    found = []
+    for name, expected in (("value", met / of), ("lower", lower), ("upper", upper)):
+        off = np.abs(np.nan_to_num(shares[name].to_numpy() - expected))
+        for place in np.flatnonzero((off > SAME) & (off < base / of)):
+            row = shares.row(int(place), named=True)
+            cell = " ".join(filter(None, (row[key] for key in KEY)))
+            found.append(f"{name} {row[name]:.6g} of {cell} is not that of its counts {met[place]:g} of {of[place]:g}")
+    return found
+
+
 def attack_rounded(
     released: pl.DataFrame, units: pl.DataFrame, classes: Classes, policy: Policy, examined: Counter[str]
 ) -> list[tuple[str, str, str]]:
@@ -287,6 +312,7 @@ def attack_rounded(
         ("contradiction", "results.csv", f"{_told(store, one.parts[0])} is more than {_told(store, one.total)}")
         for one in found.contradictions
     ]
+    findings += [("leak", "results.csv", what) for what in computed_from_true(released, policy.base)]
     used: dict[Name, list[Related]] = defaultdict(list)
     for one in found.relations:
         for name in (one.total, *one.parts):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from R_free_helpers.disclosure.printed_tables import EVERYBODY, NOTE_MARKS, Printed, PrintedWords
+from R_free_helpers.disclosure.printed_tables import EVERYBODY, NOTE_MARKS, Printed, PrintedWords, stored_names
 from R_free_helpers.disclosure.published_counts import ROLES, Classes
 
 COUNTS = ("count", "beyond", "outliers", "at_risk")
@@ -106,9 +106,7 @@ def small_in_file(
     """
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
     header = next(reader, [])
-    # Where codes have names, both columns are there; the codes are what the store has.
-    stored = [name if (own := headings.get(name, name)) in header else own for name in header]
-    stored = [name.lower().replace(" ", "_") for name in stored]
+    stored = stored_names(header, headings)
     if not any("status" in name for name in stored):
         return
     counting = {at for at, name in enumerate(stored) if name in COUNT_COLUMNS or f"{name}_status" in stored}
