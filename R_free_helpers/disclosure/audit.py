@@ -1,12 +1,13 @@
 """Auditing what was written, as a stranger would attack it: recoverable counts, keys, dates, traces of a machine.
 
-The audit reads the files of an edition and nothing the program remembers, by ways of its own: it shares no code with what
-protects the numbers. It looks for
+The audit reads the files of an edition and nothing the program remembers, by ways of its own: it shares no code with
+what protects the numbers. It looks for
 
 * **leaks**: a number where the edition hides one (every embedded data file, table, text and page is held against the
   released results: `consistency`), and small counts that other numbers tell more of than that they are small
   (`rounded_attack`, where counts are rounded; `printed_attack`, where they are hidden and all others exact);
-* **small counts** that are shown, unless their measure counts no persons or tells what the service did (`small_counts`);
+* **small counts** that are shown, unless their measure counts no persons or tells what the service did
+  (`small_counts`);
 * **contradictions** between published numbers;
 * **keys** of persons, when the extract is at hand;
 * **dates** of days that neither the editions nor the registry's texts name;
@@ -29,7 +30,6 @@ import polars as pl
 from R_free_helpers.disclosure.artefacts import Piece, Written, read_written
 from R_free_helpers.disclosure.consistency import (
     read_data,
-    told_as_nobody,
     unreleased_in_files,
     unreleased_in_tables,
     unreleased_in_texts,
@@ -69,13 +69,12 @@ MOST_LISTED = 20
 """How many findings a message lists."""
 
 REMEDIES = {
-    "leak": "for a hidden number that a text or table tells, take it out of the text; for one that follows from others, raise "
-    "'base' of the policy in disclosure.yml (protected) or 'minimum' (suppressed); a leak that stays is a fault of the program, "
-    "to be reported",
-    "small count": "where the measure tells what the service did, list it under classes.service in disclosure.yml; where it "
-    "counts no persons, say so in the measure's 'counts'; otherwise take the number out of the text, table or figure named",
-    "contradiction": "a table, text or file is older than the results, or was changed by hand: build the edition again; one "
-    "that stays is a fault of the program, to be reported",
+    "leak": "take a hidden number that a text or table tells out of it; for one that follows from others raise 'base' "
+    "(protected) or 'minimum' (suppressed) in disclosure.yml; a leak that stays is a fault of the program: report it",
+    "small count": "where the measure tells what the service did, list it under classes.service in disclosure.yml; "
+    "where it counts no persons, say so in the measure's 'counts'; else take the number out of what is named",
+    "contradiction": "a table, text or file is older than the results, or was changed by hand: build the edition "
+    "again; one that stays is a fault of the program: report it",
     "key": "take the key out of the notebook, text or list that writes it",
     "date": "take the day out of the text or notebook named, or name it in the registry's lists if it is no person's",
     "trace": "take it out of the text or notebook named, and clear the notebook's outputs",
@@ -138,7 +137,8 @@ class Disclosed(Exception):
             f"  A {kind}: {remedy}." for kind, remedy in REMEDIES.items() if any(one.kind == kind for one in findings)
         )
         super().__init__(
-            f"the audit of what was written has {len(findings)} findings, so nothing was published:\n{listed}{more}\n{remedies}"
+            f"the audit of what was written has {len(findings)} findings, so nothing was published:\n"
+            f"{listed}{more}\n{remedies}"
         )
 
 
@@ -215,7 +215,6 @@ def counts_told(
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
     for name, page in written.pages.items():
         told = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)
-        told += told_as_nobody(page, own, words)
         findings += [Finding("leak", f"{name} {label}", what) for label, what in told]
     printed = [(piece.where, piece.text) for piece in written.pieces if ".pdf page " in piece.where]
     examined["printed pages"] += sum(piece.kind == "text" for piece in written.pieces if ".pdf page " in piece.where)

@@ -1,7 +1,7 @@
 """Bounds of counts from sums: each sum bounds each of its counts by the bounds of the others, until nothing changes.
 
-All that a stranger knows is a system: the least and the greatest value of each count, and weighted sums of them that lie
-between two numbers (a total and its parts, a part of a whole, a percentage). Bound propagation is what constraint
+All that a stranger knows is a system: the least and the greatest value of each count, and weighted sums of them that
+lie between two numbers (a total and its parts, a part of a whole, a percentage). Bound propagation is what constraint
 solvers call this; in the terms of disclosure control what is left are feasibility intervals, or wider ones.
 
 What is found holds always. Where sums and counts form a tree, as those of hospitals, regions and a country do, the
@@ -140,4 +140,6 @@ def bounded(system: System[Name]) -> Bounded[Name]:
             break
     gone = low > high
     found = dict(zip(names, zip(low.tolist(), high.tolist(), strict=True), strict=True))
-    return Bounded(found, [name for name, no in zip(names, gone, strict=True) if no], np.unique(row[gone[column]]).tolist())
+    return Bounded(
+        found, [name for name, no in zip(names, gone, strict=True) if no], np.unique(row[gone[column]]).tolist()
+    )

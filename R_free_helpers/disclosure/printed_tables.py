@@ -232,9 +232,7 @@ def label_of(where: str) -> str:
 def stored_names(header: Sequence[str], headings: Mapping[str, str]) -> list[str]:
     """Return the store's column for each heading of a data file; where codes have names, the codes are what it has."""
     own = [headings.get(name, name) for name in header]
-    names = [
-        name if stored != name and stored in header else stored for name, stored in zip(header, own, strict=True)
-    ]
+    names = [name if stored != name and stored in header else stored for name, stored in zip(header, own, strict=True)]
     return [name.lower().replace(" ", "_") for name in names]
 
 

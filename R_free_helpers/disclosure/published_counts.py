@@ -1,8 +1,9 @@
 """The counts of a result store as a reader finds them, and what the documented rule of rounding tells of each true one.
 
-The rule stands in every report, so that everybody knows it: a count of persons with a trait that is printed as 0 is one of 0
-to the threshold less one; the base stands for anything from 1 to twice the base less one; any other number is wrong by less
-than the base and stands for no small count. Facts about the service are wrong by less than the base too, small or not.
+The rule stands in every report, so that everybody knows it: a count of persons with a trait that is printed as 0 is
+one of 0 to the threshold less one; the base stands for anything from 1 to twice the base less one; any other number
+is wrong by less than the base and stands for no small count. Facts about the service are wrong by less than the base
+too, small or not.
 """
 
 from __future__ import annotations
@@ -105,8 +106,8 @@ def true_counts(number: float, trait: bool, policy: Policy) -> tuple[float, floa
 
     Examples
     --------
-    With a threshold and a base of 5 a trait's 0 stands for 0 to 4, its 5 for 1 to 9, its 6 for 5 to 10; 6 of a fact about the
-    service stands for 2 to 10.
+    With a threshold and a base of 5 a trait's 0 stands for 0 to 4, its 5 for 1 to 9, its 6 for 5 to 10; 6 of a fact
+    about the service stands for 2 to 10.
     """
     if not policy.rounds:
         return number, number

@@ -1,17 +1,17 @@
 """Attacking rounded counts as a stranger would: what the numbers of a result store tell of each other's true counts.
 
-The stranger knows how numbers are rounded (`published_counts`), where each hospital lies, and reads off how the numbers are
-related:
+The stranger knows how numbers are rounded (`published_counts`), where each hospital lies, and reads off how the
+numbers are related:
 
 * a number of units below a unit, of one level, adds up to that of the unit;
 * the categories of a key add up to the row without the key, or to the denominator that all of them share;
 * a numerator is no larger than its denominator, where both count persons;
 * two columns with the same numbers in every unit count the same persons.
 
-Sums are guesses: persons are missing, or in two categories. A kind of sum is believed where all numbers it is about fit it within
-rounding, and on the whole as well as chance lets them; and given up where sums together leave a count no value. What is left
-are bounds of each true count (`bound_propagation`); a small count must be able to be anything from 1 to the threshold less
-one.
+Sums are guesses: persons are missing, or in two categories. A kind of sum is believed where all numbers it is about
+fit it within rounding, and on the whole as well as chance lets them; and given up where sums together leave a count
+no value. What is left are bounds of each true count (`bound_propagation`); a small count must be able to be anything
+from 1 to the threshold less one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Small counts that are shown: each is exempt by what its measure says it counts, or a finding.
 
-In the store a number's measure is known. A data file or a table need not name its measure: there a small number is exempt if
-the store tells the same number of the same unit (and measure, where the file names it) and that is exempt.
+In the store a number's measure is known. A data file or a table need not name its measure: there a small number is
+exempt if the store tells the same number of the same unit (and measure, where the file names it) and that is exempt.
 """
 
 from __future__ import annotations
@@ -90,9 +90,7 @@ def small_in_store(released: pl.DataFrame, classes: Classes, threshold: int) -> 
     return found
 
 
-def small_in_file(
-    where: str, text: str, headings: Mapping[str, str], root: str, known: SmallCounts
-) -> Iterator[Small]:
+def small_in_file(where: str, text: str, headings: Mapping[str, str], root: str, known: SmallCounts) -> Iterator[Small]:
     """Yield the small counts of a data file that are not exempt.
 
     Parameters
@@ -122,7 +120,10 @@ def small_in_file(
             if not known.small(number) or (at == place.get("value") and statistic not in COUNTS):
                 continue
             if not known.allowed(measure, unit or root, number):
-                yield where, f"{number:g} is shown as '{header[at]}' of {' '.join(filter(None, (measure, unit or root)))}"
+                yield (
+                    where,
+                    f"{number:g} is shown as '{header[at]}' of {' '.join(filter(None, (measure, unit or root)))}",
+                )
 
 
 def _number(text: str) -> float | None:

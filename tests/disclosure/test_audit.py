@@ -6,7 +6,17 @@ import polars as pl
 import pytest
 
 from R_free_helpers.disclosure.artefacts import Piece
-from R_free_helpers.disclosure.audit import contradicting, dates, keys_in, traces
+from R_free_helpers.disclosure.audit import (
+    REMEDIES,
+    Audit,
+    Disclosed,
+    Finding,
+    contradicting,
+    dates,
+    keys_in,
+    require_nothing_found,
+    traces,
+)
 from R_free_helpers.model.results import to_results
 
 MONTHS = ["januar", "februar", "mars"]
@@ -70,3 +80,29 @@ def test_names_of_user_and_computer_are_found_as_words():
 def test_the_release_of_a_script_is_no_date_of_a_person():
     assert dates(Piece("x", "text", "AnchorJS - v5.0.0 - 2023-01-18 // x"), [], MONTHS) == []
     assert len(dates(Piece("x", "text", "seen - 2023-01-18"), [], MONTHS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "refused"),
+    [
+        ("protected", {"leak", "small count", "contradiction", "date"}),
+        ("suppressed", {"leak", "small count", "contradiction", "date"}),
+        ("as_published", {"date"}),
+        ("internal", {"contradiction", "date"}),
+    ],
+)
+def test_what_an_edition_may_tell_is_its_policy_s(policy, refused):
+    for kind in ("leak", "small count", "contradiction", "date"):
+        found = Audit([Finding(kind, "report.html", "a thing")])
+        if kind in refused:
+            with pytest.raises(Disclosed):
+                require_nothing_found(found, policy)
+        else:
+            require_nothing_found(found, policy)
+
+
+def test_a_refusal_says_what_to_do_about_each_kind_it_names():
+    with pytest.raises(Disclosed) as refused:
+        require_nothing_found(Audit([Finding("small count", "results.csv", "3 is shown")]), "protected")
+    assert "classes.service in disclosure.yml" in str(refused.value)
+    assert REMEDIES["leak"] not in str(refused.value)

@@ -19,7 +19,9 @@ def fitting(system: System, most: int) -> dict:
         values
         for values in product(*ranges)
         if all(
-            low - 1e-9 <= sum(w * dict(zip(system.bounds, values, strict=True))[name] for name, w in weights.items()) <= high
+            low - 1e-9
+            <= sum(w * dict(zip(system.bounds, values, strict=True))[name] for name, w in weights.items())
+            <= high
             for weights, low, high in system.sums
         )
     ]
