@@ -29,6 +29,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.artefacts import Piece, Written, read_written
 from R_free_helpers.disclosure.consistency import (
+    read_counts,
     read_data,
     unreleased_in_files,
     unreleased_in_tables,
@@ -211,7 +212,8 @@ def counts_told(
         if piece.kind == "data" and piece.where.endswith(".csv")
         for one in contradicting(piece, released, headings)
     ]
-    findings += [Finding("contradiction", *one) for one in unreleased_in_files(files, released, headings)]
+    counts = read_counts(files, released, headings)
+    findings += [Finding("contradiction", *one) for one in unreleased_in_files(counts, released)]
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
     for name, page in written.pages.items():
         told = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)
@@ -229,7 +231,8 @@ def counts_told(
         small = small_in_store(released, classes, policy.threshold)
         shown = list(small.shown)
         for where, text in files.items():
-            shown += small_in_file(where, text, headings, words.root, small)
+            measures = counts[where].measures if where in counts else frozenset()
+            shown += small_in_file(where, text, headings, words.root, small, measures)
         for name, page in written.pages.items():
             shown += small_in_tables(name, page.tables, own, words, small)
         findings += [Finding("small count", *one) for one in dict.fromkeys(shown)]

@@ -140,6 +140,5 @@ def bounded(system: System[Name]) -> Bounded[Name]:
             break
     gone = low > high
     found = dict(zip(names, zip(low.tolist(), high.tolist(), strict=True), strict=True))
-    return Bounded(
-        found, [name for name, no in zip(names, gone, strict=True) if no], np.unique(row[gone[column]]).tolist()
-    )
+    empty = [name for name, none in zip(names, gone, strict=True) if none]
+    return Bounded(found, empty, np.unique(row[gone[column]]).tolist())

@@ -43,6 +43,12 @@ TOO_MANY_DIGITS = 10
 OF_PERSONS = ("value", "numerator", "n")
 """Columns of data files whose 0 may stand for few persons."""
 
+COUNTS = ("unit_id", "numerator", "denominator")
+"""Columns of the store that tell how many of how many persons of a unit."""
+
+TELLING = 20
+"""Counts of at least so many say which measure they are of."""
+
 CALENDAR_YEARS = range(1900, 2101)
 AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
 """A year and the number of a note or volume, set so close that the page's text has no space between them."""
@@ -129,10 +135,26 @@ def _plain(cell: str) -> list[float]:
         return [value for value, _, _ in numbers_in(cell)] if DIGIT.search(cell) else []
 
 
-def unreleased_in_files(
+@dataclass(frozen=True)
+class CountsOfUnits:
+    """The counts of units in a data file, and the measures that have the same large ones.
+
+    Attributes
+    ----------
+    rows : list of tuple
+        Unit, numerator and denominator of each row that has one of them.
+    measures : frozenset of str
+        Empty where the file is of no measure's counts of units.
+    """
+
+    rows: list[tuple[str, float | None, float | None]]
+    measures: frozenset[str]
+
+
+def read_counts(
     files: Mapping[str, str], released: pl.DataFrame, headings: Mapping[str, str]
-) -> Iterator[Unreleased]:
-    """Yield the pairs of counts of units in data files that the results do not have.
+) -> dict[str, CountsOfUnits]:
+    """Return the counts of units in each data file.
 
     Parameters
     ----------
@@ -143,21 +165,39 @@ def unreleased_in_files(
     headings : mapping of str to str
         The store's column for each printed heading.
     """
-    columns = ("unit_id", "numerator", "denominator")
-    known = {(unit, *map(_significant, counts)) for unit, *counts in released.select(columns).iter_rows()}
+    measures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for measure, unit, *counts in released.select("measure", *COUNTS).iter_rows():
+        measures[unit, *map(_significant, counts)].add(measure)
+    found = {}
     for where, text in files.items():
         rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
         header = next(rows, [])
         stored = stored_names(header, headings)
-        if not set(columns) <= set(stored):
+        if not set(COUNTS) <= set(stored):
             continue
-        at = [stored.index(name) for name in columns]
+        at = [stored.index(name) for name in COUNTS]
+        told = []
         for row in (row for row in rows if len(row) == len(header)):
-            unit, *texts = (row[place] for place in at)
-            told = [_plain(cell)[0] if cell else None for cell in texts]
-            if told != [None, None] and (unit, *map(_significant, told)) not in known:
-                numbers = " of ".join(cell or "-" for cell in texts)
-                yield where, f"{numbers} is told of {unit}, but the results have no such counts"
+            met, of = (_plain(row[place])[0] if row[place] else None for place in at[1:])
+            if met is not None or of is not None:
+                told.append((row[at[0]], met, of))
+        large = [one for one in told if max(one[1] or 0, one[2] or 0) >= TELLING]
+        of_large = (measures.get((unit, _significant(met), _significant(of)), set()) for unit, met, of in large)
+        found[where] = CountsOfUnits(told, frozenset[str]().union(*of_large))
+    return found
+
+
+def unreleased_in_files(counts: Mapping[str, CountsOfUnits], released: pl.DataFrame) -> Iterator[Unreleased]:
+    """Yield the counts of units in data files that the file's measures do not have."""
+    known: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for measure, unit, *numbers in released.select("measure", *COUNTS).iter_rows():
+        known[measure].add((unit, *map(_significant, numbers)))
+    for where, file in counts.items():
+        own = set().union(*(known[measure] for measure in file.measures or known))
+        for unit, met, of in file.rows:
+            if (unit, _significant(met), _significant(of)) not in own:
+                counted = " of ".join("-" if number is None else f"{number:g}" for number in (met, of))
+                yield where, f"{counted} is told of {unit}, but the results have no such counts"
 
 
 def _significant(number: float | None) -> str:

@@ -75,7 +75,7 @@ class CountColumn:
         if EVERYBODY not in total or not all(key in self.shown for key in (total, *parts)):
             return 0
         rest = self.shown[total] - sum(self.shown[key] for key in parts)
-        return rest if 0 < rest and FEW_OF_MANY * rest <= self.shown[total] else 0
+        return rest if rest > 0 and rest * FEW_OF_MANY <= self.shown[total] else 0
 
     def adds_up(self, total: Key, parts: Sequence[Key]) -> bool | None:
         """Return whether the rows add up to a total; None where hidden ones leave it open."""
@@ -195,7 +195,7 @@ def _down(
                 break
     for kind, found in kinds.items():
         if kind != "guessed":
-            residuals += [(column.name(total), rest) for total, parts in found if (rest := column.rest(total, parts))]
+            residuals += [(column.name(total), few) for total, parts in found if (few := column.rest(total, parts))]
     believed = [
         # Nobody is no part: two sums that differ in nothing else are the same.
         (total, frozenset(key for key in parts if column.shown.get(key) != 0))

@@ -105,7 +105,8 @@ def read_store(counts: Iterable[Published], base: int) -> Store:
     columns: dict[tuple[str, str, str, str, Role], dict[str, Published]] = defaultdict(dict)
     for one in counts:
         columns[one.measure, one.statistic, one.period, one.subgroup, one.role][one.unit] = one
-    store, same = Store(), {}
+    store = Store()
+    same: dict[Hashable, Column] = {}
     for key, units in columns.items():
         if all(one.number is None and one.high == UNBOUNDED for one in units.values()):
             continue  # nothing is told, or there is nothing to tell

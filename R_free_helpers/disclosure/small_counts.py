@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -21,6 +21,9 @@ COUNTS = ("count", "beyond", "outliers", "at_risk")
 
 COUNT_COLUMNS = (*ROLES, "n", "beyond", "at_risk")
 """Columns of data files that count."""
+
+ANY = ""
+"""Any measure."""
 
 Small = tuple[str, str]
 """Where a small count stands, and a sentence."""
@@ -35,7 +38,7 @@ class SmallCounts:
     threshold : int
         Counts from 1 up to but not including it are small.
     exempt : set of tuple
-        Unit and number, and measure, unit and number, of what may be shown.
+        Measure (or `ANY`), unit and number of what may be shown; of counts also unit and number.
     shown : list of tuple of str
         What may not and is.
     """
@@ -48,13 +51,17 @@ class SmallCounts:
         """Return whether a number would be a small count."""
         return number is not None and 0 < number < self.threshold and float(number).is_integer()
 
-    def allow(self, measure: str, unit: str, number: float) -> None:
+    def allow(self, measure: str, unit: str, number: float, is_count: bool = True) -> None:
         """Remember a small number that may be shown."""
-        self.exempt |= {(unit, f"{number:g}"), (measure, unit, f"{number:g}")}
+        self.exempt |= {(measure, unit, f"{number:g}"), (ANY, unit, f"{number:g}")}
+        if is_count:
+            self.exempt.add((unit, f"{number:g}"))
 
-    def allowed(self, measure: str, unit: str, number: float) -> bool:
-        """Return whether a small number of a unit may be shown; the measure may be unknown."""
-        return ((measure, unit, f"{number:g}") if measure else (unit, f"{number:g}")) in self.exempt
+    def allowed(self, measures: Collection[str], unit: str, number: float) -> bool:
+        """Return whether a small number of a unit may be shown, as a count where no measure is named."""
+        if not measures:
+            return (unit, f"{number:g}") in self.exempt
+        return any((measure, unit, f"{number:g}") in self.exempt for measure in measures)
 
 
 def small_in_store(released: pl.DataFrame, classes: Classes, threshold: int) -> SmallCounts:
@@ -84,13 +91,20 @@ def small_in_store(released: pl.DataFrame, classes: Classes, threshold: int) -> 
         if found.small(value):
             change = None not in numbers and value == numbers[0] - numbers[1]
             if statistic not in COUNTS or change or not classes.trait(measure, "numerator"):
-                found.allow(measure, unit, value)
+                found.allow(measure, unit, value, statistic in COUNTS)
             elif value != numbers[0]:
                 found.shown.append(("results.csv", f"{value:g} is shown as the value of {place}"))
     return found
 
 
-def small_in_file(where: str, text: str, headings: Mapping[str, str], root: str, known: SmallCounts) -> Iterator[Small]:
+def small_in_file(
+    where: str,
+    text: str,
+    headings: Mapping[str, str],
+    root: str,
+    known: SmallCounts,
+    measures: Collection[str] = (),
+) -> Iterator[Small]:
     """Yield the small counts of a data file that are not exempt.
 
     Parameters
@@ -101,6 +115,8 @@ def small_in_file(where: str, text: str, headings: Mapping[str, str], root: str,
     root : str
         The unit of rows that name none.
     known : SmallCounts
+    measures : collection of str
+        What the file is of, where its rows do not say so.
     """
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
     header = next(reader, [])
@@ -117,9 +133,9 @@ def small_in_file(where: str, text: str, headings: Mapping[str, str], root: str,
         measure, unit = (row[place[name]] if name in place else "" for name in ("measure", "unit_id"))
         for at in counting:
             number = _number(row[at])
-            if not known.small(number) or (at == place.get("value") and statistic not in COUNTS):
+            if number is None or not known.small(number) or (at == place.get("value") and statistic not in COUNTS):
                 continue
-            if not known.allowed(measure, unit or root, number):
+            if not known.allowed([measure] if measure else measures or [ANY], unit or root, number):
                 yield (
                     where,
                     f"{number:g} is shown as '{header[at]}' of {' '.join(filter(None, (measure, unit or root)))}",
@@ -164,6 +180,6 @@ def small_in_tables(
             for cell in (one for text in row[first:] for one in words.cells(text)):
                 if cell.value is None or cell.percent or cell.decimals or not known.small(cell.value):
                     continue
-                if not known.allowed("", unit, cell.value):
+                if not known.allowed((), unit, cell.value):
                     place = f"{where} table {table.label}".rstrip()
                     yield place, f"{cell.value:g} is shown for {row[0].rstrip(NOTE_MARKS)}"

@@ -7,6 +7,7 @@ import pytest
 
 from R_free_helpers.disclosure.consistency import (
     numbers_of_units,
+    read_counts,
     read_data,
     told_as_nobody,
     unit_names,
@@ -136,11 +137,20 @@ def test_fewer_than_the_threshold_is_no_number_of_a_hidden_unit():
 
 
 def test_data_files_have_the_counts_of_the_results():
-    released = pl.DataFrame({"unit_id": ["norge"], "numerator": [13130.0], "denominator": [14869.999896]})
-    files = {
-        "a": "unit_id;Teller;Nevner\nnorge;13130;14869,9999\n",
-        "b": "unit_id;Teller;Nevner\nnorge;13129;14869,9999\n",
-    }
-    assert list(unreleased_in_files(files, released, HEADINGS)) == [
-        ("b", "13129 of 14869,9999 is told of norge, but the results have no such counts")
+    released = pl.DataFrame(
+        {
+            "measure": ["covered", "other", "other"],
+            "unit_id": ["norge", "norge", "bergen"],
+            "numerator": [13130.0, 13129.0, 3.0],
+            "denominator": [14869.999896, 14869.999896, None],
+        }
+    )
+    head = "unit_id;Teller;Nevner\n"
+    files = {"a": head + "norge;13130;14869,9999\n", "b": head + "norge;13128;14869,9999\n"}
+    files["c"] = files["a"] + "bergen;3;\n"  # which another measure has
+    counts = read_counts(files, released, HEADINGS)
+    assert [sorted(file.measures) for file in counts.values()] == [["covered"], [], ["covered"]]
+    assert list(unreleased_in_files(counts, released)) == [
+        ("b", "13128 of 14870 is told of norge, but the results have no such counts"),
+        ("c", "3 of - is told of bergen, but the results have no such counts"),
     ]

@@ -144,7 +144,7 @@ def test_the_same_numbers_in_every_unit_are_the_same_persons():
 
 
 def test_more_than_all_is_a_contradiction():
-    ((kind, what),) = [one for one in found(row("a", 30, 20)) if one[0] == "contradiction"]
+    ((_, what),) = [one for one in found(row("a", 30, 20)) if one[0] == "contradiction"]
     assert what == "numerator of treated a 2024 share (30) is more than denominator of treated a 2024 share (20)"
 
 
@@ -167,7 +167,7 @@ def rounded(size: int, draw: np.random.Generator) -> int:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_true_counts_stay_possible(seed):
-    """Persons with one type each, in one hospital each, some treated: whatever is printed, the truth fits the bounds."""
+    """Persons with one type each, in one hospital each, some treated: the truth fits all bounds."""
     draw = np.random.default_rng(seed)
     hospital, kind = draw.choice(["a", "b", "c", "d"], 150, p=[0.5, 0.3, 0.17, 0.03]), draw.choice(["x", "y", "z"], 150)
     treated = draw.random(150) < 0.3

@@ -32,29 +32,33 @@ def store(**row: object) -> SmallCounts:
 
 
 def test_what_measures_count():
-    assert CLASSES == Classes(
-        {"numerator": frozenset({"treated", "visited", "covered"}), "denominator": frozenset({"treated", "visited"})},
-        frozenset({"visited"}),
-    )
+    persons: dict = {
+        "numerator": frozenset({"treated", "visited", "covered"}),
+        "denominator": frozenset({"treated", "visited"}),
+    }
+    assert Classes(persons, frozenset({"visited"})) == CLASSES
 
 
 @pytest.mark.parametrize(
     ("row", "shown"),
     [
-        ({"measure": "treated", "numerator": 3, "denominator": 20}, "3 is shown as the numerator of treated bergen 2024 share"),
-        ({"measure": "treated", "numerator": 0, "denominator": 4}, "4 is shown as the denominator of treated bergen 2024 share"),
+        ({"measure": "treated", "numerator": 3, "denominator": 20}, "3 {numerator} treated bergen 2024 share"),
+        ({"measure": "treated", "numerator": 0, "denominator": 4}, "4 {denominator} treated bergen 2024 share"),
         ({"measure": "treated", "numerator": 5, "denominator": 20}, None),
         ({"measure": "visited", "numerator": 3, "denominator": 20}, None),
-        ({"measure": "visited", "numerator": 3, "denominator": 4}, "4 is shown as the denominator of visited bergen 2024 share"),
+        ({"measure": "visited", "numerator": 3, "denominator": 4}, "4 {denominator} visited bergen 2024 share"),
         ({"measure": "covered", "numerator": 20, "denominator": 4}, None),
         ({"measure": "centres", "statistic": "count", "numerator": 3, "value": 3}, None),
         ({"measure": "treated", "statistic": "mean", "value": 3, "denominator": 20}, None),
-        ({"measure": "treated", "statistic": "beyond", "value": 3, "denominator": 20}, "3 is shown as the value of treated bergen 2024 beyond"),
+        (
+            {"measure": "treated", "statistic": "beyond", "value": 3, "denominator": 20},
+            "3 {value} treated bergen 2024 beyond"),
         ({"measure": "treated", "statistic": "count", "value": 3, "numerator": 23, "denominator": 20}, None),
     ],
 )  # fmt: skip
 def test_a_row_of_the_store(row, shown):
-    assert store(**row).shown == ([("results.csv", shown)] if shown else [])
+    roles = {role: f"is shown as the {role} of" for role in ("numerator", "denominator", "value")}
+    assert store(**row).shown == ([("results.csv", shown.format(**roles))] if shown else [])
 
 
 def in_file(text: str, known: SmallCounts) -> list[str]:
@@ -87,6 +91,16 @@ def test_a_data_file_may_tell_what_the_store_may():
     assert in_file(text.replace("bergen", "fonna").format("visited"), known) == [
         "3 is shown as 'Teller' of visited fonna"
     ]
+
+
+def test_a_data_file_without_measures_is_of_those_that_have_its_counts():
+    text = "unit_id;Teller;Nevner;status\nbergen;3;20;ok\n"
+    known = store(measure="visited", numerator=3, denominator=20)
+
+    def found(*measures: str) -> int:
+        return len(list(small_in_file("x", text, HEADINGS, "norge", known, measures)))
+
+    assert (found(), found("visited", "treated"), found("treated")) == (0, 0, 1)
 
 
 def test_a_table_without_data_of_its_own():

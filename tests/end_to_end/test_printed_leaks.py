@@ -129,7 +129,8 @@ def test_a_small_count_in_the_results(copy, new):
     trait = ~pl.col("measure").is_in(["onset_dx"]) & (pl.col("measure") == "alive_share") & (pl.col("numerator") > 0)
     row = change_results(copy, trait, numerator=3.0)
     assert any(
-        one.kind == "small count" and one.what.startswith(f"3 is shown as the numerator of alive_share {row['unit_id']}")
+        one.kind == "small count"
+        and one.what.startswith(f"3 is shown as the numerator of alive_share {row['unit_id']}")
         for one in new()
     )
 
@@ -153,7 +154,9 @@ def test_a_total_that_leaves_too_little_to_a_small_count(copy, new):
     released = read_results(copy / "results.csv")
     units = dict(read_units(REGISTRY.data_dir).select("unit_id", "parent_unit_id").iter_rows())
     few = released.filter((pl.col("status") == "few") & (pl.col("numerator") == 0) & (pl.col("denominator") > 0))
-    few = few.filter(pl.col("unit_id").replace_strict(units, default=None).replace_strict(units, default=None).is_not_null())
+    few = few.filter(
+        pl.col("unit_id").replace_strict(units, default=None).replace_strict(units, default=None).is_not_null()
+    )
     for row in few.iter_rows(named=True):
         same = (pl.col(name) == row[name] for name in ("measure", "period", "subgroup", "statistic"))
         group = released.filter(*same)
@@ -161,7 +164,9 @@ def test_a_total_that_leaves_too_little_to_a_small_count(copy, new):
         above = group.filter(pl.col("unit_id") == units[row["unit_id"]])
         if above.height and below["numerator"].null_count() == 0 and above["numerator"][0] is not None:
             most = sum(n + 4 if n else 4 for n in below["numerator"])
-            here = [pl.col(name) == above[name][0] for name in ("measure", "unit_id", "period", "subgroup", "statistic")]
+            here = [
+                pl.col(name) == above[name][0] for name in ("measure", "unit_id", "period", "subgroup", "statistic")
+            ]
             # The region's least count is two less than its hospitals' greatest together.
             change_results(copy, pl.all_horizontal(here), numerator=float(most - 2 + 4))
             break
