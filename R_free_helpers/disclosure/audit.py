@@ -156,7 +156,7 @@ def require_nothing_found(found: Audit, policy: str) -> None:
         raise Disclosed(findings)
 
 
-def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
+def audit(folder: Path, edition: Edition, keys: pl.Series | Collection[str] = ()) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
     Parameters
@@ -165,18 +165,19 @@ def audit(folder: Path, edition: Edition, keys: Collection[str] = ()) -> Audit:
         With ``results.csv`` and what was rendered from it.
     edition : Edition
     keys : collection of str
-        Keys of persons and rows that may not be anywhere.
+        Keys of persons and rows that may not be anywhere; see `keys_of`.
     """
     registry = get_registry(edition.registry)
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
-    allowed, names, keys = named_dates(edition, months), machine_names(), set(keys)
+    allowed, names = named_dates(edition, months), machine_names()
     written = read_written(folder)
+    told = keys_told(written, pl.Series(keys, dtype=pl.String))
     examined: Counter[str] = Counter(pieces=len(written.pieces))
     findings: list[Finding] = []
     for piece in written.pieces:
         findings += traces(piece, names)
         findings += dates(piece, allowed, months)
-        findings += keys_in(piece, keys)
+        findings += keys_in(piece, told)
     policy = load_policy(registry.data_dir, edition.policy)
     released = read_results(folder / "results.csv")
     findings += counts_told(written, released, registry, policy, examined)
@@ -280,6 +281,14 @@ def _table(text: str) -> pl.DataFrame:
     return table.with_columns(pl.col("subgroup").fill_null("")) if "subgroup" in table.columns else table
 
 
+def keys_told(written: Written, keys: pl.Series) -> set[str]:
+    """Return the keys that are words of what was written."""
+    if not len(keys):
+        return set()
+    words = {word for piece in written.pieces for word in TOKEN.findall(piece.text)}
+    return set(keys.filter(keys.is_in(list(words))))
+
+
 def keys_in(piece: Piece, keys: set[str]) -> list[Finding]:
     """Return the keys of persons or rows that a piece contains."""
     if not keys:
@@ -349,13 +358,13 @@ def named_dates(edition: Edition, months: Sequence[str]) -> set[str]:
     return named | {str(day) for day in edition.dates.values()}
 
 
-def keys_of(extract: Path | str, edition: Edition) -> set[str]:
+def keys_of(extract: Path | str, edition: Edition) -> pl.Series:
     """Return every key of a person or row in an extract; the registry's own unit and drug ids are none."""
     from R_free_helpers.contract.reading import read_extract
 
-    found: set[str] = set()
-    for table in (read.frame for read in read_extract(extract).tables.values()):
-        for name in (name for name in table.columns if name.endswith("_id")):
-            found |= set(table[name].drop_nulls().cast(pl.String).unique())
+    tables = [read.frame for read in read_extract(extract).tables.values()]
+    keys = [table[name].cast(pl.String) for table in tables for name in table.columns if name.endswith("_id")]
+    found = pl.concat([pl.Series([], dtype=pl.String), *keys]).drop_nulls().unique()
     listed = (edition.data_dir / f"{name}.csv" for name in ("unit", "drug"))
-    return found.difference(*(pl.read_csv(path, infer_schema=False).to_series(0) for path in listed))
+    own = [pl.read_csv(path, infer_schema=False).to_series(0) for path in listed]
+    return found.filter(~found.is_in(pl.concat(own).implode()))

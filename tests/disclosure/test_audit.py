@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from R_free_helpers.disclosure.artefacts import Piece
+from R_free_helpers.disclosure.artefacts import Piece, Written
 from R_free_helpers.disclosure.audit import (
     REMEDIES,
     Audit,
@@ -14,6 +14,7 @@ from R_free_helpers.disclosure.audit import (
     contradicting,
     dates,
     keys_in,
+    keys_told,
     require_nothing_found,
     traces,
 )
@@ -64,6 +65,12 @@ def test_days_are_found_however_they_are_written():
 def test_keys_are_found_whole_and_not_told():
     (finding,) = keys_in(data("se P000123, ikke P0001234"), {"P000123"})
     assert "P000123" not in finding.what
+
+
+def test_only_keys_that_are_written_are_looked_for():
+    written = Written([data("se P000123, ikke P0001234"), data("og P000200")])
+    assert keys_told(written, pl.Series(["P000123", "P000200", "P000999", "P0002"])) == {"P000123", "P000200"}
+    assert keys_told(written, pl.Series([], dtype=pl.String)) == set()
 
 
 @pytest.mark.parametrize("text", ["/home/kari/uttrekk", r"C:\Users\kari", '"papermill": {', "ipykernel_12"])
