@@ -20,7 +20,7 @@ import getpass
 import io
 import re
 import socket
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,7 +225,11 @@ def counts_told(
         # An edition may have no web page to compare with.
         findings += [Finding("leak", *one) for one in unreleased_on_pages(printed, web)]
     if policy.name == "protected":
-        findings += [Finding(*one) for one in attack_rounded(released, units, classes, policy, examined)]
+        shown_in: dict[str, list[str]] = defaultdict(list)
+        for where, file in counts.items():
+            for measure in file.measures:
+                shown_in[measure].append(label_of(where))
+        findings += [Finding(*one) for one in attack_rounded(released, units, classes, policy, examined, shown_in)]
     elif policy.threshold:
         findings += [Finding(*one) for one in attack_printed(written, released, words, headings, policy, examined)]
     if policy.threshold:

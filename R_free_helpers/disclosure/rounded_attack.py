@@ -287,7 +287,12 @@ def computed_from_true(released: pl.DataFrame, base: int) -> list[str]:
 
 
 def attack_rounded(
-    released: pl.DataFrame, units: pl.DataFrame, classes: Classes, policy: Policy, examined: Counter[str]
+    released: pl.DataFrame,
+    units: pl.DataFrame,
+    classes: Classes,
+    policy: Policy,
+    examined: Counter[str],
+    shown_in: Mapping[str, Sequence[str]] | None = None,
 ) -> list[tuple[str, str, str]]:
     """Return what rounded counts give away of small ones: kind of finding, where, what.
 
@@ -301,6 +306,8 @@ def attack_rounded(
     policy : Policy
     examined : Counter
         Counts of what was looked at are added.
+    shown_in : mapping of str to sequence of str, optional
+        The figures and tables that show a measure.
     """
     store = read_store(published_counts(released, classes, policy), policy.base)
     parents, levels = (dict(units.select("unit_id", name).iter_rows()) for name in ("parent_unit_id", "level"))
@@ -322,7 +329,8 @@ def attack_rounded(
         low, high = found.bounds[name]
         if low < policy.threshold and high > 0 and (low > 1 or high < policy.threshold - 1):
             what = f"{_told(store, name)} must be {_range(low, high)}: {_reasons(store, used[name])}"
-            findings.append(("leak", "results.csv", what))
+            labels = list((shown_in or {}).get(store.counts[name][0].measure, ()))[:MOST_NAMED]
+            findings.append(("leak", ", ".join(["results.csv", *labels]), what))
     return findings
 
 

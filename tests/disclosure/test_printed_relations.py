@@ -152,3 +152,18 @@ def test_of_how_many_a_number_is_may_be_known_if_they_are_not_few():
     assert len(result.recovered) == 2
     ((_, what),) = leaks(result, tables, 5)
     assert what == "Førde, Nevner is hidden, but must be 4; report.html table a tells it (Førde, Nevner)"
+
+
+def test_a_total_of_a_few_more_than_its_parts_tells_of_them():
+    ages = {"10-19/Norge": "31", "20-29/Norge": "1205", "30-39/Norge": "11892"}
+
+    def told(total: str, **more: str) -> list[str]:
+        rows = {name.split("/")[0]: count for name, count in (ages | more).items()} | {"Totalt": total}
+        tables = [grid("Antall", rows)]
+        return [what for _, what in leaks(attack(tables, WORDS), tables, 5)]
+
+    assert told("13129") == ["Totalt, Antall counts 1 whom no other row counts"]
+    assert told("13128") == []
+    assert told("13133") == []  # five are not few
+    assert told("13127") == []  # no total of these
+    assert told("13129", **{"0-9/Norge": "*"}) == ["0-9, Antall is hidden, but must be 1"]

@@ -84,6 +84,12 @@ def test_a_region_that_its_hospitals_cannot_make_up_tells_of_a_small_one():
     assert found(row("north", 20, 60), *rows[1:]) == []
 
 
+def test_a_leak_names_what_shows_the_measure():
+    rows = store(row("north", 23, 60), row("a", 12, 40), row("b", 0, 20))
+    ((_, where, _),) = attack_rounded(rows, UNITS, CLASSES, POLICY, Counter(), {"treated": ["fig-a", "tbl-b"]})
+    assert where == "results.csv, fig-a, tbl-b"
+
+
 def test_the_base_tells_of_somebody_and_no_more():
     assert found(row("north", 12, 60), row("a", 12, 40), row("b", 5, 20)) == []
     ((_, what),) = found(row("north", 7, 60), row("a", 12, 40), row("b", 5, 20))
