@@ -109,6 +109,19 @@ class Bounded(Generic[Name]):
     broken: list[int]
 
 
+def leaks(low: float, high: float, threshold: int) -> bool:
+    """Return whether bounds tell of a small count more than that it is small: one of its values is ruled out.
+
+    Its values are 1 to the threshold less one. A count that may be large is not known to be small.
+
+    Examples
+    --------
+    >>> [leaks(*ends, 5) for ends in [(0, 4), (1, 4), (1, 3), (2, 4), (2, 9), (0, 0)]]
+    [False, False, True, True, False, False]
+    """
+    return 0 < high < threshold and (low > 1 or high < threshold - 1)
+
+
 def bounded(system: System[Name]) -> Bounded[Name]:
     """Return the bounds that all sums together leave to each count; as far as one had none, where one has none."""
     names = list(system.bounds)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from R_free_helpers.disclosure.artefacts import Written
-from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Contradiction, System, bounded
+from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Contradiction, System, bounded, leaks
 from R_free_helpers.disclosure.printed_relations import (
     CellName,
     CountColumn,
@@ -271,7 +271,7 @@ def _system(
     return system
 
 
-def leaks(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[str, str]]:
+def leaked_counts(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[str, str]]:
     """Return the hidden small counts that a stranger knows more of than that they are small; each count once.
 
     Parameters
@@ -288,12 +288,9 @@ def leaks(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[
         Where they stand, and what they must be.
     """
 
-    def leaked(least: int, most: int, limit: int) -> bool:
-        return least < limit and most > 0 and (least > 1 or most < limit - 1)
-
     cells_of_count: dict[CellName, list[CellName]] = defaultdict(list)
     for name, ends in found.recovered.items():
-        if leaked(*ends, min(threshold, found.limits.get(name, threshold))):
+        if leaks(*ends, min(threshold, found.limits.get(name, threshold))):
             cells_of_count[found.counts[name][0]].append(name)
     residuals = [
         (grids[name[0]].where, f"{cell_text(grids, name)} counts {rest} whom no other row counts")
@@ -356,7 +353,7 @@ def attack_printed(
     grids = read_grids(written.pages, written.data_files(), headings, words) + store_grids(released, words)
     found = attack(grids, words)
     examined.update(found.examined)
-    findings = [("leak", *one) for one in leaks(found, grids, policy.threshold)]
+    findings = [("leak", *one) for one in leaked_counts(found, grids, policy.threshold)]
     findings += [
         ("contradiction", "tables", f"hidden numbers cannot all be below {limit}: no table fits below {most}")
         for limit, most in found.untrue.items()

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Bounded, Contradiction, System, bounded
+from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Bounded, Contradiction, System, bounded, leaks
 from R_free_helpers.disclosure.published_counts import Classes, Published, Role, published_counts
 from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.policy import Policy
@@ -327,7 +327,7 @@ def attack_rounded(
             used[name].append(one)
     for name in small:
         low, high = found.bounds[name]
-        if low < policy.threshold and high > 0 and (low > 1 or high < policy.threshold - 1):
+        if leaks(low, high, policy.threshold):
             what = f"{_told(store, name)} must be {_range(low, high)}: {_reasons(store, used[name])}"
             labels = list((shown_in or {}).get(store.counts[name][0].measure, ()))[:MOST_NAMED]
             findings.append(("leak", ", ".join(["results.csv", *labels]), what))

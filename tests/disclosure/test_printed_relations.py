@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.disclosure.printed_attack import attack, leaks, limit_in_note
+from R_free_helpers.disclosure.printed_attack import attack, leaked_counts, limit_in_note
 from R_free_helpers.disclosure.printed_tables import Grid, PrintedCell, PrintedWords, cells_of
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.units import read_units
@@ -150,7 +150,7 @@ def test_of_how_many_a_number_is_may_be_known_if_they_are_not_few():
     ]
     result = attack(tables, WORDS)
     assert len(result.recovered) == 2
-    ((_, what),) = leaks(result, tables, 5)
+    ((_, what),) = leaked_counts(result, tables, 5)
     assert what == "Førde, Nevner is hidden, but must be 4; report.html table a tells it (Førde, Nevner)"
 
 
@@ -160,7 +160,7 @@ def test_a_total_of_a_few_more_than_its_parts_tells_of_them():
     def told(total: str, **more: str) -> list[str]:
         rows = {name.split("/")[0]: count for name, count in (ages | more).items()} | {"Totalt": total}
         tables = [grid("Antall", rows)]
-        return [what for _, what in leaks(attack(tables, WORDS), tables, 5)]
+        return [what for _, what in leaked_counts(attack(tables, WORDS), tables, 5)]
 
     assert told("13129") == ["Totalt, Antall counts 1 whom no other row counts"]
     assert told("13128") == []

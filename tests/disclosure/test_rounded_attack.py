@@ -94,7 +94,9 @@ def test_the_base_tells_of_somebody_and_no_more():
     assert found(row("north", 12, 60), row("a", 12, 40), row("b", 5, 20)) == []
     ((_, what),) = found(row("north", 7, 60), row("a", 12, 40), row("b", 5, 20))
     assert what.startswith("numerator of treated b 2024 share (5) must be 1 to 3")
-    # Not small any more, so nothing small is told.
+    # 2 to 9 of 5 and 5 that are not the same persons, or not small any more: nothing small is told.
+    both = [row("north", 5, 60), row("a", 5, 40), row("b", 5, 20)]
+    assert found(*both) == []
     assert found(row("north", 24, 60), row("a", 11, 40), row("b", 5, 20)) == []
 
 
