@@ -262,13 +262,18 @@ def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, s
     table = _table(piece.text)
     # Where codes have names, both columns are there; the codes are what the store has.
     table = table.rename({h: name for h, name in headings.items() if h in table.columns and name not in table.columns})
-    # A lower bound of a hidden share may be told; the attack takes it into account.
-    numbers = [name for name in NUMBERS if name in table.columns and name != "lower"]
+    numbers = [name for name in NUMBERS if name in table.columns]
     with_number = table.filter(pl.any_horizontal(pl.col(numbers).is_not_null())) if numbers else table.clear()
     place = [name for name in ("measure", "unit_id", "period", "subgroup", "statistic") if name in table.columns]
-    leaks = [with_number.filter(pl.col("status") == "suppressed")] if "status" in table.columns else []
+    leaks = []
+    if "status" in table.columns:
+        hides = pl.col("status") == "suppressed"
+        if "value" in table.columns:  # too few for a number, where 0 is not told as few
+            hides |= (pl.col("status") == "few") & pl.col("value").is_null()
+        leaks.append(with_number.filter(hides))
     if {"measure", "unit_id", "subgroup", "statistic"} <= set(place):
-        hidden = released.filter(pl.col("status") == "suppressed").select(place).unique()
+        too_few = (pl.col("status") == "few") & pl.col("value").is_null()
+        hidden = released.filter((pl.col("status") == "suppressed") | too_few).select(place).unique()
         leaks.append(with_number.join(hidden, on=place, how="semi"))
     cells = dict.fromkeys(
         " ".join(row[name] for name in place if row[name]) for rows in leaks for row in rows.iter_rows(named=True)

@@ -23,7 +23,7 @@ from R_free_helpers.model.results import to_results
 MONTHS = ["januar", "februar", "mars"]
 HEADINGS = {"Verdi": "value", "Teller": "numerator", "Nedre grense": "lower"}
 RELEASED = to_results(
-    pl.DataFrame({"unit_id": ["a", "b"], "value": [0.5, None], "status": ["ok", "suppressed"]}),
+    pl.DataFrame({"unit_id": ["a", "b", "c"], "value": [0.5, None, None], "status": ["ok", "suppressed", "few"]}),
     measure="share",
     period="2024",
     statistic="share",
@@ -52,8 +52,18 @@ def test_a_number_that_the_results_hide_is_a_leak_whatever_the_row_says():
     ]
 
 
-def test_a_told_lower_bound_is_no_leak():
-    assert leaks("unit_id;Nedre grense;Verdi;status\nb;0,98;;suppressed\n") == []
+def test_a_lower_bound_of_a_hidden_share_is_a_leak_too():
+    assert leaks("unit_id;Nedre grense;Verdi;status\nb;0,98;;suppressed\n") == ["a number for b, which is hidden"]
+
+
+@pytest.mark.parametrize(("value", "told"), [("", ["a number for c, which is hidden"]), ("0", [])])
+def test_too_few_for_a_number_are_told_by_none(value, told):
+    assert leaks(f"unit_id;Verdi;Teller;status\nc;{value};0;few\n") == told
+
+
+def test_what_the_results_do_not_tell_of_few_is_a_leak():
+    head = "measure;unit_id;period;subgroup;statistic;Verdi;status\n"
+    assert leaks(head + "share;c;2024;;share;0,5;ok\n") == ["a number for share c 2024 share, which is hidden"]
 
 
 def test_days_are_found_however_they_are_written():
