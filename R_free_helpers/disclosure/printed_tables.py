@@ -33,6 +33,7 @@ PERSON_STATISTICS = ("share", "count", "beyond", "mean", "median")
 """Statistics of the result store that tell a number of persons of their own."""
 
 UNREAD = ("style", "script")
+WITH_TEXT = ("td", "th", "caption", "figcaption", "text")
 ALTERNATIVE = {"img": "alt", "svg": "aria-label"}
 """Where an image's text alternative stands."""
 
@@ -162,7 +163,7 @@ class PageReader(HTMLParser):
             self.labelled = _label(given["aria-labelledby"] or "")
 
     def handle_endtag(self, tag: str) -> None:
-        text = re.sub(r"\s+", " ", "".join(self.text or [])).strip()
+        text = re.sub(r"\s+", " ", "".join(self.text)).strip() if self.text and tag in WITH_TEXT else ""
         if tag in ("td", "th") and self.table is not None:
             self._cell(text)
             self.text = None

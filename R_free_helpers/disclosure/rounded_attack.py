@@ -25,7 +25,6 @@ import polars as pl
 
 from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Bounded, Contradiction, System, bounded, leaks
 from R_free_helpers.disclosure.published_counts import Classes, Published, Role, published_counts
-from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.results import KEY, subgroup_key, subgroup_parts
 
@@ -55,6 +54,9 @@ MOST_ATTEMPTS = 50
 
 SAME = 1e-6
 """Shares that differ by less are the same; a store has ten digits."""
+
+Z_95 = 1.959963984540054
+"""The normal distribution's 97.5th percentile."""
 
 MOST_NAMED = 4
 """How many parts of a sum a finding names."""
@@ -275,15 +277,22 @@ def computed_from_true(released: pl.DataFrame, base: int) -> list[str]:
         (pl.col("statistic") == "share") & (pl.col("denominator") > 0) & (pl.col("numerator") <= pl.col("denominator"))
     )
     met, of = (shares[name].to_numpy() for name in ("numerator", "denominator"))
-    lower, upper = wilson(met, of)
+    middle, half = _wilson(met, of)
     found = []
-    for name, expected in (("value", met / of), ("lower", lower), ("upper", upper)):
+    for name, expected in (("value", met / of), ("lower", middle - half), ("upper", middle + half)):
         off = np.abs(np.nan_to_num(shares[name].to_numpy() - expected))
         for place in np.flatnonzero((off > SAME) & (off < base / of)):
             row = shares.row(int(place), named=True)
             cell = " ".join(filter(None, (row[key] for key in KEY)))
             found.append(f"{name} {row[name]:.6g} of {cell} is not that of its counts {met[place]:g} of {of[place]:g}")
     return found
+
+
+def _wilson(met: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the middle and half the width of Wilson's 95 % interval (1927) of a share."""
+    share, z = met / of, Z_95**2 / of
+    half = Z_95 * np.sqrt(share * (1 - share) / of + z / (4 * of)) / (1 + z)
+    return (share + z / 2) / (1 + z), half
 
 
 def attack_rounded(
