@@ -31,6 +31,7 @@ from R_free_helpers.disclosure.artefacts import Piece, Written, read_written
 from R_free_helpers.disclosure.consistency import (
     read_counts,
     read_data,
+    told_as_nobody,
     unreleased_in_files,
     unreleased_in_tables,
     unreleased_in_texts,
@@ -218,6 +219,7 @@ def counts_told(
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
     for name, page in written.pages.items():
         told = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)
+        told += told_as_nobody(page, own, words)
         findings += [Finding("leak", f"{name} {label}", what) for label, what in told]
     printed = [(piece.where, piece.text) for piece in written.pieces if ".pdf page " in piece.where]
     examined["printed pages"] += sum(piece.kind == "text" for piece in written.pieces if ".pdf page " in piece.where)
