@@ -139,12 +139,10 @@ def relations_of(store: Store, parents: Mapping[str, str], levels: Mapping[str, 
     kinds = {column: key for key, column in reversed(store.columns.items())}
     for column, units in units_of.items():
         measure, statistic, _, _, role = kinds[column]
-        for (above, level), below in units_below(units, parents, levels).items():
-            yield Related(
-                (UNITS, measure, statistic, role, level, levels[above]),
-                (column, above),
-                tuple((column, unit) for unit in below),
-            )
+        for (above, _), below in units_below(units, parents, levels).items():
+            # All levels together: a denominator may be the country's everywhere, and hidden in one level.
+            kind = (UNITS, measure, statistic, role)
+            yield Related(kind, (column, above), tuple((column, unit) for unit in below))
     yield from _categories(store, units_of)
     for (measure, statistic, period, subgroup, role), part in store.columns.items():
         whole = store.columns.get((measure, statistic, period, subgroup, "denominator"))

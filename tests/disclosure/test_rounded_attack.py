@@ -18,9 +18,9 @@ PERSONS = frozenset({"treated", "visited", "types", "answered"})
 CLASSES = Classes({"numerator": PERSONS, "denominator": PERSONS}, POLICY.service)
 UNITS = pl.DataFrame(
     {
-        "unit_id": ["land", "north", "south", "a", "b", "c", "d"],
-        "parent_unit_id": [None, "land", "land", "north", "north", "south", "south"],
-        "level": ["nation", "region", "region", "hospital", "hospital", "hospital", "hospital"],
+        "unit_id": ["land", "north", "south", "west", "a", "b", "c", "d"],
+        "parent_unit_id": [None, "land", "land", "land", "north", "north", "south", "south"],
+        "level": ["nation", "region", "region", "region", "hospital", "hospital", "hospital", "hospital"],
     }
 )
 PARENTS, LEVELS = (dict(UNITS.select("unit_id", name).iter_rows()) for name in ("parent_unit_id", "level"))
@@ -98,6 +98,12 @@ def test_the_base_tells_of_somebody_and_no_more():
     both = [row("north", 5, 60), row("a", 5, 40), row("b", 5, 20)]
     assert found(*both) == []
     assert found(row("north", 24, 60), row("a", 11, 40), row("b", 5, 20)) == []
+
+
+def test_a_denominator_that_is_the_country_s_everywhere_is_no_sum():
+    """The regions alone could add up: 9 stands for 5 to 13, and of one nothing is told."""
+    rows = [row(unit, 0, 9) for unit in ("north", "west", "a", "b", "c", "d")]
+    assert found(row("land", 9, 9), row("south", None, None, status="suppressed"), *rows) == []
 
 
 def test_a_service_count_may_be_small_and_told():
