@@ -18,9 +18,9 @@ PERSONS = frozenset({"treated", "visited", "types", "answered"})
 CLASSES = Classes({"numerator": PERSONS, "denominator": PERSONS}, POLICY.service)
 UNITS = pl.DataFrame(
     {
-        "unit_id": ["land", "north", "south", "west", "a", "b", "c", "d"],
-        "parent_unit_id": [None, "land", "land", "land", "north", "north", "south", "south"],
-        "level": ["nation", "region", "region", "region", "hospital", "hospital", "hospital", "hospital"],
+        "unit_id": ["land", "north", "south", "west", "a", "b", "e", "c", "d"],
+        "parent_unit_id": [None, "land", "land", "land", "north", "north", "north", "south", "south"],
+        "level": ["nation", *["region"] * 3, *["hospital"] * 5],
     }
 )
 PARENTS, LEVELS = (dict(UNITS.select("unit_id", name).iter_rows()) for name in ("parent_unit_id", "level"))
@@ -102,7 +102,7 @@ def test_the_base_tells_of_somebody_and_no_more():
 
 def test_a_denominator_that_is_the_country_s_everywhere_is_no_sum():
     """The regions alone could add up: 9 stands for 5 to 13, and of one nothing is told."""
-    rows = [row(unit, 0, 9) for unit in ("north", "west", "a", "b", "c", "d")]
+    rows = [row(unit, 0, 9) for unit in ("north", "west", "a", "b", "e", "c", "d")]
     assert found(row("land", 9, 9), row("south", None, None, status="suppressed"), *rows) == []
 
 
