@@ -152,6 +152,6 @@ def bounded(system: System[Name]) -> Bounded[Name]:
         if still or (low > high).any():
             break
     gone = low > high
-    found = dict(zip(names, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+    found = dict(zip(names, zip((low + 0.0).tolist(), high.tolist(), strict=True), strict=True))
     empty = [name for name, none in zip(names, gone, strict=True) if none]
     return Bounded(found, empty, np.unique(row[gone[column]]).tolist())
