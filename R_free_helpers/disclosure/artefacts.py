@@ -6,10 +6,11 @@ import base64
 import re
 import urllib.parse
 from collections.abc import Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from R_free_helpers.disclosure.printed_tables import Page, PageReader
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -19,6 +20,9 @@ DATA_URI = re.compile(
 )
 TEXTUAL = ("text/", "image/svg", "application/json", "application/xml")
 UNREAD_TAGS = {"style"}
+OUTLINES = {"d", "points", "transform", "x", "y", "x1", "x2", "y1", "y2", "viewbox"}
+"""Attributes of a drawing that are no text."""
+
 XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
 
 
@@ -39,59 +43,89 @@ class Piece:
     text: str
 
 
-def read_written(folder: Path) -> Iterator[Piece]:
-    """Yield every piece of every file of an edition's folder, in the order of the files' names."""
-    readers = {".html": _html, ".pdf": _pdf}
+@dataclass
+class Written:
+    """Everything that stands in the files of an edition.
+
+    Attributes
+    ----------
+    pieces : list of Piece
+        In the order of the files' names.
+    pages : dict of str to Page
+        The tables and figures of each web page, by its file's name.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def data_files(self) -> dict[str, str]:
+        """Return the texts of the data files that are embedded in web pages, by where they stand."""
+        return {
+            piece.where: piece.text
+            for piece in self.pieces
+            if piece.kind == "data" and " data " in piece.where and piece.where.endswith(".csv")
+        }
+
+
+def read_written(folder: Path) -> Written:
+    """Return what stands in every file of an edition's folder; each file is read once."""
+    written = Written()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        yield Piece(name, "metadata", name)
-        if path.suffix in readers:
-            yield from readers[path.suffix](path, name)
+        written.pieces.append(Piece(name, "metadata", name))
+        if path.suffix == ".html":
+            _read_page(path, name, written)
+        elif path.suffix == ".pdf":
+            written.pieces += _pdf(path, name)
         else:
-            yield Piece(name, "data", path.read_bytes().decode("utf-8", errors="replace"))
+            written.pieces.append(Piece(name, "data", path.read_bytes().decode("utf-8", errors="replace")))
+    return written
 
 
-class _Collector(HTMLParser):
-    """Gathers text, attribute values and embedded files of a page."""
+class _Collector(PageReader):
+    """Gathers text, attribute values and embedded files of a page, beside its tables and figures."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.name = name
-        self.pieces: list[Piece] = []
-        self.text: list[str] = []
-        self.open: list[str] = []
+        self.pieces: dict[Piece, None] = {}
+        self.texts: list[str] = []
+        self.unread: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attributes)
         if tag in UNREAD_TAGS:
-            self.open.append(tag)
-        given = dict(attributes)
+            self.unread.append(tag)
         for key, value in attributes:
-            if not value:
+            if not value or key in OUTLINES:
                 continue
             if value.startswith("data:"):
-                self.pieces += _embedded(value, f"{self.name} data {given.get('download') or tag}")
+                where = f"{self.name} data {dict(attributes).get('download') or tag}"
+                self.pieces.update(dict.fromkeys(_embedded(value, where)))
             else:
-                self.pieces.append(Piece(f"{self.name} {tag} {key}", "attribute", value))
+                self.pieces[Piece(f"{self.name} {tag} {key}", "attribute", value)] = None
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in UNREAD_TAGS and tag in self.open:
-            self.open.remove(tag)
-        self.text.append(" ")
+        super().handle_endtag(tag)
+        if tag in UNREAD_TAGS and tag in self.unread:
+            self.unread.remove(tag)
+        self.texts.append(" ")
 
     def handle_data(self, data: str) -> None:
-        if not self.open:
-            self.text.append(data)
+        super().handle_data(data)
+        if not self.unread:
+            self.texts.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self.pieces.append(Piece(f"{self.name} comment", "metadata", data))
+        self.pieces[Piece(f"{self.name} comment", "metadata", data)] = None
 
 
-def _html(path: Path, name: str) -> Iterator[Piece]:
+def _read_page(path: Path, name: str, written: Written) -> None:
     collector = _Collector(name)
     collector.feed(path.read_text(encoding="utf-8"))
     collector.close()
-    yield Piece(f"{name} text", "text", re.sub(r"\s+", " ", "".join(collector.text)))
-    yield from collector.pieces
+    written.pieces += [Piece(f"{name} text", "text", re.sub(r"\s+", " ", "".join(collector.texts))), *collector.pieces]
+    written.pages[name] = collector.page
 
 
 def _embedded(address: str, where: str) -> list[Piece]:

@@ -16,6 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from R_free_helpers.disclosure.printed_tables import (
     EVERYBODY,
     NOTE_MARKS,
@@ -25,14 +27,27 @@ from R_free_helpers.disclosure.printed_tables import (
     Printed,
     PrintedWords,
     numbers_in,
+    stored_names,
 )
 
 Unreleased = tuple[str, str]
 """Label of the figure or table, and a sentence."""
 
+NOBODY = "0 is told of {}, where few persons are meant"
+
+DIGIT = re.compile(r"\d")
 SENTENCE = re.compile(r"[.;:](?=\s|$)")
 TOO_MANY_DIGITS = 10
 """Digits that no count has."""
+
+OF_PERSONS = ("value", "numerator", "n")
+"""Columns of data files whose 0 may stand for few persons."""
+
+COUNTS = ("unit_id", "numerator", "denominator")
+"""Columns of the store that tell how many of how many persons of a unit."""
+
+TELLING = 20
+"""Counts of at least so many say which measure they are of."""
 
 CALENDAR_YEARS = range(1900, 2101)
 AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
@@ -44,11 +59,25 @@ BROKEN = re.compile(r"(?<=\d)[ \u00a0\u00ad-]?\r?\n(?=\d)")
 
 @dataclass
 class Data:
-    """The numbers of a data file: of each unit, and of all rows; and the units with hidden numbers."""
+    """The numbers of a data file.
+
+    Attributes
+    ----------
+    of_unit : dict of str to set of float
+        The numbers of each unit.
+    of_all : set of float
+    hidden : set of str
+        Units with hidden numbers.
+    few : set of str
+        Units of which 0 stands for few persons, and for nothing else.
+    units : bool
+        Whether the rows are of units.
+    """
 
     of_unit: dict[str, set[float]] = field(default_factory=lambda: defaultdict(set))
     of_all: set[float] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
+    few: set[str] = field(default_factory=set)
     units: bool = False
 
     def __post_init__(self) -> None:
@@ -65,30 +94,114 @@ class Data:
         return place < len(self.sorted[key]) and self.sorted[key][place] <= abs(value) + half
 
 
-def read_data(text: str, words: PrintedWords) -> Data:
-    """Return the numbers of a data file, decimal commas and semicolons."""
+def read_data(text: str, words: PrintedWords, headings: Mapping[str, str] | None = None) -> Data:
+    """Return the numbers of a data file, decimal commas and semicolons.
+
+    Parameters
+    ----------
+    text : str
+    words : PrintedWords
+    headings : mapping of str to str, optional
+        The store's column for each printed heading: which 0 is of persons, and which of what is not registered.
+    """
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";"))
     data = Data(units=bool(rows) and "unit_id" in rows[0])
     together: dict[tuple[str, str], float] = defaultdict(float)
+    of_persons = [name for name in (rows[0] if rows else ()) if (headings or {}).get(name, name) in OF_PERSONS]
+    nobody: set[str] = set()
     for row in rows:
         unit = words.of_unit(row["unit_id"]) if data.units else ""
-        found = [number for cell in row.values() if cell for number in _plain(cell)]
+        numbers = {column: _plain(cell) for column, cell in row.items() if cell}
+        found = [number for several in numbers.values() for number in several]
         data.of_unit[unit].update(found)
-        for column, cell in row.items():
-            together[unit, column] += sum(_plain(cell)) if cell else 0.0
         data.of_all.update(found)
-        if any(cell == "suppressed" for cell in row.values()):
+        for column, several in numbers.items():
+            together[unit, column] += sum(several)
+        few = "few" in row.values()
+        if few or "suppressed" in row.values():
             data.hidden.add(unit)
+        if any(0 in numbers.get(name, ()) for name in of_persons):
+            (data.few if few else nobody).add(unit)
+    data.few -= nobody
     for (unit, _), total in together.items():  # what is shown of a unit may be told together
         data.of_unit[unit].add(total)
     return data
 
 
-def _plain(cell: str) -> Iterator[float]:
+def _plain(cell: str) -> list[float]:
     try:
-        yield float(cell.replace(",", "."))
+        return [float(cell.replace(",", "."))]
     except ValueError:
-        yield from (value for value, _, _ in numbers_in(cell))
+        return [value for value, _, _ in numbers_in(cell)] if DIGIT.search(cell) else []
+
+
+@dataclass(frozen=True)
+class CountsOfUnits:
+    """The counts of units in a data file, and the measures that have the same large ones.
+
+    Attributes
+    ----------
+    rows : list of tuple
+        Unit, numerator and denominator of each row that has one of them.
+    measures : frozenset of str
+        Empty where the file is of no measure's counts of units.
+    """
+
+    rows: list[tuple[str, float | None, float | None]]
+    measures: frozenset[str]
+
+
+def read_counts(
+    files: Mapping[str, str], released: pl.DataFrame, headings: Mapping[str, str]
+) -> dict[str, CountsOfUnits]:
+    """Return the counts of units in each data file.
+
+    Parameters
+    ----------
+    files : mapping of str to str
+        Texts of data files by where they stand.
+    released : polars.DataFrame
+        The published result store.
+    headings : mapping of str to str
+        The store's column for each printed heading.
+    """
+    measures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for measure, unit, *counts in released.select("measure", *COUNTS).iter_rows():
+        measures[unit, *map(_significant, counts)].add(measure)
+    found = {}
+    for where, text in files.items():
+        rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
+        header = next(rows, [])
+        stored = stored_names(header, headings)
+        if not set(COUNTS) <= set(stored):
+            continue
+        at = [stored.index(name) for name in COUNTS]
+        told = []
+        for row in (row for row in rows if len(row) == len(header)):
+            met, of = (_plain(row[place])[0] if row[place] else None for place in at[1:])
+            if met is not None or of is not None:
+                told.append((row[at[0]], met, of))
+        large = [one for one in told if max(one[1] or 0, one[2] or 0) >= TELLING]
+        of_large = (measures.get((unit, _significant(met), _significant(of)), set()) for unit, met, of in large)
+        found[where] = CountsOfUnits(told, frozenset[str]().union(*of_large))
+    return found
+
+
+def unreleased_in_files(counts: Mapping[str, CountsOfUnits], released: pl.DataFrame) -> Iterator[Unreleased]:
+    """Yield the counts of units in data files that the file's measures do not have."""
+    known: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for measure, unit, *numbers in released.select("measure", *COUNTS).iter_rows():
+        known[measure].add((unit, *map(_significant, numbers)))
+    for where, file in counts.items():
+        own = set().union(*(known[measure] for measure in file.measures or known))
+        for unit, met, of in file.rows:
+            if (unit, _significant(met), _significant(of)) not in own:
+                counted = " of ".join("-" if number is None else f"{number:g}" for number in (met, of))
+                yield where, f"{counted} is told of {unit}, but the results have no such counts"
+
+
+def _significant(number: float | None) -> str:
+    return "" if number is None else f"{number:.8g}"
 
 
 def unreleased_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
@@ -108,7 +221,7 @@ def unreleased_in_tables(tables: Sequence[Printed], data: Mapping[str, Data], wo
                         table.label,
                         f"{value:g} is printed for {', '.join(row[:first]).rstrip(NOTE_MARKS)}, but not in its data",
                     )
-                    for value, decimals, _ in numbers_in(cell)
+                    for value, decimals, _ in numbers_in(words.without_fewer(cell))
                     if not own.tells(unit if unit in own.of_unit else None, value, decimals)
                 ]
     return found
@@ -129,9 +242,36 @@ def unreleased_in_texts(page: Page, data: Mapping[str, Data], words: PrintedWord
         for text in texts:
             found += [
                 (label, f"{value:g} is told of {name}, whose number is hidden")
-                for name, value, decimals in numbers_of_units(text, pattern)
+                for name, value, decimals in numbers_of_units(words.without_fewer(text), pattern)
                 for unit in [_unit(name, own, words)]
                 if unit in own.hidden and value not in CALENDAR_YEARS and not own.tells(unit, value, decimals)
+            ]
+    return list(dict.fromkeys(found))
+
+
+def told_as_nobody(page: Page, data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
+    """Return where 0 is told of units of which it stands for few persons, who may be nobody or not."""
+    pattern = unit_names(words)
+    found = []
+    for table in page.tables:
+        own = data.get(table.label)
+        if own is None or not own.few or not table.body:
+            continue
+        first = max(table.names, 1)
+        for row, name in zip(table.body, words.names([row[0] for row in table.body]), strict=True):
+            if name in own.few:
+                found += [(table.label, NOBODY.format(row[0].rstrip(NOTE_MARKS)))] * any(
+                    cell.value == 0 for text in row[first:] for cell in words.cells(text)[:1]
+                )
+    for label, texts in page.figure_texts.items():
+        own = data.get(label)
+        if own is None or not own.few or not own.units:
+            continue
+        for text in texts:
+            found += [
+                (label, NOBODY.format(name))
+                for name, value, _ in numbers_of_units(words.without_fewer(text), pattern)
+                if value == 0 and _unit(name, own, words) in own.few
             ]
     return list(dict.fromkeys(found))
 

@@ -11,21 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.disclosure.artefacts import Piece
-from R_free_helpers.disclosure.bound_propagation import recovered_in
-from R_free_helpers.disclosure.consistency import (
-    read_data,
-    unreleased_in_tables,
-    unreleased_in_texts,
-    unreleased_on_pages,
-)
-from R_free_helpers.disclosure.counts_system import UNBOUNDED, Contradiction, System
+from R_free_helpers.disclosure.artefacts import Written
+from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Contradiction, System, bounded, leaks
 from R_free_helpers.disclosure.printed_relations import (
     CellName,
     CountColumn,
@@ -39,27 +31,20 @@ from R_free_helpers.disclosure.printed_tables import (
     Page,
     PrintedWords,
     data_grid,
-    read_page,
+    label_of,
     store_grids,
     table_grid,
 )
-from R_free_helpers.language.labels import Labels
 from R_free_helpers.model.policy import Policy
-from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.results import SCHEMA
-from R_free_helpers.model.units import read_units
 
 NOT_SUMMED = ("median", "mean", "p10", "p25", "p75", "p90", "whisker_low", "whisker_high", "score", "rate")
 """Statistics and columns that count nobody, whole numbers or not."""
 
-FURTHER_COLUMNS = ("n", "missing", "beyond", "at_risk", "survival", "unit", "level", "mark", "before", "place")
-"""Columns of data files, beside those of the result store, that are known by their headings."""
-
 MOST_OTHER_PLACES = 3
 """How many other places of a recovered count are named."""
 
-MOST_RAISES = 20
-"""How far the limit of a note is raised before its table is given up."""
+MOST_ATTEMPTS = 200
+"""How often the limit of a note is raised, or a guess given up, before what does not fit is left as it is."""
 
 MOST_GUESSES = 40
 """How many guesses are tried one by one to find a wrong one, before all that could be wrong are given up."""
@@ -72,22 +57,25 @@ class Attacked:
     Attributes
     ----------
     recovered : dict
-        Least and greatest value of each hidden cell that is known too closely, by the cell's name.
+        Least and greatest value of each hidden cell, by the cell's name.
     counts : dict
-        By the cell's name, what stands for its count in whatever tables, and a cell that shows it if there is one.
-    rest : dict
-        How many are not in a recovered count, least and greatest, where a percentage tells of how many it is.
+        The count that each of these cells is of, and a cell that shows it, if one does.
+    limits : dict
+        What a note says that each of them is below, if one says so.
+    residuals : list of tuple
+        Totals that count some whom none of their parts counts, and how many.
     untrue : dict
-        By the limit that a note tells ("fewer than"), the least limit with which a table fits.
+        Limits told by notes that no table fits, and the least limit that one fits.
     impossible : list of str
-        Numbers that contradict each other.
+        What is contradictory however high the limit.
     examined : Counter
-        How many tables, hidden cells and relations there are.
+        How many tables, hidden cells and relations were looked at.
     """
 
     recovered: dict[CellName, tuple[int, int]] = field(default_factory=dict)
     counts: dict[CellName, tuple[CellName, CellName | None]] = field(default_factory=dict)
-    rest: dict[CellName, tuple[int, int]] = field(default_factory=dict)
+    limits: dict[CellName, int] = field(default_factory=dict)
+    residuals: list[tuple[CellName, int]] = field(default_factory=list)
     untrue: dict[int, int] = field(default_factory=dict)
     impossible: list[str] = field(default_factory=list)
     examined: Counter[str] = field(default_factory=Counter)
@@ -144,15 +132,13 @@ class _Known:
     notes: dict[CellName, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-def attack(grids: Sequence[Grid], words: PrintedWords, width: int = 1) -> Attacked:
+def attack(grids: Sequence[Grid], words: PrintedWords) -> Attacked:
     """Return what the tables of a publication give away of their hidden cells.
 
     Parameters
     ----------
     grids : sequence of Grid
     words : PrintedWords
-    width : int
-        Fewest values beyond the first that must remain possible for a hidden count.
     """
     averages = no_counts(words)
     columns = [column for place, grid in enumerate(grids) for column in counts_of(place, grid, averages)]
@@ -161,25 +147,56 @@ def attack(grids: Sequence[Grid], words: PrintedWords, width: int = 1) -> Attack
     found = Attacked()
     found.examined["printed tables"] = len(grids)
     found.examined["printed cells hidden"] = sum(len(column.hidden) for column in columns)
-    found.examined["printed ties"] = len(relations.sums) + len(relations.percentages)
+    found.examined["printed relations"] = len(relations.sums) + len(relations.percentages)
+    found.residuals = [(name, int(rest)) for name, rest in relations.residuals]
     found.impossible += [_misprint(grids, *one) for one in relations.misprints]
     limits = {limit: limit for limit in note_limits if limit is not None}
-    for _ in range(MOST_RAISES):
+    bounds: dict[CellName, tuple[float, float]] = {}
+    for _ in range(MOST_ATTEMPTS):
         representative = _Representatives(relations.equal)
         known = _known(columns, representative, note_limits)
-        found.recovered, broken = _recovered(known, relations, representative, limits, width)
-        if wrong := {limit for part in broken for name in part for limit in known.notes.get(name, ())}:
+        system = _system(known, relations, representative, limits)
+        result = bounded(system)
+        bounds = result.bounds
+        if not result.empty:
+            break
+        part = _connected(system, result.empty)
+        if wrong := {limit for name in part for limit in known.notes.get(name, ())}:
             limits = {limit: most + (limit in wrong) for limit, most in limits.items()}
-        elif disproved := {guess for part in broken for guess in _disproved(part, columns, relations, representative)}:
+        elif disproved := _disproved(part, columns, relations, representative):
             relations = relations.without(disproved)
             found.examined["printed guesses disproved"] += len(disproved)
         else:
+            found.impossible.append(f"no table of whole numbers fits {_names(grids, part)}")
             break
-    found.counts = {name: (representative(name), known.shown_at.get(representative(name))) for name in found.recovered}
-    found.rest = dict(_rest(found.recovered, relations.whole_of, known, representative))
+    for name, cells in known.hidden.items():
+        if name in known.shown:
+            ends = (int(known.shown[name]),) * 2
+        elif name in bounds:
+            ends = int(bounds[name][0]), int(bounds[name][1])
+        else:
+            continue
+        found.recovered |= dict.fromkeys(cells, ends)
+        found.counts |= dict.fromkeys(cells, (name, known.shown_at.get(name)))
+        if told := known.notes.get(name):
+            found.limits |= dict.fromkeys(cells, min(limits[limit] for limit in told))
     found.untrue = {limit: most for limit, most in limits.items() if most > limit}
-    found.impossible += [f"no table of whole numbers fits {_names(grids, part)}" for part in broken]
     return found
+
+
+def _connected(system: System[CellName], names: Iterable[CellName]) -> list[CellName]:
+    """Return the counts that some counts are connected with by sums, these first."""
+    of_name: dict[CellName, list[int]] = defaultdict(list)
+    for place, (weights, _, _) in enumerate(system.sums):
+        for name in weights:
+            of_name[name].append(place)
+    found = dict.fromkeys(names)
+    waiting = list(found)
+    while waiting:
+        more = {other for place in of_name[waiting.pop()] for other in system.sums[place][0]}.difference(found)
+        found |= dict.fromkeys(sorted(more))
+        waiting += more
+    return list(found)
 
 
 def _disproved(
@@ -190,35 +207,16 @@ def _disproved(
     def fits(relations: Relations) -> bool:
         now = _Representatives(relations.equal)
         known = _known(columns, now, [None] * (1 + max(column.grid for column in columns)))
-        about = set(part) | {now(name) for name in part}
         try:
-            for system in _system(known, relations, now, {}).parts():
-                if not about.isdisjoint(system.bounds):
-                    recovered_in(system, system.bounds, 1)
+            empty = bounded(_system(known, relations, now, {})).empty
         except Contradiction:
             return False
-        return True
+        return about.isdisjoint(empty) and about.isdisjoint(map(now, empty))
 
     about = set(part)
     guesses = relations.guesses(lambda name: representative(name) in about)
     alone = (guess for guess in guesses[:MOST_GUESSES] if fits(relations.without({guess})))
     return next(({guess} for guess in alone), set(guesses))
-
-
-def _rest(
-    recovered: Mapping[CellName, tuple[int, int]],
-    whole_of: Mapping[CellName, CellName],
-    known: _Known,
-    representative: _Representatives,
-) -> Iterator[tuple[CellName, tuple[int, int]]]:
-    """Yield how many are not in each recovered count, where it is known of how many it is."""
-    ends = {representative(name): one for name, one in recovered.items()} | {
-        n: (int(v), int(v)) for n, v in known.shown.items()
-    }
-    for name, (least, most) in recovered.items():
-        if name in whole_of and representative(whole_of[name]) in ends:
-            low, high = ends[representative(whole_of[name])]
-            yield name, (max(0, low - most), high - least)
 
 
 def _known(
@@ -236,22 +234,6 @@ def _known(
             if limit is not None:
                 known.notes[name].add(limit)
     return known
-
-
-def _recovered(
-    known: _Known, relations: Relations, representative: _Representatives, limits: Mapping[int, int], width: int
-) -> tuple[dict[CellName, tuple[int, int]], list[list[CellName]]]:
-    """Return the hidden cells that are known too closely, and the groups of counts that no table fits."""
-    found = {cell: (int(value),) * 2 for name, value in known.shown.items() for cell in known.hidden.get(name, ())}
-    broken = []
-    for part in _system(known, relations, representative, limits).parts():
-        try:
-            close = recovered_in(part, [name for name in part.bounds if name in known.hidden], width)
-        except Contradiction:
-            broken.append(list(part.bounds))
-            continue
-        found |= {cell: ends for name, ends in close.items() for cell in known.hidden[name]}
-    return found, broken
 
 
 def _system(
@@ -289,21 +271,33 @@ def _system(
     return system
 
 
-def leaks(found: Attacked, grids: Sequence[Grid], policy: Policy) -> list[tuple[str, str]]:
-    """Return the recovered counts that a policy protects: where they stand, and what they must be; each count once.
+def leaked_counts(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[str, str]]:
+    """Return the hidden small counts that a stranger knows more of than that they are small; each count once.
 
-    A count is protected where it, or those of a whole that it does not count, are few. Others may be hidden for the
-    sake of those, and known from elsewhere.
+    Parameters
+    ----------
+    found : Attacked
+    grids : sequence of Grid
+    threshold : int
+        Counts below it are small. One that is hidden must be able to be any of 1 to the threshold less one, or to what
+        the note of its table says if that is less.
+
+    Returns
+    -------
+    list of tuple of str
+        Where they stand, and what they must be.
     """
-
-    def few(least: int, most: int) -> bool:
-        return least < policy.threshold and most - least < policy.width and (most > 0 or policy.zeros)
 
     cells_of_count: dict[CellName, list[CellName]] = defaultdict(list)
     for name, ends in found.recovered.items():
-        if few(*ends) or (policy.complements and name in found.rest and few(*found.rest[name])):
+        if leaks(*ends, min(threshold, found.limits.get(name, threshold))):
             cells_of_count[found.counts[name][0]].append(name)
-    return [
+    residuals = [
+        (grids[name[0]].where, f"{cell_text(grids, name)} counts {rest} whom no other row counts")
+        for name, rest in found.residuals
+        if rest < threshold
+    ]
+    return residuals + [
         (grids[names[0][0]].where, _sentence(grids, names, *found.recovered[names[0]], found))
         for names in cells_of_count.values()
     ]
@@ -334,63 +328,37 @@ def read_grids(
     return [grid for grid in (*tables, *files) if grid is not None]
 
 
-def label_of(where: str) -> str:
-    """Return the figure or table that a data file belongs to, by the file's name."""
-    return where.rpartition(" ")[2].removesuffix(".csv")
-
-
-def attack_written(
-    folder: Path,
-    pieces: Sequence[Piece],
+def attack_printed(
+    written: Written,
     released: pl.DataFrame,
-    registry: Registry,
+    words: PrintedWords,
+    headings: Mapping[str, str],
     policy: Policy,
     examined: Counter[str],
 ) -> list[tuple[str, str, str]]:
-    """Return what the written files of an edition give away: kind of finding, where, what.
+    """Return what the tables and files of an edition give away of the counts they hide: kind of finding, where, what.
 
     Parameters
     ----------
-    folder : Path
-    pieces : sequence of Piece
-        What was read from the folder (see `artefacts`).
+    written : Written
     released : polars.DataFrame
-        The published result store, in the folder too.
-    registry : Registry
-        For its language, and for which unit lies below which.
+        The published result store, which is one of the files.
+    words : PrintedWords
+    headings : mapping of str to str
+        The result store's name of each printed heading.
     policy : Policy
-        Which counts are few, and how closely a hidden one may be known.
     examined : Counter
         Counts of what was looked at are added.
     """
-    words = PrintedWords(registry.language, read_units(registry.data_dir))
-    labels = Labels(registry)
-    headings = {labels.heading(name): name for name in (*FURTHER_COLUMNS, *SCHEMA)}
-    pages = {path.name: read_page(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.html"))}
-    data = {p.where: p.text for p in pieces if p.kind == "data" and " data " in p.where and p.where.endswith(".csv")}
-    grids = read_grids(pages, data, headings, words) + store_grids(released, words)
-    found = attack(grids, words, policy.width)
+    grids = read_grids(written.pages, written.data_files(), headings, words) + store_grids(released, words)
+    found = attack(grids, words)
     examined.update(found.examined)
-    findings = [("leak", *one) for one in leaks(found, grids, policy)]
+    findings = [("leak", *one) for one in leaked_counts(found, grids, policy.threshold)]
     findings += [
         ("contradiction", "tables", f"hidden numbers cannot all be below {limit}: no table fits below {most}")
         for limit, most in found.untrue.items()
     ]
-    findings += [("contradiction", "tables", what) for what in found.impossible]
-    own = {label_of(where): read_data(text, words) for where, text in data.items()}
-    for name, page in pages.items():
-        unreleased = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)
-        findings += [("leak", f"{name} {label}", what) for label, what in unreleased]
-    printed = [(piece.where, piece.text) for piece in pieces if ".pdf page " in piece.where]
-    web = [piece.text for piece in pieces if ".html " in piece.where and _is_read(piece)]
-    examined["printed pages"] += sum(piece.kind == "text" for piece in pieces if ".pdf page " in piece.where)
-    if web:  # an edition may have no web page to compare with
-        findings += [("leak", *one) for one in unreleased_on_pages(printed, web)]
-    return findings
-
-
-def _is_read(piece: Piece) -> bool:
-    return piece.kind in ("text", "data") or piece.where.endswith((" alt", " svg aria-label"))
+    return findings + [("contradiction", "tables", what) for what in found.impossible]
 
 
 def cell_text(grids: Sequence[Grid], name: CellName) -> str:

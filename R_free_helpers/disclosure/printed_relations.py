@@ -46,6 +46,9 @@ EVIDENCE = 3
 ALMOST = 0.8
 """Part of the rows that must fit a percentage; a row that does not is a misprint."""
 
+FEW_OF_MANY = 25
+"""A total that is so many times what its parts lack is believed to be their total."""
+
 ROUNDED = 100
 """Counts that are all multiples of this are rounded, and add up to nothing."""
 
@@ -66,6 +69,13 @@ class CountColumn:
     def has(self, key: Key) -> bool:
         """Return whether there is a count in the row, shown or hidden."""
         return key in self.shown or key in self.hidden
+
+    def rest(self, total: Key, parts: Sequence[Key]) -> float:
+        """Return how many a total counts that none of its parts does, where all is shown and these are few of many."""
+        if EVERYBODY not in total or not all(key in self.shown for key in (total, *parts)):
+            return 0
+        rest = self.shown[total] - sum(self.shown[key] for key in parts)
+        return rest if rest > 0 and rest * FEW_OF_MANY <= self.shown[total] else 0
 
     def adds_up(self, total: Key, parts: Sequence[Key]) -> bool | None:
         """Return whether the rows add up to a total; None where hidden ones leave it open."""
@@ -89,17 +99,17 @@ class Relations:
         Part, whole, percent, decimals.
     equal : list of tuple
         Two names of one count.
+    residuals : list of tuple
+        A total that is printed with all its parts, and how many it counts that they do not.
     misprints : list of tuple
         Part, whole and the printed percentage that does not fit them.
-    whole_of : dict of tuple to tuple
-        The count that a percentage is of, by the count whose percentage it is.
     """
 
     sums: list[Sum] = field(default_factory=list)
     percentages: list[tuple[CellName, CellName, float, int]] = field(default_factory=list)
     equal: list[tuple[CellName, CellName]] = field(default_factory=list)
+    residuals: list[tuple[CellName, float]] = field(default_factory=list)
     misprints: list[tuple[CellName, CellName, float]] = field(default_factory=list)
-    whole_of: dict[CellName, CellName] = field(default_factory=dict)
 
     def guesses(self, about: Callable[[CellName], bool]) -> list[Guess]:
         """Return what is believed of columns that some counts stand in, without repeats."""
@@ -143,7 +153,7 @@ def find_relations(grids: Sequence[Grid], columns: Sequence[CountColumn], words:
     for place, counts in by_grid.items():
         grid = grids[place]
         for column in counts:
-            relations.sums += _down(column, grid, counts, words)
+            relations.sums += _down(column, grid, counts, words, relations.residuals)
         for part, whole in itertools.permutations(counts, 2):
             _categories(part, whole, grid, relations)
         relations.sums += _along(counts)
@@ -153,8 +163,17 @@ def find_relations(grids: Sequence[Grid], columns: Sequence[CountColumn], words:
     return relations
 
 
-def _down(column: CountColumn, grid: Grid, counts: Sequence[CountColumn], words: PrintedWords) -> Iterator[Sum]:
-    """Yield the sums of rows: everybody, units above others, and a last row that is the sum of all others."""
+def _down(
+    column: CountColumn,
+    grid: Grid,
+    counts: Sequence[CountColumn],
+    words: PrintedWords,
+    residuals: list[tuple[CellName, float]],
+) -> Iterator[Sum]:
+    """Yield the sums of rows: everybody, units above others, and a last row that is the sum of all others.
+
+    Rows for all that are almost the sum of the others are added to ``residuals``.
+    """
     kinds: dict[Hashable, list[tuple[Key, list[Key]]]] = defaultdict(list)
     has_total = False
     for axis, others, keys in _axes([key for key in grid.rows if column.has(key)]):
@@ -174,6 +193,9 @@ def _down(column: CountColumn, grid: Grid, counts: Sequence[CountColumn], words:
             if column.has(total) and _shown_elsewhere(counts, total, keys):
                 kinds["guessed"].append((total, parts))
                 break
+    for kind, found in kinds.items():
+        if kind != "guessed":
+            residuals += [(column.name(total), few) for total, parts in found if (few := column.rest(total, parts))]
     believed = [
         # Nobody is no part: two sums that differ in nothing else are the same.
         (total, frozenset(key for key in parts if column.shown.get(key) != 0))
@@ -300,7 +322,6 @@ def _percentages(counts: Sequence[CountColumn], grid: Grid, relations: Relations
         if best is None:
             continue
         part, whole, misfits = best
-        relations.whole_of |= {part.name(key): name for key, (name, _) in whole.items() if part.has(key)}
         for key, (percent, decimals) in printed.items():
             if key not in whole or not part.has(key):
                 continue

@@ -20,6 +20,9 @@ PLAIN = rf"[-\u2212]?(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)(?:,\d+)?"
 PRINTED_NUMBER = re.compile(rf"(?<![\w,.])(?<!\w\()(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?(?![\w])")
 ONE = re.compile(rf"[<>\u2264\u2265\u00b1]?(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?")
 PAIR = re.compile(rf"(?P<first>{PLAIN}) ?(?:/ ?(?P<whole>{PLAIN})|\((?P<share>{PLAIN})[{SPACES}]?%\))")
+FEWER = re.compile(rf"<[{SPACES}]?\d+(?:[{SPACES}]?%)?")
+"""A small count that is told as fewer than a number."""
+
 NOTE_MARKS = "*\u2020\u2021 "
 """Marks behind a name or a number that point to a note."""
 
@@ -29,10 +32,13 @@ VALUE_COLUMNS = ("value", "numerator", "denominator", "missing", "n")
 PERSON_STATISTICS = ("share", "count", "beyond", "mean", "median")
 """Statistics of the result store that tell a number of persons of their own."""
 
-DATA_ADDRESS = re.compile(r'"data:[^"]*"')
-UNREAD_ELEMENTS = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)
+UNREAD = ("style", "script")
+WITH_TEXT = ("td", "th", "caption", "figcaption", "text")
 ALTERNATIVE = {"img": "alt", "svg": "aria-label"}
 """Where an image's text alternative stands."""
+
+FURTHER_COLUMNS = ("n", "missing", "beyond", "at_risk", "survival", "unit", "level", "mark", "before", "place")
+"""Columns of data files, beside those of the result store, that are known by their headings."""
 
 AFTER = 800
 """Characters behind a table that are read as its notes, at most."""
@@ -112,13 +118,13 @@ class Page:
 
 def read_page(html: str) -> Page:
     """Return the tables of an HTML page, and the alternative texts, captions and labels of its figures."""
-    reader = _Reader()
-    reader.feed(UNREAD_ELEMENTS.sub("", DATA_ADDRESS.sub('""', html)))
+    reader = PageReader()
+    reader.feed(html)
     reader.close()
     return reader.page
 
 
-class _Reader(HTMLParser):
+class PageReader(HTMLParser):
     """Gathers tables with their spans, and the texts that belong to figures."""
 
     def __init__(self) -> None:
@@ -157,7 +163,7 @@ class _Reader(HTMLParser):
             self.labelled = _label(given["aria-labelledby"] or "")
 
     def handle_endtag(self, tag: str) -> None:
-        text = re.sub(r"\s+", " ", "".join(self.text or [])).strip()
+        text = re.sub(r"\s+", " ", "".join(self.text)).strip() if self.text and tag in WITH_TEXT else ""
         if tag in ("td", "th") and self.table is not None:
             self._cell(text)
             self.text = None
@@ -180,6 +186,8 @@ class _Reader(HTMLParser):
         self.page.figure_texts.setdefault(self.figure, []).append(text)
 
     def handle_data(self, data: str) -> None:
+        if self.cdata_elem in UNREAD:
+            return
         if self.text is not None:
             self.text.append(data)
         elif self.after is not None and len(self.after.after) < AFTER:
@@ -215,6 +223,18 @@ class _Reader(HTMLParser):
 
 def _label(name: str) -> str:
     return name.split()[0].removeprefix("numbers-").removesuffix("-caption") if name else ""
+
+
+def label_of(where: str) -> str:
+    """Return the figure or table that a data file belongs to, by the file's name."""
+    return where.rpartition(" ")[2].removesuffix(".csv")
+
+
+def stored_names(header: Sequence[str], headings: Mapping[str, str]) -> list[str]:
+    """Return the store's column for each heading of a data file; where codes have names, the codes are what it has."""
+    own = [headings.get(name, name) for name in header]
+    names = [name if stored != name and stored in header else stored for name, stored in zip(header, own, strict=True)]
+    return [name.lower().replace(" ", "_") for name in names]
 
 
 def to_number(text: str) -> float:
@@ -253,6 +273,9 @@ class PrintedWords:
         self.say = say
         self.marks = {say("hidden_cell"), "*"}
         self.all = {say("total").casefold(), say("numbers_table.all").casefold(), "total"}
+        # "fewer than 5", in words or as a sign: no number of persons.
+        before, after = map(re.escape, say("audit.fewer", limit="\0").split("\0"))
+        self.fewer = re.compile(rf"{FEWER.pattern}|{before}\w+{after}", re.IGNORECASE)
         self.level = dict(self.units.select("unit_id", "level").iter_rows())
         self.parent = dict(self.units.select("unit_id", "parent_unit_id").iter_rows())
         self.root = next(unit for unit, parent in self.parent.items() if not parent)
@@ -272,6 +295,15 @@ class PrintedWords:
             found.append(EVERYBODY if everybody else f"unit:{units[0]}" if units else name)
         return found
 
+    def cells(self, text: str) -> tuple[PrintedCell, ...]:
+        """Return the cells that a text holds; one that is told as fewer than a number is hidden."""
+        fewer = self.fewer.fullmatch(text.rstrip(NOTE_MARKS))
+        return (PrintedCell(hidden=True),) if fewer else cells_of(text, self.marks)
+
+    def without_fewer(self, text: str) -> str:
+        """Return a text without what is told as fewer than a number."""
+        return self.fewer.sub("", text)
+
     def of_unit(self, unit: str) -> str:
         """Return the name of a row that is about a unit."""
         return EVERYBODY if unit == self.root else f"unit:{unit}"
@@ -284,9 +316,9 @@ class PrintedWords:
 
 def cells_of(text: str, marks: Iterable[str]) -> tuple[PrintedCell, ...]:
     """Return the cells that a text holds: one, two for ``12 (34 %)`` and ``12/35``, none for what is no number."""
-    if text in marks:
-        return (PrintedCell(hidden=True),)
     bare = text.rstrip(NOTE_MARKS)
+    if text in marks or FEWER.fullmatch(bare):
+        return (PrintedCell(hidden=True),)
     if one := ONE.fullmatch(bare):
         return (PrintedCell(to_number(one["number"]), False, bool(one["percent"]), _decimals(one["number"])),)
     if pair := PAIR.fullmatch(bare):
@@ -304,7 +336,7 @@ def table_grid(where: str, table: Printed, words: PrintedWords) -> Grid | None:
         return None
     width = max(map(len, table.body))
     body = [row + [""] * (width - len(row)) for row in table.body]
-    parsed = [[cells_of(text, words.marks) for text in row] for row in body]
+    parsed = [[words.cells(text) for text in row] for row in body]
     first = max(table.names, 1)
     # Texts beside the first column name the row too.
     while first < width and not any(row[first] for row in parsed) and any(row[first] for row in body):
@@ -360,7 +392,7 @@ def data_grid(where: str, label: str, text: str, headings: Mapping[str, str], wo
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
     header = next(reader, [])
     rows = [row for row in reader if len(row) == len(header)]
-    stored = [headings.get(name, name.lower().replace(" ", "_")) for name in header]
+    stored = stored_names(header, headings)
     status = {name: stored.index(own) for name in stored for own in (f"{name}_status",) if own in stored}
     if "status" in stored:
         status |= {name: stored.index("status") for name in VALUE_COLUMNS if name not in status}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from R_free_helpers.disclosure.consistency import (
     numbers_of_units,
+    read_counts,
     read_data,
+    told_as_nobody,
     unit_names,
+    unreleased_in_files,
     unreleased_in_tables,
     unreleased_in_texts,
     unreleased_on_pages,
@@ -85,3 +89,68 @@ def test_a_year_and_the_note_after_it_are_two_numbers():
     web = ["Oslo 2023, note 3, volume 7 of 2020"]
     assert unreleased_on_pages([("page 1", "Oslo 20233 og 20207")], web) == []
     assert unreleased_on_pages([("page 1", "Oslo 20239")], web) == [("page 1", "20239 is nowhere in the web page")]
+
+
+HEADINGS = {"Verdi": "value", "Teller": "numerator", "Nevner": "denominator", "Mangler": "missing"}
+FEW = read_data(
+    "unit_id;Verdi;Teller;Nevner;Mangler;status\nbergen;0,8125;39;48;0;ok\nfonna;0;0;23;0;few\nvest;0;0;30;0;ok\n",
+    WORDS,
+    HEADINGS,
+)
+
+
+def table(rows: dict[str, str]) -> str:
+    body = "".join(
+        f"<tr><th scope='row'>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells.split('|'))}</tr>"
+        for name, cells in rows.items()
+    )
+    head = "<thead><tr><th>Enhet</th><th>Andel</th><th>Teller</th><th>Nevner</th></tr></thead>"
+    return f"<figure id='fig-x'><table>{head}<tbody>{body}</tbody></table></figure>"
+
+
+@pytest.mark.parametrize("cells", ["0,0 %|&lt;5|23", "–|0|23", "0 %|0|23"])
+def test_few_are_not_told_as_nobody_in_a_table(cells):
+    page = read_page(table({"Bergen": "81,3 %|39|48", "Fonna": cells}))
+    assert told_as_nobody(page, {"fig-x": FEW}, WORDS) == [("fig-x", "0 is told of Fonna, where few persons are meant")]
+
+
+@pytest.mark.parametrize("cells", ["–|&lt;5|23", "&lt;5 %|færre enn 5|23", "–*|–*|23", "0–13,5 %|&lt; 5|23"])
+def test_few_told_as_few_are_no_finding(cells):
+    page = read_page(table({"Bergen": "81,3 %|39|48", "Fonna": cells}))
+    assert told_as_nobody(page, {"fig-x": FEW}, WORDS) == []
+    if "13,5" not in cells:
+        assert unreleased_in_tables(page.tables, {"fig-x": FEW}, WORDS) == []
+
+
+def test_few_are_not_told_as_nobody_in_words():
+    def told(alt: str) -> list[str]:
+        page = read_page(f'<figure id="fig-x"><img src="data:image/png;base64,77" alt="{alt}"></figure>')
+        return [what for _, what in told_as_nobody(page, {"fig-x": FEW}, WORDS)]
+
+    assert told("Høyest: Bergen (81 %); lavest: Fonna (0 %).") == ["0 is told of Fonna, where few persons are meant"]
+    assert told("Fra færre enn 5 (Fonna) til 39 (Bergen). Helse Vest: 0.") == []
+
+
+def test_fewer_than_the_threshold_is_no_number_of_a_hidden_unit():
+    assert in_words("Fonna har færre enn 5 av 23, Bergen 39.") == ["23 is told of Fonna, whose number is hidden"]
+    assert in_words("Lavest: Fonna (&lt;5).") == []
+
+
+def test_data_files_have_the_counts_of_the_results():
+    released = pl.DataFrame(
+        {
+            "measure": ["covered", "other", "other"],
+            "unit_id": ["norge", "norge", "bergen"],
+            "numerator": [13130.0, 13129.0, 3.0],
+            "denominator": [14869.999896, 14869.999896, None],
+        }
+    )
+    head = "unit_id;Teller;Nevner\n"
+    files = {"a": head + "norge;13130;14869,9999\n", "b": head + "norge;13128;14869,9999\n"}
+    files["c"] = files["a"] + "bergen;3;\n"  # which another measure has
+    counts = read_counts(files, released, HEADINGS)
+    assert [sorted(file.measures) for file in counts.values()] == [["covered"], [], ["covered"]]
+    assert list(unreleased_in_files(counts, released)) == [
+        ("b", "13128 of 14870 is told of norge, but the results have no such counts"),
+        ("c", "3 of - is told of bergen, but the results have no such counts"),
+    ]

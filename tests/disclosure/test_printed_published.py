@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 
 from R_free_helpers.disclosure.artefacts import read_written
-from R_free_helpers.disclosure.printed_attack import attack_written
-from R_free_helpers.model.policy import load_policy
+from R_free_helpers.disclosure.audit import Finding, counts_told
+from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.units import read_units
@@ -25,6 +25,17 @@ REGISTRY = get_registry("se_ipn")
 NAMES = dict(read_units(REGISTRY.data_dir).select("unit_id", "name_print").iter_rows())
 TABLES = {"t2": "Tabell 2", "t6": "Tabell 6", "t7": "Tabell 7", "t8": "Tabell 8", "t9": "Tabell 9"}
 NOTE = "*antal färre än fem"
+EXACT = {
+    "Falun, on_treatment 1",
+    "Gävle, on_treatment 4",
+    "Umeå, on_treatment 5",
+    "Östersund, on_treatment 3",
+    "Kristianstad, on_treatment 4",
+    "Östersund, current 4",
+    "Kristianstad, current 5",
+}
+"""Counts that can be one number only."""
+
 NOTHING = to_results(
     pl.DataFrame({"unit_id": [], "value": []}, schema={"unit_id": pl.String, "value": pl.Float64}),
     measure="none",
@@ -59,40 +70,37 @@ def page(leave_out: str = "", note: str = NOTE) -> str:
     return "<html><body>" + "\n".join(made) + "</body></html>"
 
 
-def attacked(folder: Path, text: str, **policy: object) -> tuple[list[tuple[str, str, str]], Counter]:
+def attacked(folder: Path, text: str) -> tuple[list[Finding], Counter]:
     """Return what the audit finds in a page that is written to a folder, and what it looked at."""
     (folder / "report.html").write_text(text, encoding="utf-8")
     examined: Counter = Counter()
-    rules = load_policy(REGISTRY.data_dir, "as_published").model_copy(update={"width": 1} | policy)
-    return attack_written(folder, list(read_written(folder)), NOTHING, REGISTRY, rules, examined), examined
+    rules = Policy(name="as_published", threshold=6, zeros=True)
+    return counts_told(read_written(folder), NOTHING, REGISTRY, rules, examined), examined
 
 
-def known(findings: list[tuple[str, str, str]]) -> set[str]:
+def known(findings: list[Finding]) -> set[str]:
     """Return the recovered counts: unit, column without its table, number."""
     return {
-        what.split(";")[0].replace(" is hidden, but must be", "").replace(f" ({table})", "")
-        for kind, where, what in findings
-        if kind == "leak"
-        for table in [where.split()[-1]]
+        finding.what.split(";")[0].replace(" is hidden, but must be", "").replace(f" ({table})", "")
+        for finding in findings
+        if finding.kind == "leak"
+        for table in [finding.where.split()[-1]]
     }
 
 
 @pytest.fixture(scope="module")
-def as_printed(tmp_path_factory) -> tuple[list[tuple[str, str, str]], Counter]:
+def as_printed(tmp_path_factory) -> tuple[list[Finding], Counter]:
     return attacked(tmp_path_factory.mktemp("published"), page())
 
 
 def test_the_leaks_are_found_and_nothing_else(as_printed, record_property):
     findings, examined = as_printed
     found = known(findings)
-    assert found == {
-        "Falun, on_treatment 1",
-        "Gävle, on_treatment 4",
-        "Umeå, on_treatment 5",
-        "Östersund, on_treatment 3",
-        "Kristianstad, on_treatment 4",
-        "Östersund, current 4",
-        "Kristianstad, current 5",
+    assert found == EXACT | {
+        "Norrköping, current 2 to 4",
+        "Norrköping, on_treatment 1 to 2",
+        "Västerås, current 2 to 4",
+        "Västerås, on_treatment 1 to 2",
     }
     record_property("counted", f"cells attacked={examined['printed cells hidden']}")
     record_property("counted", f"leaks found in the printed Swedish tables={len(found)}")
@@ -100,21 +108,21 @@ def test_the_leaks_are_found_and_nothing_else(as_printed, record_property):
 
 def test_the_footnote_cannot_be_true(as_printed):
     findings, _ = as_printed
-    told = [what for kind, _, what in findings if kind == "contradiction"]
+    told = [finding.what for finding in findings if finding.kind == "contradiction"]
     assert "hidden numbers cannot all be below 5: no table fits below 6" in told
 
 
 def test_the_misprinted_percentage_is_found_and_not_believed(as_printed):
     findings, _ = as_printed
-    misprints = [what for kind, _, what in findings if kind == "contradiction" and "percentage" in what]
+    misprints = [one.what for one in findings if one.kind == "contradiction" and "percentage" in one.what]
     assert len(misprints) == 1
     assert "77 % is printed beside Karolinska" in misprints[0]
 
 
 def test_a_note_that_is_true_is_not_doubted(tmp_path):
     findings, _ = attacked(tmp_path, page(note="*antal färre än 6"))
-    assert not [what for kind, _, what in findings if kind == "contradiction" and "below" in what]
-    assert len(known(findings)) == 7
+    assert not [one for one in findings if one.kind == "contradiction" and "below" in one.what]
+    assert known(findings) >= EXACT
 
 
 def test_without_the_percentages_nothing_is_recovered(tmp_path):

@@ -1,36 +1,32 @@
-"""What is planted in a copy of a built edition, the audit finds: in tables, totals, alternative texts and pages."""
+"""What is planted in a copy of a built edition, the audit finds: in the results, tables, files, texts and pages."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 import urllib.parse
-from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from built import SMALL
 
 from R_free_helpers.disclosure.artefacts import read_written
-from R_free_helpers.disclosure.printed_attack import attack_written
-from R_free_helpers.model.policy import load_policy
+from R_free_helpers.disclosure.audit import Finding, audit
+from R_free_helpers.model.edition import parse_edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import read_results
 from R_free_helpers.model.units import read_units
 
 REGISTRY = get_registry("no_ms")
 NAMES = dict(read_units(REGISTRY.data_dir).select("unit_id", "name_short").iter_rows())
-FIGURE = "fig-onset-dx"
+SERVICE = "fig-onset-dx"
 
 
-def findings(folder: Path, examined: Counter | None = None) -> set[tuple[str, str, str]]:
+def findings(folder: Path) -> set[Finding]:
     """Return what a stranger finds in an edition's folder."""
-    released = read_results(folder / "results.csv")
-    policy = load_policy(REGISTRY.data_dir, "protected")
-    seen = Counter() if examined is None else examined
-    return set(attack_written(folder, list(read_written(folder)), released, REGISTRY, policy, seen))
+    return set(audit(folder, parse_edition("no_ms-2024")).findings)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +35,7 @@ def published(built) -> Path:
 
 
 @pytest.fixture(scope="module")
-def before(published) -> set[tuple[str, str, str]]:
+def before(published) -> set[Finding]:
     return findings(published)
 
 
@@ -48,11 +44,15 @@ def copy(published, tmp_path) -> Path:
     return Path(shutil.copytree(published, tmp_path / "no_ms-2024"))
 
 
-def hidden_unit(page: str) -> str:
-    """Return the printed name of a unit whose numbers the figure's data hide."""
-    data = re.search(rf'href="data:text/csv[^,"]*,([^"]*)" download="{FIGURE}.csv"', page)
-    rows = csv.DictReader(io.StringIO(urllib.parse.unquote(data[1]).lstrip("\ufeff")), delimiter=";")
-    return next(NAMES[row["unit_id"]] for row in rows if row["status"] == "suppressed")
+@pytest.fixture
+def new(copy, before, record_property) -> Callable[[], list[Finding]]:
+    """Return what finds what was not there before something was planted."""
+
+    def found() -> list[Finding]:
+        record_property("counted", "planted leaks found=1")
+        return sorted(findings(copy) - before, key=str)
+
+    return found
 
 
 def change(folder: Path, old: str, new: str) -> None:
@@ -62,42 +62,126 @@ def change(folder: Path, old: str, new: str) -> None:
     (folder / "report.html").write_text(page.replace(old, new, 1), encoding="utf-8")
 
 
+def change_results(folder: Path, where: pl.Expr, **new: float) -> dict:
+    """Change the first row of the results for which something is true, and return it as it was."""
+    path = folder / "results.csv"
+    released = read_results(path).with_row_index("row")
+    row = released.filter(where).row(0, named=True)
+    here = pl.col("row") == row["row"]
+    changes = (pl.when(here).then(value).otherwise(pl.col(name)).alias(name) for name, value in new.items())
+    released.with_columns(*changes).drop("row").write_csv(path)
+    return row
+
+
 def page_of(folder: Path) -> str:
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_number_in_a_table_where_the_data_hide_it(copy, before, record_property):
-    start = page_of(copy).index(f'id="numbers-{FIGURE}"')
-    row = re.compile(r'<tr><th scope="row">[^<]*</th>(?:<td>–\*</td>)+').search(page_of(copy), start).group()
-    change(copy, row, row.replace("<td>–*</td>", "<td>3</td>"))
-    examined: Counter = Counter()
-    new = findings(copy, examined) - before
-    assert any(kind == "leak" and FIGURE in where and "3 is printed for" in what for kind, where, what in new)
-    record_property("counted", f"cells attacked={examined['printed cells hidden']}")
-    record_property("counted", "planted leaks found=1")
+def change_data(folder: Path, figure: str, column: str, new: Callable[[str], str]) -> str:
+    """Change a column's number in the last row of a figure's data file, and return it as it was."""
+    data = re.search(rf'href="data:text/csv[^,"]*,([^"]*)" download="{figure}.csv"', page_of(folder))
+    rows = [line.split(";") for line in urllib.parse.unquote(data[1]).splitlines()]
+    at = rows[0].index(column)
+    row = next(row for row in reversed(rows) if row[at])
+    before, row[at] = row[at], new(row[at])
+    change(folder, data[1], urllib.parse.quote("".join(";".join(line) + "\n" for line in rows)))
+    return before
 
 
-def test_a_table_whose_total_gives_a_hidden_count_away(copy, before, record_property):
-    counts = {"Bergen": "41", "Oslo": "52", "Fonna": "–*", "Førde": "17", "Totalt": "113"}
-    body = "".join(f"<tr><th>{name}</th><td>{count}</td></tr>" for name, count in counts.items())
-    head = "<thead><tr><th>Enhet</th><th>Antall</th></tr></thead>"
-    change(copy, "</main>", f"<table>{head}<tbody>{body}</tbody></table></main>")
-    new = findings(copy) - before
-    assert [what for _, _, what in new] == ["Fonna, Antall is hidden, but must be 3"]
-    record_property("counted", "planted leaks found=1")
+def told_rows(page: str, figure: str) -> list[str]:
+    """Return the rows of the table of numbers behind a figure."""
+    start = page.index(f'id="numbers-{figure}"')
+    return re.findall(r'<tr><th scope="row">.*?</tr>', page[start : page.index("</table>", start)])
 
 
-def test_an_alternative_text_that_tells_of_a_hidden_unit(copy, before, record_property):
-    unit = hidden_unit(page_of(copy))
-    figure = re.search(rf'<figure id="{FIGURE}".*?aria-label="([^"]*)"', page_of(copy), re.DOTALL)
-    change(copy, figure[1], f"{figure[1]} {unit} har 3 av 4.")
-    new = findings(copy) - before
-    told = [what for kind, where, what in new if kind == "leak" and where.endswith(FIGURE)]
+def hidden_unit(folder: Path) -> tuple[str, str]:
+    """Return a figure and the printed name of a unit whose numbers its data hide."""
+    for where, text in read_written(folder).data_files().items():
+        head, *rows = (line.split(";") for line in text.lstrip("\ufeff").splitlines())
+        label = where.rpartition(" ")[2].removesuffix(".csv")
+        page = page_of(folder)
+        if head[0] == "unit_id" and (alt := re.search(rf'<figure id="{label}".*?aria-label="', page, re.DOTALL)):
+            told = {row[0] for row in rows if row[-1] in ("few", "suppressed") and row[0] in NAMES}
+            if told and len(alt[0]) < 5000:
+                return label, NAMES[min(told)]
+    raise LookupError("no figure hides a unit")
+
+
+def test_a_number_in_a_table_that_its_data_do_not_tell(copy, new):
+    row = next(row for row in told_rows(page_of(copy), SERVICE) if row.count("<td>") > 2)
+    cells = re.findall(r"<td[^>]*>.*?</td>", row)
+    change(copy, row, row.replace(cells[-1], "<td>3</td>"))
+    assert any(one.kind == "leak" and SERVICE in one.where and "3 is printed for" in one.what for one in new())
+
+
+def test_a_small_count_in_a_data_file(copy, new):
+    change_data(copy, "fig-status", "Teller", lambda number: "3")
+    found = new()
+    assert any(one.kind == "small count" and "3 is shown as 'Teller'" in one.what for one in found), found
+    assert any(one.kind == "contradiction" and "the results have no such counts" in one.what for one in found)
+
+
+def test_a_small_count_in_a_table_without_data(copy, new):
+    rows = "".join(f"<tr><th>{unit}</th><td>{n}</td></tr>" for unit in ("Finnmark", "UNN") for n in (1, 2, 3, 4))
+    head = "<thead><tr><th>Enhet</th><th>Døde</th></tr></thead>"
+    change(copy, "</main>", f"<table>{head}<tbody>{rows}</tbody></table></main>")
+    assert {one.kind for one in new()} == {"small count"}
+
+
+def test_a_small_count_in_the_results(copy, new):
+    row = change_results(copy, (pl.col("measure") == "alive_share") & (pl.col("numerator") > 0), numerator=3.0)
+    assert any(
+        one.kind == "small count"
+        and one.what.startswith(f"3 is shown as the numerator of alive_share {row['unit_id']}")
+        for one in new()
+    )
+
+
+def test_a_total_that_its_results_contradict(copy, new):
+    before = change_data(copy, SERVICE, "Nevner", lambda number: str(int(number) + 1))
+    told = f" of {int(before) + 1} is told of "
+    assert any(one.kind == "contradiction" and told in one.what for one in new())
+
+
+def test_a_share_of_true_counts(copy, new):
+    shares = (pl.col("measure") == "onset_dx") & (pl.col("unit_id") == "norge") & (pl.col("statistic") == "share")
+    change_results(copy, shares & (pl.col("subgroup") == ""), value=pl.col("value") + 0.001)
+    assert any(one.kind == "leak" and "is not that of its counts" in one.what for one in new())
+
+
+def test_a_total_that_leaves_too_little_to_a_small_count(copy, new):
+    """A hospital's 0 is one of 0 to 4; of a region whose other hospitals cannot have so many it must be more."""
+    units = read_units(REGISTRY.data_dir).select("unit_id", above="parent_unit_id")
+    released = read_results(copy / "results.csv").join(units, on="unit_id", how="left")
+    same = ["measure", "period", "subgroup", "statistic"]
+    told = (pl.col("statistic") == "share") & (pl.col("numerator") > 0) & (pl.col("numerator") != 5)
+    regions = released.filter(told).select(*same, "numerator", above="unit_id")
+    hospitals = (
+        released.filter(pl.col("above") != "norge")
+        .group_by(*same, "above", maintain_order=True)
+        .agg(
+            few=((pl.col("status") == "few") & (pl.col("numerator") == 0)).sum(),
+            all=(pl.col("numerator").is_not_null() & (pl.col("status") != "suppressed")).all(),
+            most=pl.when(pl.col("numerator") > 0).then(pl.col("numerator") + 4).otherwise(0).sum(),
+        )
+    )
+    one = hospitals.filter((pl.col("few") == 1) & "all").join(regions, on=[*same, "above"]).row(0, named=True)
+    place = [pl.col(name) == one[name] for name in same]
+    # Its least true count, four less, is two more than what the other hospitals can have.
+    change_results(copy, pl.all_horizontal(*place, pl.col("unit_id") == one["above"]), numerator=one["most"] + 6)
+    leaks = [finding.what for finding in new() if finding.kind == "leak" and " must be " in finding.what]
+    assert any(one["measure"] in what and "must be 2 to 4" in what for what in leaks), leaks
+
+
+def test_an_alternative_text_that_tells_of_a_hidden_unit(copy, new):
+    label, unit = hidden_unit(copy)
+    figure = re.search(rf'<figure id="{label}".*?aria-label="([^"]*)"', page_of(copy), re.DOTALL)
+    change(copy, f'aria-label="{figure[1]}"', f'aria-label="{figure[1]} {unit} har 3 av 4."')
+    told = [one.what for one in new() if one.kind == "leak" and one.where.endswith(label)]
     assert f"3 is told of {unit}, whose number is hidden" in told
-    record_property("counted", "planted leaks found=1")
 
 
-def test_a_number_of_the_pdf_that_is_nowhere_else(copy, before, record_property):
+def test_a_number_of_the_pdf_that_is_nowhere_else(copy, new):
     import pikepdf
 
     with pikepdf.open(copy / "report.pdf", allow_overwriting_input=True) as pdf:
@@ -112,6 +196,4 @@ def test_a_number_of_the_pdf_that_is_nowhere_else(copy, before, record_property)
         )
         page.Contents = pdf.make_stream(b"BT /F1 12 Tf 40 150 Td (Finnmark 739251) Tj ET")
         pdf.save(copy / "report.pdf")
-    new = findings(copy) - before
-    assert {(kind, what) for kind, _, what in new} == {("leak", "739251 is nowhere in the web page")}
-    record_property("counted", "planted leaks found=1")
+    assert {(one.kind, one.what) for one in new()} == {("leak", "739251 is nowhere in the web page")}
