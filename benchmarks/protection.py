@@ -31,7 +31,11 @@ def measured(name: str) -> dict[str, object]:
     registry = get_registry(edition.registry)
     tables, _, _ = read_valid(edition, synthetic_extract(edition.registry), lambda _: None)
     policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
-    numbers, persons, units = compute_numbers(tables, registry, edition), person_keys(tables), read_units(registry.data_dir)
+    numbers, persons, units = (
+        compute_numbers(tables, registry, edition),
+        person_keys(tables),
+        read_units(registry.data_dir),
+    )
     seconds = []
     for _ in range(3):
         begun = time.perf_counter()

@@ -30,9 +30,9 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 """Statistics whose risk is understood, by what has to be done about them.
 
-``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity; ``curve`` steps
-down with each event; ``model`` describes many persons by a coefficient; ``told`` is a number that a count of persons
-chose, such as the first year with many.
+``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity; ``curve``
+steps down with each event; ``model`` describes many persons by a coefficient; ``told`` is a number that a count of
+persons chose, such as the first year with many.
 """
 
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
@@ -61,8 +61,8 @@ class Cells:
     shown_sets : numpy.ndarray of bool, shape (sets,)
         Sets whose count some row shows.
     bare_sets : numpy.ndarray of bool, shape (sets,)
-        Sets that some row needs a minimum of: while they are small, they are published as 0, so that such a row tells no
-        more by not being shown than their count does.
+        Sets that some row needs a minimum of: while they are small, they are published as 0, so that such a row tells
+        no more by not being shown than their count does.
     """
 
     kind: np.ndarray
@@ -94,8 +94,8 @@ def cells_of(results: pl.DataFrame, members: Membership, measures: Sequence[Meas
     if unknown.height:
         measure, statistic = unknown.select("measure", "statistic").row(0)
         raise UnknownStatistic(
-            f"the measure '{measure}' has the statistic '{statistic}', whose risk is not known, so it cannot be released. "
-            f"Known: {', '.join(sorted(KIND_OF))}; a new one needs a rule in disclosure/cells.py"
+            f"the measure '{measure}' has the statistic '{statistic}', whose risk is not known, so it cannot be "
+            f"released. Known: {', '.join(sorted(KIND_OF))}; a new one needs a rule in disclosure/cells.py"
         )
     kind = rows.select(
         pl.when("persons").then(pl.col("statistic").replace_strict(KIND_OF, default="")).otherwise(pl.lit(""))

@@ -1,4 +1,4 @@
-"""Values that are no counts: rounded so that no single person decides them, and curves that step down for several at once."""
+"""Values that are no counts: rounded so that no single person decides them; curves step down for several at once."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
     time = next((key for key in TIME_KEYS if key in parts), None)
     if time is None:
         raise UnknownCurve(
-            f"the measure '{row['measure']}' has a curve, but its subgroup '{row['subgroup']}' does not say where on it a "
-            f"row is: give it the key {' or '.join(TIME_KEYS)}"
+            f"the measure '{row['measure']}' has a curve, but its subgroup '{row['subgroup']}' does not say where on "
+            f"it a row is: give it the key {' or '.join(TIME_KEYS)}"
         )
     rest = subgroup_key({key: value for key, value in parts.items() if key != time})
     return row["measure"], row["unit_id"], row["period"], rest, int(parts[time])

@@ -1,11 +1,11 @@
 """Proof that published counts leave each small count open: other registries that would have printed the same.
 
-A stranger who knows how numbers are rounded knows of each true count an interval (`rounding.intervals`), and every logical
-relation between the sets. A value of a small count can be ruled out only if no registry with that value fits all intervals
-at once. So for each small count and each of its values 1..threshold-1 a registry that fits is constructed: persons like
-some of the registry are added, taken away, or exchanged for others. Persons are only ever copies of ones that exist, so
-that every relation that holds of all persons holds in the constructed registry too, whether anybody has thought of it or
-not.
+A stranger who knows how numbers are rounded knows of each true count an interval (`rounding.intervals`), and every
+logical relation between the sets. A value of a small count can be ruled out only if no registry with that value fits
+all intervals at once. So for each small count and each of its values 1..threshold-1 a registry that fits is
+constructed: persons like some of the registry are added, taken away, or exchanged for others. Persons are only ever
+copies of ones that exist, so that every relation that holds of all persons holds in the constructed registry too,
+whether anybody has thought of it or not.
 
 Where none is found, the published counts in the way are named: `rounding` moves them, `suppression` hides them.
 """
@@ -151,9 +151,9 @@ class Room:
         return found
 
     def _path(self, target: Target, steps: int, up: bool) -> list[Obstacle]:
-        """Add persons to a target one by one, or take them away; return what is in the way, nothing where it can be done."""
+        """Add persons to a target one by one, or take them away; return what is in the way, if anything is."""
         change = np.zeros(len(self.up), dtype=np.int16)
-        left, gone, sign = list(target.persons), target.persons, 1 if up else -1
+        left, gone = list(target.persons), target.persons
         for step in range(steps):
             way = self._cheapest(gone, left, change, up)
             if way.price:

@@ -1,7 +1,7 @@
 """Small counts that published numbers stand in relation to: small sets of persons, and small differences of sets.
 
-Found from the sets themselves. A total less all its parts but one is a difference of two sets as well, and whatever else
-can be computed from published counts moves with the persons in them; `feasibility` tries all of it at once.
+Found from the sets themselves. A total less all its parts but one is a difference of two sets as well, and whatever
+else can be computed from published counts moves with the persons in them; `feasibility` tries all of it at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Target:
 
 
 def small_counts(members: Membership, traits: np.ndarray, threshold: int) -> list[Target]:
-    """Return the small sets of persons with a trait, and the small differences between two sets with one inside the other.
+    """Return the small sets of persons with a trait, and the small differences of a set and one inside it.
 
     Parameters
     ----------

@@ -2,16 +2,16 @@
 
 A small count of persons with a trait becomes 0 or the base, at random and right on average (small count rounding;
 Langsrud and Heldal, SmallCountRounding, 2018). A larger count is moved by less than the base, most often by one or two
-(cell-key method: Fraser and Wooton, ABS, 2005; Thompson, Broadfoot, Elazar 2013). The random number is a function of the
-set of persons alone, so that the same persons give the same number wherever they are counted: in each figure, sentence,
-file, unit's edition and later edition.
+(cell-key method: Fraser and Wooton, ABS, 2005; Thompson, Broadfoot, Elazar 2013). The random number is a function of
+the set of persons alone, so that the same persons give the same number wherever they are counted: in each figure,
+sentence, file, unit's edition and later edition.
 
 Classical small count rounding, which leaves larger inner cells as they are and adds totals up from rounded ones, keeps
-tables additive. With some hundred overlapping measures nearly every person is an inner cell of one, and totals would be off by
-far more than the base; here each number is off by less than it, and parts need not add up to a total.
+tables additive. With some hundred overlapping measures nearly every person is an inner cell of one, and totals would be
+off by far more than the base; here each number is off by less than it, and parts need not add up to a total.
 
-That relations between these numbers give no small count away is proved by `feasibility`, for whose sake some are moved a
-little further (controlled rounding).
+That relations between these numbers give no small count away is proved by `feasibility`, for whose sake some are moved
+a little further (controlled rounding).
 """
 
 from __future__ import annotations

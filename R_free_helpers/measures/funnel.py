@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+NO_VARIATION = 1e-12
+"""A common share this near to none or all leaves no variation."""
+
 CONTROL_LEVELS = (0.95, 0.998)
 """Two-sided probabilities of the inner and the outer limits: about two and three standard deviations."""
 
@@ -47,7 +50,7 @@ def _lower(target: float, n: np.ndarray, p: float) -> np.ndarray:
     from scipy.stats import binom
 
     size = np.where(n > 0, n, np.nan)
-    if target in (0.0, 1.0):  # no variation, and the counts below would divide by a probability of zero
+    if min(target, 1 - target) < NO_VARIATION:  # the counts below would divide by a probability of zero
         return np.where(n > 0, target, np.nan)
     count = binom.ppf(p, size, target)
     step = (binom.cdf(count, size, target) - p) / binom.pmf(count, size, target)
