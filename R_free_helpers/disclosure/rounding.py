@@ -34,7 +34,7 @@ FLIPS = 4
 """How often a count is moved before it is hidden."""
 
 HIDDEN_BELOW = 3
-"""Counts below so many times the threshold may be hidden, if it must be: that one is hidden does not tell that it is small."""
+"""Counts below so many times the threshold may be hidden: being hidden then does not tell that one is small."""
 
 
 SMALL_PER_DECOY = 3
@@ -252,7 +252,7 @@ def nested(members: Membership, published: np.ndarray, policy: Policy) -> np.nda
 
 @lru_cache(maxsize=4)
 def parts_and_wholes(members: Membership, minimum: int) -> list[tuple[int, int]]:
-    """Return the pairs of a set and its denominator of at least the minimum that it is a part of, from large to small."""
+    """Return pairs of a set and its denominator, of at least the minimum, that it is a part of, from large to small."""
     pairs = denominators_of(members, ("numerator",))
     pairs = pairs[members.sizes[pairs[:, 1]] >= minimum]
     pairs = pairs[np.argsort(-members.sizes[pairs[:, 1]], kind="stable")]

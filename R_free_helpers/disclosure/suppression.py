@@ -1,12 +1,12 @@
 """Suppression: small counts are blank, and so are others from which they could be computed.
 
-Primary: a count of fewer persons with a trait than the threshold, and what rests on too few persons. Secondary: where the
-counts of a measure that are left would tell a small one (`feasibility`), those in the way are blank too, first the ones of
-fewest persons. All other numbers are exact. For registries whose law asks for blanks.
+Primary: a count of fewer persons with a trait than the threshold, and what rests on too few persons. Secondary: where
+the counts of a measure that are left would tell a small one (`feasibility`), those in the way are blank too, first the
+ones of fewest persons. All other numbers are exact. For registries whose law asks for blanks.
 
-Relations are looked for within each measure, over all its units, categories and denominators; a set of persons that is hidden
-in one measure is hidden in all of them. Between measures that cut the same persons in other ways exact numbers leave
-little room: whoever needs these to be safe, too, takes the policy that rounds.
+Relations are looked for within each measure, over all its units, categories and denominators; a set of persons that is
+hidden in one measure is hidden in all of them. Between measures that cut the same persons in other ways exact numbers
+leave little room: whoever needs these to be safe, too, takes the policy that rounds.
 """
 
 from __future__ import annotations

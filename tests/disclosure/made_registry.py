@@ -39,8 +39,8 @@ class Made:
 def made(people: pl.DataFrame, policy: Policy = POLICY) -> Made:
     """Return the registry of some people: ``unit``, ``type``, ``drug``, ``seen``, ``old``, a row each.
 
-    Counts of the living by unit and by type, drugs within each type, who was seen (a fact about the service) of the living
-    and of one type, and who is old; for each unit and for all.
+    Counts of the living by unit and by type, drugs within each type, who was seen (a fact about the service) of the
+    living and of one type, and who is old; for each unit and for all.
     """
     people = people.with_row_index("id").with_columns(code=pl.col("id").cast(pl.String).hash(0))
     everybody = pl.concat([people, people.with_columns(unit=pl.lit("all"))])

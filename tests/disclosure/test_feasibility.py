@@ -1,8 +1,8 @@
 """No value of a small count can be ruled out: judged by an integer program that knows nothing of how it was made sure.
 
-The program is the strongest stranger: one who knows each published number, the rule by which numbers are rounded, and which
-combinations of traits there are. It is written from the rule as `docs/disclosure.md` states it and shares no code with
-what it judges.
+The program is the strongest stranger: one who knows each published number, the rule by which numbers are rounded, and
+which combinations of traits there are. It is written from the rule as `docs/disclosure.md` states it and shares no code
+with what it judges.
 """
 
 from __future__ import annotations
