@@ -29,9 +29,12 @@ class Labels:
     Attributes
     ----------
     registry : Registry
+    few : Few or None
+        The words for small numbers, of the edition's policy; None where no number is small.
     """
 
     registry: Registry
+    few: Few | None = None
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -101,6 +101,8 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.compared_level).height),
+        "threshold": str(writer.chapter.few.limit),
+        "detail": str(writer.chapter.few.detail),
         "hidden_rule": hidden_rule(writer),
     } | titles(writer)
 
