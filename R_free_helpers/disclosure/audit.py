@@ -15,25 +15,22 @@ from __future__ import annotations
 
 import getpass
 import io
-import json
 import re
 import socket
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from R_free_helpers.disclosure.artefacts import Piece, read_written
-from R_free_helpers.disclosure.printed_attack import attack_written
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import load_policy
-from R_free_helpers.model.registry import Registry, get_registry
-from R_free_helpers.model.results import KEY, NUMBERS, SCHEMA, read_results
-from R_free_helpers.model.units import read_units
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.results import NUMBERS, SCHEMA, read_results
 from R_free_helpers.model.workspace import workspace
 
 PATHS = re.compile(

@@ -12,6 +12,24 @@ OF_COUNTS = ("count", "share", "rate", "ratio")
 """Statistics that need as many persons as the threshold says; others describe a distribution and need more."""
 
 
+class Small(float):
+    """The number 0 of a count or share that is published as small: nobody, or fewer persons than the threshold.
+
+    Attributes
+    ----------
+    of : float or None
+        The denominator, where there is one.
+    """
+
+    of: float | None
+
+    def __new__(cls, of: float | None = None) -> Small:
+        """Return the number, which is smaller than the threshold out of ``of`` persons."""
+        made = super().__new__(cls, 0.0)
+        made.of = of
+        return made
+
+
 def is_told(value: float | None, status: str) -> bool:
     """Return whether a number is published as small: nobody, or fewer persons than the threshold.
 
@@ -84,8 +102,22 @@ class Few:
         """
         if not known(denominator) or not denominator:
             return self.persons()
-        percent = min(100, math.ceil(100 * self.limit / denominator - 1e-9))
-        return self.phrases("few.share", share=self.numbers.share(percent / 100))
+        return self.phrases("few.share", share=self._bound(denominator))
+
+    def _bound(self, denominator: float) -> str:
+        return self.numbers.share(min(100, math.ceil(100 * self.limit / denominator - 1e-9)) / 100)
+
+    def share_words(self, denominator: float | None) -> str:
+        """Return a share of which the numerator is small for a sentence: ``under 12 %``.
+
+        Examples
+        --------
+        >>> Few("nb-NO", 5, 10).share_words(42)
+        'under 12\xa0%'
+        """
+        if not known(denominator) or not denominator:
+            return self.persons()
+        return self.phrases("few.under", share=self._bound(denominator))
 
     def absent(self, status: str, statistic: str = "count", *, short: bool = False) -> str:
         """Return why there is no value: too few persons, hidden for the sake of another number, or no data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from R_free_helpers.model.measure import Bands
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import SCHEMA, to_results
 
@@ -23,24 +24,12 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     shares = results.filter(
         pl.col("measure").is_in(list(bands)) & (pl.col("statistic") == "share") & (pl.col("subgroup") == "")
     )
-    judged = pl.col("value").is_not_null() & ~pl.col("status").is_in(list(NOT_JUDGED))
-    scores = shares.select(
-        "unit_id",
-        "measure",
-        value=pl.when(judged).then(
-            pl.struct("measure", "value").map_elements(
-                lambda row: float(bands[row["measure"]].score(row["value"])), return_dtype=pl.Float64
-            )
-        ),
-        most=pl.col("measure").replace_strict(
-            {name: float(max(one.levels)) for name, one in bands.items()}, return_dtype=pl.Float64
-        ),
-        status=pl.when(judged)
-        .then(pl.lit("ok"))
-        .when(pl.col("status").is_in(list(NOT_JUDGED)))
-        .then("status")
-        .otherwise(pl.lit("no_data")),
-    )
+    rows = [
+        (unit, name, *_score(bands[name], value, status), float(max(bands[name].levels)))
+        for unit, name, value, status in shares.select("unit_id", "measure", "value", "status").iter_rows()
+    ]
+    columns = {"unit_id": pl.String, "measure": pl.String, "value": pl.Float64, "status": pl.String, "most": pl.Float64}
+    scores = pl.DataFrame(rows, schema=columns, orient="row")
     known = pl.col("value").is_not_null()
     totals = (
         scores.filter(pl.col("measure").is_in([*registry.indicators, registry.total_coverage]))
@@ -56,3 +45,10 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     cells = scores.select("unit_id", "value", "status", subgroup=pl.format("indicator={}", "measure"))
     tidy = pl.concat([cells, totals], how="diagonal")
     return to_results(tidy, measure="attainment", statistic="score", period=period).select(list(SCHEMA))
+
+
+def _score(bands: Bands, value: float | None, status: str) -> tuple[float | None, str]:
+    """Return a level and its status; no level where the share is not shown."""
+    if value is None or status in NOT_JUDGED:
+        return None, status if status in NOT_JUDGED else "no_data"
+    return float(bands.score(value)), "ok"
