@@ -69,7 +69,9 @@ def _written(
     numerator = members.of_rows["numerator"]
     few = (cells.judged >= 0) & (counts.published[cells.judged] < cells.fewest)
     small = (numerator >= 0) & ~cells.service & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
-    told = small & (counts.published[numerator] == 0)
+    # What a service did for a few, published as for nobody, is told as small too: its zeros are then true.
+    served = cells.service & (numerator >= 0) & (members.sizes[numerator] > 0)
+    told = (small | served) & (counts.published[numerator] == 0)
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["told"] | is_["model"] | copied)
     gone = np.zeros(rows.height, dtype=bool)
