@@ -52,6 +52,10 @@ class Membership:
         """The same by person."""
         return self.by_set.tocsr()
 
+    def only(self, sets: np.ndarray) -> Membership:
+        """Return some of the sets, without rows."""
+        return Membership({}, self.sizes[sets], self.keys[sets], self.by_set[:, sets])
+
     def inside(self, part: int, whole: int) -> bool:
         """Return whether a set is a part of another one."""
         if self.sizes[part] > self.sizes[whole]:
@@ -87,39 +91,63 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
     ValueError
         When a set holds somebody who is not among the persons.
     """
-    ordered = persons.sort("key")
-    by_code = np.argsort(codes := ordered["code"].to_numpy())
-    digests = mixed(ordered["key"].to_numpy())
-    rows, roles, sizes, keys, who = [], [], [], [], []
+    rows, roles, sizes, sums, codes = [], [], [], [], []
     for role, name in enumerate(SETS):
         mine = results.select(row=pl.int_range(pl.len()), code=name).filter(pl.col("code").is_not_null())
         size = mine["code"].list.len().to_numpy().astype(np.int64)
-        members = mine["code"].explode(empty_as_null=False).to_numpy() if size.sum() else np.zeros(0, dtype=np.uint64)
-        place = np.minimum(np.searchsorted(codes, members, sorter=by_code), max(len(codes) - 1, 0))
-        person = by_code[place] if len(codes) else place
-        if (codes[person] != members).any() if len(codes) else len(members):
-            raise ValueError("a set of persons holds somebody whom no table of the extract names")
-        sums = np.concatenate([[np.uint64(0)], np.cumsum(digests[person], dtype=np.uint64)])
-        ends = np.concatenate([[0], np.cumsum(size)])
+        code = mine["code"].explode(empty_as_null=False).to_numpy() if size.sum() else np.zeros(0, dtype=np.uint64)
         rows.append(mine["row"].to_numpy())
         roles.append(np.full(len(size), role))
         sizes.append(size)
-        keys.append(sums[ends[1:]] - sums[ends[:-1]])
-        who += np.split(person, ends[1:-1])
-    size, key = np.concatenate(sizes), np.concatenate(keys)
-    order = np.lexsort((key, size))
+        sums.append(_sums(mixed(code), size))
+        codes.append(code)
+    of_row, of_role, size, code = (np.concatenate(parts) for parts in (rows, roles, sizes, codes))
+    first, index = _each_once(size, np.concatenate(sums))
+    starts = np.concatenate([[0], np.cumsum(size)])
+    chosen = [code[starts[i] : starts[i + 1]] for i in first]
+    person, digests = _placed(np.concatenate([*chosen, np.zeros(0, dtype=np.uint64)]), persons)
+    keys = _sums(digests[person], size[first])
+    order = np.lexsort((keys, size[first]))  # the same order in every run, whatever the codes are
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    of_rows = {}
+    for i, role in enumerate(ROLES):
+        mine = of_role == i
+        of_rows[role] = np.full(results.height, -1, dtype=np.int64)
+        of_rows[role][of_row[mine]] = place[index[mine]]
+    pointers = np.concatenate([[0], np.cumsum(size[first])])
+    by_set = sparse.csc_array((np.ones(len(person), dtype=np.int32), person, pointers), (persons.height, len(first)))
+    by_set.sort_indices()
+    return Membership(of_rows, size[first][order], keys[order], by_set[:, order])
+
+
+def _sums(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the sum of each of the groups of numbers that lie one after the other, modulo 2 to the 64th."""
+    running = np.concatenate([[np.uint64(0)], np.cumsum(numbers, dtype=np.uint64)])
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    found: np.ndarray = running[ends[1:]] - running[ends[:-1]]
+    return found
+
+
+def _each_once(sizes: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the place of the first of each group of equal sets, and of each set the place of its group."""
+    order = np.lexsort((sums, sizes))
     new = np.ones(len(order), dtype=bool)
-    new[1:] = (size[order][1:] != size[order][:-1]) | (key[order][1:] != key[order][:-1])
+    new[1:] = (sizes[order][1:] != sizes[order][:-1]) | (sums[order][1:] != sums[order][:-1])
     index = np.empty(len(order), dtype=np.int64)
     index[order] = np.cumsum(new) - 1
-    first = order[new]
-    of_rows = {role: np.full(results.height, -1, dtype=np.int64) for role in ROLES}
-    for i, role in enumerate(ROLES):
-        mine = np.concatenate(roles) == i
-        of_rows[role][np.concatenate(rows)[mine]] = index[mine]
-    pointers = np.concatenate([[0], np.cumsum(size[first])])
-    indices = np.concatenate([np.sort(who[i]) for i in first]) if len(first) else np.zeros(0, dtype=np.int64)
-    by_set = sparse.csc_array(
-        (np.ones(len(indices), dtype=np.int32), indices, pointers), shape=(ordered.height, len(first))
-    )
-    return Membership(of_rows, size[first], key[first], by_set)
+    return order[new], index
+
+
+def _placed(codes: np.ndarray, persons: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the place of each code's person among all, in the order of their keys, and a digest of each person."""
+    ordered = persons.sort("key")
+    known = ordered["code"].to_numpy()
+    by_code = np.argsort(known)
+    digests = mixed(ordered["key"].to_numpy())
+    if not len(codes):
+        return np.zeros(0, dtype=np.int64), digests
+    place = np.minimum(np.searchsorted(known[by_code], codes), max(len(known) - 1, 0))
+    if not len(known) or (known[by_code[place]] != codes).any():
+        raise ValueError("a set of persons holds somebody whom no table of the extract names")
+    return by_code[place], digests

@@ -8,9 +8,10 @@ import polars as pl
 from R_free_helpers.disclosure.as_printed import as_printed
 from R_free_helpers.disclosure.cells import KINDS, Cells, cells_of
 from R_free_helpers.disclosure.coarsening import PLACE, chosen, coarse_curves, steps_of, to_step
-from R_free_helpers.disclosure.feasibility import Protected, protect
+from R_free_helpers.disclosure.feasibility import Published
 from R_free_helpers.disclosure.membership import Membership, membership
-from R_free_helpers.disclosure.rounding import rounded
+from R_free_helpers.disclosure.rounding import controlled
+from R_free_helpers.disclosure.suppression import suppressed
 from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import Registry
@@ -45,13 +46,15 @@ def release(
         return as_printed(bare, nation(units), policy)
     members = membership(results, persons)
     cells = cells_of(results, members, registry.measures, policy)
-    exact = members.sizes.copy()
-    counts = protect(members, cells, rounded(members, cells, policy) if policy.rounds else exact, policy)
-    return _written(bare, members, cells, counts, policy)
+    if policy.rounds:
+        published = controlled(members, cells, policy)
+    else:
+        published = suppressed(members, cells, results["measure"], policy)
+    return _written(bare, members, cells, published, policy)
 
 
 def _written(
-    results: pl.DataFrame, members: Membership, cells: Cells, counts: Protected, policy: Policy
+    results: pl.DataFrame, members: Membership, cells: Cells, counts: Published, policy: Policy
 ) -> pl.DataFrame:
     """Return the rows with what is computed from published counts in place of what was computed from true ones."""
     rows = results.with_row_index("row")
@@ -67,11 +70,11 @@ def _written(
     _step_curves(rows, new, is_["curve"], members, policy)
 
     numerator = members.of_rows["numerator"]
-    few = (cells.judged >= 0) & (counts.published[cells.judged] < cells.fewest)
+    few = (cells.judged >= 0) & (counts.counts[cells.judged] < cells.fewest)
     small = (numerator >= 0) & ~cells.service & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
     # What a service did for a few, published as for nobody, is told as small too: its zeros are then true.
     served = cells.service & (numerator >= 0) & (members.sizes[numerator] > 0)
-    told = (small | served) & (counts.published[numerator] == 0)
+    told = (small | served) & (counts.counts[numerator] == 0)
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["told"] | is_["model"] | copied)
     gone = np.zeros(rows.height, dtype=bool)
@@ -94,10 +97,10 @@ def _written(
     ).drop("row")
 
 
-def _published(exact: np.ndarray, role: str, members: Membership, counts: Protected) -> np.ndarray:
+def _published(exact: np.ndarray, role: str, members: Membership, counts: Published) -> np.ndarray:
     """Return the published numerators (denominators, missing): events move by as many as the persons behind them."""
     index = members.of_rows[role]
-    size, shown = members.sizes[index], counts.published[index]
+    size, shown = members.sizes[index], counts.counts[index]
     moved = np.where(exact == size, shown, np.maximum(exact + shown - size, np.minimum(exact, 1)))
     return np.where(index >= 0, moved, exact).astype(float)
 

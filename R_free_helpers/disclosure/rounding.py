@@ -10,7 +10,8 @@ Classical small count rounding, which leaves larger inner cells as they are and 
 tables additive. With some hundred overlapping measures nearly every person is an inner cell of one, and totals would be off by
 far more than the base; here each number is off by less than it, and parts need not add up to a total.
 
-What remains to be proved, that relations between these numbers give no small count away, is in `feasibility`.
+That relations between these numbers give no small count away is proved by `feasibility`, for whose sake some are moved a
+little further (controlled rounding).
 """
 
 from __future__ import annotations
@@ -21,11 +22,125 @@ import numpy as np
 from scipy.stats import binom
 
 from R_free_helpers.disclosure.cells import Cells
+from R_free_helpers.disclosure.feasibility import UNLIMITED, Published, Room
 from R_free_helpers.disclosure.membership import Membership, mixed
+from R_free_helpers.disclosure.relations import small_counts
 from R_free_helpers.model.policy import Policy
+
+ROUNDS = 40
+"""How often published counts are moved before those still in the way are hidden."""
+
+FLIPS = 4
+"""How often a count is moved before it is hidden."""
+
+HIDDEN_BELOW = 3
+"""Counts below so many times the threshold may be hidden, if it must be: that one is hidden does not tell that it is small."""
+
+
+SMALL_PER_DECOY = 3
+"""How many small counts are hidden for each other one."""
+
+PRICE_OF_HIDING = 30.0
+"""How many counts are rather moved than one hidden."""
 
 KEPT = 0.8
 """How often a fact about the service is rounded to the nearest count that keeps its share."""
+
+
+def intervals(published: np.ndarray, traits: np.ndarray, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the greatest true count behind each published one, by how they are rounded.
+
+    Parameters
+    ----------
+    published : numpy.ndarray of int, shape (sets,)
+    traits : numpy.ndarray of bool, shape (sets,)
+        Sets with a trait; of facts about the service also small counts are published.
+    """
+    threshold, span = policy.threshold, policy.base - 1
+    least = np.where(traits & (published != policy.base), threshold, 1)
+    low = np.where(published == 0, 0, np.maximum(published - span, least))
+    low = np.where(traits & (published == policy.base), 1, low)
+    high = np.where(published == 0, np.where(traits, threshold - 1, span), published + span)
+    return low, high
+
+
+def controlled(members: Membership, cells: Cells, policy: Policy) -> Published:
+    """Return published counts from which no value of a small count can be ruled out.
+
+    Parameters
+    ----------
+    members : Membership
+    cells : Cells
+    policy : Policy
+    """
+    sizes, traits = members.sizes, cells.trait_sets
+    targets = small_counts(members, traits, policy.threshold)
+    first = rounded(members, cells, policy)
+    counts, moves = first.copy(), np.zeros(len(first))
+    hidden = np.zeros(len(first), dtype=bool)
+    near = sizes < 2 * policy.threshold
+    may_hide = (sizes >= policy.threshold) & (sizes < HIDDEN_BELOW * policy.threshold)
+    dear = np.where(cells.bare_sets, PRICE_OF_HIDING, 1.0)
+    pending = targets
+    for attempt in range(4 * ROUNDS):
+        low, high = intervals(counts, traits, policy)
+        if ((sizes < low) | (sizes > high)).any():
+            raise RuntimeError("a published count is not one that its true count can be rounded to")
+        low = np.where(hidden | ~cells.shown_sets, -UNLIMITED, low)
+        high = np.where(hidden & near, HIDDEN_BELOW * policy.threshold - 1, high)
+        high = np.where(~cells.shown_sets | (hidden & ~near), UNLIMITED, high)
+        price = (1 + moves**2) * np.sqrt(uses(members))
+        room = Room(members, high - sizes, sizes - low, price * dear, price)
+        obstacles = room.obstacles(pending, policy.threshold)
+        if not obstacles and pending is targets:
+            return Published(counts, hidden, len(targets), int((counts != first).sum()))
+        # First those that something was in the way of, again and again; when all of them are clear, everything anew.
+        pending = list({id(one.target): one.target for one in obstacles}.values()) or targets
+        for index, (above, need) in {one.index: (one.above, one.need) for one in obstacles}.items():
+            hidden[index] |= attempt >= ROUNDS or (near[index] and (moves[index] >= FLIPS or cells.bare_sets[index]))
+            counts[index] = _moved(sizes[index], counts[index], above, need, bool(traits[index]), policy)
+            moves[index] += 1
+        counts[cells.bare_sets] = 0
+        counts = nested(members, counts, policy)
+        small = hidden & (sizes < policy.threshold)
+        hidden |= decoys(members, small, traits & cells.shown_sets & may_hide, hidden)
+    raise RuntimeError("published counts that give small ones away are left although they were hidden")
+
+
+def decoys(members: Membership, small: np.ndarray, near: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """Return counts to hide, so that a hidden count need not be a small one: first the least used."""
+    wanted = int(small.sum()) // SMALL_PER_DECOY - int((near & hidden).sum())
+    candidates = np.flatnonzero(near & ~hidden)
+    chosen = candidates[np.lexsort((members.keys[candidates], uses(members)[candidates]))][: max(wanted, 0)]
+    found = np.zeros(len(small), dtype=bool)
+    found[chosen] = True
+    return found
+
+
+@lru_cache(maxsize=4)
+def uses(members: Membership) -> np.ndarray:
+    """Return in how many rows each set is counted."""
+    found = np.zeros(len(members.sizes), dtype=np.int64)
+    for index in members.of_rows.values():
+        np.add.at(found, index[index >= 0], 1)
+    return found
+
+
+def _moved(size: int, published: int, up: bool, need: int, trait: bool, policy: Policy) -> int:
+    """Return a published count that leaves room for ``need`` persons more or fewer than the true count."""
+    span = policy.base - 1
+    if trait and size < policy.threshold:
+        return policy.base if up else 0
+    values = [value for value in range(size - span, size + span + 1) if value >= (policy.threshold if trait else 0)]
+    room = [value for value in values if _room(size, value, up, trait, policy) >= need]
+    if not room:
+        return max(values, key=lambda value: _room(size, value, up, trait, policy))
+    return min(room, key=lambda value: (abs(value - published), value))
+
+
+def _room(size: int, value: int, up: bool, trait: bool, policy: Policy) -> int:
+    low, high = intervals(np.array([value]), np.array([trait]), policy)
+    return int(high[0] - size if up else size - low[0])
 
 
 def random_of(keys: np.ndarray, purpose: int) -> np.ndarray:

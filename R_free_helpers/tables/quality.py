@@ -127,7 +127,6 @@ def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "bi
     return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data, (len(rows) - 1,))
 
 
-@noted
 def _persons(found: pd.DataFrame, language: Language) -> str:
     """Return a count of persons; without a row nobody was counted."""
     if found.empty:
@@ -138,6 +137,7 @@ def _persons(found: pd.DataFrame, language: Language) -> str:
     return language.few.count() if is_told(row["value"], row["status"]) else language.numbers.integer(row["value"])
 
 
+@noted
 def deliveries_table(chapter: Chapter, purposes: Sequence[str], measure: str = "data_deliveries") -> Table:
     """Return how often data were delivered for each purpose in each year, the latest year first, and the sums."""
     language = language_of(chapter)
