@@ -209,5 +209,6 @@ def hidden_text(chapter: Chapter) -> str:
 
 def unit_label(row: object, numbers: Numbers, count: float | None) -> str:
     """Return a unit's name with its mark and the number in parentheses, where there is one to show."""
-    shown = count is not None and count == count
+    # A small number stands where the bar would be, as small.
+    shown = count is not None and count == count and not (count == 0 and row.status == "few")
     return f"{row.unit}{row.mark}" + (f" ({numbers.integer(count)})" if shown else "")

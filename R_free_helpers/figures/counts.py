@@ -95,7 +95,7 @@ def counts_by_category(
         (_bar(chapter, code, part, category, stack, kinds) for code, part in rows.groupby(category)),
         key=lambda bar: (
             not bar.parts,
-            not bar.small,
+            not bar.parts and bool(bar.hidden),
             bar.code in last,
             -bar.shown,
             sort_key(bar.name, voice.numbers.language),

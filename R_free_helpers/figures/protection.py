@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from R_free_helpers.results.chapter import Chapter
+
+MARKS = ("told", "told_share", "absent")
+"""Marks that a note explains, in this order."""
 
 OF_PERSONS = {"persons", "events"}
 """What is counted by the measures whose counts are rounded."""
@@ -33,14 +36,13 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
             return make(chapter, *args, **kwargs)
         noting = chapter.noting()
         shown = make(noting, *args, **kwargs)
-        small, absent = _marks(chapter, shown)
-        notes = protection_notes(chapter, noting.read or (), small, absent)
+        notes = protection_notes(chapter, noting.read or (), _marks(chapter, shown))
         return replace(shown, notes=(*shown.notes, *notes)) if notes else shown
 
     return made
 
 
-def protection_notes(chapter: Chapter, measures: Iterable[str], small: bool, absent: bool) -> list[str]:
+def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collection[str] = ()) -> list[str]:
     """Return what must be said of numbers: that they are rounded, and what the marks among them mean.
 
     Parameters
@@ -48,10 +50,8 @@ def protection_notes(chapter: Chapter, measures: Iterable[str], small: bool, abs
     chapter : Chapter
     measures : iterable of str
         The measures the numbers are of. Of facts about the service only their denominators are said to be rounded.
-    small : bool
-        Whether a number is told as smaller than the threshold.
-    absent : bool
-        Whether a cell says that too few persons are behind it.
+    marks : collection of {"told", "told_share", "absent"}
+        Which marks occur: for a small count, for a small share, and for a cell of too few persons.
     """
     if not chapter.policy.rounds:
         return []
@@ -59,24 +59,27 @@ def protection_notes(chapter: Chapter, measures: Iterable[str], small: bool, abs
     read = of_persons.intersection(measures)
     if not read:
         return []
-    say, limit = language_of(chapter).phrases, chapter.few.limit
+    say, few = language_of(chapter).phrases, chapter.few
     kind = "service" if read <= chapter.policy.service else "traits"
-    notes = [say(f"protection.{kind}", base=chapter.policy.base)]
-    if small:
-        notes.append(say("protection.told", mark=chapter.few.count(), most=limit - 1))
-    if absent:
-        notes.append(say("protection.absent", mark=chapter.few.cell()))
-    return [" ".join(notes)]
+    fields = {"told": {"mark": few.count(), "most": few.limit - 1}, "told_share": {"most": few.limit - 1}}
+    fields |= {"absent": {"mark": few.cell()}}
+    explained = [say(f"protection.{mark}", **fields[mark]) for mark in MARKS if mark in marks]
+    return [" ".join([say(f"protection.{kind}", base=chapter.policy.base), *explained])]
 
 
-def _marks(chapter: Chapter, shown: Any) -> tuple[bool, bool]:
-    """Return whether a figure or table tells a number as small, and whether a table has a mark for too few persons."""
-    cells = [cell for row in getattr(shown, "rows", ()) for cell in row]
+def _marks(chapter: Chapter, shown: Any) -> set[str]:
+    """Return the marks for small numbers that a table prints or a figure draws."""
+    few = chapter.few
+    cells = {cell for row in getattr(shown, "rows", ()) for cell in row}
     if cells:
-        marks = {chapter.few.cell(), chapter.few.cell("mean")}
-        start = chapter.few.count().removesuffix(str(chapter.few.limit))
-        return any(cell.startswith(start) and cell not in marks for cell in cells), any(cell in marks for cell in cells)
+        start = few.count().removesuffix(str(few.limit))
+        absent = {few.cell(), few.cell("mean")} & cells
+        small = {cell for cell in cells - absent if cell.startswith(start)}
+        found = {"told_share" if cell != few.count() else "told" for cell in small}
+        return found | ({"absent"} if absent else set())
     data: pd.DataFrame | None = shown.data
     if data is None or not {"status", "value"} <= set(data.columns):
-        return False, False
-    return bool(((data["status"] == "few") & (data["value"] == 0)).any()), False
+        return set()
+    small = data[(data["status"] == "few") & (data["value"] == 0)]
+    shares = small["statistic"] == "share" if "statistic" in small else small.get("lower", small["value"]).notna()
+    return {"told_share" if share else "told" for share in shares}

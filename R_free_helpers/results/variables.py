@@ -120,6 +120,7 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "threshold": str(writer.chapter.few.limit),
         "detail": str(writer.chapter.few.detail),
         "hidden_rule": hidden_rule(writer),
+        "protection": protection_rule(writer),
     } | titles(writer)
 
 
@@ -151,6 +152,15 @@ def hidden_rule(writer: Writer) -> str:
     if policy.rounds:
         return writer.phrases("rounded_rule", limit=policy.threshold, base=policy.base)
     return writer.phrases("hidden_rule", limit=writer.words.number(policy.threshold))
+
+
+def protection_rule(writer: Writer) -> str:
+    """Return how the edition protects persons and what its marks mean: the paragraph that figures need not repeat."""
+    policy, rule = writer.chapter.policy, hidden_rule(writer)
+    if policy.rounds:
+        sizes = {"limit": policy.threshold, "base": policy.base, "most": policy.threshold - 1}
+        return writer.phrases("protection_rule.rounded", **sizes, minimum=policy.minimum, detail=policy.detail)
+    return writer.phrases("protection_rule.hidden", rule=rule) if policy.threshold else rule
 
 
 def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str, str]:

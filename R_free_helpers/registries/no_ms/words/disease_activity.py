@@ -48,9 +48,11 @@ def activity(writer: Writer) -> dict[str, str]:
     for name, age in (("young", YOUNGEST), ("old", OLDEST)):
         rows = national(writer, "edss_levels", "share", "edss", age=age)
         share = by_code(rows, "edss")
-        high = total(pd.Series([share[level] for level in aided if level in share], dtype=float))
-        # Nothing but small parts: their sum is small too, as far as can be told.
-        high = Small() if high == 0 and (rows["status"] == "few").any() else high
+        parts = [share[level] for level in aided if level in share]
+        high = total(pd.Series(parts, dtype=float))
+        if parts and all(isinstance(part, Small) for part in parts):
+            # Nothing but small parts: their sum is less than as many times the bound of one.
+            high = Small(rows["denominator"].max() / len(parts))
         values[f"walking_aid_{name}"] = writer.share(high if len(rows) else None)
         values[f"mild_{name}"] = writer.share(share.get(levels[0]))
     return values
