@@ -96,7 +96,10 @@ def alluvial(
     ribbons, bars = place(shown, groups, start, end, HEIGHT_CM * POINTS_PER_CM - HEAD, FOOT, GAP)
     voice, dates = words(chapter), chapter.edition.year_window
     drawing, page = sheet(HEIGHT_CM)
-    texts = {side: {group: _value(bars, flows, side, group, voice) for group in groups} for side in (start, end)}
+    texts = {
+        side: {group: _value(bars, flows, side, group, chapter.nobody(measure), voice) for group in groups}
+        for side in (start, end)
+    }
     room = 7 + max(
         width_in_points(page, names[g], TEXT_SIZE, "semibold") + 5 + width_in_points(page, texts[side][g], TEXT_SIZE)
         for side in texts
@@ -120,8 +123,8 @@ def alluvial(
     return Figure(drawing, _alt(ribbons, bars, names, (start, end), dates, hidden, voice), flows)
 
 
-def _value(bars: Bars, flows: pd.DataFrame, side: str, group: str, voice: Voice) -> str:
-    """Return a group's number and its share of all on that side; hidden where every flow of it is."""
+def _value(bars: Bars, flows: pd.DataFrame, side: str, group: str, nobody: str, voice: Voice) -> str:
+    """Return a group's number and its share of all on that side; hidden or small where every flow of it is."""
     persons = bars[side, group][2]
     if persons:
         total = sum(bar[2] for (s, _), bar in bars.items() if s == side)
@@ -129,7 +132,7 @@ def _value(bars: Bars, flows: pd.DataFrame, side: str, group: str, voice: Voice)
             "panel.count_share", n=voice.numbers.integer(persons), share=voice.numbers.share(persons / total)
         )
     own = flows[flows[side] == group]
-    return voice.phrases("panel.hidden") if (own["status"] == "suppressed").any() else voice.few.nobody()
+    return voice.phrases("panel.hidden") if (own["status"] == "suppressed").any() else nobody
 
 
 def _draw_ribbons(page: Axes, ribbons: list[Ribbon], across: tuple[float, float], outside: set[str]) -> None:

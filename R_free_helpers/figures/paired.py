@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
@@ -44,13 +44,17 @@ MOST_CATEGORIES_TOLD = 3
 
 @dataclass(frozen=True)
 class Pair:
-    """The two groups by code, the categories, the rows by both, how values are printed, and what nobody has."""
+    """The two groups by code, the categories, the rows by both, how values are printed, and what nobody has.
+
+    ``zero`` stands for a count without a row.
+    """
 
     names: dict[str, str]
     categories: dict[str, str]
     rows: pd.DataFrame
     share: bool
     nobody: tuple[str, ...] = ()
+    zero: str = ""
 
     def row(self, category: str, group: str) -> pd.Series | None:
         """Return the row of a category in a group, None where there is none."""
@@ -105,6 +109,7 @@ def paired_bars(
         return empty(chapter, measure)
     voice = words(chapter)
     made = _pair(chapter, rows, by, pair, unit, statistic == "share", ranked, voice)
+    made = replace(made, zero=chapter.nobody(measure))
     title = titled(chapter, measure, where)
     return Figure(_draw(made, voice), _alt(made, title, voice), rows)
 
@@ -201,7 +206,7 @@ def _bar(
             axes.hlines(y, row["lower"], row["upper"], color=ink, linewidth=0.9)
             end = max(row["upper"], row["value"])
     elif row is None and not made.share:
-        text = voice.few.nobody()
+        text = made.zero
     elif row is not None and row["status"] == "suppressed":
         end, text = HIDDEN_MARK_PT / scale, voice.phrases("panel.hidden")
         axes.barh(y, end, height=BAR, **hidden_look())

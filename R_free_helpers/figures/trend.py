@@ -83,7 +83,9 @@ def forms_by_quarter(
         )
         counts = rows[rows["form"] == form].set_index("quarter")["value"]
         small = set(rows.loc[(rows["form"] == form) & (rows["status"] == "few"), "quarter"])
-        _quarters(axes, counts, small, span, chapter.edition.year, (expected or {}).get(form), voice)
+        _quarters(
+            axes, counts, small, chapter.nobody(measure), span, chapter.edition.year, (expected or {}).get(form), voice
+        )
         title = category_label(chapter, "form", form)
         page.text(
             0,
@@ -120,6 +122,7 @@ def _quarters(
     axes: Axes,
     counts: pd.Series,
     small: set[str],
+    nobody: str,
     span: range,
     current: int,
     expected: float | None,
@@ -168,7 +171,7 @@ def _quarters(
         if any(v != v for v in values):
             total = voice.phrases("panel.hidden")
         else:
-            total = voice.numbers.integer(sum(values)) if sum(values) else voice.few.nobody()
+            total = voice.numbers.integer(sum(values)) if sum(values) else nobody
         place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "ha": "center", "va": "top"}
         axes.annotate(str(year), (4 * i + 2, 0), xytext=(0, -5), weight="semibold", **place)
         axes.annotate(total, (4 * i + 2, 0), xytext=(0, -17), color=slate, size=style.SIZE["small"], **place)

@@ -72,10 +72,6 @@ class Few:
         """Return a small count for a cell or a label: ``<5``."""
         return self.phrases("few.count", limit=self.limit)
 
-    def nobody(self) -> str:
-        """Return the count of persons of whom there is no row: small, where small numbers are told as such."""
-        return self.count() if self.rounds else self.numbers.integer(0)
-
     def words(self) -> str:
         """Return a small count for a sentence: ``færre enn 5``."""
         return self.phrases("few.words", limit=self.limit)

@@ -11,6 +11,7 @@ import polars as pl
 
 from R_free_helpers.language.few import Few
 from R_free_helpers.language.limits import indicator_text, with_limits
+from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
 from R_free_helpers.model.policy import Policy, load_policy
@@ -103,6 +104,17 @@ class Chapter:
             known = ", ".join(levels)
             raise ValueError(f"{self.registry.id} has no units of the level '{level}'; its levels are {known}")
         return replace(self, compared=level)
+
+    def tells_nobody(self, measure: str) -> bool:
+        """Return whether a measure tells nobody from a few: a fact about the service, or where nothing is rounded.
+
+        A count without a row is 0; of a trait it is told as small, like a count that is published as 0.
+        """
+        return not self.policy.rounds or measure in self.policy.service
+
+    def nobody(self, measure: str) -> str:
+        """Return the text of a count without a row."""
+        return Numbers(self.registry.language).integer(0) if self.tells_nobody(measure) else self.few.count()
 
     def noting(self) -> Chapter:
         """Return the same chapter with a fresh set of the measures that are read of it."""

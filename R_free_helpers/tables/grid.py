@@ -150,7 +150,7 @@ class _Store:
 
     def _value(self, row: dict | None, place: dict[str, object]) -> tuple[float | None, str]:
         if row is None:
-            nobody = (0.0, "few" if self.language.few.rounds else "ok")
+            nobody = (0.0, "ok" if self.chapter.tells_nobody(str(place["measure"])) else "few")
             return nobody if place["statistic"] == "count" or place["field"] != "value" else (None, "no_data")
         value = row[place["field"]]
         if value == value and value is not None:

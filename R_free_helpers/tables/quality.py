@@ -15,7 +15,6 @@ from R_free_helpers.tables.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.figures.compared import Language
     from R_free_helpers.results.chapter import Chapter
 
 MAIN = ("fleiss_kappa", "icc_2_1")
@@ -122,19 +121,21 @@ def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "bi
     rows = []
     for relation in relations:
         found = data[data["relation"] == relation]
-        rows.append((category_label(chapter, "relation", relation), _persons(found, language)))
-    rows.append((say("total"), _persons(data[data["relation"].isna() & data["group"].isna()], language)))
+        rows.append((category_label(chapter, "relation", relation), _persons(chapter, measure, found)))
+    rows.append((say("total"), _persons(chapter, measure, data[data["relation"].isna() & data["group"].isna()])))
     return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data, (len(rows) - 1,))
 
 
-def _persons(found: pd.DataFrame, language: Language) -> str:
+def _persons(chapter: Chapter, measure: str, found: pd.DataFrame) -> str:
     """Return a count of persons; without a row nobody was counted."""
     if found.empty:
-        return language.few.nobody()
-    row = found.iloc[0]
+        return chapter.nobody(measure)
+    row, few = found.iloc[0], chapter.few
     if row["value"] != row["value"]:
-        return language.few.absent_cell(row["status"])
-    return language.few.count() if is_told(row["value"], row["status"]) else language.numbers.integer(row["value"])
+        return few.absent_cell(row["status"])
+    if is_told(row["value"], row["status"]):
+        return few.count()
+    return language_of(chapter).numbers.integer(row["value"])
 
 
 @noted

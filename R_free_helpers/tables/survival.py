@@ -50,7 +50,7 @@ def median_survival(
     body = tuple(
         (
             name,
-            _deaths(part, entries[0], language),
+            _deaths(part, entries[0], chapter.nobody(measure), language),
             *(_cell(part[part["entry"] == entry], language) for entry in entries),
         )
         for name, part in groups
@@ -59,14 +59,14 @@ def median_survival(
     return Table(headings, body, alignment, note, rows, (0,))
 
 
-def _deaths(part: pd.DataFrame, entry: str, language) -> str:
+def _deaths(part: pd.DataFrame, entry: str, nobody: str, language) -> str:
     own = part[part["entry"] == entry]
     if own.empty:
         return language.phrases("no_data_cell")
     row = own.iloc[0]
     if row["numerator"] != row["numerator"]:
         return language.few.absent_cell(row["status"], "median")
-    return language.numbers.integer(row["numerator"]) if row["numerator"] else language.few.nobody()
+    return language.numbers.integer(row["numerator"]) if row["numerator"] else nobody
 
 
 def _cell(rows: pd.DataFrame, language) -> str:

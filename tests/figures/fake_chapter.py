@@ -160,8 +160,9 @@ def as_released(results: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         return results
     counted = pl.col("statistic").is_in(["count", "share"])
     fewest = pl.when(counted).then(policy.minimum).otherwise(policy.detail)
-    few = ~empty & (pl.col("denominator") < fewest)
-    small = counted & ~few & ~empty & (pl.col("numerator") < policy.threshold)
+    few = ~empty & (pl.col("denominator") < fewest).fill_null(False)
+    small = pl.col("statistic").is_in(["count", "share", "beyond"]) & ~few & ~empty
+    small &= (pl.col("numerator") < policy.threshold).fill_null(False)
     place = pl.struct("measure", "unit_id")
     hidden = place.is_in([{"measure": measure, "unit_id": unit} for measure, unit in HIDDEN])
     shown = ~few & ~hidden
