@@ -6,7 +6,7 @@ import pytest
 
 from R_free_helpers.figures.attainment import attainment_matrix
 from R_free_helpers.figures.protection import protection_notes
-from R_free_helpers.figures.ranking import coverage_bars, indicator_bars
+from R_free_helpers.figures.ranking import indicator_bars
 from R_free_helpers.figures.waiting import waiting_boxes
 
 SERVICE = "Antallet personer er avrundet med mindre enn 5."
@@ -30,7 +30,7 @@ def test_levels_alone_need_no_sentence(chapter):
 
 
 def test_a_bound_that_is_drawn_is_explained(chapter):
-    figure = coverage_bars(chapter, "coverage_newdx")
+    figure = indicator_bars(chapter, "ref_dx")
     small = figure.data[(figure.data["status"] == "few") & (figure.data["value"] == 0)]
     assert len(small) > 0
     assert figure.notes[0] == f"{SERVICE} «<» foran en andel: fra 0 til 4 personer i telleren."
@@ -38,11 +38,8 @@ def test_a_bound_that_is_drawn_is_explained(chapter):
 
 @pytest.mark.parametrize("policy", ["as_published", "internal"])
 def test_a_policy_that_rounds_nothing_has_nothing_to_say(make_chapter, policy):
-    for figure in (
-        indicator_bars(make_chapter(policy=policy), "early_he"),
-        waiting_boxes(make_chapter(policy=policy), "wait_referral"),
-    ):
-        assert figure.notes == ()
+    other = make_chapter(policy=policy)
+    assert indicator_bars(other, "early_he").notes == waiting_boxes(other, "wait_referral").notes == ()
 
 
 def test_the_threshold_is_that_of_the_policy(chapter):

@@ -14,15 +14,8 @@ def few(request):
 
 
 def test_no_word_for_a_small_number_says_none(few):
-    told = [
-        few.count(),
-        few.words(),
-        few.persons(),
-        few.cell(),
-        few.share(41.0),
-        few.share_words(41.0),
-        few.share(None),
-    ]
+    shares = [few.share(41.0), few.share_words(41.0), few.share(None)]
+    told = [few.count(), few.words(), few.persons(), few.cell(), *shares]
     for text in told:
         assert not set(text.replace("<", " ").split()) & set(NUMBER_WORDS), text
         assert "6" in text or "15" in text

@@ -56,7 +56,7 @@ def of_shown(writer: Writer, shown: pd.DataFrame) -> str:
     all_of_them = chapter.units.filter(chapter.units["level"] == chapter.compared_level).height
     if len(shown) == all_of_them:
         return "helseforetakene"
-    return f"de {writer.plain(len(shown))} av {writer.plain(all_of_them)} helseforetak som vises,"
+    return f"de {writer.words.number(len(shown))} av {writer.words.number(all_of_them)} helseforetak som vises,"
 
 
 def spread(writer: Writer, measure: str, **subgroup: str) -> str:
