@@ -36,7 +36,7 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
             return make(chapter, *args, **kwargs)
         noting = chapter.noting()
         shown = make(noting, *args, **kwargs)
-        notes = protection_notes(chapter, noting.read or (), _marks(chapter, shown))
+        notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
         return replace(shown, notes=(*shown.notes, *notes)) if notes else shown
 
     return made
@@ -81,5 +81,9 @@ def _marks(chapter: Chapter, shown: Any) -> set[str]:
     if data is None or not {"status", "value"} <= set(data.columns):
         return set()
     small = data[(data["status"] == "few") & (data["value"] == 0)]
-    shares = small["statistic"] == "share" if "statistic" in small else small.get("lower", small["value"]).notna()
-    return {"told_share" if share else "told" for share in shares}
+    if "statistic" in small:
+        return {"told_share" if statistic == "share" else "told" for statistic in small["statistic"]}
+    # Values of one statistic, which the figure left out: that of the measures it read.
+    read = chapter.results.filter(chapter.results["measure"].is_in(list(chapter.read or ())))["statistic"].unique()
+    kind = "told_share" if "share" in read and "denominator" in small else "told"
+    return {kind} if len(small) else set()

@@ -7,10 +7,26 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.language.few import Small, is_told
+from R_free_helpers.results.exact import exact, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
+__all__ = [
+    "by_category",
+    "by_code",
+    "by_unit",
+    "exact",
+    "national",
+    "number",
+    "one",
+    "ratio",
+    "rest",
+    "steady",
+    "total",
+    "value",
+    "with_value",
+]
 
 WIDEST_RANGE = 0.02
 """A share that is known within less than this is printed as a range, a wider one as hidden."""
@@ -69,16 +85,6 @@ def number(row: pd.Series | dict, column: str = "value") -> float | None:
     if column in ("value", "numerator") and is_told(row["value"], row["status"]):
         return Small(row.get("denominator"))
     return float(row[column])
-
-
-def with_value(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows whose value is shown and known: small ones are only known to be small."""
-    return rows[rows["value"].notna() & (rows["status"] != "few")]
-
-
-def exact(value: float | None) -> bool:
-    """Return whether a number can be compared with another one: it is shown, and not only known to be small."""
-    return value is not None and not pd.isna(value) and not isinstance(value, Small)
 
 
 def rest(writer: Writer, measure: str, **subgroup: str | None) -> float | None:

@@ -18,7 +18,7 @@ from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.results.chapter import Chapter
-from R_free_helpers.results.sentence_rows import exact, with_value
+from R_free_helpers.results.exact import exact, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.model.measure import Indicator

@@ -86,7 +86,12 @@ def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str 
         if row["value"] != row["value"]:
             rows.append((name, *(language.few.absent_cell(row["status"]),) * 4))
             continue
-        missing = say("hidden_cell") if row["missing"] != row["missing"] else numbers.integer(row["missing"])
+        if row["missing"] != row["missing"]:
+            missing = say("hidden_cell")
+        else:
+            # Nobody lacks it, or a few: what is published as 0 was rounded.
+            small = not row["missing"] and chapter.policy.rounds
+            missing = language.few.count() if small else numbers.integer(row["missing"])
         told = is_told(row["value"], row["status"])
         share = language.few.share(row["denominator"]) if told else numbers.share(row["value"], 1)
         interval = say("no_data_cell") if told else numbers.interval(row["lower"], row["upper"], 1)

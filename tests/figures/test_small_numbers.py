@@ -46,9 +46,7 @@ def test_small_absent_and_hidden_shares_are_three_words(chapter):
     gone = dict.fromkeys(numbers)
     rows = [
         {"subgroup": "age=young"} | numbers,
-        {"subgroup": "age=a"}
-        | numbers
-        | {"value": 0.0, "lower": 0.0, "numerator": 0.0, "denominator": 40.0, "status": "few"},
+        {"subgroup": "age=a"} | numbers | small,
         {"subgroup": "age=b"} | gone | {"status": "few"},
         {"subgroup": "age=c"} | gone | {"status": "suppressed"},
         {"subgroup": "age=d"} | gone | {"status": "no_data"},
