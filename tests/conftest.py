@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ import pytest
 from R_free_helpers.model.policy import accept
 
 sys.path.append(str(Path(__file__).parent))
+
+# Tests read synthetic persons only: no policy puts anybody at risk.
+os.environ.setdefault("REGISTRY_REPORT_ACCEPT_DISCLOSURE_RISK", "as_published,internal")
 
 from built import Built
 from made_once import MadeOnce, folder_of_the_run

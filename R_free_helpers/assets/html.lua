@@ -27,6 +27,15 @@ local function caption(div)
   return out
 end
 
+-- What stands below a table belongs to it: marks are explained there.
+local function notes(body)
+  if #body < 2 then return {} end
+  local out = pandoc.Blocks({ html('<div class="table-note">') })
+  for i = 2, #body do out:insert(body[i]) end
+  out:insert(html("</div>"))
+  return out
+end
+
 local function float(div)
   local kind = div.identifier:match("^fig") and "figure" or "table"
   local out = pandoc.Blocks({ html(('<figure id="%s" class="report-%s">'):format(div.identifier, kind)) })
@@ -36,7 +45,9 @@ local function float(div)
     out:extend(caption(div))
   else
     out:extend(caption(div))
-    out:extend(scrolling(part(div, "rr-body")[1], ('aria-labelledby="%s-caption"'):format(div.identifier)))
+    local body = part(div, "rr-body")
+    out:extend(scrolling(body[1], ('aria-labelledby="%s-caption"'):format(div.identifier)))
+    out:extend(notes(body))
   end
   out:insert(html("</figure>"))
   return out

@@ -29,9 +29,14 @@ local function labelled_table(div)
   content.identifier = div.identifier
   local rows = 0
   for _, part_of_table in ipairs(content.bodies) do rows = rows + #part_of_table.body end
-  if rows > 28 then return body end
+  local out = pandoc.Blocks({ content })
   -- What fits a page is not broken; a longer table breaks and repeats its header.
-  return { typst("#[\n#show figure: set block(breakable: false)"), content, typst("]") }
+  if rows <= 28 then out = pandoc.Blocks({ typst("#[\n#show figure: set block(breakable: false)"), content, typst("]") }) end
+  -- What stands below a table belongs to it: marks are explained there.
+  if #body > 1 then out:insert(typst("#block(above: 0.6em)[#set text(size: 0.85em)\n#set par(justify: false)")) end
+  for i = 2, #body do out:insert(body[i]) end
+  if #body > 1 then out:insert(typst("]")) end
+  return out
 end
 
 local function callout(div)

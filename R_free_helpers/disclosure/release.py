@@ -73,10 +73,10 @@ def _written(
 
     numerator = members.of_rows["numerator"]
     few = (cells.judged >= 0) & (counts.counts[cells.judged] < cells.fewest)
-    small = (
-        (numerator >= 0) & ~cells.service & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
-    )
-    told = small & (counts.counts[numerator] == 0)
+    trait = (numerator >= 0) & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
+    small = trait & ~cells.service
+    # Nobody and few are told alike: also where a fact about the service counts the same persons as a denominator.
+    told = trait & (counts.counts[numerator] == 0)
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["told"] | is_["model"] | copied)
     gone = np.zeros(rows.height, dtype=bool)

@@ -60,7 +60,7 @@ def intervals(published: np.ndarray, traits: np.ndarray, policy: Policy) -> tupl
     least = np.where(traits & (published != policy.base), threshold, 1)
     low = np.where(published == 0, 0, np.maximum(published - span, least))
     low = np.where(traits & (published == policy.base), 1, low)
-    high = np.where(published == 0, np.where(traits, threshold - 1, span), published + span)
+    high = np.where(published == 0, np.where(traits, threshold - 1, 0), published + span)
     return low, high
 
 
@@ -131,7 +131,7 @@ def _moved(size: int, published: int, up: bool, need: int, trait: bool, policy: 
     span = policy.base - 1
     if trait and size < policy.threshold:
         return policy.base if up else 0
-    values = [value for value in range(size - span, size + span + 1) if value >= (policy.threshold if trait else 0)]
+    values = [value for value in range(size - span, size + span + 1) if value >= (policy.threshold if trait else 1)]
     room = [value for value in values if _room(size, value, up, trait, policy) >= need]
     if not room:
         return max(values, key=lambda value: _room(size, value, up, trait, policy))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from R_free_helpers.figures.figure import ALT_KEY
+from R_free_helpers.figures.figure import ALT_KEY, NOTES_KEY
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
@@ -120,11 +120,12 @@ def _is_shown(source: str) -> bool:
 
 
 def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: set[str]) -> dict:
-    outputs, alt = [], None
+    outputs, alt, notes = [], None, ""
     for output in cell.get("outputs", []):
         if output["output_type"] not in ("display_data", "execute_result"):
             continue
         alt = output.get("metadata", {}).get(ALT_KEY, alt)
+        notes = output.get("metadata", {}).get(NOTES_KEY, notes)
         data = {
             kind: _text(value, kind, variables, unknown)
             for kind, value in output["data"].items()
@@ -136,6 +137,8 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
     if alt is not None:
         # Made from released values: a short code in it is part of a name.
         source = with_option(source, "fig-alt", without_short_codes(alt))
+    if notes:
+        source = with_note(source, notes)
     return {
         "cell_type": "code",
         "id": cell.get("id", f"cell-{index}"),
@@ -164,11 +167,14 @@ def labels_of(variables: dict) -> Labels | None:
     name = lookup(variables, "edition.id")
     if name is None:
         return None
+    from R_free_helpers.language.few import Few
     from R_free_helpers.language.labels import Labels
     from R_free_helpers.model.edition import parse_edition
     from R_free_helpers.model.registry import get_registry
 
-    return Labels(get_registry(parse_edition(name).registry))
+    registry = get_registry(parse_edition(name).registry)
+    limit, detail = (int(lookup(variables, f"edition.{key}") or 0) for key in ("threshold", "detail"))
+    return Labels(registry, Few(registry.language, limit, detail) if limit else None)
 
 
 def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -> list[dict]:
@@ -237,6 +243,16 @@ def _plain(caption: str, variables: dict) -> str:
 def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str]) -> str:
     text = "".join(value) if isinstance(value, list) else value
     return resolve(text, variables, unknown) if kind == "text/markdown" else text
+
+
+def with_note(source: str, note: str) -> str:
+    """Return a cell's source with a note, plain text, at the end of its figure's caption; as it is without one."""
+    import yaml
+
+    caption = CAPTION.search(source)
+    if not caption:
+        return source
+    return with_option(source, "fig-cap", f"{yaml.safe_load(caption[1])} {escape(note)}")
 
 
 def with_option(source: str, option: str, value: str) -> str:

@@ -12,9 +12,9 @@ from R_free_helpers.figures.compared import focus_units, without_hidden
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
+    absent_notes,
     empty,
     hidden_key,
-    hidden_note,
     key,
     note,
     panel,
@@ -23,13 +23,14 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.collation import sort_key
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, HEAD, AXIS, FOOT, BETWEEN = 15.5, 38.0, 16.0, 36.0, 16.0
@@ -57,6 +58,7 @@ class UnitRow:
     before_upper: float
 
 
+@noted
 def adjusted_bars(chapter: Chapter, measure: str, scales: Sequence[str], *, statistic: str = "mean") -> Figure:
     """Draw adjusted means of one or two scales by unit with the upper half of the 95 % interval.
 
@@ -114,7 +116,7 @@ def _rows(chapter: Chapter, rows: pd.DataFrame, scale: ScoreScale) -> list[UnitR
             label=f"{style.POINTER} {label}" if unit in chosen else label,
             national=level == "nation",
             strong=level == "nation" or unit in chosen,
-            absent="" if value == value else "panel.hidden" if unit in now.index else "no_data",
+            absent="" if value == value else now.loc[unit, "status"] if unit in now.index else "no_data",
             value=value,
             upper=upper,
             before=earlier.get("value", NOTHING),
@@ -124,7 +126,7 @@ def _rows(chapter: Chapter, rows: pd.DataFrame, scale: ScoreScale) -> list[UnitR
     return [entry for *_, entry in sorted(found, key=lambda one: one[:3])]
 
 
-def _panel(page: Axes, scale: ScoreScale, rows: list[UnitRow], at: tuple[float, float, float], voice: Words) -> None:
+def _panel(page: Axes, scale: ScoreScale, rows: list[UnitRow], at: tuple[float, float, float], voice: Voice) -> None:
     left, top, width = at
     page.text(left, top - 3, scale.name, va="top", weight="semibold", size=style.SIZE["strong"])
     if scale.better:
@@ -165,7 +167,7 @@ def _panel(page: Axes, scale: ScoreScale, rows: list[UnitRow], at: tuple[float, 
         _bar(axes, place, row, weight, voice)
 
 
-def _axis(axes: Axes, voice: Words) -> None:
+def _axis(axes: Axes, voice: Voice) -> None:
     from matplotlib.ticker import MaxNLocator
 
     style.light_grid(axes)
@@ -177,10 +179,10 @@ def _axis(axes: Axes, voice: Words) -> None:
     axes.tick_params(axis="x", labelsize=style.SIZE["small"])
 
 
-def _bar(axes: Axes, place: int, row: UnitRow, weight: str, voice: Words) -> None:
+def _bar(axes: Axes, place: int, row: UnitRow, weight: str, voice: Voice) -> None:
     small = style.SIZE["small"]
     if row.absent:
-        text = voice.phrases(row.absent)
+        text = voice.few.absent(row.absent, "mean")
         axes.annotate(
             text, (0, place), xytext=(3, 0), textcoords="offset points", va="center", size=small,
             color=style.colour("slate"), style="italic",
@@ -204,7 +206,7 @@ def _whisker(axes: Axes, y: float, start: float, end: float, width: float, colou
         axes.plot([end, end], [y - 0.13, y + 0.13], color=colour, linewidth=width, zorder=3)
 
 
-def _key(chapter: Chapter, page: Axes, panels: dict[str, list[UnitRow]], voice: Words) -> None:
+def _key(chapter: Chapter, page: Axes, panels: dict[str, list[UnitRow]], voice: Voice) -> None:
     year, rows = chapter.edition.year, [row for found in panels.values() for row in found]
     entries = [(voice.phrases("legend.year", year=year), style.colour("primary"), "")]
     if any(row.before == row.before for row in rows):
@@ -212,14 +214,16 @@ def _key(chapter: Chapter, page: Axes, panels: dict[str, list[UnitRow]], voice: 
     root = dict(chapter.units.select("unit_id", "name_short").iter_rows())[chapter.nation]
     strong = voice.phrases("adjusted.strong", name=root) if focus_units(chapter) else root
     entries.append((strong, style.colour("national"), ""))
-    if any(row.absent == "panel.hidden" for row in rows):
+    if any(row.absent == "suppressed" for row in rows):
         entries.append(hidden_key(voice))
     used = key(page, entries, 0, FOOT - 2, page.get_xlim()[1])
     note(page, voice.phrases("adjusted.note", year=year), 0, FOOT - 4 - used, page.get_xlim()[1])
 
 
-def _alt(chapter: Chapter, measure: str, panels: dict[str, list[UnitRow]], voice: Words) -> str:
+def _alt(chapter: Chapter, measure: str, panels: dict[str, list[UnitRow]], voice: Voice) -> str:
     """Return, for each scale, the best and the worst unit, and the nation this year and the year before."""
+    import pandas as pd
+
     say, year = voice.phrases, chapter.edition.year
     units = chapter.units
     n = voice.numbers.integer(units.filter(units["level"] == chapter.compared_level).height)
@@ -230,11 +234,14 @@ def _alt(chapter: Chapter, measure: str, panels: dict[str, list[UnitRow]], voice
         better = say("boxes.alt.better", better=say(f"boxes.alt.{scale.better}")) if scale.better else ""
         facts = "; ".join(_facts(rows, year, voice)) or say("panel.hidden")
         parts.append(say("adjusted.alt.scale", name=scale.name, better=better, facts=facts))
-    hidden = sum(row.absent == "panel.hidden" for rows in panels.values() for row in rows)
-    return " ".join(parts + hidden_note(voice, hidden))
+    gone = pd.DataFrame(
+        [{"value": row.value, "status": row.absent} for rows in panels.values() for row in rows],
+        columns=["value", "status"],
+    )
+    return " ".join(parts + absent_notes(voice, gone))
 
 
-def _facts(rows: list[UnitRow], year: int, voice: Words) -> list[str]:
+def _facts(rows: list[UnitRow], year: int, voice: Voice) -> list[str]:
     say, decimal = voice.phrases, voice.numbers.decimal
     shown = [row for row in rows if not row.absent and not row.national]
     facts = []

@@ -10,23 +10,26 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
+    absent_notes,
     empty,
     hidden_key,
     hidden_look,
-    hidden_note,
+    is_hidden,
     key,
     panel,
     released,
     sheet,
+    told,
     wide_halo,
     words,
 )
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 8.2
@@ -37,15 +40,17 @@ HIDDEN_MARK_PT = 5.0
 
 @dataclass(frozen=True)
 class Ages:
-    """An age distribution: persons by the lower age of the group, the hidden groups, and the mean if known."""
+    """An age distribution: persons by the lower age of the group, the hidden and the small groups, and the mean."""
 
     title: str
     counts: dict[int, float]
     hidden: list[int]
     mean: float | None
     n: float | None
+    small: tuple[int, ...] = ()
 
 
+@noted
 def age_histogram(
     chapter: Chapter, left: str, right: str, *, means: Sequence[str] = (), key_name: str = "age", step: int = 5
 ) -> Figure:
@@ -78,8 +83,8 @@ def age_histogram(
     across, up = page.get_xlim()[1], HEIGHT_CM * POINTS_PER_CM
     width = (across - LEFT - BETWEEN - RIGHT) / 2
     tallest = max(max(ages.counts.values(), default=0.0) for ages in panels) or 1.0
-    first = min(min([*ages.counts, *ages.hidden], default=0) for ages in panels)
-    last = max(max([*ages.counts, *ages.hidden], default=0) for ages in panels) + step
+    first = min(min([*ages.counts, *ages.hidden, *ages.small], default=0) for ages in panels)
+    last = max(max([*ages.counts, *ages.hidden, *ages.small], default=0) for ages in panels) + step
     foot = BOTTOM + (14 if any(ages.hidden for ages in panels) else 0)
     for i, ages in enumerate(panels):
         x = LEFT + i * (width + BETWEEN)
@@ -110,7 +115,7 @@ def age_histogram(
         [part.assign(measure=m) for m, part in zip((left, right), rows, strict=True) if part is not None],
         ignore_index=True,
     )
-    return Figure(drawing, _alt(panels, step, voice), data)
+    return Figure(drawing, _alt(panels, step, data, voice), data)
 
 
 def _every(years: int):
@@ -123,9 +128,10 @@ def _ages(chapter: Chapter, measure: str, rows: pd.DataFrame | None, mean: str |
     title = chapter.label("measure", measure)
     if rows is None:
         return Ages(title, {}, [], None, None)
-    known = rows[rows["value"].notna()]
+    known = rows[rows["value"].notna() & ~told(rows)]
     counts = {int(age): float(n) for age, n in zip(known[key_name], known["value"], strict=True)}
-    hidden = sorted(int(age) for age in rows.loc[rows["value"].isna(), key_name])
+    hidden = sorted(int(age) for age in rows.loc[is_hidden(rows), key_name])
+    small = sorted(int(age) for age in rows.loc[rows["status"] == "few", key_name])
     average = released(chapter, mean, "mean") if mean else None
     shown = average is not None and average["value"].notna().any()
     return Ages(
@@ -133,7 +139,8 @@ def _ages(chapter: Chapter, measure: str, rows: pd.DataFrame | None, mean: str |
         dict(sorted(counts.items())),
         hidden,
         float(average["value"].iloc[0]) if shown else None,
-        float(average["denominator"].iloc[0]) if shown else (sum(counts.values()) if not hidden else None),
+        float(average["denominator"].iloc[0]) if shown else None,
+        tuple(small),
     )
 
 
@@ -142,7 +149,7 @@ def _groups(counts: dict[int, float], step: int) -> int:
     return (max(counts) - min(counts)) // step + 1 if counts else 1
 
 
-def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Words) -> None:
+def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Voice) -> None:
     """Draw one panel; ``point`` is persons per printed point."""
     paper, slate = style.colour("paper"), style.colour("slate")
     import seaborn as sns
@@ -159,6 +166,9 @@ def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Words) -> None
     )
     axes.set_ylabel("")
     axes.bar(ages.hidden, [HIDDEN_MARK_PT * point] * len(ages.hidden), width=step, align="edge", **hidden_look())
+    for age in ages.small:
+        axes.annotate(voice.few.count(), (age + step / 2, 0), xytext=(0, 2), textcoords="offset points", ha="center",
+                      va="bottom", rotation=90, size=style.SIZE["small"], color=slate)  # fmt: skip
     if ages.mean is not None:
         national = style.colour("national")
         axes.axvline(ages.mean, color=national, linewidth=1.3, linestyle=(0, (4, 2)))
@@ -174,18 +184,19 @@ def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Words) -> None
             weight="semibold",
             path_effects=wide_halo(),
         )
-    if not ages.counts and not ages.hidden:
+    if not ages.counts and not ages.hidden and not ages.small:
         axes.text(0.5, 0.5, voice.phrases("no_data"), transform=axes.transAxes, ha="center", color=slate)
 
 
-def _alt(panels: list[Ages], step: int, voice: Words) -> str:
+def _alt(panels: list[Ages], step: int, data: pd.DataFrame, voice: Voice) -> str:
     """Return per panel: how many, the mean, the largest group."""
     say, numbers = voice.phrases, voice.numbers
     parts = [say("ages.alt.what", step=numbers.integer(step))]
     for letter, ages in zip("AB", panels, strict=True):
         title = say("panel.title", letter=letter, name=ages.title)
         if not ages.counts:
-            parts.append(say("ages.alt.nothing", title=title, what=say("panel.hidden" if ages.hidden else "no_data")))
+            what = "suppressed" if ages.hidden else "few" if ages.small else "no_data"
+            parts.append(say("ages.alt.nothing", title=title, what=voice.few.absent(what)))
             continue
         largest = max(ages.counts, key=lambda age: (ages.counts[age], -age))
         facts = [say("panel.n", n=numbers.integer(ages.n))] if ages.n is not None else []
@@ -200,5 +211,4 @@ def _alt(panels: list[Ages], step: int, voice: Words) -> str:
             )
         )
         parts.append(say("ages.alt.panel", title=title, facts=", ".join(facts)))
-    hidden = sum(len(ages.hidden) for ages in panels)
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, data))

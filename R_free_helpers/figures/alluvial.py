@@ -20,13 +20,14 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ribbons import Bars, Ribbon, order_groups, place
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 15.5
@@ -54,6 +55,7 @@ RIBBON_COLOURS = {
 """What a ribbon can be, with its colour."""
 
 
+@noted
 def alluvial(
     chapter: Chapter,
     measure: str,
@@ -87,14 +89,17 @@ def alluvial(
     if flows is None:
         return empty(chapter, measure)
     flows = flows[[start, end, "value", "status"]].reset_index(drop=True)
-    hidden = int((flows["status"] == "suppressed").sum())
-    shown = flows[(flows["status"] != "suppressed") & (flows["value"] > 0)]
+    hidden = int(flows["status"].isin(["suppressed", "few"]).sum())
+    shown = flows[~flows["status"].isin(["suppressed", "few"]) & (flows["value"] > 0)]
     groups = order_groups(flows, shown, start, end, list(outside))
     names = {group: category_label(chapter, group_key, group) for group in groups}
     ribbons, bars = place(shown, groups, start, end, HEIGHT_CM * POINTS_PER_CM - HEAD, FOOT, GAP)
     voice, dates = words(chapter), chapter.edition.year_window
     drawing, page = sheet(HEIGHT_CM)
-    texts = {side: {group: _value(bars, flows, side, group, voice) for group in groups} for side in (start, end)}
+    texts = {
+        side: {group: _value(bars, flows, side, group, chapter.nobody(measure), voice) for group in groups}
+        for side in (start, end)
+    }
     room = 7 + max(
         width_in_points(page, names[g], TEXT_SIZE, "semibold") + 5 + width_in_points(page, texts[side][g], TEXT_SIZE)
         for side in texts
@@ -118,15 +123,16 @@ def alluvial(
     return Figure(drawing, _alt(ribbons, bars, names, (start, end), dates, hidden, voice), flows)
 
 
-def _value(bars: Bars, flows: pd.DataFrame, side: str, group: str, voice: Words) -> str:
-    """Return a group's number and its share of all on that side; hidden where every flow of it is."""
+def _value(bars: Bars, flows: pd.DataFrame, side: str, group: str, nobody: str, voice: Voice) -> str:
+    """Return a group's number and its share of all on that side; hidden or small where every flow of it is."""
     persons = bars[side, group][2]
     if persons:
         total = sum(bar[2] for (s, _), bar in bars.items() if s == side)
         return voice.phrases(
             "panel.count_share", n=voice.numbers.integer(persons), share=voice.numbers.share(persons / total)
         )
-    return voice.phrases("panel.hidden") if (flows[side] == group).any() else voice.numbers.integer(0)
+    own = flows[flows[side] == group]
+    return voice.phrases("panel.hidden") if (own["status"] == "suppressed").any() else nobody
 
 
 def _draw_ribbons(page: Axes, ribbons: list[Ribbon], across: tuple[float, float], outside: set[str]) -> None:
@@ -210,7 +216,7 @@ def _number_moves(
     across: tuple[float, float],
     labelled: int,
     outside: set[str],
-    voice: Words,
+    voice: Voice,
 ) -> None:
     """Write the largest moves' numbers on their ribbons, each where no other number stands."""
     (x0, x1), size = across, style.SIZE["small"]
@@ -251,7 +257,7 @@ def _largest(ribbons: list[Ribbon], n: int) -> list[Ribbon]:
     return sorted((r for r in ribbons if r.moved), key=lambda r: (-r.value, r.start, r.end))[:n]
 
 
-def _key(page: Axes, ribbons: list[Ribbon], outside: set[str], hidden: int, voice: Words) -> None:
+def _key(page: Axes, ribbons: list[Ribbon], outside: set[str], hidden: int, voice: Voice) -> None:
     """Explain the colours of the ribbons that are there, and what is left out."""
     from matplotlib.patches import Rectangle
 
@@ -280,7 +286,7 @@ def _alt(
     sides: tuple[str, str],
     dates: tuple,
     hidden: int,
-    voice: Words,
+    voice: Voice,
 ) -> str:
     """Return what the figure says: who stayed, the largest groups and how they changed, the largest moves."""
     say, numbers = voice.phrases, voice.numbers

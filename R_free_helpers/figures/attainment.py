@@ -9,9 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
-from R_free_helpers.figures.compared import focus_units, language_of, short_name, threshold, units_word, without_hidden
+from R_free_helpers.figures.compared import (
+    focus_units,
+    hidden_text,
+    language_of,
+    short_name,
+    threshold,
+    units_word,
+    without_hidden,
+)
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import tied
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.model.measure import LEVELS
@@ -26,11 +35,12 @@ ROW_CM, GAP, HEADER_CM = 0.56, 0.35, 2.35
 HIDDEN_LEVEL_HATCH = "xxxxx"
 
 
+@noted
 def attainment_matrix(chapter: Chapter) -> Figure:
     """Return tiles with level 3, 2 or 1 for each of the lowest units and each indicator and coverage.
 
-    Units are ordered by sum, highest first, ties alphabetically; units whose sum is hidden come last in
-    alphabetical order.
+    Units are ordered by their points as a part of the most that the levels shown could have given, highest first, ties
+    alphabetically. Units without any level have no place in that order: they stand apart, below.
     """
     cells, totals, columns = attainment_cells(chapter)
     drawing = _draw(chapter, cells, totals, columns)
@@ -41,14 +51,16 @@ def attainment_matrix(chapter: Chapter) -> Figure:
 def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return cells (unit_id, unit, indicator, value, status), totals in printed order, and columns in order.
 
+    Totals have ``value``, the points; ``denominator``, the most there could have been; and ``part``, their ratio.
     The columns of the sum come first, by mean shown level; the last ones are not summed.
     """
     rows = without_hidden(chapter.select("attainment", "score", level=chapter.compared_level))
     cells = rows[rows["indicator"].notna()][["unit_id", "unit", "indicator", "value", "status"]]
-    totals = rows[rows["indicator"].isna()][["unit_id", "unit", "value", "status"]]
+    totals = rows[rows["indicator"].isna()][["unit_id", "unit", "value", "denominator", "status"]]
+    totals = totals.assign(part=totals["value"] / totals["denominator"])
     language = chapter.registry.language
     keys = [
-        (row.value != row.value, -row.value if row.value == row.value else 0.0, sort_key(row.unit, language))
+        (row.part != row.part, -round(row.part, 9) if row.part == row.part else 0.0, sort_key(row.unit, language))
         for row in totals.itertuples()
     ]
     totals = totals.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)
@@ -62,9 +74,18 @@ def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list
     return cells.reset_index(drop=True), totals, judged + sorted(set(means.index) - set(summed))
 
 
+def points(chapter: Chapter, row: object) -> str:
+    """Return a sum as points of the most that could have been reached: ``14 av 18``."""
+    if row.value != row.value:
+        return chapter.few.absent(row.status)
+    language = language_of(chapter)
+    integer = language.numbers.integer
+    return language.phrases("points_of", points=integer(row.value), most=integer(row.denominator))
+
+
 def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: list[str]):
     language = language_of(chapter)
-    say, numbers = language.phrases, language.numbers
+    say = language.phrases
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
     summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
@@ -75,11 +96,7 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
     values = {(row.unit_id, row.indicator): (row.value, row.status) for row in cells.itertuples()}
     chosen, widest = focus_units(chapter), 0.0
     for place, row in enumerate(totals.itertuples()):
-        total = (
-            numbers.integer(row.value)
-            if row.value == row.value
-            else say("hidden" if row.status == "suppressed" else "no_data")
-        )
+        total = points(chapter, row)
         weight = "bold" if row.unit_id in chosen else "normal"
         label = (f"{style.POINTER} " if row.unit_id in chosen else "") + say("title_n", name=row.unit, n=total)
         widest = max(widest, width_in_cm(drawing, label, weight=weight))
@@ -88,17 +105,20 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
     n = sum(name in summed for name in columns)
     for first, last in ((0, n), (n, len(columns))):
         if first < last:
-            _tiles(axes, starts[first], [row[first:last] for row in grid], starts[-1] + 1, say)
+            part = [row[first:last] for row in grid]
+            _tiles(axes, starts[first], part, starts[-1] + 1, chapter.few.count(), say)
     for start, name in zip(starts, columns, strict=True):
         axes.text(
             start + 0.5, -0.12, short_name(chapter, name), rotation=40, rotation_mode="anchor", ha="left", va="bottom"
         )
     outside = [name for name in columns if name not in summed]
-    notes = [say("note.columns")]
+    notes = [say("note.points"), say("note.columns")]
     if outside:
         notes.append(say("note.total", names=language.words.join([short_name(chapter, name) for name in outside])))
     if (cells["status"] == "suppressed").any():
-        notes.append(say("note.hidden", limit=numbers.integer(threshold(chapter))))
+        notes.append(hidden_text(chapter))
+    if (cells["status"] == "few").any():
+        notes.append(say("note.few_level", limit=threshold(chapter)))
     compose(
         drawing,
         axes,
@@ -113,7 +133,7 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
     return drawing
 
 
-def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole: float, say) -> None:
+def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole: float, few: str, say) -> None:
     """Draw a block of the matrix from a place on its axis of length ``whole``, and mark what has no level."""
     import numpy as np
     import seaborn as sns
@@ -144,13 +164,15 @@ def _tiles(axes: Axes, start: float, rows: list[list[tuple[float, str]]], whole:
     for text, one in zip(block.texts, known, strict=True):
         text.set_color(style.ink_on(fills[int(one) - 1]))
     for y, x in np.argwhere(np.isnan(level)):
-        hidden = rows[y][x][1] == "suppressed"
+        status = rows[y][x][1]
+        hidden = status == "suppressed"
         frame = {"facecolor": "none", "edgecolor": style.colour("low-coverage"), "lw": 0.5}
         block.add_patch(
             Rectangle((x + 0.03, y + 0.05), 0.94, 0.9, hatch=HIDDEN_LEVEL_HATCH if hidden else None, **frame)
         )
         if not hidden:
-            block.text(x + 0.5, y + 0.5, say("no_data_cell"), ha="center", va="center")
+            text = few if status == "few" else say("no_data_cell")
+            block.text(x + 0.5, y + 0.5, text, ha="center", va="center", color=style.colour("slate"))
 
 
 def _handles(cells: pd.DataFrame, say) -> list:
@@ -169,7 +191,7 @@ def _handles(cells: pd.DataFrame, say) -> list:
         handles.append(
             Patch(facecolor="none", edgecolor=grey, hatch=HIDDEN_LEVEL_HATCH, lw=0.5, label=say("legend.hidden"))
         )
-    if (~hidden & ~cells["value"].isin(style.BAND_FILLS)).any():
+    if (~hidden & (cells["status"] != "few") & ~cells["value"].isin(style.BAND_FILLS)).any():
         handles.append(
             Patch(facecolor="none", edgecolor=grey, lw=0.5, label=f"{say('no_data_cell')} {say('legend.no_data')}")
         )
@@ -195,15 +217,18 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
     ]
     known = totals[totals["value"].notna()]
     if len(known):
-        high, low = known["value"].iloc[0], known["value"].iloc[-1]
-        best, worst = (tied(list(known.loc[known["value"] == value, "unit"]), chapter) for value in (high, low))
-        parts.append(
-            say("alt.matrix_best", best=best, high=numbers.integer(high), worst=worst, low=numbers.integer(low))
-        )
+        ends = (known.iloc[0], known.iloc[-1])
+        same = [(known["part"] - end["part"]).abs() < 1e-9 for end in ends]
+        best, worst = (tied(list(known.loc[rows, "unit"]), chapter) for rows in same)
+        high, low = (points(chapter, end) for end in ends)
+        parts.append(say("alt.matrix_best", best=best, high=high, worst=worst, low=low))
     summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
     judged = [name for name in columns if name in summed]
     parts.append(say("alt.matrix_columns", best=short_name(chapter, judged[0]), worst=short_name(chapter, judged[-1])))
     hidden = int((cells["status"] == "suppressed").sum())
     if hidden:
         parts.append(say.count("alt.matrix_hidden", hidden, n=numbers.integer(hidden)))
+    few = int((cells["status"] == "few").sum())
+    if few:
+        parts.append(say.count("alt.matrix_few", few, n=numbers.integer(few)))
     return " ".join(parts)

@@ -11,10 +11,10 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
+    absent_notes,
     category_label,
     empty,
     hidden_look,
-    hidden_note,
     in_order,
     note,
     panel,
@@ -23,12 +23,13 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 PANEL_CM, NOTE_CM = 7.3, 1.0
@@ -54,6 +55,7 @@ class ScoreScale:
     norm: float | None = None
 
 
+@noted
 def prom_boxes(
     chapter: Chapter, measure: str, *, by: str = "age", scale_key: str = "scale", only: Sequence[str] = ()
 ) -> Figure:
@@ -152,7 +154,7 @@ def score_scale(chapter: Chapter, scale_key: str, code: str) -> ScoreScale:
     return ScoreScale(name)
 
 
-def group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str], voice: Words) -> dict[str, str]:
+def group_names(chapter: Chapter, rows: pd.DataFrame, by: str, groups: list[str], voice: Voice) -> dict[str, str]:
     """Return the groups' labels; quarters are named by their bounds, a bound belonging to the younger quarter."""
     edges = rows[rows["statistic"] == "bound"]
     edges = edges[edges["value"].notna()] if "quarter" in rows else edges.iloc[:0]
@@ -198,7 +200,7 @@ def decimals_of(limits: tuple[float, float]) -> int:
     return 2 if limits[1] - limits[0] < 2 else 1
 
 
-def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Words) -> None:
+def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Voice) -> None:
     """Draw the population's mean, and what the line is at ``at``: right end and height on the sheet."""
     look = {"color": style.colour("national"), "linewidth": 1.1, "linestyle": (0, (4, 2))}
     axes.axhline(norm, zorder=0.9, **look)
@@ -209,7 +211,7 @@ def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voic
 
 
 def draw_box(
-    axes: Axes, page: Axes, part: pd.DataFrame, x: float, below: tuple[float, float], name: str, voice: Words
+    axes: Axes, page: Axes, part: pd.DataFrame, x: float, below: tuple[float, float], name: str, voice: Voice
 ) -> None:
     """Draw one box with its group, number and outliers under it, or the mark of a hidden one."""
     from matplotlib.patches import Rectangle
@@ -238,24 +240,28 @@ def draw_box(
         )
     else:
         low, high = axes.get_ylim()
-        axes.add_patch(Rectangle((x - 0.27, low), 0.54, high - low, **hidden_look()))
+        status = part["status"].iloc[0] if len(part) else "no_data"
+        if status == "suppressed":
+            axes.add_patch(Rectangle((x - 0.27, low), 0.54, high - low, **hidden_look()))
         axes.text(
             x,
             (low + high) / 2,
-            voice.phrases("panel.hidden" if len(part) else "no_data"),
+            voice.few.absent(status, "median"),
             rotation=90,
             ha="center",
             va="center",
             color=slate,
             bbox={"facecolor": paper, "edgecolor": "none", "pad": 1.5},
         )
-    outliers = value.get("outliers", float("nan"))
-    hidden = voice.phrases("panel.hidden")
+    outliers = part[part["statistic"] == "outliers"]
     numbers = {
         "group": name,
-        "n": voice.numbers.integer(n.iloc[0]) if len(n) else hidden,
-        "outliers": voice.numbers.integer(outliers) if outliers == outliers else hidden,
+        "n": voice.numbers.integer(n.iloc[0]) if len(n) else _absent(part, voice),
+        "outliers": _absent(outliers, voice)
+        if outliers["value"].isna().all()
+        else voice.number_of(outliers["value"].iloc[0], outliers["status"].iloc[0]),
     }
+    known = {"group": True, "n": bool(len(n)), "outliers": bool(outliers["value"].notna().any())}
     for line, text in numbers.items():
         page.text(
             below[0],
@@ -264,9 +270,13 @@ def draw_box(
             ha="center",
             va="top",
             size=style.SIZE["small"],
-            color=slate if text == hidden else style.colour("ink"),
+            color=style.colour("ink") if known[line] else slate,
             weight="semibold" if line == "group" else "normal",
         )
+
+
+def _absent(part: pd.DataFrame, voice: Voice) -> str:
+    return voice.few.absent(part["status"].iloc[0] if len(part) else "no_data", "median", short=True)
 
 
 def medians_alt(
@@ -278,7 +288,7 @@ def medians_alt(
     names: dict[str, str],
     by: str,
     scale_key: str,
-    voice: Words,
+    voice: Voice,
 ) -> str:
     """Return, for each scale, which way is better and the medians: of few groups all, else the first and the last."""
     say, numbers = voice.phrases, voice.numbers
@@ -296,12 +306,12 @@ def medians_alt(
         shown = [group for group in groups if group in medians.index]
         better = say("boxes.alt.better", better=say(f"boxes.alt.{scale.better}")) if scale.better else ""
         if not shown:
-            parts.append(say("boxes.alt.hidden", name=scale.name))
+            of = boxes.loc[boxes[scale_key] == code, "status"]
+            parts.append(say("boxes.alt.absent", name=scale.name, what=voice.few.absent(of.iloc[0], "median")))
             continue
         told = shown if len(shown) <= MOST_GROUPS_TOLD else [shown[0], shown[-1]]
         decimals = 2 if medians.abs().max() <= 1 else 1
         values = [say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], decimals)) for g in told]
         values = voice.join(values)
         parts.append(say("boxes.alt.scale", name=scale.name, better=better, values=values))
-    hidden = int(boxes["value"].isna().sum())
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, boxes))

@@ -30,12 +30,13 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW_CM, HEAD_CM, NOTE_CM = 4.6, 0.75, 1.0
@@ -54,6 +55,7 @@ class GroupingColumn:
     heading: str
 
 
+@noted
 def prom_box_columns(chapter: Chapter, parts: Sequence[tuple[str, str]], *, scale_key: str = "scale") -> Figure:
     """Draw box plots of each scale (rows) by two or more groupings (columns A, B, …) on the same axes.
 
@@ -104,7 +106,7 @@ def prom_box_columns(chapter: Chapter, parts: Sequence[tuple[str, str]], *, scal
     return Figure(drawing, _alt(chapter, columns, scales, scale_key, voice), everything)
 
 
-def _column(chapter: Chapter, part: tuple[str, str], letter: str, voice: Words) -> GroupingColumn | None:
+def _column(chapter: Chapter, part: tuple[str, str], letter: str, voice: Voice) -> GroupingColumn | None:
     measure, by = part
     rows = released(chapter, measure, None)
     if rows is None:
@@ -127,7 +129,7 @@ def _places(width: float, columns: Sequence[GroupingColumn]) -> list[tuple[float
     return places
 
 
-def _heading(page: Axes, scale: ScoreScale, top: float, voice: Words) -> None:
+def _heading(page: Axes, scale: ScoreScale, top: float, voice: Voice) -> None:
     """Write the scale's name and, after it, which end is better."""
     page.text(0, top - 3, scale.name, va="top", weight="semibold")
     if scale.better:
@@ -136,7 +138,7 @@ def _heading(page: Axes, scale: ScoreScale, top: float, voice: Words) -> None:
         page.text(after, top - 3.5, text, va="top", color=style.colour("slate"), size=size)
 
 
-def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Words, named: bool) -> None:
+def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: Voice, named: bool) -> None:
     if named:
         norm_line(axes, page, norm, at, voice)
     else:
@@ -144,7 +146,7 @@ def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: W
 
 
 def _boxes(
-    axes: Axes, page: Axes, column: GroupingColumn, rows: pd.DataFrame, at: tuple[float, float, float], voice: Words
+    axes: Axes, page: Axes, column: GroupingColumn, rows: pd.DataFrame, at: tuple[float, float, float], voice: Voice
 ) -> None:
     left, bottom, width = at
     for j, (group, name) in enumerate(column.names.items()):
@@ -153,7 +155,7 @@ def _boxes(
 
 
 def _alt(
-    chapter: Chapter, columns: Sequence[GroupingColumn], scales: dict[str, ScoreScale], scale_key: str, voice: Words
+    chapter: Chapter, columns: Sequence[GroupingColumn], scales: dict[str, ScoreScale], scale_key: str, voice: Voice
 ) -> str:
     """Return each column's alt text after its heading."""
     parts = [

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.language.collation import sort_key
+from R_free_helpers.language.few import Few, is_told
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
-from R_free_helpers.model.policy import load_policy
 from R_free_helpers.model.results import NUMBERS
 
 if TYPE_CHECKING:
@@ -22,17 +22,18 @@ PARTIAL, LOW, FEW = "*", "**", "†"
 
 @dataclass(frozen=True)
 class Language:
-    """The three language helpers of a chapter."""
+    """The language helpers of a chapter."""
 
     phrases: Phrases
     numbers: Numbers
     words: Words
+    few: Few
 
 
 def language_of(chapter: Chapter) -> Language:
     """Return the language helpers of a chapter's registry."""
     tag = chapter.registry.language
-    return Language(Phrases(tag), Numbers(tag), Words(tag))
+    return Language(Phrases(tag), Numbers(tag), Words(tag), chapter.few)
 
 
 def measure_name(chapter: Chapter, measure_id: str) -> str:
@@ -46,8 +47,8 @@ def short_name(chapter: Chapter, measure_id: str) -> str:
 
 
 def threshold(chapter: Chapter) -> int:
-    """Return the count below which the edition hides numbers; 0 where it hides none."""
-    return load_policy(chapter.registry.data_dir, chapter.edition.policy).threshold
+    """Return the count below which the edition tells no numbers; 0 where it tells all."""
+    return chapter.policy.threshold
 
 
 def units_word(chapter: Chapter) -> str:
@@ -99,10 +100,10 @@ def compare_units(
     with_nation: bool = True,
     **subgroup: str,
 ) -> pd.DataFrame:
-    """Return the nation and the lowest units in printed order: by value, hidden and empty ones last.
+    """Return the nation and the lowest units in printed order: by value, small, hidden and empty ones last.
 
-    A unit without any row has no data. Ties are in alphabetical order. Hidden units are ordered by name alone, so
-    that their place tells nothing.
+    A unit without any row has no data. Ties are in alphabetical order. Units whose value is small or hidden are ordered
+    by name alone, so that their place tells nothing.
 
     Returns
     -------
@@ -114,7 +115,7 @@ def compare_units(
     wanted = [chapter.compared_level, "nation"] if with_nation else [chapter.compared_level]
     rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
     rows = without_hidden(rows)
-    rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["suppressed", "no_data"])
+    rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["few", "suppressed", "no_data"])
     earlier = year_before(chapter, measure_id, statistic, **subgroup)
     by_unit = {} if earlier is None else dict(zip(earlier["unit_id"], earlier["value"], strict=True))
     rows["before"] = rows["unit_id"].map(by_unit).astype(float).where(rows["shown"])
@@ -123,11 +124,11 @@ def compare_units(
         LOW if status == "low_coverage" else found.get(unit, "") + (FEW if status == "low_n" else "")
         for unit, status in zip(rows["unit_id"], rows["status"], strict=True)
     ]
-    place = {"suppressed": 1, "no_data": 2}
+    place = {"few": 1, "suppressed": 2, "no_data": 3}
     sign = 1 if ascending else -1
     keys = [
         (
-            place.get(row.status, 0),
+            place.get(row.status, 0) + (0.5 if row.status == "few" and row.value != row.value else 0.0),
             sign * row.value if row.shown else 0.0,
             sort_key(row.unit, chapter.registry.language),
         )
@@ -163,6 +164,13 @@ def without_hidden(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def not_shown(chapter: Chapter, row: object, statistic: str = "share") -> str:
+    """Return what stands in the place of a value that is not shown: a bound on it, or why there is none."""
+    if is_told(row.value, row.status):
+        return chapter.few.share(row.denominator) if statistic == "share" else chapter.few.count()
+    return chapter.few.absent(row.status, statistic)
+
+
 def _complete(rows: pd.DataFrame, chapter: Chapter, levels: list[str]) -> pd.DataFrame:
     """Return the rows with one of status ``no_data`` for each unit of the levels that has none."""
     import pandas as pd
@@ -189,11 +197,18 @@ def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None) -> li
     if any(FEW in mark for mark in used):
         notes.append(say("note.low_n", limit=numbers.integer(chapter.registry.low_n)))
     if (rows["status"] == "suppressed").any():
-        notes.append(say("note.hidden", limit=numbers.integer(threshold(chapter))))
+        notes.append(hidden_text(chapter))
     return notes
+
+
+def hidden_text(chapter: Chapter) -> str:
+    """Return why something is hidden: the edition's policy decides what is."""
+    key = "note.hidden_other" if chapter.policy.rounds else "note.hidden"
+    return language_of(chapter).phrases(key, limit=threshold(chapter))
 
 
 def unit_label(row: object, numbers: Numbers, count: float | None) -> str:
     """Return a unit's name with its mark and the number in parentheses, where there is one to show."""
-    shown = count is not None and count == count
+    # A small number stands where the bar would be, as small.
+    shown = count is not None and count == count and not (count == 0 and row.status == "few")
     return f"{row.unit}{row.mark}" + (f" ({numbers.integer(count)})" if shown else "")

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
+    absent_notes,
     category_label,
     empty,
-    hidden_note,
     note,
     panel,
     released,
     sheet,
+    told,
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, FOOT, HEAD, RIGHT = 19.0, 62.0, 4.0, 52.0
@@ -32,6 +35,7 @@ ESTIMATE_MARKS = {"all": ("o", "primary"), "valued": ("D", "national")}
 """Marker and colour of the shares of everybody and of those with a value."""
 
 
+@noted
 def agreement_by_variable(chapter: Chapter, measure: str, valued: str | None = None) -> Figure:
     """Draw the share that agrees for each variable as a dot with its interval, the highest on top.
 
@@ -81,19 +85,22 @@ def _with_valued(rows: pd.DataFrame, valued: pd.DataFrame | None) -> pd.DataFram
     return pd.concat([rows, valued], ignore_index=True)
 
 
-def _label(row: object, voice: Words) -> str:
+def _label(row: object, voice: Voice) -> str:
     if row.denominator != row.denominator:
         return row.name
     return voice.phrases("correctness.n", name=row.name, n=voice.numbers.integer(row.denominator))
 
 
-def _dots(axes: Axes, found: pd.DataFrame, place: int, voice: Words) -> None:
+def _dots(axes: Axes, found: pd.DataFrame, place: int, voice: Voice) -> None:
     """Draw a variable's one or two shares, side by side in the row, and write them at the right."""
     texts = []
     for step, row in enumerate(found.itertuples()):
         y = place + (step - (len(found) - 1) / 2) * 0.4
         if row.value != row.value:
-            texts.append(voice.phrases("hidden"))
+            texts.append(voice.few.absent(row.status, short=True))
+            continue
+        if is_told(row.value, row.status):
+            texts.append(voice.few.share(row.denominator))
             continue
         marker, colour = ESTIMATE_MARKS[row.among][0], style.colour(ESTIMATE_MARKS[row.among][1])
         axes.plot([row.lower, row.upper], [y, y], color=colour, linewidth=1.4, solid_capstyle="butt")
@@ -104,7 +111,7 @@ def _dots(axes: Axes, found: pd.DataFrame, place: int, voice: Words) -> None:
     axes.annotate(" / ".join(texts), (1, place), xytext=(6, 0), weight="semibold", annotation_clip=False, **place_at)
 
 
-def _legend(page: Axes, drawn: set[str], voice: Words) -> None:
+def _legend(page: Axes, drawn: set[str], voice: Voice) -> None:
     x = 0.0
     for among, (marker, colour) in ESTIMATE_MARKS.items():
         if among not in drawn or len(drawn) < 2:
@@ -117,11 +124,11 @@ def _legend(page: Axes, drawn: set[str], voice: Words) -> None:
         x += 21 + width_in_points(page, text) + 16
 
 
-def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Words) -> str:
+def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Voice) -> str:
     """Return the highest and the lowest share, and those among persons with a value."""
     say, share = voice.phrases, voice.numbers.share
     parts = [say("correctness.alt.what", n=voice.numbers.integer(len(rows)))]
-    shown = rows[rows["value"].notna()]
+    shown = rows[rows["value"].notna() & ~told(rows)]
     if len(shown):
         best, worst = shown.iloc[0], shown.iloc[-1]
         parts.append(
@@ -133,6 +140,6 @@ def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Words) -> str:
                 low=share(worst["value"]),
             )
         )
-    for row in data[(data["among"] == "valued") & data["value"].notna()].itertuples():
+    for row in data[(data["among"] == "valued") & data["value"].notna() & ~told(data)].itertuples():
         parts.append(say("correctness.alt.valued", name=row.name, share=share(row.value)))
-    return " ".join(parts + hidden_note(voice, int(data["value"].isna().sum())))
+    return " ".join(parts + absent_notes(voice, data))

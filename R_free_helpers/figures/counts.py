@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
+    absent_notes,
     category_label,
     empty,
     hidden_look,
-    hidden_note,
     in_order,
     panel,
     released,
@@ -23,6 +23,7 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.collation import sort_key
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, HIDDEN_MARK_PT = 14.5, 10.5, 9.0
@@ -41,12 +42,13 @@ UNDIVIDED = ""
 
 @dataclass(frozen=True)
 class Bar:
-    """A category: its persons by kind (hidden kinds absent), and how many kinds are hidden."""
+    """A category: its persons by kind (what is not shown is absent), and how many kinds are hidden and small."""
 
     code: str
     name: str
     parts: dict[str, float]
     hidden: int
+    small: int = 0
 
     @property
     def shown(self) -> float:
@@ -54,6 +56,7 @@ class Bar:
         return sum(self.parts.values())
 
 
+@noted
 def counts_by_category(
     chapter: Chapter,
     measure: str,
@@ -66,7 +69,7 @@ def counts_by_category(
     """Draw the number of persons in each category, the largest first.
 
     A hidden part is a hatched mark of one size at the end of its bar; where all of a category is hidden the mark
-    stands alone, and the categories of that kind come last.
+    stands alone, and the categories of that kind come last. A small number has no bar and is told as small.
 
     Parameters
     ----------
@@ -90,31 +93,39 @@ def counts_by_category(
     kinds = in_order(chapter, stack, rows[stack].dropna()) if stack else [UNDIVIDED]
     bars = sorted(
         (_bar(chapter, code, part, category, stack, kinds) for code, part in rows.groupby(category)),
-        key=lambda bar: (not bar.parts, bar.code in last, -bar.shown, sort_key(bar.name, voice.numbers.language)),
+        key=lambda bar: (
+            not bar.parts,
+            not bar.parts and bool(bar.hidden),
+            bar.code in last,
+            -bar.shown,
+            sort_key(bar.name, voice.numbers.language),
+        ),
     )
     total = None if (rows["statistic"] == "count").all() else rows["denominator"].max()
     names = {kind: category_label(chapter, stack, kind) for kind in kinds} if stack else {}
     drawing = _draw(bars, names, total, voice)
-    return Figure(drawing, _alt(chapter, measure, bars, names, total, voice), rows)
+    return Figure(drawing, _alt(chapter, measure, bars, names, total, rows, voice), rows)
 
 
 def _bar(chapter: Chapter, code: str, part: pd.DataFrame, category: str, stack: str | None, kinds: list[str]) -> Bar:
-    known = part[part["numerator"].notna()]
+    small = part["status"] == "few"
+    known = part[part["numerator"].notna() & ~small]
     of = dict(zip(known[stack] if stack else [UNDIVIDED] * len(known), known["numerator"], strict=True))
     parts = {kind: float(of[kind]) for kind in kinds if kind in of}
-    return Bar(code, category_label(chapter, category, code), parts, int(part["numerator"].isna().sum()))
+    hidden = int((part["numerator"].isna() & ~small).sum())
+    return Bar(code, category_label(chapter, category, code), parts, hidden, int(small.sum()))
 
 
-def _text(bar: Bar, total: float | None, voice: Words) -> str:
+def _text(bar: Bar, total: float | None, voice: Voice) -> str:
     if not bar.parts:
-        return voice.phrases("panel.hidden")
+        return voice.few.count() if bar.small and not bar.hidden else voice.phrases("panel.hidden")
     n = voice.numbers.integer(bar.shown)
     if bar.hidden:
         return voice.phrases("counts.partly", n=n)
     return voice.phrases("panel.count_share", n=n, share=voice.numbers.share(bar.shown / total)) if total else n
 
 
-def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Words) -> Drawing:
+def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Voice) -> Drawing:
     drawing, page = sheet(4.0)
     size, across = style.SIZE["text"], page.get_xlim()[1]
     kinds = list(names) or [UNDIVIDED]
@@ -178,7 +189,13 @@ def _row(
 
 
 def _alt(
-    chapter: Chapter, measure: str, bars: list[Bar], names: dict[str, str], total: float | None, voice: Words
+    chapter: Chapter,
+    measure: str,
+    bars: list[Bar],
+    names: dict[str, str],
+    total: float | None,
+    rows: pd.DataFrame,
+    voice: Voice,
 ) -> str:
     """Return the largest categories, the smallest one, and how the parts are spread."""
     say, numbers = voice.phrases, voice.numbers
@@ -203,5 +220,4 @@ def _alt(
             for kind, name in names.items()
         ]
         parts.append(say("counts.alt.kinds", values=voice.join(kinds)))
-    hidden = sum(bar.hidden for bar in bars)
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, rows))

@@ -21,12 +21,13 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 LEFT, BETWEEN, RIGHT = 36.0, 48.0, 14.0
@@ -57,6 +58,7 @@ class CurvePanel:
     hidden: int
 
 
+@noted
 def survival_panels(
     chapter: Chapter,
     measure: str,
@@ -136,7 +138,8 @@ def _panel(
     known = {}
     if middle is not None and by in middle:
         # A group without a curve has a median of nobody, which says nothing of when half of them died.
-        shown = middle[middle[by].notna() & (middle["status"] != "suppressed") & (middle["denominator"] != 0)]
+        gone = middle["status"].isin(["suppressed", "few"])
+        shown = middle[middle[by].notna() & ~gone & (middle["denominator"] != 0)]
         for row in shown.to_dict("records"):
             known[row[by]] = tuple(
                 row[name] if row[name] == row[name] else None for name in ("value", "lower", "upper")
@@ -152,10 +155,11 @@ def _curve(rows: pd.DataFrame) -> pd.DataFrame:
     survival = rows[rows["statistic"] == "survival"].set_index("years")
     risk = rows[rows["statistic"] == "at_risk"].set_index("years")
     curve = survival[["value", "lower", "upper", "denominator", "status"]].rename(columns={"value": "survival"})
-    return curve.join(risk["value"].rename("at_risk")).sort_index().reset_index()
+    risk = risk[["value", "status"]].rename(columns={"value": "at_risk", "status": "at_risk_status"})
+    return curve.join(risk).sort_index().reset_index()
 
 
-def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, voice: Words, named: bool) -> None:
+def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, voice: Voice, named: bool) -> None:
     for code, curve in one.curves.items():
         look = looks[code]
         axes.fill_between(
@@ -186,7 +190,7 @@ def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, 
         )
 
 
-def _median_text(look: CurveStyle, median: tuple[float | None, float | None, float | None], voice: Words) -> str:
+def _median_text(look: CurveStyle, median: tuple[float | None, float | None, float | None], voice: Voice) -> str:
     value, low, high = (None if number is None else voice.numbers.decimal(number, 1) for number in median)
     if value is None:
         return voice.phrases("curves.not_reached", name=look.name)
@@ -195,13 +199,13 @@ def _median_text(look: CurveStyle, median: tuple[float | None, float | None, flo
     return voice.phrases("curves.median", name=look.name, median=value, low=low, high=high)
 
 
-def _p_text(p: float, voice: Words) -> str:
+def _p_text(p: float, voice: Voice) -> str:
     if p < 0.001:
         return voice.phrases("curves.p_small")
     return voice.phrases("curves.p", p=voice.numbers.decimal(p, 3))
 
 
-def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voice: Words) -> None:
+def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voice: Voice) -> None:
     """Write the key in the lower left corner, under the curves: each group's line, name and median, and the test."""
     size, slate = style.SIZE["small"], style.colour("slate")
     place = {"xycoords": "axes points", "va": "bottom", "size": size, "path_effects": wide_halo()}
@@ -228,7 +232,7 @@ def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voic
 
 
 def _at_risk(
-    page: Axes, one: CurvePanel, looks: dict[str, CurveStyle], corner: tuple[float, float], year: float, voice: Words
+    page: Axes, one: CurvePanel, looks: dict[str, CurveStyle], corner: tuple[float, float], year: float, voice: Voice
 ) -> None:
     """Write how many are followed under the years they belong to, a line a group."""
     left, top = corner
@@ -240,15 +244,17 @@ def _at_risk(
             [left - 30, left - 14], [y - 4, y - 4], color=looks[code].colour, linewidth=1.6, linestyle=looks[code].dash
         )
         for row in curve[curve["years"] % TICK_YEARS == 0].to_dict("records"):
-            hidden = row["at_risk"] != row["at_risk"]
-            text = voice.phrases("hidden_cell") if hidden else voice.numbers.integer(row["at_risk"])
+            if row["at_risk"] != row["at_risk"]:
+                text = voice.few.absent_cell(row["at_risk_status"], "at_risk")
+            else:
+                text = voice.number_of(row["at_risk"], row["at_risk_status"])
             # The first number would reach into the line that names the group.
             x = max(left + row["years"] * year, left - 10 + width_in_points(page, text, size) / 2)
             page.text(x, y, text, va="top", ha="center", size=size)
 
 
 def _alt(
-    chapter: Chapter, measure: str, made: list[CurvePanel], looks: dict[str, CurveStyle], at: int, voice: Words
+    chapter: Chapter, measure: str, made: list[CurvePanel], looks: dict[str, CurveStyle], at: int, voice: Voice
 ) -> str:
     """Return per panel the medians and the test, and the shares alive after some years."""
     say, share = voice.phrases, voice.numbers.share

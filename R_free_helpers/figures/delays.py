@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import focus_units, units_word
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import category_label, empty, hidden_note, panel, sheet, width_in_points, words
+from R_free_helpers.figures.page import absent_notes, category_label, empty, panel, sheet, width_in_points, words
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, FOOT, HEAD, GAP = 15.5, 34.0, 34.0, 12.0
 
 
+@noted
 def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) -> Figure:
     """Draw the median and the middle half of the days for every lowest unit, the nation's median as a line.
 
@@ -72,7 +74,7 @@ def _rows(chapter: Chapter, measure: str) -> pd.DataFrame | None:
     return wide.merge(first, on=keys)
 
 
-def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], voice: Words) -> None:
+def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], voice: Voice) -> None:
     primary, national = style.colour("primary"), style.colour("national")
     shown = found[found["median"].notna()]
     axes.set(xlim=(0, (shown["p75"].max() if len(shown) else 1) * 1.05), ylim=(len(units) - 0.5, -0.5), yticks=[])
@@ -83,7 +85,7 @@ def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], 
     for place, unit in enumerate(units):
         row = found.loc[unit] if unit in found.index else None
         if row is None or row["median"] != row["median"]:
-            what = voice.phrases("no_data" if row is None else "hidden")
+            what = voice.few.absent("no_data" if row is None else row["status"], "median")
             slate = style.colour("slate")
             axes.text(0, place, f" {what}", va="center", fontstyle="italic", size=style.SIZE["small"], color=slate)
             continue
@@ -99,7 +101,7 @@ def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], 
         axes.text(0, 1.0, text, transform=axes.transAxes, va="bottom", **size)
 
 
-def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Words) -> str:
+def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Voice) -> str:
     """Return per event the national median and the units with the shortest and the longest."""
     say, integer = voice.phrases, voice.numbers.integer
     units, country = data[data["level"] != "nation"], chapter.label("level", "nation")
@@ -124,4 +126,4 @@ def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Words) 
             low, high = integer(best["median"]), integer(worst["median"])
             text += say("delay.alt.spread", best=best["unit"], low=low, worst=worst["unit"], high=high)
         parts.append(f"{text}.")
-    return " ".join(parts + hidden_note(voice, int((units["status"] == "suppressed").sum())))
+    return " ".join(parts + absent_notes(voice, units.assign(value=units["median"])))

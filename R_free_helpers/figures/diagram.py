@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import layout, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import POINTS_PER_CM, resize, sheet, words
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ class DiagramBox:
         return self.bottom + self.height
 
 
+@noted
 def diagram(chapter: Chapter, name: str) -> Figure:
     """Return the diagram in ``diagram_<name>.csv`` of the registry's data.
 

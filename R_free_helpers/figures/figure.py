@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 ALT_KEY = "registry_report_alt"
 """Output metadata that carries the alt text to the renderer."""
 
+NOTES_KEY = "registry_report_notes"
+"""Output metadata that carries what the caption must say too."""
+
 
 def released_csv(data: pd.DataFrame) -> str:
     """Return released values as the CSV that spreadsheets here open at once: semicolons and decimal commas.
@@ -32,11 +35,14 @@ class Figure:
         One to four sentences that say what the figure shows, made from ``data``.
     data : pandas.DataFrame
         The values drawn.
+    notes : tuple of str
+        What the caption must say beside what it is given, plain text.
     """
 
     drawing: Drawing = field(repr=False)
     alt: str
     data: pd.DataFrame = field(repr=False)
+    notes: tuple[str, ...] = ()
 
     def svg(self) -> str:
         """Return the drawing as SVG whose texts are text, the same on every run."""
@@ -46,4 +52,4 @@ class Figure:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt, "text/csv": released_csv(self.data)}
-        return bundle, {ALT_KEY: self.alt}
+        return bundle, {ALT_KEY: self.alt, NOTES_KEY: " ".join(self.notes)}

@@ -19,6 +19,7 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose
 from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.point_labels import place_labels
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, positions
 
@@ -37,6 +38,7 @@ MOST_UNITS_NAMED = 8
 """More units than this on one side are counted in the alt text, not named."""
 
 
+@noted
 def funnel(chapter: Chapter, measure_id: str) -> Figure:
     """Return a funnel of an indicator: each unit a labelled point, and limits around the national share.
 

@@ -9,29 +9,33 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
+    absent_notes,
     category_label,
     empty,
     hidden_key,
     hidden_look,
-    hidden_note,
     in_order,
+    is_hidden,
     key,
     panel,
     released,
     resize,
     sheet,
     titled,
+    told,
     tones,
     wide_halo,
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, TITLE, FOOT, KEY = 15.0, 10.5, 20.0, 20.0, 14.0
@@ -49,6 +53,7 @@ class GroupPanel:
     names: list[str]
 
 
+@noted
 def shares_by_group(
     chapter: Chapter, panels: Sequence[tuple[str, str]], *, ranked: Sequence[str] = ("treatment",), **where: str
 ) -> Figure:
@@ -93,7 +98,7 @@ def shares_by_group(
         _bars(axes, page, one, (left, top - TITLE - body), (across - left - room) / limit, voice)
         top -= TITLE + body + FOOT
     entries = [(voice.phrases("groups.key"), "", "")]
-    if any(one.rows["value"].isna().any() for one in drawn):
+    if any(is_hidden(one.rows).any() for one in drawn):
         entries.append(hidden_key(voice))
     key(page, entries, 0, KEY - 2, across)
     data = pd.concat([one.rows for one in drawn], ignore_index=True)
@@ -107,7 +112,7 @@ def _steps():
 
 
 def _panel(
-    chapter: Chapter, measure: str, by: str, ranked: bool, where: Mapping[str, str], voice: Words
+    chapter: Chapter, measure: str, by: str, ranked: bool, where: Mapping[str, str], voice: Voice
 ) -> GroupPanel | None:
     rows = released(chapter, measure, **where)
     if rows is None:
@@ -138,7 +143,7 @@ def _panel(
     return GroupPanel(title, rows.reset_index().assign(measure=measure), names)
 
 
-def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scale: float, voice: Words) -> None:
+def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scale: float, voice: Voice) -> None:
     """Draw bars, whiskers, names and values; ``scale`` is points per unit share, ``at`` where the axes begin."""
     import seaborn as sns
 
@@ -161,12 +166,14 @@ def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scal
         y = ROW * (len(one.names) - i - 0.5)
         page.text(at[0] - 6, at[1] + y, name, ha="right", va="center")
         end = HIDDEN_MARK_PT / scale
-        if row.value == row.value:
+        if is_told(row.value, row.status):
+            text, end = voice.few.share(row.denominator), 0.0
+        elif row.value == row.value:
             axes.hlines(y, row.lower, row.upper, color=ink, linewidth=1.0)
             axes.vlines([row.lower, row.upper], y - 2.6, y + 2.6, color=ink, linewidth=1.0)
             text, end = voice.numbers.share(row.value), max(row.upper, row.value)
-        elif row.status == "no_data":
-            text, end = voice.phrases("no_data"), 0.0
+        elif row.status in ("no_data", "few"):
+            text, end = voice.few.absent(row.status, short=True), 0.0
         else:
             axes.barh(y, end, height=BAR, **hidden_look())
             text = voice.phrases("panel.hidden")
@@ -177,20 +184,27 @@ def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scal
             ha="left",
             va="center",
             path_effects=wide_halo(),
-            color=ink if row.value == row.value else slate,
+            color=ink if row.value == row.value and row.status != "few" else slate,
         )
 
 
-def _alt(drawn: list[GroupPanel], voice: Words) -> str:
+def _nothing(rows: pd.DataFrame, voice: Voice) -> str:
+    """Return why a panel has no value: all are small, of too few persons or hidden."""
+    return voice.few.absent(rows["status"].iloc[0]) if rows["status"].nunique() == 1 else voice.phrases("panel.hidden")
+
+
+def _alt(drawn: list[GroupPanel], voice: Voice) -> str:
     """Return each panel's highest and lowest group with their shares."""
+    import pandas as pd
+
     say, share = voice.phrases, voice.numbers.share
     parts = []
     for letter, one in zip("ABCDEF", drawn, strict=False):
         rows = one.rows.assign(name=one.names)
-        shown = rows[rows["value"].notna()]
+        shown = rows[rows["value"].notna() & ~told(rows)]
         title = one.title if len(drawn) == 1 else say("panel.title", letter=letter, name=one.title)
         if shown.empty:
-            parts.append(say("ages.alt.nothing", title=title, what=say("panel.hidden")))
+            parts.append(say("ages.alt.nothing", title=title, what=_nothing(rows, voice)))
             continue
         high, low = shown.loc[shown["value"].idxmax()], shown.loc[shown["value"].idxmin()]
         parts.append(
@@ -203,5 +217,4 @@ def _alt(drawn: list[GroupPanel], voice: Words) -> str:
                 low_share=share(low["value"]),
             )
         )
-    hidden = int(sum(one.rows["value"].isna().sum() for one in drawn))
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, pd.concat([one.rows for one in drawn])))

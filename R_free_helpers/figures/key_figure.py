@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import category_label, empty, hidden_note, in_order, released, sheet, words
+from R_free_helpers.figures.page import absent_notes, category_label, empty, in_order, released, sheet, words
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.periods import period_text
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM, LARGE, MIDDLE = 3.4, 40.0, 20.0
 """Height of the tile, and the sizes of the number and of its parts."""
 
 
+@noted
 def key_figure(
     chapter: Chapter, measure: str, parts: tuple[str, str] | None = None, only: tuple[str, ...] = ()
 ) -> Figure:
@@ -43,30 +45,31 @@ def key_figure(
     voice = words(chapter)
     whole = rows.iloc[0]
     beside = _parts(chapter, parts, only)
-    texts = {name: _number(value, voice) for name, value in beside.items()}
+    texts = {name: _number(*one, voice) for name, one in beside.items()}
     date = period_text(whole["period"], voice.numbers)
     name = chapter.label("measure", measure)
-    drawing = _draw(_number(whole["value"], voice), voice.phrases("key_figure.line", name=name, date=date), texts)
-    alt = voice.phrases("key_figure.alt", name=name, date=date, n=_number(whole["value"], voice))
+    number = _number(whole["value"], whole["status"], voice)
+    drawing = _draw(number, voice.phrases("key_figure.line", name=name, date=date), texts)
+    alt = voice.phrases("key_figure.alt", name=name, date=date, n=number)
     if texts:
         values = voice.join([f"{part} {number}" for part, number in texts.items()])
         alt = f"{alt} {voice.phrases('key_figure.parts', values=values)}"
-    hidden = sum(value != value for value in (whole["value"], *beside.values()))
-    data = pd.DataFrame({"name": [name, *beside], "value": [whole["value"], *beside.values()]})
-    return Figure(drawing, " ".join([alt, *hidden_note(voice, hidden)]), data)
+    values, statuses = zip((whole["value"], whole["status"]), *beside.values(), strict=True)
+    data = pd.DataFrame({"name": [name, *beside], "value": values, "status": statuses})
+    return Figure(drawing, " ".join([alt, *absent_notes(voice, data)]), data)
 
 
-def _parts(chapter: Chapter, parts: tuple[str, str] | None, only: tuple[str, ...]) -> dict[str, float]:
+def _parts(chapter: Chapter, parts: tuple[str, str] | None, only: tuple[str, ...]) -> dict[str, tuple[float, str]]:
     rows: pd.DataFrame | None = released(chapter, parts[0], "count") if parts else None
     if rows is None or parts is None:
         return {}
-    values = dict(zip(rows[parts[1]], rows["value"], strict=True))
+    values = {code: (float(n), of) for code, n, of in zip(rows[parts[1]], rows["value"], rows["status"], strict=True)}
     codes = [code for code in in_order(chapter, parts[1], values) if code in only or not only]
-    return {category_label(chapter, parts[1], code): float(values[code]) for code in codes}
+    return {category_label(chapter, parts[1], code): values[code] for code in codes}
 
 
-def _number(value: float, voice: Words) -> str:
-    return voice.numbers.integer(value) if value == value else voice.phrases("panel.hidden")
+def _number(value: float, status: str, voice: Voice) -> str:
+    return voice.number_of(value, status) if value == value else voice.few.absent(status, short=True)
 
 
 def _draw(number: str, name: str, parts: dict[str, str]) -> Drawing:

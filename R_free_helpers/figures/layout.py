@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.language.phrases import Phrases
 
 LINE_CM = 0.42
 """Height of a line of notes."""
@@ -87,12 +86,12 @@ def compose(
         )
 
 
-def write_why(axes: Axes, x: float, y: float, status: str, say: Phrases) -> None:
-    """Write why there is no value: it is hidden, or there are no data."""
+def write_why(axes: Axes, x: float, y: float, why: str) -> None:
+    """Write why there is no value, where it would begin."""
     axes.text(
         x,
         y,
-        say("hidden" if status == "suppressed" else "no_data"),
+        why,
         va="center",
         fontsize=SIZE["small"],
         fontstyle="italic",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import layout, style
 from R_free_helpers.figures.figure import Figure
+from R_free_helpers.language.few import Few, is_told
 from R_free_helpers.language.words import Words
 
 if TYPE_CHECKING:
@@ -73,9 +74,25 @@ def in_order(chapter: Chapter, key: str, codes: Iterable[str], last: Sequence[st
     return sorted(set(codes), key=lambda code: (at_end.get(code, 0), place.get(code, len(chapter.codes)), code))
 
 
-def words(chapter: Chapter) -> Words:
-    """Return the words of the chapter's language."""
-    return Words(chapter.registry.language)
+class Voice(Words):
+    """Data-dependent words of one edition: those of its language, and of its policy for small numbers."""
+
+    def __init__(self, language: str, few: Few) -> None:
+        super().__init__(language)
+        self.few = few
+
+    def number_of(self, value: float, status: str) -> str:
+        """Return a count of persons as a label."""
+        return self.few.count() if is_told(value, status) else self.numbers.integer(value)
+
+    def share_of(self, value: float, status: str, denominator: float | None) -> str:
+        """Return a share as a label."""
+        return self.few.share(denominator) if is_told(value, status) else self.numbers.share(value)
+
+
+def words(chapter: Chapter) -> Voice:
+    """Return the words of the chapter's edition."""
+    return Voice(chapter.registry.language, chapter.few)
 
 
 def sheet(height_cm: float, width_cm: float = style.FULL_WIDTH) -> tuple[Drawing, Axes]:
@@ -116,14 +133,34 @@ def hidden_look() -> dict[str, object]:
     return {"facecolor": style.colour("paper"), "edgecolor": edge, "hatch": HIDDEN_HATCH, "linewidth": 0.5}
 
 
-def hidden_key(voice: Words) -> tuple[str, str, str]:
+def hidden_key(voice: Voice) -> tuple[str, str, str]:
     """Return the entry that explains the mark."""
     return voice.phrases("panel.hidden_key"), style.colour("slate"), HIDDEN_HATCH
 
 
-def hidden_note(voice: Words, n: int, key: str = "panel.hidden_note") -> list[str]:
+def hidden_note(voice: Voice, n: int, key: str = "panel.hidden_note") -> list[str]:
     """Return the sentence that says how many values are hidden; none when none is."""
     return [voice.phrases.count(key, n, number=voice.numbers.integer(n))] if n else []
+
+
+def is_hidden(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows are hidden for the sake of another number."""
+    return rows["status"] == "suppressed"
+
+
+def told(rows: pd.DataFrame) -> pd.Series:
+    """Return which rows have a small number that is told as fewer than the threshold."""
+    return (rows["status"] == "few") & (rows["value"] == 0)
+
+
+def absent_notes(voice: Voice, rows: pd.DataFrame, key: str = "panel.hidden_note") -> list[str]:
+    """Return a sentence each on how many values are hidden, of too few persons, and small; none where none is."""
+    notes = hidden_note(voice, int(is_hidden(rows).sum()), key)
+    kinds = {"few.cells": (rows["status"] == "few") & rows["value"].isna(), "few.told": told(rows)}
+    for name, which in kinds.items():
+        if n := int(which.sum()):
+            notes.append(voice.phrases.count(name, n, number=voice.numbers.integer(n), limit=voice.few.limit))
+    return notes
 
 
 def wide_halo() -> list:
@@ -195,7 +232,7 @@ def key(page: Axes, entries: Sequence[tuple[str, str, str]], left: float, top: f
 
 
 def under_key(
-    page: Axes, entries: Sequence[tuple[str, str, str]], hidden: int, below: float, voice: Words, gap: float = 4.0
+    page: Axes, entries: Sequence[tuple[str, str, str]], hidden: int, below: float, voice: Voice, gap: float = 4.0
 ) -> None:
     """Draw a key at the top of a sheet and give the sheet the height that leaves ``below`` points under it.
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
+    absent_notes,
     category_label,
     empty,
     hidden_look,
-    hidden_note,
     in_order,
+    is_hidden,
     note,
     panel,
     sheet,
@@ -23,13 +24,15 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, FOOT, HIDDEN_MARK_PT = 27.0, 10.0, 22.0, 9.0
@@ -41,13 +44,17 @@ MOST_CATEGORIES_TOLD = 3
 
 @dataclass(frozen=True)
 class Pair:
-    """The two groups by code, the categories, the rows by both, how values are printed, and what nobody has."""
+    """The two groups by code, the categories, the rows by both, how values are printed, and what nobody has.
+
+    ``zero`` stands for a count without a row.
+    """
 
     names: dict[str, str]
     categories: dict[str, str]
     rows: pd.DataFrame
     share: bool
     nobody: tuple[str, ...] = ()
+    zero: str = ""
 
     def row(self, category: str, group: str) -> pd.Series | None:
         """Return the row of a category in a group, None where there is none."""
@@ -57,9 +64,10 @@ class Pair:
     @property
     def hidden(self) -> int:
         """How many values are hidden."""
-        return int((self.rows["status"] == "suppressed").sum())
+        return int(is_hidden(self.rows).sum())
 
 
+@noted
 def paired_bars(
     chapter: Chapter,
     measure: str,
@@ -101,12 +109,13 @@ def paired_bars(
         return empty(chapter, measure)
     voice = words(chapter)
     made = _pair(chapter, rows, by, pair, unit, statistic == "share", ranked, voice)
+    made = replace(made, zero=chapter.nobody(measure))
     title = titled(chapter, measure, where)
     return Figure(_draw(made, voice), _alt(made, title, voice), rows)
 
 
 def _pair(
-    chapter: Chapter, rows: pd.DataFrame, by: str, pair: str, unit: str | None, share: bool, ranked: bool, voice: Words
+    chapter: Chapter, rows: pd.DataFrame, by: str, pair: str, unit: str | None, share: bool, ranked: bool, voice: Voice
 ) -> Pair:
     codes = in_order(chapter, pair, rows[pair])
     if len(codes) != 2:
@@ -123,13 +132,14 @@ def _pair(
     if ranked:
         first = rows[rows[pair] == codes[0]].set_index(by)["value"]
         groups = sorted(groups, key=lambda code: -(first[code] if first.get(code) == first.get(code) else -1.0))
-    largest = rows.groupby(by)["value"].agg(lambda values: values.fillna(1).max())
+    # A small number is somebody or nobody: only a category that is known to be empty is left out.
+    largest = rows["value"].fillna(1).mask(rows["status"] == "few", 1).groupby(rows[by]).max()
     used = {code: category_label(chapter, by, code) for code in groups if largest[code] > 0}
     nobody = [category_label(chapter, by, code) for code in groups if code not in used]
     return Pair(names, used, indexed, share, tuple(nobody))
 
 
-def _draw(made: Pair, voice: Words) -> Drawing:
+def _draw(made: Pair, voice: Voice) -> Drawing:
     drawing, page = sheet(4.0)
     across = page.get_xlim()[1]
     colours = dict(zip(made.names, tones(2), strict=True))
@@ -158,11 +168,11 @@ def _draw(made: Pair, voice: Words) -> Drawing:
     return drawing
 
 
-def _nobody(made: Pair, voice: Words) -> str:
+def _nobody(made: Pair, voice: Voice) -> str:
     return voice.phrases("paired.nobody", names=voice.join(list(made.nobody)))
 
 
-def _format(axes: Axes, made: Pair, voice: Words) -> None:
+def _format(axes: Axes, made: Pair, voice: Voice) -> None:
     if made.share:
         style.percent_axis(axes.xaxis, voice.numbers)
     else:
@@ -170,7 +180,7 @@ def _format(axes: Axes, made: Pair, voice: Words) -> None:
         axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
 
 
-def _text(value: float, made: Pair, voice: Words) -> str:
+def _text(value: float, made: Pair, voice: Voice) -> str:
     return voice.numbers.share(value) if made.share else voice.numbers.integer(value)
 
 
@@ -182,22 +192,26 @@ def _bar(
     y: float,
     at: tuple[float, float, float],
     colour: str,
-    voice: Words,
+    voice: Voice,
 ) -> None:
     """Draw one bar; ``at`` is where the axes begin on the sheet, and how many points a unit of the value takes."""
     left, foot, scale = at
     ink, end, text = style.colour("slate"), 0.0, voice.phrases("no_data")
-    if row is not None and row["value"] == row["value"]:
+    if row is not None and is_told(row["value"], row["status"]):
+        text = voice.few.share(row["denominator"]) if made.share else voice.few.count()
+    elif row is not None and row["value"] == row["value"]:
         axes.barh(y, row["value"], height=BAR, color=colour)
         ink, end, text = style.colour("ink"), row["value"], _text(row["value"], made, voice)
         if row["lower"] == row["lower"]:
             axes.hlines(y, row["lower"], row["upper"], color=ink, linewidth=0.9)
             end = max(row["upper"], row["value"])
     elif row is None and not made.share:
-        text = _text(0, made, voice)
+        text = made.zero
     elif row is not None and row["status"] == "suppressed":
         end, text = HIDDEN_MARK_PT / scale, voice.phrases("panel.hidden")
         axes.barh(y, end, height=BAR, **hidden_look())
+    elif row is not None:
+        text = voice.few.absent(row["status"], short=True)
     page.text(
         left + end * scale + 4,
         foot + y,
@@ -210,13 +224,14 @@ def _bar(
     )
 
 
-def _alt(made: Pair, title: str, voice: Words) -> str:
+def _alt(made: Pair, title: str, voice: Voice) -> str:
     """Return the two groups, their values in the first categories, and where they differ most."""
     say = voice.phrases
     first, second = made.names
     both = {}
     for code in made.categories:
-        values = [None if (row := made.row(code, group)) is None else row["value"] for group in (first, second)]
+        found = [made.row(code, group) for group in (first, second)]
+        values = [None if row is None or row["status"] == "few" else row["value"] for row in found]
         if all(value is not None and value == value for value in values):
             both[code] = values
     parts = [
@@ -230,9 +245,9 @@ def _alt(made: Pair, title: str, voice: Words) -> str:
         widest = max(both, key=lambda code: abs(both[code][0] - both[code][1]))
         parts.append(say("paired.alt.widest", value=_compared(made, widest, both[widest], voice)))
     parts += [_nobody(made, voice)] if made.nobody else []
-    return " ".join(parts + hidden_note(voice, made.hidden))
+    return " ".join(parts + absent_notes(voice, made.rows))
 
 
-def _compared(made: Pair, code: str, values: list[float], voice: Words) -> str:
+def _compared(made: Pair, code: str, values: list[float], voice: Voice) -> str:
     first, second = (_text(value, made, voice) for value in values)
     return voice.phrases("paired.alt.compared", name=made.categories[code], first=first, second=second)

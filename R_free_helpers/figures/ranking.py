@@ -13,12 +13,14 @@ from R_free_helpers.figures.compared import (
     language_of,
     mark_notes,
     measure_name,
+    not_shown,
     unit_label,
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm, write_why
 from R_free_helpers.figures.page import titled
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
@@ -73,18 +75,21 @@ class Ranking:
         return numbers.share if self.share else lambda value: numbers.decimal(value, self.decimals)
 
 
+@noted
 def indicator_bars(chapter: Chapter, measure_id: str) -> Figure:
     """Return an indicator's share for each of the lowest units and the nation, with bands and interval."""
     measure = chapter.registry.measure(measure_id)
     return ranked_bars(chapter, measure_id, Ranking(bands=measure.bands, coverage=measure.low_coverage))
 
 
+@noted
 def coverage_bars(chapter: Chapter, measure_id: str) -> Figure:
     """Return coverage by unit, the expected number of persons in parentheses; an estimate without interval."""
     ranking = Ranking(bands=chapter.registry.coverage_bands, count_phrase="note.n_expected")
     return ranked_bars(chapter, measure_id, ranking)
 
 
+@noted
 def prevalence_bars(chapter: Chapter, measure_id: str = "prevalence") -> Figure:
     """Return the expected number of persons per 100 000 inhabitants by unit."""
     return ranked_bars(
@@ -96,6 +101,7 @@ def prevalence_bars(chapter: Chapter, measure_id: str = "prevalence") -> Figure:
     )
 
 
+@noted
 def rate_bars(chapter: Chapter, measure_id: str, *, decimals: int = 1, **where: str) -> Figure:
     """Return registered persons per 100 000 inhabitants by unit, of the subgroup in ``where``."""
     shown = Ranking("rate", count="numerator", count_phrase="note.n_persons", share=False, decimals=decimals,
@@ -103,24 +109,27 @@ def rate_bars(chapter: Chapter, measure_id: str, *, decimals: int = 1, **where: 
     return ranked_bars(chapter, measure_id, shown)
 
 
+@noted
 def mean_bars(chapter: Chapter, measure_id: str, *, decimals: int = 1, **where: str) -> Figure:
     """Return means by unit with their interval, of the subgroup in ``where``."""
     shown = Ranking("mean", count_phrase="note.n_persons", share=False, decimals=decimals, where=where)
     return ranked_bars(chapter, measure_id, shown)
 
 
+@noted
 def response_bars(chapter: Chapter, measure_id: str = "prom_response") -> Figure:
     """Return the share that answered by unit, with interval and without bands."""
     return ranked_bars(chapter, measure_id, Ranking())
 
 
+@noted
 def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
     archived = year_before(chapter, measure_id, ranking.statistic, **ranking.where) is not None
     drawing = _draw(chapter, rows, ranking, archived)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
-    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.share, ranking.decimals)
+    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals)
     return Figure(drawing, alt, rows.drop(columns="shown"))
 
 
@@ -153,7 +162,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
         if row.shown:
             _bar(axes, place, row, archived, value_text(row.value), weight)
         else:
-            write_why(axes, reach * 0.008, place, row.status, say)
+            write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
     notes += mark_notes(chapter, rows, ranking.coverage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import Language, language_of, units_word
+from R_free_helpers.figures.compared import Language, language_of, not_shown, units_word
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.language.words import direction
 from R_free_helpers.model.measure import LEVELS, Bands
@@ -20,10 +20,15 @@ MOST_TIED_NAMED = 3
 """More tied units than this are counted, not named."""
 
 
+STATUSES_TOLD = {"few": "few", "suppressed": "hidden", "no_data": "no_data", "low_coverage": "low_coverage"}
+"""Statuses whose units are counted, and the phrase for each."""
+
+
 def ranking_alt(
-    chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | None, share: bool, decimals: int = 0
+    chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | None, statistic: str, decimals: int = 0
 ) -> str:
     """Return the alt text of ranked bars, all of it from the rows drawn."""
+    share = statistic == "share"
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
     print_value = numbers.share if share else lambda value: numbers.decimal(value, decimals)
@@ -32,7 +37,7 @@ def ranking_alt(
     period = period_text(rows["period"].iloc[0], numbers)
     parts = [say("alt.bars", name=name, period=period, n=numbers.integer(len(units)), units=units_word(chapter))]
     for row in rows[rows["level"] == "nation"].itertuples():
-        parts.append(_nation(chapter, row, language, print_value, share))
+        parts.append(_nation(chapter, row, language, print_value, statistic))
     if len(shown):
         values = [print_value(value) for value in shown["value"]]
         high, low = values[0], values[-1]
@@ -52,16 +57,14 @@ def ranking_alt(
             if level in bands.levels
         ]
         parts.append(say("alt.bands", bands=language.words.join(counts)))
-    parts += absent(chapter, units)
+    parts += absent(chapter, units, statistic)
     return " ".join(parts)
 
 
-def _nation(chapter: Chapter, row: object, language: Language, print_value: Callable, share: bool) -> str:
-    say, numbers = language.phrases, language.numbers
+def _nation(chapter: Chapter, row: object, language: Language, print_value: Callable, statistic: str) -> str:
+    say, numbers, share = language.phrases, language.numbers, statistic == "share"
     if not row.shown:
-        return say(
-            "alt.nation_hidden", nation=row.unit, what=say("hidden" if row.status == "suppressed" else "no_data")
-        )
+        return say("alt.nation_hidden", nation=row.unit, what=not_shown(chapter, row, statistic))
     interval = change = ""
     if row.lower == row.lower:
         bounds = f"{print_value(row.lower)}–{print_value(row.upper)}"
@@ -86,15 +89,18 @@ def tied(names: list[str], chapter: Chapter) -> str:
     return language.words.join(names)
 
 
-def absent(chapter: Chapter, units: pd.DataFrame) -> list[str]:
-    """Return a sentence on the units that are hidden, without data or of low coverage; none where all is shown."""
+def absent(chapter: Chapter, units: pd.DataFrame, statistic: str = "share") -> list[str]:
+    """Return a sentence on the units of few persons, hidden, without data, or of low coverage."""
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
     counts = units["status"].value_counts()
-    limit = numbers.share(chapter.registry.low_coverage_limit)
+    fields = {
+        "limit": numbers.share(chapter.registry.low_coverage_limit),
+        "persons": numbers.integer(chapter.few.fewest(statistic)),
+    }
     what = [
-        say(f"alt.{phrase}", n=numbers.integer(counts[status]), limit=limit)
-        for status, phrase in (("suppressed", "hidden"), ("no_data", "no_data"), ("low_coverage", "low_coverage"))
+        say(f"alt.{phrase}", n=numbers.integer(counts[status]), **fields)
+        for status, phrase in STATUSES_TOLD.items()
         if counts.get(status, 0)
     ]
     return [say("alt.absent", what=language.words.join(what))] if what else []

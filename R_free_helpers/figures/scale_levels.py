@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import panel, sheet, tones, width_in_points, words
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +18,7 @@ ROW, BAR, FOOT = 19.0, 13.0, 34.0
 """Points from part to part, across a bar, and for the axis below."""
 
 
+@noted
 def scale_illustration(chapter: Chapter, instrument: str) -> Figure:
     """Return the illustration of an instrument's scale, its parts from ``scale_<instrument>.csv``.
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
+    absent_notes,
     empty,
     hidden_look,
-    hidden_note,
     panel,
     released,
     sheet,
@@ -18,6 +18,7 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 ROW, BAR, APART = 15.0, 11.0, 9.0
 """Points from bar to bar, across a bar, and between the bars and the one set apart."""
 
 
+@noted
 def stacked_shares(
     chapter: Chapter,
     measure: str,
@@ -94,7 +96,7 @@ def _total(chapter: Chapter, measure: str, by: str | None, whole: str | None) ->
     return released(chapter, whole) if whole else None
 
 
-def _parts(chapter: Chapter, share_of: tuple[str, str, str], level: str | None, voice: Words) -> dict[str, str]:
+def _parts(chapter: Chapter, share_of: tuple[str, str, str], level: str | None, voice: Voice) -> dict[str, str]:
     """Return the printed share by unit name; units whose share is hidden are absent."""
     measure, named, code = share_of
     found = {}
@@ -102,9 +104,7 @@ def _parts(chapter: Chapter, share_of: tuple[str, str, str], level: str | None, 
         rows = released(chapter, measure, level=place, **{named: code})
         if rows is not None:
             shown = rows[rows["value"].notna()]
-            found |= {
-                unit: voice.numbers.share(value) for unit, value in zip(shown["unit"], shown["value"], strict=True)
-            }
+            found |= {row.unit: voice.share_of(row.value, row.status, row.denominator) for row in shown.itertuples()}
     return found
 
 
@@ -120,14 +120,15 @@ def _draw(
     made: Division,
     colours: dict[str, str],
     heading: str,
-    voice: Words,
+    voice: Voice,
     parts: dict[str, str],
 ) -> Drawing:
     everything, apart, names = made.bars, made.whole, made.names
     drawing, page = sheet(4.0)
     size, slate = style.SIZE["text"], style.colour("slate")
     numbers = {
-        id(bar): voice.phrases("panel.hidden") if bar.n is None else voice.numbers.integer(bar.n) for bar in everything
+        id(bar): voice.few.absent(bar.absent, short=True) if bar.n is None else voice.numbers.integer(bar.n)
+        for bar in everything
     }
     for bar in everything:
         if bar.n is not None and bar.name in parts:
@@ -184,20 +185,20 @@ def _segments(
     names: dict[str, str],
     colours: dict[str, str],
     width: float,
-    voice: Words,
+    voice: Voice,
 ) -> None:
     """Draw one bar, with the share in each segment that has room for it."""
     edge, size = 0.0, style.SIZE["small"]
     place = {"ha": "center", "va": "center", "size": size}
     for code in names:
-        share = bar.shares.get(code, 0.0)
+        share, length = bar.shares.get(code, 0.0), bar.drawn.get(code, 0.0)
         if not share:
             continue
-        axes.barh(y, share, left=edge, height=BAR, color=colours[code], edgecolor=style.colour("paper"), linewidth=0.7)
+        axes.barh(y, length, left=edge, height=BAR, color=colours[code], edgecolor=style.colour("paper"), linewidth=0.7)
         text = voice.numbers.share(share)
-        if width_in_points(page, text, size) + 5 <= share * width:
-            axes.text(edge + share / 2, y, text, color=style.ink_on(colours[code]), **place)
-        edge += share
+        if width_in_points(page, text, size) + 5 <= length * width:
+            axes.text(edge + length / 2, y, text, color=style.ink_on(colours[code]), **place)
+        edge += length
     slate, paper = style.colour("slate"), style.colour("paper")
     if bar.rest or (bar.hidden and not bar.shares):
         axes.barh(y, 1.0 - edge, left=edge, height=BAR, **hidden_look())
@@ -212,7 +213,8 @@ def _segments(
                 bbox={"facecolor": paper, "edgecolor": "none", "pad": 1},
             )
     elif not bar.shares:
-        axes.text(0.01, y, voice.phrases("no_data"), color=slate, ha="left", va="center", size=size)
+        why = voice.few.absent(bar.absent or "no_data")
+        axes.text(0.01, y, why, color=slate, ha="left", va="center", size=size)
 
 
 def _alt(
@@ -221,7 +223,7 @@ def _alt(
     made: Division,
     by: str | None,
     deepening: bool,
-    voice: Words,
+    voice: Voice,
 ) -> str:
     """Return, for the first category (and the last of a scale), the whole, the extremes or the ends."""
     say, share = voice.phrases, voice.numbers.share
@@ -260,4 +262,4 @@ def _alt(
             at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in ends]
         if at:
             parts.append(say("distribution.alt.category", name=names[code], values=", ".join(at)))
-    return " ".join(parts + hidden_note(voice, made.hidden))
+    return " ".join(parts + absent_notes(voice, made.values))

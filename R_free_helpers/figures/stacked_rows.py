@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.page import category_label, in_order
+from R_free_helpers.figures.page import category_label, in_order, is_hidden, told
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 UNKNOWN = "unknown"
@@ -21,19 +21,30 @@ SUM_TOLERANCE = 1e-6
 
 @dataclass
 class StackedBar:
-    """One bar: what it is called, its shares by category (hidden ones absent), how many persons."""
+    """One bar: what it is called, its shares by category (those not shown are absent), how many persons.
+
+    ``absent`` is the status of a bar of which nothing is shown.
+    """
 
     name: str
     shares: dict[str, float] = field(default_factory=dict)
     n: float | None = None
     hidden: int = 0
     strong: bool = False
+    absent: str = ""
 
     @property
     def rest(self) -> float:
         """The share of the categories that are hidden, together."""
         rest = 1.0 - sum(self.shares.values())
         return rest if self.hidden and rest > SUM_TOLERANCE else 0.0
+
+    @property
+    def drawn(self) -> dict[str, float]:
+        """How long each part of the bar is: rounded parts need not add up to the whole, but the bar has one length."""
+        total = sum(self.shares.values())
+        total = max(total, 1.0) if self.hidden else total
+        return {code: share / total for code, share in self.shares.items()} if total else {}
 
 
 @dataclass(frozen=True)
@@ -62,7 +73,7 @@ def divided(
     total: pd.DataFrame | None,
     category: str,
     by: str | None,
-    voice: Words,
+    voice: Voice,
     *,
     alive: bool = False,
     label_key: str | None = None,
@@ -99,12 +110,13 @@ def divided(
 
 
 def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> StackedBar:
-    # A category nobody has is a stored zero: a share without a value can only be a hidden one.
-    shown = part[part["value"].notna()]
+    shown = part[part["value"].notna() & ~told(part)]
     values = dict(zip(shown[category], shown["value"], strict=True))
     shares = {code: float(values[code]) for code in codes if code in values}
-    n = shown["denominator"].max() if len(shown) else None
-    return StackedBar(name, shares, n, int(part["value"].isna().sum()), strong)
+    known = part["denominator"].dropna()
+    n = known.max() if len(known) else None
+    absent = part["status"].iloc[0] if not shares and len(part) else ""
+    return StackedBar(name, shares, n, int(is_hidden(part).sum()), strong, absent)
 
 
 def group_rows(
@@ -122,7 +134,7 @@ def group_rows(
 
 
 def whole_row(
-    chapter: Chapter, total: pd.DataFrame | None, category: str, alive: bool, codes: list[str], voice: Words
+    chapter: Chapter, total: pd.DataFrame | None, category: str, alive: bool, codes: list[str], voice: Voice
 ) -> StackedBar | None:
     """Return the bar of everybody; None where there is none."""
     if total is None:

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS_PER_CM, empty, hidden_note, panel, released, sheet, wide_halo, words
+from R_free_helpers.figures.page import (
+    POINTS_PER_CM,
+    absent_notes,
+    empty,
+    panel,
+    released,
+    sheet,
+    wide_halo,
+    words,
+)
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 10.5
@@ -24,6 +34,7 @@ MONTHS_PER_YEAR = 12
 """Months."""
 
 
+@noted
 def persistence_curve(
     chapter: Chapter, measure: str, *, marks: Sequence[int] = (36, 60), what: str = "persistence"
 ) -> Figure:
@@ -78,20 +89,20 @@ def _curve(rows: pd.DataFrame) -> pd.DataFrame:
     return curve.sort_index().reset_index()
 
 
-def _draw(axes: Axes, curve: pd.DataFrame, voice: Words) -> None:
+def _draw(axes: Axes, curve: pd.DataFrame, voice: Voice) -> None:
     colour = style.colour("primary")
     axes.fill_between(
         curve["month"], curve["lower"], curve["upper"], step="post", color=style.colour("previous-year"), linewidth=0
     )
     style.line(axes, curve["month"], curve["survival"], colour, drawstyle="steps-post", solid_capstyle="butt")
-    gone = curve[curve["status"] == "suppressed"]
+    gone = curve[curve["status"].isin(["suppressed", "few"])]
     if not gone.empty:
         first, last = gone["month"].min() - 1, gone["month"].max()
         axes.axvspan(first, last, facecolor="none", edgecolor=style.colour("line"), hatch="/////", linewidth=0)
         axes.text(
             (first + last) / 2,
             0.5,
-            voice.phrases("panel.hidden"),
+            voice.few.absent(gone["status"].iloc[0], "survival"),
             rotation=90,
             ha="center",
             va="center",
@@ -109,7 +120,7 @@ def _draw(axes: Axes, curve: pd.DataFrame, voice: Words) -> None:
     axes.plot([2], [0.06], marker="s", markersize=9, color=style.colour("previous-year"))
 
 
-def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Words) -> None:
+def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Voice) -> None:
     """Write the values at the marked times below the curve, each with its interval."""
     for _, row in curve[curve["month"].isin(list(marks)) & curve["survival"].notna()].iterrows():
         axes.vlines(row["month"], 0, row["survival"], color=style.colour("slate"), linewidth=0.7, linestyle=(0, (2, 2)))
@@ -144,11 +155,11 @@ def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Words) -
         )
 
 
-def _years(month: float, voice: Words) -> str:
+def _years(month: float, voice: Voice) -> str:
     return voice.numbers.decimal(month / MONTHS_PER_YEAR, 0 if month % MONTHS_PER_YEAR == 0 else 1)
 
 
-def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float, voice: Words) -> None:
+def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float, voice: Voice) -> None:
     """Write the numbers at risk under the years they belong to."""
     page.text(
         0,
@@ -161,8 +172,8 @@ def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float,
     )
     page.plot([0, page.get_xlim()[1]], [38, 38], color=style.colour("line"), linewidth=0.6)
     for _, row in curve[curve["month"] % MONTHS_PER_YEAR == 0].iterrows():
-        hidden = row["at_risk_status"] == "suppressed"
-        text = voice.phrases("panel.hidden") if hidden else voice.numbers.integer(row["at_risk"])
+        hidden = row["at_risk"] != row["at_risk"]
+        text = _followed(row, voice)
         page.text(
             left + row["month"] * month,
             16,
@@ -173,12 +184,20 @@ def _numbers_at_risk(page: Axes, curve: pd.DataFrame, left: float, month: float,
         )
 
 
-def _alt(chapter: Chapter, measure: str, curve: pd.DataFrame, marks: Sequence[int], what: str, voice: Words) -> str:
+def _followed(row: pd.Series, voice: Voice) -> str:
+    if row["at_risk"] != row["at_risk"]:
+        return voice.few.absent(row["at_risk_status"], "at_risk", short=True)
+    return voice.number_of(row["at_risk"], row["at_risk_status"])
+
+
+def _alt(chapter: Chapter, measure: str, curve: pd.DataFrame, marks: Sequence[int], what: str, voice: Voice) -> str:
     """Return the values at the marks, and where the curve ends."""
+    import pandas as pd
+
     say, numbers = voice.phrases, voice.numbers
     known = curve[curve["survival"].notna()]
     if known.empty:
-        return say.count("panel.hidden_note", len(curve), number=numbers.integer(len(curve)))
+        return " ".join(absent_notes(voice, curve.rename(columns={"survival": "value"})))
     name = chapter.label("measure", measure)
     parts = [say("survival.alt.what", name=name[:1].lower() + name[1:], n=numbers.integer(known["n"].max()))]
     values = [
@@ -203,5 +222,6 @@ def _alt(chapter: Chapter, measure: str, curve: pd.DataFrame, marks: Sequence[in
             followed=followed,
         )
     )
-    hidden = int((curve["status"] == "suppressed").sum() + (curve["at_risk_status"] == "suppressed").sum())
-    return " ".join(parts + hidden_note(voice, hidden))
+    both = [("survival", "status"), ("at_risk", "at_risk_status")]
+    shown = [pd.DataFrame({"value": curve[value], "status": curve[status]}) for value, status in both]
+    return " ".join(parts + absent_notes(voice, pd.concat(shown)))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.areas import read_areas
-from R_free_helpers.figures.compared import compare_units, focus_units, measure_name, units_word
+from R_free_helpers.figures.compared import compare_units, focus_units, measure_name, not_shown, units_word
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import POINTS_PER_CM, empty, hidden_look, note, panel, released, sheet, words
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.model.measure import Bands
     from R_free_helpers.results.chapter import Chapter
 
@@ -32,6 +33,7 @@ OWN_AREAS = "areas.geojson"
 """A file of this name among the registry's data is used in place of the tiles."""
 
 
+@noted
 def tile_map(
     chapter: Chapter,
     measure_id: str,
@@ -62,7 +64,7 @@ def tile_map(
     own = chapter.registry.data_dir / OWN_AREAS
     path = Path(geometry) if geometry else own if own.exists() else None
     rows["level_of_band"] = [bands.score(row.value) if row.shown else 0 for row in rows.itertuples()]
-    rows["text"] = [_value(row, bands, voice) for row in rows.itertuples()]
+    rows["text"] = [_value(chapter, row, bands, voice) for row in rows.itertuples()]
     draw = _tiles if path is None else _areas
     drawing = draw(chapter, rows, path, key, bands, voice)
     kind = voice.phrases("map.alt.tiles" if path is None else "map.alt.areas")
@@ -82,10 +84,10 @@ def _look(row: object) -> dict[str, object]:
     return {"facecolor": style.colour("paper"), "edgecolor": style.colour("slate"), "linewidth": 0.6, "linestyle": ":"}
 
 
-def _value(row: object, bands: Bands, voice: Words) -> str:
+def _value(chapter: Chapter, row: object, bands: Bands, voice: Voice) -> str:
     """Return a share as percent, with a decimal where rounding would move it to another band."""
     if not row.shown:
-        return voice.phrases("hidden" if row.status == "suppressed" else "no_data")
+        return chapter.few.cell() if row.status == "few" and row.value != row.value else not_shown(chapter, row)
     rounded = float(half_up(row.value, 2))
     return voice.numbers.share(row.value, 0 if bands.score(rounded) == row.level_of_band else 1)
 
@@ -94,7 +96,7 @@ def _ink(row: object) -> str:
     return style.ink_on(style.colour(style.BAND_FILLS[row.level_of_band])) if row.level_of_band else style.colour("ink")
 
 
-def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands: Bands, voice: Words) -> Drawing:
+def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands: Bands, voice: Voice) -> Drawing:
     from matplotlib.patches import Rectangle
 
     with (chapter.registry.data_dir / "tile_grid.csv").open(encoding="utf-8") as file:
@@ -128,7 +130,7 @@ def _tiles(chapter: Chapter, rows: pd.DataFrame, _path: None, _name: str, bands:
     return drawing
 
 
-def _areas(chapter: Chapter, rows: pd.DataFrame, path: Path, key: str, bands: Bands, voice: Words) -> Drawing:
+def _areas(chapter: Chapter, rows: pd.DataFrame, path: Path, key: str, bands: Bands, voice: Voice) -> Drawing:
     from matplotlib.patches import PathPatch
 
     units = rows[rows["level"] != "nation"]
@@ -155,14 +157,14 @@ def _areas(chapter: Chapter, rows: pd.DataFrame, path: Path, key: str, bands: Ba
     return drawing
 
 
-def _beside(page: Axes, beside: list, voice: Words) -> None:
+def _beside(page: Axes, beside: list, voice: Voice) -> None:
     """Write the values of the units that have no place, below the map."""
     if beside:
         names = voice.join([f"{row.unit} {row.text}" for row in beside])
         note(page, voice.phrases("map.beside", names=names), 0, 14, page.get_xlim()[1])
 
 
-def _key(page: Axes, rows: pd.DataFrame, bands: Bands, voice: Words, top: float) -> None:
+def _key(page: Axes, rows: pd.DataFrame, bands: Bands, voice: Voice, top: float) -> None:
     """Draw the nation's value and what the fills mean, in the empty upper left."""
     from matplotlib.patches import Rectangle
 
@@ -186,7 +188,7 @@ def _key(page: Axes, rows: pd.DataFrame, bands: Bands, voice: Words, top: float)
         y -= 15
 
 
-def _range(level: int, bands: Bands, voice: Words) -> str:
+def _range(level: int, bands: Bands, voice: Voice) -> str:
     say, share = voice.phrases, voice.numbers.share
     if level == 3:
         return say("band.at_least", limit=share(bands.very_good))
@@ -195,7 +197,7 @@ def _range(level: int, bands: Bands, voice: Words) -> str:
     return say("band.below", limit=share(bands.good))
 
 
-def _alt(chapter: Chapter, measure_id: str, rows: pd.DataFrame, kind: str, bands: Bands, voice: Words) -> str:
+def _alt(chapter: Chapter, measure_id: str, rows: pd.DataFrame, kind: str, bands: Bands, voice: Voice) -> str:
     """Return who is in each band, with the values, and who is hidden."""
     say = voice.phrases
     units = rows[rows["level"] != "nation"]
@@ -215,8 +217,8 @@ def _alt(chapter: Chapter, measure_id: str, rows: pd.DataFrame, kind: str, bands
         word = {"level": say(f"band.{LEVELS[level]}"), "range": _range(level, bands, voice)}
         parts.append(say("map.alt.level", names=voice.join(names), **word) if names else say("map.alt.none", **word))
         parts[-1] += "."
-    for status, name in (("suppressed", "hidden"), ("no_data", "no_data")):
+    for status, name in (("few", "few"), ("suppressed", "hidden"), ("no_data", "no_data")):
         gone = sorted(units.loc[units["status"] == status, "unit"])
         if gone:
-            parts.append(say(f"map.alt.{name}", names=voice.join(gone)))
+            parts.append(say(f"map.alt.{name}", names=voice.join(gone), limit=chapter.few.limit))
     return " ".join(parts)

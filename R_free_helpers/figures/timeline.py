@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import sheet, width_in_points, words
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.limits import limit_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ LINE_Y, STEP, TOP = 30.0, 32.0, 34.0
 """Points: from the lowest deadline to the foot, between deadlines, and from the line of events to the top."""
 
 
+@noted
 def timeline(chapter: Chapter, name: str = "timeline") -> Figure:
     """Return the illustration of the events and deadlines in ``<name>.csv`` of the registry's data.
 

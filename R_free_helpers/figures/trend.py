@@ -9,12 +9,13 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
+    absent_notes,
     category_label,
     empty,
     hidden_key,
     hidden_look,
-    hidden_note,
     in_order,
+    is_hidden,
     key,
     panel,
     released,
@@ -22,12 +23,13 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 PANEL_CM = 5.2
@@ -38,6 +40,7 @@ HIDDEN_MARK_PT = 5.0
 DOTTED = {"linestyle": (0, (1, 1.6)), "linewidth": 1.6}
 
 
+@noted
 def forms_by_quarter(
     chapter: Chapter,
     measure: str,
@@ -63,7 +66,7 @@ def forms_by_quarter(
     voice = words(chapter)
     rows = rows[rows["form"].isin(list(forms))].reset_index(drop=True)
     drawn = [form for form in forms if (rows["form"] == form).any()] or in_order(chapter, "form", rows["form"])
-    hidden = int(rows["value"].isna().sum())
+    hidden = int(is_hidden(rows).sum())
     foot = 16.0 if hidden else 2.0
     height = PANEL_CM * POINTS_PER_CM * len(drawn) + foot
     drawing, page = sheet(height / POINTS_PER_CM)
@@ -79,7 +82,10 @@ def forms_by_quarter(
             PANEL_CM * POINTS_PER_CM - 38 - 24,
         )
         counts = rows[rows["form"] == form].set_index("quarter")["value"]
-        _quarters(axes, counts, span, chapter.edition.year, (expected or {}).get(form), voice)
+        small = set(rows.loc[(rows["form"] == form) & (rows["status"] == "few"), "quarter"])
+        _quarters(
+            axes, counts, small, chapter.nobody(measure), span, chapter.edition.year, (expected or {}).get(form), voice
+        )
         title = category_label(chapter, "form", form)
         page.text(
             0,
@@ -101,7 +107,7 @@ def forms_by_quarter(
             _explain(page, voice.phrases("trend.expected", n=voice.numbers.integer(expected[form])), top - 4)
     if hidden:
         key(page, [hidden_key(voice)], 0, 12, page.get_xlim()[1])
-    return Figure(drawing, _alt_quarters(chapter, rows, drawn, hidden, voice), rows)
+    return Figure(drawing, _alt_quarters(chapter, rows, drawn, voice), rows)
 
 
 def _explain(page: Axes, text: str, top: float) -> None:
@@ -112,7 +118,16 @@ def _explain(page: Axes, text: str, top: float) -> None:
     page.plot([right - 18, right], [top - size * 0.6] * 2, color=style.colour("national"), **DOTTED)
 
 
-def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected: float | None, voice: Words) -> None:
+def _quarters(
+    axes: Axes,
+    counts: pd.Series,
+    small: set[str],
+    nobody: str,
+    span: range,
+    current: int,
+    expected: float | None,
+    voice: Voice,
+) -> None:
     """Draw one form's bars, four a year, with the year and its sum under them."""
     import seaborn as sns
 
@@ -138,14 +153,25 @@ def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected
         ax=axes,
     )
     axes.set_ylabel("")
-    hidden = [x for x, name in zip(places, quarters, strict=True) if counts.get(name, 0.0) != counts.get(name, 0.0)]
+    hidden = [
+        x
+        for x, name in zip(places, quarters, strict=True)
+        if counts.get(name, 0.0) != counts.get(name, 0.0) and name not in small
+    ]
+    for x, name in zip(places, quarters, strict=True):
+        if name in small:
+            place = {"xytext": (0, 2), "textcoords": "offset points", "ha": "center", "va": "bottom"}
+            axes.annotate(voice.few.count(), (x, 0), rotation=90, size=style.SIZE["small"], color=slate, **place)
     axes.bar(hidden, [HIDDEN_MARK_PT * point] * len(hidden), width=0.82, **hidden_look())
     axes.set(xlim=(0, len(quarters)), ylim=(0, tallest))
     for i, year in enumerate(span):
         names = quarters[4 * i : 4 * i + 4]
         values = [counts.get(name, 0.0) for name in names]
         # A sum beside three shown quarters would give the fourth away.
-        total = voice.phrases("panel.hidden") if any(v != v for v in values) else voice.numbers.integer(sum(values))
+        if any(v != v for v in values):
+            total = voice.phrases("panel.hidden")
+        else:
+            total = voice.numbers.integer(sum(values)) if sum(values) else nobody
         place = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "ha": "center", "va": "top"}
         axes.annotate(str(year), (4 * i + 2, 0), xytext=(0, -5), weight="semibold", **place)
         axes.annotate(total, (4 * i + 2, 0), xytext=(0, -17), color=slate, size=style.SIZE["small"], **place)
@@ -158,7 +184,7 @@ def _quarters(axes: Axes, counts: pd.Series, span: range, current: int, expected
         axes.axhline(expected, color=style.colour("national"), **DOTTED)
 
 
-def _alt_quarters(chapter: Chapter, rows: pd.DataFrame, drawn: list[str], hidden: int, voice: Words) -> str:
+def _alt_quarters(chapter: Chapter, rows: pd.DataFrame, drawn: list[str], voice: Voice) -> str:
     """Return per form the year's sum, the year before, and the quarter with most."""
     say, numbers, year = voice.phrases, voice.numbers, chapter.edition.year
     parts = [say("trend.alt.quarters")]
@@ -169,9 +195,9 @@ def _alt_quarters(chapter: Chapter, rows: pd.DataFrame, drawn: list[str], hidden
         facts = []
         for y in (year, year - 1):
             part = counts[counts.index.str.startswith(str(y))]
-            if len(part) and part.notna().all():
+            if len(part) and part.notna().all() and part.sum():
                 facts.append(say("trend.alt.sum", year=y, n=numbers.integer(part.sum())))
-        if counts.notna().any():
+        if counts.max() > 0:
             most = counts.idxmax()
             facts.append(say("trend.alt.most", quarter=most[-1], year=most[:4], n=numbers.integer(counts.max())))
         parts.append(
@@ -179,4 +205,4 @@ def _alt_quarters(chapter: Chapter, rows: pd.DataFrame, drawn: list[str], hidden
             if facts
             else say("ages.alt.nothing", title=title, what=say("panel.hidden"))
         )
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, rows))

@@ -8,16 +8,18 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
+    hidden_text,
     language_of,
     mark_notes,
     measure_name,
-    threshold,
     unit_label,
     without_hidden,
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm, write_why
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.waiting_alt import TimeAxis, waiting_alt
+from R_free_helpers.language.few import is_told
 from R_free_helpers.measures.kinds import Percentiles
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ MEDIAN_COLUMN, BEYOND_COLUMN, COLUMN_CM = 0.75, 2.05, 2.7
 """Centres of the two columns of numbers right of the axes, and their room, in cm."""
 
 
+@noted
 def waiting_boxes(
     chapter: Chapter,
     measure_id: str,
@@ -113,10 +116,10 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str |
             _column(axes, place, MEDIAN_COLUMN, numbers.integer(row.median), weight)
             if scale.limit:
                 known = row.beyond == row.beyond
-                text = numbers.integer(row.beyond) if known else say("hidden")
+                text = _beyond(chapter, row)
                 _column(axes, place, BEYOND_COLUMN, text, weight, faint=not known)
         else:
-            write_why(axes, limit * 0.008, place, row.status, say)
+            write_why(axes, limit * 0.008, place, chapter.few.absent(row.status, "median"))
     _axis(axes, scale, say, numbers)
     compose(
         drawing,
@@ -130,6 +133,14 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str |
         notes=_notes(chapter, rows, scale, coverage, say),
     )
     return drawing
+
+
+def _beyond(chapter: Chapter, row: object) -> str:
+    """Return how many waited longer than the axis shows."""
+    if row.beyond != row.beyond:
+        return chapter.few.absent(row.beyond_status, "beyond", short=True)
+    told = is_told(row.beyond, row.beyond_status)
+    return chapter.few.count() if told else language_of(chapter).numbers.integer(row.beyond)
 
 
 def _column(axes: Axes, place: float, offset_cm: float, text: str, weight: str = "normal", faint: bool = False) -> None:
@@ -227,6 +238,6 @@ def _notes(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str 
     if scale.limit:
         notes.append(say("note.beyond", limit=numbers.integer(scale.limit)))
     notes += mark_notes(chapter, rows, coverage)
-    hidden = say("note.hidden", limit=numbers.integer(threshold(chapter)))
+    hidden = hidden_text(chapter)
     beyond_hidden = scale.limit is not None and (rows["shown"] & (rows["beyond_status"] == "suppressed")).any()
     return [*notes, hidden] if beyond_hidden and hidden not in notes else notes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, units_word
 from R_free_helpers.figures.ranking_alt import absent, tied
+from R_free_helpers.language.few import is_told
 from R_free_helpers.language.periods import period_text
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
         beyond = ""
         if scale.limit and row.beyond == row.beyond:
             limit = numbers.integer(scale.limit)
-            beyond = say("alt.beyond", n=numbers.integer(row.beyond), limit=limit, time=time)
+            told = is_told(row.beyond, row.beyond_status)
+            n = chapter.few.words() if told else numbers.integer(row.beyond)
+            beyond = say("alt.beyond", n=n, limit=limit, time=time)
         parts.append(
             say(
                 "alt.nation_median",
@@ -67,7 +70,7 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
                 time=time,
             )
         )
-    return " ".join(parts + absent(chapter, units))
+    return " ".join(parts + absent(chapter, units, "median"))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
+    absent_notes,
     empty,
     hidden_look,
-    hidden_note,
     panel,
     released,
     sheet,
@@ -21,12 +21,14 @@ from R_free_helpers.figures.page import (
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 LEFT, BODY, TITLE, FOOT, GAP = 36.0, 128.0, 17.0, 30.0, 10.0
@@ -50,6 +52,7 @@ class YearPanel:
     of: Division
 
 
+@noted
 def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | None]], *, by: str = "year") -> Figure:
     """Draw how each year divides into categories, a panel below the other, the lightest category at the bottom.
 
@@ -85,10 +88,10 @@ def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | Non
         axes = panel(drawing, LEFT, top - TITLE - BODY, across - LEFT - 2, BODY)
         _draw(axes, page, one.of, of, (across - LEFT - 2), voice)
     data = pd.concat([one.of.values for one in made], ignore_index=True)
-    return Figure(drawing, _alt(chapter, made, hidden, voice), data)
+    return Figure(drawing, _alt(chapter, made, data, voice), data)
 
 
-def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by: str, voice: Words) -> YearPanel | None:
+def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by: str, voice: Voice) -> YearPanel | None:
     rows = released(chapter, measure)
     if rows is None:
         return None
@@ -110,7 +113,7 @@ def _look(code: str, colour: str) -> dict[str, object]:
     return {"color": colour, "edgecolor": paper, "linewidth": 0.7}
 
 
-def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width: float, voice: Words) -> None:
+def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width: float, voice: Voice) -> None:
     n = len(one.groups)
     right = n + (1 + APART if one.whole else 0)
     axes.set(xlim=(0, right), ylim=(0, 1))
@@ -126,7 +129,7 @@ def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width:
         _column(axes, page, row, x, one.names, colours, room, voice)
         name = voice.phrases("columns.whole") if row is one.whole else row.name
         axes.annotate(name, (x, 0), xytext=(0, -4), size=size, weight="semibold" if row.strong else "normal", **below)
-        number = voice.phrases("panel.hidden") if row.n is None else voice.numbers.integer(row.n)
+        number = voice.few.absent(row.absent, short=True) if row.n is None else voice.numbers.integer(row.n)
         axes.annotate(number, (x, 0), xytext=(0, -15), size=size, color=slate, **below)
     axes.annotate(voice.phrases("columns.n"), (0, 0), xycoords="axes fraction", xytext=(-6, -15), ha="right", va="top",
                   textcoords="offset points", size=size, color=slate)  # fmt: skip
@@ -140,28 +143,29 @@ def _column(
     names: dict[str, str],
     colours: dict[str, str],
     room: float,
-    voice: Words,
+    voice: Voice,
 ) -> None:
     """Draw one column with the shares that fit into their segments."""
     edge, size = 0.0, style.SIZE["small"]
     for code in names:
-        share = row.shares.get(code, 0.0)
+        share, length = row.shares.get(code, 0.0), row.drawn.get(code, 0.0)
         if not share:
             continue
-        axes.bar(x, share, bottom=edge, width=COLUMN, **_look(code, colours[code]))
+        axes.bar(x, length, bottom=edge, width=COLUMN, **_look(code, colours[code]))
         text = voice.numbers.share(share)
-        if share * BODY >= FIT and width_in_points(page, text, size) <= room:
+        if length * BODY >= FIT and width_in_points(page, text, size) <= room:
             on = {"color": style.colour("ink"), "path_effects": wide_halo()} if code == UNKNOWN else {}
             on = on or {"color": style.ink_on(colours[code])}
-            axes.text(x, edge + share / 2, text, ha="center", va="center", size=size, **on)
-        edge += share
+            axes.text(x, edge + length / 2, text, ha="center", va="center", size=size, **on)
+        edge += length
     if row.rest or (row.hidden and not row.shares):
         axes.bar(x, 1.0 - edge, bottom=edge, width=COLUMN, **hidden_look())
     elif not row.shares:
-        axes.text(x, 0.02, voice.phrases("no_data"), rotation=90, ha="center", va="bottom", size=size)
+        why = voice.few.absent(row.absent or "no_data")
+        axes.text(x, 0.02, why, rotation=90, ha="center", va="bottom", size=size)
 
 
-def _alt(chapter: Chapter, made: list[YearPanel], hidden: int, voice: Words) -> str:
+def _alt(chapter: Chapter, made: list[YearPanel], data: pd.DataFrame, voice: Voice) -> str:
     """Return per panel the lowest categories' shares in the first and the last year and among everybody."""
     say, share = voice.phrases, voice.numbers.share
     columns = made[0].of.groups
@@ -187,4 +191,4 @@ def _alt(chapter: Chapter, made: list[YearPanel], hidden: int, voice: Words) -> 
         if values:
             title = say("panel.title", letter=letter, name=one.title) if len(made) > 1 else one.title
             parts.append(say("columns.alt.panel", title=title, values="; ".join(values)))
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, data))

@@ -10,20 +10,23 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     HIDDEN_HATCH,
     POINTS_PER_CM,
+    absent_notes,
     category_label,
     empty,
-    hidden_note,
     in_order,
+    is_hidden,
     key,
     note,
     panel,
     released,
     sheet,
     titled,
+    told,
     wide_halo,
     width_in_points,
     words,
 )
+from R_free_helpers.figures.protection import noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from R_free_helpers.language.words import Words
+    from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
 
 HEIGHT_CM = 8.0
@@ -45,6 +48,7 @@ APART_BY = 14.5
 ONE_LINE = ""
 
 
+@noted
 def lines_by_year(
     chapter: Chapter,
     measure: str,
@@ -87,10 +91,11 @@ def lines_by_year(
     voice = words(chapter)
     rows = rows.assign(**{by: rows[by].astype(int)})
     rows = rows.sort_values([by, line] if line else [by], kind="stable").reset_index(drop=True)
+    drawn = rows.assign(**{name: rows[name].mask(told(rows)) for name in ("value", "lower", "upper")})
     codes = in_order(chapter, line, rows[line]) if line else [ONE_LINE]
     names = {code: category_label(chapter, line, code) if line else "" for code in codes}
     span = range(rows[by].min(), rows[by].max() + 1)
-    lines = {code: (rows[rows[line] == code] if line else rows).set_index(by).reindex(span) for code in codes}
+    lines = {code: (drawn[drawn[line] == code] if line else drawn).set_index(by).reindex(span) for code in codes}
     apart = released(chapter, whole, statistic) if whole else None
     text = _text(statistic, unit, voice)
     drawing, page = sheet(HEIGHT_CM)
@@ -104,26 +109,26 @@ def lines_by_year(
     colours = dict(zip(codes, style.category_colours(len(codes)), strict=True))
     for i, code in enumerate(codes):
         _line(axes, lines[code], colours[code], i, lone=len(codes) == 1)
-    _axes(axes, rows, by, list(span), apart is not None, _axis(statistic, unit, voice), voice)
+    _axes(axes, drawn, by, list(span), apart is not None, _axis(statistic, unit, voice), voice)
     _ends(axes, lines, names, colours, text)
     if apart is not None:
         _apart(axes, apart, span[-1] + APART, text, chapter, voice)
     entries = []
     if rows["lower"].notna().any():
         entries = [(voice.phrases("panel.interval"), style.colour("previous-year" if len(codes) == 1 else "line"), "")]
-    hidden = int(rows["value"].isna().sum())
-    if hidden:
+    # A small number is no point of the line: it may be nobody, or nearly as many as the threshold.
+    if is_hidden(rows).any():
         entries.append((voice.phrases("panel.hidden_key"), style.colour("slate"), HIDDEN_HATCH))
     key(page, entries, 0, 24, page.get_xlim()[1])
     persons = rows.loc[rows["value"].notna(), "denominator"].dropna()
     if sizes and len(persons):
         low, high = (voice.numbers.integer(number) for number in (persons.min(), persons.max()))
         note(page, voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high), 0, 11, width)
-    alt = _alt(chapter, titled(chapter, measure, where), lines, names, apart, hidden, text, voice)
+    alt = _alt(chapter, titled(chapter, measure, where), lines, names, apart, rows, text, voice)
     return Figure(drawing, alt, rows)
 
 
-def _text(statistic: str, unit: str, voice: Words) -> Callable[[float], str]:
+def _text(statistic: str, unit: str, voice: Voice) -> Callable[[float], str]:
     if statistic in ("share", "count"):
         return voice.numbers.share if statistic == "share" else voice.numbers.integer
     if unit == "points":
@@ -131,7 +136,7 @@ def _text(statistic: str, unit: str, voice: Words) -> Callable[[float], str]:
     return lambda value: voice.phrases("curves.years", years=voice.numbers.decimal(value, 1))
 
 
-def _axis(statistic: str, unit: str, voice: Words) -> str:
+def _axis(statistic: str, unit: str, voice: Voice) -> str:
     """Return what stands above the value axis; nothing above shares."""
     if statistic == "share":
         return ""
@@ -147,7 +152,7 @@ def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) 
     style.line(axes, years.index, years["value"], style.colour("primary") if lone else colour, **shape)
 
 
-def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, heading: str, voice: Words) -> None:
+def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, heading: str, voice: Voice) -> None:
     axes.set_xlim(span[0] - 0.5, span[-1] + (APART + 0.6 if apart else 0.5))
     statistic = rows["statistic"].iloc[0]
     if statistic == "share":
@@ -173,11 +178,21 @@ def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool,
             color=style.colour("slate"),
             size=style.SIZE["small"],
         )
-    hidden = rows[rows["value"].isna()]
     low, high = axes.get_ylim()
-    for year in sorted(set(hidden[by])):
+    for year in sorted(set(rows.loc[is_hidden(rows), by])):
         axes.bar(year, high - low, bottom=low, width=0.8, facecolor="none", edgecolor=style.colour("line"),
                  hatch=HIDDEN_HATCH, linewidth=0)  # fmt: skip
+    small = {
+        "ha": "center",
+        "va": "bottom",
+        "rotation": 90,
+        "size": style.SIZE["small"],
+        "color": style.colour("slate"),
+    }
+    few = rows[(rows["status"] == "few")]
+    # Years in which a line has a point have their place taken.
+    for year in sorted(set(few[by]) - set(rows.loc[rows["value"].notna(), by])):
+        axes.annotate(voice.few.cell(statistic), (year, low), xytext=(0, 3), textcoords="offset points", **small)
     ticks = span if len(span) <= 13 else [year for year in span if year % 5 == 0 and span[-1] - year >= 2]
     ticks = ticks if len(span) <= 13 else sorted({span[0], *[t for t in ticks if t - span[0] >= 2], span[-1]})
     axes.set_xticks(ticks, [str(year) for year in ticks])
@@ -219,7 +234,7 @@ def _ends(axes: Axes, lines: dict, names: dict[str, str], colours: dict[str, str
         axes.annotate(label, (year, height_ - shift), xytext=(7, 0), textcoords="offset points", va="center", **style_)
 
 
-def _apart(axes: Axes, apart: pd.DataFrame, x: float, text, chapter: Chapter, voice: Words) -> None:
+def _apart(axes: Axes, apart: pd.DataFrame, x: float, text, chapter: Chapter, voice: Voice) -> None:
     row, colour = apart.iloc[0], style.colour("national")
     axes.axvline(x - APART / 2 + 0.45, color=style.colour("line"), linewidth=0.8)
     date = voice.numbers.date(chapter.edition.status_date)
@@ -235,7 +250,7 @@ def _apart(axes: Axes, apart: pd.DataFrame, x: float, text, chapter: Chapter, vo
         linespacing=1.1,
     )
     if row["value"] != row["value"]:
-        axes.annotate(voice.phrases("panel.hidden"), (x, 0.5), ha="center", color=style.colour("slate"))
+        axes.annotate(voice.few.absent(row["status"], short=True), (x, 0.5), ha="center", color=style.colour("slate"))
         return
     axes.errorbar(
         [x],
@@ -265,7 +280,7 @@ def _within(name: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _alt(chapter, label, lines, names, apart, hidden, text, voice: Words) -> str:
+def _alt(chapter, label, lines, names, apart, rows: pd.DataFrame, text, voice: Voice) -> str:
     """Return each line's first and last value and its extremes, and the value set apart."""
     say, parts = voice.phrases, []
     for code, years in lines.items():
@@ -299,4 +314,4 @@ def _alt(chapter, label, lines, names, apart, hidden, text, voice: Words) -> str
     if apart is not None and apart["value"].notna().any():
         name = say("lines.apart", date=voice.numbers.date(chapter.edition.status_date))
         parts.append(say("lines.alt.apart", name=name, value=text(float(apart["value"].iloc[0]))))
-    return " ".join(parts + hidden_note(voice, hidden))
+    return " ".join(parts + absent_notes(voice, rows))

@@ -14,6 +14,7 @@ from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 
 if TYPE_CHECKING:
+    from R_free_helpers.language.few import Few
     from R_free_helpers.model.registry import Registry
 
 QUARTER = re.compile(r"^(\d{4})Q([1-4])$")
@@ -29,9 +30,12 @@ class Labels:
     Attributes
     ----------
     registry : Registry
+    few : Few or None
+        The words for small numbers, of the edition's policy; None where no number is small.
     """
 
     registry: Registry
+    few: Few | None = None
 
     @cached_property
     def phrases(self) -> Phrases:

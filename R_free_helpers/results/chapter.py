@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.language.few import Few
 from R_free_helpers.language.limits import indicator_text, with_limits
+from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import subgroup_parts
 from R_free_helpers.model.units import read_units
@@ -38,6 +42,8 @@ class Chapter:
         extract has not been read.
     compared : str or None
         The level of the units that figures and tables compare; None for the lowest. See `at`.
+    read : set of str or None
+        Where given, the measures that are read of this chapter are noted in it. See `noting`.
     """
 
     edition: Edition
@@ -47,6 +53,18 @@ class Chapter:
     synthetic: bool = False
     warnings: pl.DataFrame | None = field(repr=False, default=None)
     compared: str | None = None
+    read: set[str] | None = field(repr=False, compare=False, default=None)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The disclosure policy of the edition."""
+        return load_policy(self.registry.data_dir, self.edition.policy)
+
+    @cached_property
+    def few(self) -> Few:
+        """The words for small numbers of persons."""
+        policy = self.policy
+        return Few(self.registry.language, policy.threshold, max(policy.detail, policy.threshold), policy.rounds)
 
     @cached_property
     def units(self) -> pl.DataFrame:
@@ -86,6 +104,23 @@ class Chapter:
             known = ", ".join(levels)
             raise ValueError(f"{self.registry.id} has no units of the level '{level}'; its levels are {known}")
         return replace(self, compared=level)
+
+    def tells_nobody(self, measure: str) -> bool:
+        """Return whether a measure tells nobody from a few: a fact about the service, or where nothing is rounded.
+
+        A count without a row is 0; of a trait it is told as small, like a count that is published as 0.
+        """
+        return not self.policy.rounds or measure in self.policy.service
+
+    def nobody(self, measure: str) -> str:
+        """Return the text of a count without a row."""
+        return Numbers(self.registry.language).integer(0) if self.tells_nobody(measure) else self.few.count()
+
+    def noting(self) -> Chapter:
+        """Return the same chapter with a fresh set of the measures that are read of it."""
+        noting = copy(self)
+        object.__setattr__(noting, "read", set())
+        return noting
 
     def label(self, key: str, code: str) -> str:
         """Return the printed label of a code; the code itself where the registry has none.
@@ -133,6 +168,8 @@ class Chapter:
         KeyError
             When the edition has no such measure.
         """
+        if self.read is not None:
+            self.read.add(measure)
         return _select(self._by_measure, self.units, measure, statistic, level, unit, subgroup)
 
     @cached_property

@@ -6,9 +6,27 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.language.few import Small, is_told
+from R_free_helpers.results.exact import exact, with_value
+
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
+__all__ = [
+    "by_category",
+    "by_code",
+    "by_unit",
+    "exact",
+    "national",
+    "number",
+    "one",
+    "ratio",
+    "rest",
+    "steady",
+    "total",
+    "value",
+    "with_value",
+]
 
 WIDEST_RANGE = 0.02
 """A share that is known within less than this is printed as a range, a wider one as hidden."""
@@ -55,14 +73,37 @@ def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str 
 def value(
     writer: Writer, measure: str, statistic: str = "share", column: str = "value", **subgroup: str | None
 ) -> float | None:
-    """Return one national number, None where it is hidden or there is none."""
+    """Return one national number, None where it is hidden or there is none; a small one as such."""
     row = one(writer, measure, statistic, **subgroup)
-    return None if row is None or pd.isna(row[column]) else float(row[column])
+    return None if row is None else number(row, column)
+
+
+def number(row: pd.Series | dict, column: str = "value") -> float | None:
+    """Return a number of a row, None where it is not shown; a small one as `Small`."""
+    if pd.isna(row[column]):
+        return None
+    if column in ("value", "numerator") and is_told(row["value"], row["status"]):
+        return Small(row.get("denominator"))
+    return float(row[column])
+
+
+def rest(writer: Writer, measure: str, **subgroup: str | None) -> float | None:
+    """Return what a national share leaves of the whole; what rounded counts leave is never nothing, only small."""
+    row = one(writer, measure, **subgroup)
+    share = None if row is None else number(row)
+    if row is None or not exact(share) or share is None:
+        return None
+    return Small(row["denominator"]) if share == 1 and writer.few.rounds else 1 - share
 
 
 def total(values: pd.Series) -> float | None:
     """Return a sum, None as soon as one part is hidden: a sum of the rest would be false."""
     return None if values.isna().any() else float(values.sum())
+
+
+def by_code(rows: pd.DataFrame, key: str, column: str = "value") -> dict[str, float | None]:
+    """Return the numbers of rows by the code of a subgroup key; see `number`."""
+    return {row[key]: number(row, column) for row in rows.to_dict("records")}
 
 
 def ratio(part: float | None, whole: float | None) -> float | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.language.few import Small, is_told
 from R_free_helpers.language.limits import limit_words
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
@@ -18,22 +19,26 @@ from R_free_helpers.model.edition import NATION
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.results.chapter import Chapter
+from R_free_helpers.results.exact import exact, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.model.measure import Indicator
 
 
 class Writer:
-    """Formats released values in an edition's language; a null value is written as hidden."""
+    """Formats released values in an edition's language; a null value is written as hidden, a small one as small."""
 
     def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
+        self.few = chapter.few
         self.numbers = Numbers(chapter.registry.language)
         self.phrases = Phrases(chapter.registry.language)
         self.words = Words(chapter.registry.language)
 
     def share(self, value: float | None, decimals: int = 0) -> str:
-        """Return a share as percent."""
+        """Return a share as percent; of a small one, what it is under."""
+        if isinstance(value, Small):
+            return self.few.share_words(value.of)
         return self.hidden if _null(value) else self.numbers.share(value, decimals)
 
     def bounded(self, result: dict, decimals: int = 0) -> str:
@@ -43,7 +48,13 @@ class Writer:
         return self.share(result["value"], decimals)
 
     def integer(self, value: float | None) -> str:
-        """Return a count."""
+        """Return a count of persons; none may be a few, unless the edition tells zeros."""
+        if not _null(value) and not value and self.few.rounds:
+            return self.few.words()
+        return self.plain(value)
+
+    def plain(self, value: float | None) -> str:
+        """Return a whole number that counts no persons."""
         return self.hidden if _null(value) else self.numbers.integer(value)
 
     def decimal(self, value: float | None, decimals: int = 1) -> str:
@@ -58,7 +69,12 @@ class Writer:
     def one(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> dict:
         """Return the one result asked for as a dict; all values None where the store has no such row."""
         rows = self.chapter.select(measure, statistic, unit=unit or self.chapter.nation, **subgroup)
-        return rows.iloc[0].to_dict() if len(rows) else {"value": None, "numerator": None, "denominator": None}
+        if not len(rows):
+            return {"value": None, "numerator": None, "denominator": None}
+        row = rows.iloc[0].to_dict()
+        if is_told(row["value"], row["status"]):
+            row |= dict.fromkeys(("value", "numerator"), Small(row["denominator"]))
+        return row
 
     def value(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> float | None:
         """Return the value of one result."""
@@ -103,7 +119,10 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.compared_level).height),
+        "threshold": str(writer.chapter.few.limit),
+        "detail": str(writer.chapter.few.detail),
         "hidden_rule": hidden_rule(writer),
+        "protection": protection_rule(writer),
     } | titles(writer)
 
 
@@ -131,13 +150,22 @@ def titles(writer: Writer) -> dict[str, str]:
 
 
 def hidden_rule(writer: Writer) -> str:
-    """Return what the edition hides, as a sentence."""
-    from R_free_helpers.model.policy import load_policy
-
-    limit = load_policy(writer.chapter.registry.data_dir, writer.chapter.edition.policy).threshold
-    if not limit:
+    """Return how the edition protects persons, in one or two sentences."""
+    policy = writer.chapter.policy
+    if not policy.threshold:
         return writer.phrases("nothing_hidden")
-    return writer.phrases("hidden_rule", limit=writer.words.number(limit))
+    if policy.rounds:
+        return writer.phrases("rounded_rule", limit=policy.threshold, base=policy.base)
+    return writer.phrases("hidden_rule", limit=writer.words.number(policy.threshold))
+
+
+def protection_rule(writer: Writer) -> str:
+    """Return how the edition protects persons and what its marks mean: the paragraph that figures need not repeat."""
+    policy, rule = writer.chapter.policy, hidden_rule(writer)
+    if policy.rounds:
+        sizes = {"limit": policy.threshold, "base": policy.base, "most": policy.threshold - 1}
+        return writer.phrases("protection_rule.rounded", **sizes, minimum=policy.minimum, detail=policy.detail)
+    return writer.phrases("protection_rule.hidden", rule=rule) if policy.threshold else rule
 
 
 def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str, str]:
@@ -147,7 +175,7 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     before = chapter.before(name, unit=chapter.nation)
     previous = before["value"].iloc[0] if before is not None and len(before) else None
     units = chapter.select(name, level=chapter.compared_level)
-    shown = units[units["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    shown = with_value(units).sort_values("value", ascending=False, kind="stable")
     variables = {
         "share": writer.bounded(now),
         "share1": writer.bounded(now, 1),
@@ -159,9 +187,10 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),
         "previous1": writer.phrases("not_archived") if _null(previous) else writer.share(previous, 1),
         "change": writer.phrases("change.unknown")
-        if _null(previous) or _null(now["value"])
+        if _null(previous) or not exact(now["value"])
         else writer.words.change(now["value"], previous),
-        "hidden_units": writer.integer((units["status"] == "suppressed").sum()),
+        "shown_units": writer.plain(len(shown)),
+        "hidden_units": writer.plain(units["status"].isin(["suppressed", "few"]).sum()),
     }
     # Where no unit is shown there is no highest and no lowest; the sentence must still have its words.
     nobody = writer.phrases("none")
@@ -186,7 +215,8 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
             variables[f"{word}_units"] = writer.words.join(names) or writer.phrases("none")
     if before is not None:
         both = units.merge(chapter.before(name, level=chapter.compared_level), on="unit_id", suffixes=("", "_before"))
-        both = both[both["value"].notna() & both["value_before"].notna()]
+        both = with_value(both)
+        both = both[both["value_before"].notna() & (both["status_before"] != "few")]
         variables["units_down"] = writer.words.number(int((both["value"] < both["value_before"]).sum()))
         variables["units_up"] = writer.words.number(int((both["value"] > both["value_before"]).sum()))
     if chapter.focus:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, threshold, without_hidden
+from R_free_helpers.figures.compared import hidden_text, language_of, without_hidden
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.few import is_told
 from R_free_helpers.model.results import SCHEMA, subgroup_key
 from R_free_helpers.tables.table import Table
 
@@ -61,18 +63,19 @@ def unit_lines(chapter: Chapter, *, short: bool = False, total: str | None = Non
 
 
 def counted_lines(chapter: Chapter, lines: Sequence[GridLine], measure: str) -> list[GridLine]:
-    """Return the lines of the units of whom a measure has counted anybody, hidden counts among them."""
+    """Return the lines of the units of whom a measure may have counted somebody: small and hidden counts among them."""
     rows = chapter.select(measure, "count")
-    nobody = set(rows.loc[rows["value"] == 0, "unit_id"])
+    nobody = set(rows.loc[(rows["value"] == 0) & (rows["status"] != "few"), "unit_id"])
     return [line for line in lines if line.where["unit_id"] not in nobody]
 
 
+@noted
 def grid(chapter: Chapter, corner: str, rows: Sequence[GridLine], columns: Sequence[GridLine]) -> Table:
     """Return the table of rows by columns, with a note where anything is hidden.
 
     A subgroup key that neither row nor column names is absent: its cells are about everybody. A unit without a row
-    in a subgroup that others have counted nobody there: a count is 0 and a share is empty. A subgroup that no unit
-    has was not looked at: its cells are empty.
+    in a subgroup that others have counted nobody there: a count is 0, or small where zeros are not told, and a share
+    is empty. A subgroup that no unit has was not looked at: its cells are empty.
 
     Parameters
     ----------
@@ -112,8 +115,7 @@ def hidden_cell_note(chapter: Chapter, hidden: bool) -> tuple[str, ...]:
     """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
     if not hidden:
         return ()
-    say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
-    return (say("note.hidden_cell", text=say("note.hidden", limit=numbers.integer(threshold(chapter)))),)
+    return (language_of(chapter).phrases("note.hidden_cell", text=hidden_text(chapter)),)
 
 
 class _Store:
@@ -138,27 +140,30 @@ class _Store:
         looked = row is not None or any(key[1:] == (place["statistic"], subgroup) for key in rows)
         value, status = self._value(row, place) if looked else (None, "no_data")
         asked = {name: place[name] for name in ("measure", "unit_id", "statistic", "field")}
-        return self._text(value, status, place), asked | {"subgroup": subgroup, "value": value, "status": status}
+        of = row["denominator"] if row is not None and place["form"] == "share" else None
+        return self._text(value, status, of, place), asked | {"subgroup": subgroup, "value": value, "status": status}
 
     def _of(self, measure: str) -> dict[tuple[str, str, str], dict]:
         if measure not in self.rows:
             self.rows[measure] = dict(_keyed(self.chapter, measure))
         return self.rows[measure]
 
-    @staticmethod
-    def _value(row: dict | None, place: dict[str, object]) -> tuple[float | None, str]:
+    def _value(self, row: dict | None, place: dict[str, object]) -> tuple[float | None, str]:
         if row is None:
-            return (0.0, "ok") if place["statistic"] == "count" or place["field"] != "value" else (None, "no_data")
+            nobody = (0.0, "ok" if self.chapter.tells_nobody(str(place["measure"])) else "few")
+            return nobody if place["statistic"] == "count" or place["field"] != "value" else (None, "no_data")
         value = row[place["field"]]
         if value == value and value is not None:
-            return float(value), "ok"
+            return float(value), "few" if is_told(value, row["status"]) else "ok"
         # A share may be shown whose counts are hidden: then only the cells of the counts are.
-        return None, "no_data" if row["status"] == "no_data" else "suppressed"
+        return None, row["status"] if row["status"] in ("no_data", "few") else "suppressed"
 
-    def _text(self, value: float | None, status: str, place: dict[str, object]) -> str:
-        say, numbers = self.language.phrases, self.language.numbers
+    def _text(self, value: float | None, status: str, of: float | None, place: dict[str, object]) -> str:
+        few, numbers = self.language.few, self.language.numbers
         if value is None:
-            return say("hidden_cell" if status == "suppressed" else "no_data_cell")
+            return few.absent_cell(status, str(place["statistic"]))
+        if is_told(value, status):
+            return few.share(of) if place["form"] == "share" else few.count()
         print_value = numbers.share if place["form"] == "share" else numbers.decimal
         return print_value(value, place["decimals"])
 

@@ -33,6 +33,9 @@ TIMES = ["period", "year", "wave", "quarter", "month", "years"]
 SUBJECT = {"value", "median", "mean"}
 """Columns that a figure is about; they are told also where every one of their cells is hidden."""
 
+SMALL = {"value", "numerator", "n", "at_risk", "beyond", "value_total"}
+"""Columns in which a count that is published as small may stand."""
+
 LEFT_OUT = {"bound"}
 """Statistics that are limits of groups and not values of them."""
 
@@ -100,7 +103,8 @@ def numbers_table(text: str, labels: Labels) -> NumbersTable | None:
     made = _once(made)
     headings = (*map(labels.heading, names), *(heading for heading, _ in made))
     body = tuple((*key[:-1], *(cells.get(key, "") for _, cells in made)) for key in dict.fromkeys(keys))
-    hidden = any(labels.phrases("hidden_cell") in row for row in body)
+    marks = {labels.phrases("hidden_cell")}
+    hidden = any(cell in marks for row in body for cell in row)
     return NumbersTable(headings, body, len(names), hidden)
 
 
@@ -205,15 +209,29 @@ def _printer(column: str, share: bool, rows: list[NumberRow], labels: Labels) ->
     def printed(row: NumberRow) -> str:
         found = [number(row[name]) for name in values]
         if None in found:
-            own = (
-                row.get(f"{column}_status") or row.get(f"status{column.removeprefix('value')}") or row.get("status", "")
-            )
-            return say("hidden_cell" if own == "suppressed" else "no_data_cell")
+            return _absent(column, row, labels)
+        if _status(column, row) == "few" and labels.few and column in SMALL and not any(found):
+            return labels.few.share(number(row.get("denominator", ""))) if as_share else labels.few.count()
+        if column == "interval" and row.get("status") == "few" and number(row.get("value", "")) == 0:
+            return say("no_data_cell")
         if column == "interval":
             return _range(*found, as_share, decimals, labels)
         return labels.share(found[0], 1) if as_share else labels.decimal(found[0], decimals)
 
     return printed
+
+
+def _status(column: str, row: NumberRow) -> str:
+    return row.get(f"{column}_status") or row.get(f"status{column.removeprefix('value')}") or row.get("status", "")
+
+
+def _absent(column: str, row: NumberRow, labels: Labels) -> str:
+    """Return the mark of an empty cell: of too few persons, hidden, or without data."""
+    status = _status(column, row)
+    if status == "few" and labels.few:
+        statistic = row.get("statistic") or ("median" if "median" in row else "share")
+        return labels.few.absent_cell(status, statistic)
+    return labels.phrases("hidden_cell" if status == "suppressed" else "no_data_cell")
 
 
 def _decimals(columns: Sequence[str], rows: list[NumberRow]) -> int:

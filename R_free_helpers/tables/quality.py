@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, threshold, without_hidden
 from R_free_helpers.figures.page import category_label, released
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.few import is_told
 from R_free_helpers.tables.grid import GridLine, grid, hidden_cell_note, unit_lines
 from R_free_helpers.tables.table import Table
 
@@ -20,6 +22,7 @@ SECOND = ("light_kappa", "icc_3_1")
 MEASUREMENT_LEVELS = ("nominal", "ordinal", "continuous")
 
 
+@noted
 def agreement_table(chapter: Chapter, measure: str = "reliability") -> Table:
     """Return agreement between raters by variable: the main coefficient with its interval, and a second one."""
     language = language_of(chapter)
@@ -39,20 +42,22 @@ def agreement_table(chapter: Chapter, measure: str = "reliability") -> Table:
             next((_coefficient(chapter, found.loc[key], key) for key in keys if key in found.index), "")
             for keys in (MAIN, SECOND)
         ]
-        rows.append((name, category_label(chapter, "scale", part["scale"].iloc[0]), _count(part, numbers, say), *cells))
+        rows.append(
+            (name, category_label(chapter, "scale", part["scale"].iloc[0]), _count(part, numbers, language.few), *cells)
+        )
     return Table(headings, tuple(rows), alignment, (), data)
 
 
-def _count(part: pd.DataFrame, numbers, say) -> str:
+def _count(part: pd.DataFrame, numbers, few) -> str:
     n = part["denominator"].iloc[0]
-    return say("hidden_cell") if n != n else numbers.integer(n)
+    return few.absent_cell(part["status"].iloc[0], "mean") if n != n else numbers.integer(n)
 
 
 def _coefficient(chapter: Chapter, row: pd.Series, statistic: str) -> str:
     language = language_of(chapter)
     say, number = language.phrases, language.numbers.decimal
     if row["value"] != row["value"]:
-        value = say("hidden_cell" if row["status"] == "suppressed" else "no_data_cell")
+        value = language.few.absent_cell(row["status"], "mean")
     elif row["lower"] != row["lower"]:
         value = number(row["value"], 2)
     else:
@@ -61,6 +66,7 @@ def _coefficient(chapter: Chapter, row: pd.Series, statistic: str) -> str:
     return say("quality.study.named", name=say(f"quality.study.{statistic}"), value=value)
 
 
+@noted
 def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
     """Return the nation's share with a known value for each variable, how many lack it, and the interval."""
     language = language_of(chapter)
@@ -78,15 +84,22 @@ def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str 
             continue
         row, name = found.loc[variable], category_label(chapter, "variable", variable)
         if row["value"] != row["value"]:
-            rows.append((name, *(say("hidden_cell"),) * 4))
+            rows.append((name, *(language.few.absent_cell(row["status"]),) * 4))
             continue
-        missing = say("hidden_cell") if row["missing"] != row["missing"] else numbers.integer(row["missing"])
-        share = numbers.share(row["value"], 1)
-        interval = numbers.interval(row["lower"], row["upper"], 1)
+        if row["missing"] != row["missing"]:
+            missing = say("hidden_cell")
+        else:
+            # Nobody lacks it, or a few: what is published as 0 was rounded.
+            small = not row["missing"] and chapter.policy.rounds
+            missing = language.few.count() if small else numbers.integer(row["missing"])
+        told = is_told(row["value"], row["status"])
+        share = language.few.share(row["denominator"]) if told else numbers.share(row["value"], 1)
+        interval = say("no_data_cell") if told else numbers.interval(row["lower"], row["upper"], 1)
         rows.append((name, numbers.integer(row["denominator"]), missing, share, interval))
     return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data)
 
 
+@noted
 def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: str = "completeness") -> Table:
     """Return the share with a known value for every compared unit and the nation, a column for each variable."""
     corner = chapter.label("level_heading", chapter.compared_level)
@@ -100,10 +113,11 @@ def completeness_by_unit(chapter: Chapter, variables: Sequence[str], measure: st
     return grid(chapter, corner, unit_lines(chapter, short=True), columns)
 
 
+@noted
 def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "biobank") -> Table:
     """Return how many persons of each kind have given samples, and the sum."""
     language = language_of(chapter)
-    say, numbers = language.phrases, language.numbers
+    say = language.phrases
     headings, alignment = (say("quality.biobank.who"), say("quality.biobank.n")), ("left", "right")
     data = released(chapter, measure, "count")
     if data is None:
@@ -111,15 +125,25 @@ def biobank_table(chapter: Chapter, relations: Sequence[str], measure: str = "bi
     data = without_hidden(data)
     rows = []
     for relation in relations:
-        found = data.loc[data["relation"] == relation, "value"]
-        value = found.iloc[0] if len(found) else 0.0
-        text = say("hidden_cell") if value != value else numbers.integer(value)
-        rows.append((category_label(chapter, "relation", relation), text))
-    whole = data[data["relation"].isna() & data["group"].isna()]["value"].iloc[0]
-    rows.append((say("total"), say("hidden_cell") if whole != whole else numbers.integer(whole)))
+        found = data[data["relation"] == relation]
+        rows.append((category_label(chapter, "relation", relation), _persons(chapter, measure, found)))
+    rows.append((say("total"), _persons(chapter, measure, data[data["relation"].isna() & data["group"].isna()])))
     return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data, (len(rows) - 1,))
 
 
+def _persons(chapter: Chapter, measure: str, found: pd.DataFrame) -> str:
+    """Return a count of persons; without a row nobody was counted."""
+    if found.empty:
+        return chapter.nobody(measure)
+    row, few = found.iloc[0], chapter.few
+    if row["value"] != row["value"]:
+        return few.absent_cell(row["status"])
+    if is_told(row["value"], row["status"]):
+        return few.count()
+    return language_of(chapter).numbers.integer(row["value"])
+
+
+@noted
 def deliveries_table(chapter: Chapter, purposes: Sequence[str], measure: str = "data_deliveries") -> Table:
     """Return how often data were delivered for each purpose in each year, the latest year first, and the sums."""
     language = language_of(chapter)
@@ -138,6 +162,7 @@ def deliveries_table(chapter: Chapter, purposes: Sequence[str], measure: str = "
     return Table(headings, tuple(rows), ("left", *("right",) * len(years)), (), data, (len(rows) - 1,))
 
 
+@noted
 def warnings_table(chapter: Chapter) -> Table:
     """Return which rules the extract breaks without stopping the report, in which table, and in how many rows."""
     language = language_of(chapter)
@@ -156,5 +181,6 @@ def warnings_table(chapter: Chapter) -> Table:
 
 def hidden_quality_note(chapter: Chapter, data: pd.DataFrame) -> tuple[str, ...]:
     """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
-    hidden = (data["status"] == "suppressed") | data["missing"].isna() & (data["statistic"] == "share")
+    lacking = data["missing"].isna() & (data["statistic"] == "share") & (data["status"] != "few")
+    hidden = (data["status"] == "suppressed") | lacking
     return hidden_cell_note(chapter, bool(hidden.any()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.boxes import score_scale
 from R_free_helpers.figures.compared import language_of, without_hidden
 from R_free_helpers.figures.page import in_order, released
+from R_free_helpers.figures.protection import noted
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MODELS = ("uni", "multi")
 METHODS = ("pearson", "spearman")
 
 
+@noted
 def regression_table(chapter: Chapter, measure: str, scales: Sequence[str]) -> Table:
     """Return the coefficients of some scales: each factor alone and all together, with intervals.
 
@@ -59,6 +61,7 @@ def regression_table(chapter: Chapter, measure: str, scales: Sequence[str]) -> T
     return Table(headings, tuple(rows), alignment, tuple(note for note in notes if note), data)
 
 
+@noted
 def correlation_table(chapter: Chapter, measure: str) -> Table:
     """Return the correlations of a measure with each scale, with intervals and the number of persons."""
     language = language_of(chapter)
@@ -87,7 +90,7 @@ def _cell(rows: pd.DataFrame, decimals: int, language: Language) -> str:
         return say("no_data_cell")
     row = rows.iloc[0]
     if row["value"] != row["value"]:
-        return say("hidden_cell")
+        return language.few.absent_cell(row["status"], "mean")
     value, low, high = (row[name] for name in ("value", "lower", "upper"))
     if low != low:
         return numbers.decimal(value, decimals)
@@ -97,7 +100,9 @@ def _cell(rows: pd.DataFrame, decimals: int, language: Language) -> str:
 
 def _persons(rows: pd.DataFrame, language: Language) -> str:
     n = rows["denominator"].max()
-    return language.numbers.integer(n) if n == n else language.phrases("hidden_cell")
+    if n == n:
+        return language.numbers.integer(n)
+    return language.few.absent_cell(rows["status"].iloc[0] if len(rows) else "no_data", "mean")
 
 
 def _explained(chapter: Chapter, data: pd.DataFrame, scale: str, language: Language) -> str:

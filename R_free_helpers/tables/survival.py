@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, threshold
+from R_free_helpers.figures.compared import language_of
 from R_free_helpers.figures.page import category_label, in_order, released
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
 
 
+@noted
 def median_survival(
     chapter: Chapter, measure: str, by: Sequence[str], entries: Sequence[str] = ("onset", "start", "inclusion")
 ) -> Table:
@@ -47,21 +50,23 @@ def median_survival(
     body = tuple(
         (
             name,
-            _deaths(part, entries[0], language),
+            _deaths(part, entries[0], chapter.nobody(measure), language),
             *(_cell(part[part["entry"] == entry], language) for entry in entries),
         )
         for name, part in groups
     )
-    hidden = rows["status"].eq("suppressed").any()
-    note = (say("note.hidden_cell", text=say("note.hidden", limit=threshold(chapter))),) if hidden else ()
+    note = hidden_cell_note(chapter, bool(rows["status"].eq("suppressed").any()))
     return Table(headings, body, alignment, note, rows, (0,))
 
 
-def _deaths(part: pd.DataFrame, entry: str, language) -> str:
-    deaths = part.loc[part["entry"] == entry, "numerator"]
-    if deaths.empty:
+def _deaths(part: pd.DataFrame, entry: str, nobody: str, language) -> str:
+    own = part[part["entry"] == entry]
+    if own.empty:
         return language.phrases("no_data_cell")
-    return language.phrases("hidden_cell") if deaths.isna().any() else language.numbers.integer(deaths.iloc[0])
+    row = own.iloc[0]
+    if row["numerator"] != row["numerator"]:
+        return language.few.absent_cell(row["status"], "median")
+    return language.numbers.integer(row["numerator"]) if row["numerator"] else nobody
 
 
 def _cell(rows: pd.DataFrame, language) -> str:
@@ -70,8 +75,8 @@ def _cell(rows: pd.DataFrame, language) -> str:
     if rows.empty:
         return say("no_data_cell")
     row = rows.iloc[0]
-    if row["status"] == "suppressed":
-        return say("hidden_cell")
+    if row["status"] in ("suppressed", "few"):
+        return language.few.absent_cell(row["status"], "median")
     if row["denominator"] == 0:
         return say("no_data_cell")
     if row["value"] != row["value"]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of, short_name, without_hidden
+from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.few import is_told
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
+    from R_free_helpers.figures.compared import Language
     from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.language.phrases import Phrases
     from R_free_helpers.model.measure import Bands
     from R_free_helpers.results.chapter import Chapter
 
 
+@noted
 def patients_by_unit(chapter: Chapter) -> Table:
     """Return the living and the newly diagnosed by unit, each with its part of the whole, and the total."""
     import pandas as pd
@@ -34,15 +38,16 @@ def patients_by_unit(chapter: Chapter) -> Table:
         rows = without_hidden(rows)
         values = dict(zip(rows["unit_id"], rows["value"], strict=True))
         status = dict(zip(rows["unit_id"], rows["status"], strict=True))
-        # Where nobody was counted there is no row: the count is zero, not unknown.
+        # Where nobody was counted there is no row: the count is zero, or small where zeros are not told, not unknown.
+        nobody = "few" if chapter.policy.rounds else "ok"
         data[name] = [values.get(unit, 0.0) for unit in data["unit_id"]]
-        data[f"{name}_status"] = [status.get(unit, "ok") for unit in data["unit_id"]]
+        data[f"{name}_status"] = [status.get(unit, nobody) for unit in data["unit_id"]]
         data[f"{name}_share"] = data[name] / values.get(chapter.nation, float("nan"))
     rows = tuple(
         (
             say("total") if row.level == "nation" else row.unit,
-            _count_share(row.alive, row.alive_share, say, numbers),
-            _count_share(row.newly_diagnosed, row.newly_diagnosed_share, say, numbers),
+            _count_share(row.alive, row.alive_share, row.alive_status, language),
+            _count_share(row.newly_diagnosed, row.newly_diagnosed_share, row.newly_diagnosed_status, language),
         )
         for row in data.itertuples()
     )
@@ -57,6 +62,7 @@ def patients_by_unit(chapter: Chapter) -> Table:
     )
 
 
+@noted
 def indicator_overview(chapter: Chapter) -> Table:
     """Return area, name, definition and bands of every indicator that belongs to an area, from its metadata alone."""
     import pandas as pd
@@ -84,28 +90,30 @@ def indicator_overview(chapter: Chapter) -> Table:
     return Table(headings, tuple(rows), ("left",) * 4, (), data)
 
 
+@noted
 def indicator_values(chapter: Chapter) -> Table:
     """Return the share on each judged indicator for every lowest unit and the nation.
 
     Marks for coverage belong to indicators, not to units, and stay in the figures; a hidden share is a dash with a
-    star.
+    star, one of too few persons says so.
     """
     import pandas as pd
 
     language = language_of(chapter)
-    say, numbers = language.phrases, language.numbers
+
     parts = []
     for indicator in chapter.registry.indicators.values():
         rows = without_hidden(chapter.select(indicator.id))
         rows = rows[rows["level"].isin([chapter.compared_level, "nation"])]
-        parts.append(rows.assign(indicator=indicator.id)[["indicator", "unit_id", "unit", "level", "value", "status"]])
+        columns = ["indicator", "unit_id", "unit", "level", "value", "denominator", "status"]
+        parts.append(rows.assign(indicator=indicator.id)[columns])
     data = pd.concat(parts, ignore_index=True)
     cells = {(row.unit_id, row.indicator): row for row in data.itertuples()}
     wanted = chapter.units.to_pandas()
     wanted = pd.concat([wanted[wanted["level"] == chapter.compared_level], wanted[wanted["level"] == "nation"]])
     ids = list(chapter.registry.indicators)
     rows = tuple(
-        (name, *(_share(cells.get((unit, indicator)), say, numbers) for indicator in ids))
+        (name, *(_share(cells.get((unit, indicator)), language) for indicator in ids))
         for unit, name in zip(wanted["unit_id"], wanted["name_short"], strict=True)
     )
     headings = (chapter.label("level_heading", chapter.compared_level), *(short_name(chapter, name) for name in ids))
@@ -126,15 +134,20 @@ def bands_text(bands: Bands, say: Phrases, numbers: Numbers) -> str:
     return text[0].upper() + text[1:]
 
 
-def _count_share(count: float, share: float, say: Phrases, numbers: Numbers) -> str:
+def _count_share(count: float, share: float, status: str, language: Language) -> str:
+    say, numbers = language.phrases, language.numbers
     if count != count:
-        return say("hidden_cell")
+        return language.few.absent_cell(status)
+    if is_told(count, status):
+        return language.few.count()
     if share != share:
         return numbers.integer(count)
     return say("table.count_share", n=numbers.integer(count), share=numbers.share(share, 1))
 
 
-def _share(row: object | None, say: Phrases, numbers: Numbers) -> str:
-    if row is None or row.status == "no_data":
-        return say("no_data_cell")
-    return say("hidden_cell") if row.value != row.value else numbers.share(row.value)
+def _share(row: object | None, language: Language) -> str:
+    if row is None or row.value != row.value:
+        return language.few.absent_cell("no_data" if row is None else row.status)
+    if is_told(row.value, row.status):
+        return language.few.share(row.denominator)
+    return language.numbers.share(row.value)

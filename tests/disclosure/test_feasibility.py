@@ -60,7 +60,7 @@ def _believed(registry: Made, published: Published, index: int, count: int) -> t
     if published.hidden[index]:
         return 0, 3 * THRESHOLD - 1
     if count == 0:
-        return 0, THRESHOLD - 1 if trait else BASE - 1
+        return 0, THRESHOLD - 1 if trait else 0
     if trait and count == BASE:
         return 1, 2 * BASE - 1
     return max(count - BASE + 1, THRESHOLD if trait else 1), count + BASE - 1

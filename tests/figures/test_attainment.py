@@ -12,18 +12,39 @@ def texts(figure):
 
 def test_units_are_ordered_by_sum_then_alphabet(make_chapter):
     _, totals, _ = attainment_cells(make_chapter(policy="as_published"))
-    pairs = list(zip(totals["value"], totals["unit"], strict=True))
+    part = totals["value"] / totals["denominator"]
+    pairs = list(zip(part, totals["unit"], strict=True))
     assert pairs == sorted(pairs, key=lambda pair: (-pair[0], sort_key(pair[1], "nb-NO")))
     assert len({value for value, _ in pairs}) < len(pairs)
 
 
-def test_hidden_sums_come_last_in_alphabetical_order(chapter):
-    _, totals, _ = attainment_cells(chapter)
-    hidden = totals["value"].isna()
-    assert hidden.any()
-    assert hidden.is_monotonic_increasing
-    names = list(totals.loc[hidden, "unit"])
-    assert names == sorted(names, key=lambda name: sort_key(name, "nb-NO"))
+def test_a_sum_is_over_what_is_shown_and_no_unit_is_worse_for_being_small(chapter):
+    cells, totals, _ = attainment_cells(chapter)
+    summed = cells[cells["indicator"] != "coverage_newdx"]
+    lacking = summed[summed["value"].isna()].groupby("unit_id").size()
+    assert len(lacking) > 1
+    for unit, n in lacking.items():
+        own = totals.set_index("unit_id").loc[unit]
+        shown = summed[summed["unit_id"] == unit]["value"].dropna()
+        assert own["value"] == shown.sum() and own["denominator"] == 3 * len(shown) == 27 - 3 * n
+    assert totals["part"].is_monotonic_decreasing
+    assert not totals["value"].is_monotonic_decreasing  # fewer levels, but not a lower part
+
+
+def test_a_unit_without_any_level_has_no_data_and_no_place_in_the_order(chapter):
+    import dataclasses
+
+    import polars as pl
+
+    own = (pl.col("measure") == "attainment") & (pl.col("unit_id") == "forde")
+    numbers = ("value", "numerator", "denominator")
+    results = chapter.results.with_columns(
+        *(pl.when(~own).then(pl.col(name)).alias(name) for name in numbers),
+        status=pl.when(own).then(pl.lit("no_data")).otherwise("status"),
+    )
+    figure = attainment_matrix(dataclasses.replace(chapter, results=results))
+    assert "Førde (ingen data)" in texts(figure)
+    assert "minst: Førde" not in figure.alt
 
 
 def test_columns_run_from_best_to_most_potential_and_the_unsummed_stands_last(chapter):
@@ -39,11 +60,12 @@ def test_hidden_cells_have_no_digit(chapter):
     figure = attainment_matrix(chapter)
     digits = [text for text in texts(figure) if text in {"1", "2", "3"}]
     assert len(digits) == int(cells["value"].isin([1, 2, 3]).sum())
-    hidden = int((cells["status"] == "suppressed").sum())
-    assert hidden > 0
-    assert f"{hidden} ruter er skjult." in figure.alt
-    assert figure.data.loc[figure.data["status"] == "suppressed", "value"].isna().all()
-    assert sum("(skjult)" in text for text in texts(figure)) == int(totals["value"].isna().sum())
+    hidden, few = (int((cells["status"] == status).sum()) for status in ("suppressed", "few"))
+    assert hidden > 1 and few > 1
+    assert f"{hidden} ruter er skjult. {few} ruter har for få personer til et nivå." in figure.alt
+    assert figure.data.loc[figure.data["status"].isin(["suppressed", "few"]), "value"].isna().all()
+    assert texts(figure).count("<5") == few
+    assert sum(" av " in text for text in texts(figure) if text.endswith(")")) == int(totals["value"].notna().sum())
 
 
 def test_legend_names_only_what_is_drawn(chapter, make_chapter):
@@ -59,8 +81,8 @@ def test_alt_text_follows_the_data(make_chapter):
         chapter = make_chapter(seed=seed, policy="as_published")
         _, totals, _ = attainment_cells(chapter)
         alt = attainment_matrix(chapter).alt
-        assert f"({totals['value'].iloc[0]:.0f}); lavest" in alt
-        assert f"({totals['value'].iloc[-1]:.0f})." in alt
+        assert f"({totals['value'].iloc[0]:.0f} av 27); minst" in alt
+        assert f"({totals['value'].iloc[-1]:.0f} av 27)." in alt
 
 
 def test_bytes_are_the_same_on_every_run(make_chapter):

@@ -20,7 +20,7 @@ def texts(figure):
 
 def with_rows(chapter, rows: list[dict]):
     extra = to_results(pl.DataFrame(rows, infer_schema_length=None), period="2024")
-    return dataclasses.replace(chapter, results=pl.concat([chapter.results, extra]))
+    return dataclasses.replace(chapter, results=pl.concat([chapter.results, extra.select(chapter.results.columns)]))
 
 
 @pytest.fixture

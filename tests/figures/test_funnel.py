@@ -30,7 +30,7 @@ def units_with(chapter, measure, **shares):
 def test_every_shown_unit_is_a_point_with_its_name_and_no_other(chapter, measure):
     figure = funnel(chapter, measure)
     units = chapter.select(measure, level="hf")
-    hidden = units[units["status"].isin(["suppressed", "no_data"])]
+    hidden = units[units["status"].isin(["few", "suppressed", "no_data"])]
     assert list(figure.data["unit_id"]) and not set(figure.data["unit_id"]) & set(hidden["unit_id"])
     drawn = " ".join(texts(figure))
     assert all(name in drawn for name in figure.data["unit"])

@@ -43,9 +43,13 @@ def test_units_are_sorted_by_value_with_hidden_and_empty_ones_last(chapter):
     shown = rows[rows["shown"]]
     assert shown["value"].is_monotonic_decreasing
     rest = list(rows["status"].iloc[len(shown) :])
-    assert len(rest) > 1 and rest == ["suppressed"] * (len(rest) - 1) + ["no_data"]
-    hidden = list(rows.loc[rows["status"] == "suppressed", "unit"])
-    assert hidden == sorted(hidden, key=lambda name: sort_key(name, "nb-NO"))
+    assert len(rest) > 2 and rest == ["few"] * (len(rest) - 2) + ["suppressed", "no_data"]
+    # The bounds of small shares come first, then those of whom there are too few; each by name alone.
+    few = rows[rows["status"] == "few"]
+    told, absent = list(few.loc[few["value"] == 0, "unit"]), list(few.loc[few["value"].isna(), "unit"])
+    assert list(few["unit"]) == told + absent and told and absent
+    for names in (told, absent):
+        assert names == sorted(names, key=lambda name: sort_key(name, "nb-NO"))
     assert len(rows) == 20
 
 

@@ -46,7 +46,7 @@ def test_the_nation_is_on_top_and_units_follow_by_median(chapter):
     assert rows["level"].iloc[0] == "nation"
     shown = rows[rows["shown"] & (rows["level"] != "nation")]
     assert shown["median"].is_monotonic_increasing
-    assert (rows["status"].iloc[len(shown) + 1 :] == "suppressed").all()
+    assert list(rows["status"].iloc[len(shown) + 1 :]) == ["few"] * (len(rows) - len(shown) - 2) + ["suppressed"]
 
 
 def test_alt_text_holds_median_target_and_hidden(chapter):
@@ -57,29 +57,34 @@ def test_alt_text_holds_median_target_and_hidden(chapter):
     assert f"{within} av {len(shown)} viste helseforetak har en median på 28 dager" in figure.alt
     assert f"Norge: median {rows['median'].iloc[0]:.0f} dager" in figure.alt
     assert f"{(rows['status'] == 'suppressed').sum()} skjult" in figure.alt
+    assert f"{(rows['status'] == 'few').sum()} med færre enn 10 personer" in figure.alt
 
 
 def test_the_target_decides_what_is_said(chapter):
     low, high = (waiting_boxes(with_limit(chapter, days), "wait_referral") for days in (1, 199))
-    assert "0 av 14 viste" in low.alt
-    assert "14 av 14 viste" in high.alt
+    assert "0 av 13 viste" in low.alt
+    assert "13 av 13 viste" in high.alt
 
 
-def test_hidden_counts_beyond_the_axis_are_words_not_numbers(chapter):
+def test_small_counts_beyond_the_axis_are_told_as_small_not_as_nobody(chapter):
     rows = waiting_rows(chapter, "wait_treatment")
-    hidden = rows[rows["shown"] & (rows["beyond_status"] == "suppressed")]
-    assert len(hidden) > 0
-    assert hidden["beyond"].isna().all()
-    figure = waiting_boxes(chapter, "wait_treatment")
-    absent = int((~rows["shown"]).sum())
-    assert texts(figure).count("skjult") == len(hidden) + absent
-    assert any(text.startswith("Skjult: tallet gjelder færre enn 5") for text in texts(figure))
+    small = rows[rows["shown"] & (rows["beyond_status"] == "few")]
+    assert len(small) > 0 and (small["beyond"] == 0).all()
+    drawn = texts(waiting_boxes(chapter, "wait_treatment"))
+    assert drawn.count("<5") == len(small)
+    assert drawn.count("færre enn 10 personer") == int((rows["status"] == "few").sum()) > 0
+
+
+def test_a_hidden_unit_says_that_it_is_hidden_and_why(chapter):
+    drawn = texts(waiting_boxes(chapter, "wait_referral"))
+    assert drawn.count("skjult") == 1
+    assert any(text.startswith("Skjult: tallet kunne brukes til å regne ut et annet") for text in drawn)
 
 
 def test_hidden_units_have_no_numbers(chapter):
     figure = waiting_boxes(chapter, "wait_referral")
-    hidden = figure.data[figure.data["status"] == "suppressed"]
-    assert len(hidden) == 5
+    hidden = figure.data[figure.data["status"].isin(["few", "suppressed"])]
+    assert len(hidden) == 6
     assert hidden[["p10", "p25", "median", "p75", "p90", "beyond", "denominator"]].isna().all(axis=None)
     assert {"Finnmark", "Telemark"} <= set(texts(figure))
 

@@ -30,6 +30,14 @@ EDITIONS = {
 }
 
 
+TRUSTS = (
+    "finnmark unn nordland helgeland nord_trondelag st_olav more_romsdal forde bergen fonna stavanger ostfold ahus ous "
+    "innlandet vestre_viken vestfold telemark sorlandet"
+)
+ALL = {unit: 0.3 + place / 100 for place, unit in enumerate(TRUSTS.split())}
+"""Every health trust with a share of its own size."""
+
+
 def leaves(tree: dict, prefix: str = "") -> dict[str, object]:
     found = {}
     for key, value in tree.items():
@@ -72,8 +80,10 @@ def test_every_variable_of_the_notebooks_exists(notebooks, variables):
 def test_variables_are_text_without_markup_or_nan(variables):
     for key, value in leaves(variables).items():
         assert isinstance(value, str), key
-        # An edition's id is a name with an underscore, and is printed as code.
-        assert key == "edition.id" or not re.search(r"\bnan\b|None|\{\{|[][<>*_]", value), f"{key}: {value}"
+        # An edition's id is a name with an underscore, printed as code; the marks of small numbers are explained.
+        assert key in ("edition.id", "edition.protection") or not re.search(r"\bnan\b|None|\{\{|[][<>*_]", value), (
+            f"{key}: {value}"
+        )
 
 
 def test_editions_have_the_same_variables(registry_id, chapter, variables):
@@ -134,7 +144,10 @@ def spread(chapter, values: dict[str, float]) -> str:
 @NO_MS
 def test_spread_names_the_ends_and_counts_large_ties(chapter):
     two = {"forde": 0.81, "bergen": 0.4}
-    assert spread(chapter, two) == "Blant helseforetakene går andelen fra 40 % (Bergen) til 81 % (Førde)."
+    assert spread(chapter, two) == (
+        "Blant de to av 19 helseforetak som vises, går andelen fra 40 % (Bergen) til 81 % (Førde)."
+    )
+    assert spread(chapter, ALL).startswith("Blant helseforetakene går andelen fra ")
     ties = {"forde": 0.9, "bergen": 0.4, "fonna": 0.404, "unn": 0.401, "ous": 0.396}
     assert "fra 40 % (fire helseforetak) til 90 % (Førde)" in spread(chapter, ties)
 
@@ -152,8 +165,35 @@ def test_levels_are_judged_on_the_unrounded_share(chapter):
     writer = units_with(chapter, "edss", {"forde": 0.75, "bergen": 0.7499, "fonna": 0.5999})
     indicator = chapter.registry.indicators["edss"]
     assert sentences.levels(writer, "edss", indicator) == (
-        "Måloppnåelsen er meget god for ett helseforetak (Førde), god for ett (Bergen) og mindre god for ett (Fonna)."
+        "Blant de tre av 19 helseforetak som vises, er måloppnåelsen meget god for ett (Førde), god for ett (Bergen) "
+        "og mindre god for ett (Fonna)."
     )
+    text = sentences.levels(units_with(chapter, "edss", ALL), "edss", indicator)
+    assert text == "Måloppnåelsen er meget god for ingen helseforetak, god for ingen og mindre god for 19."
+
+
+@NO_MS
+def test_small_shares_take_no_part_in_what_is_said_of_units(chapter):
+    """A bound is no value: a unit of which only a bound is told is not the lowest, and is not in the lowest band."""
+    writer = units_with(chapter, "edss", ALL)
+    small = (pl.col("measure") == "edss") & (pl.col("unit_id") == "forde")
+    results = writer.chapter.results.with_columns(
+        status=pl.when(small).then(pl.lit("few")).otherwise("status"),
+        value=pl.when(small).then(0.0).otherwise("value"),
+        numerator=pl.when(small).then(0.0).otherwise("numerator"),
+    )
+    writer = Writer(replace(chapter, results=results))
+    text = sentences.spread(writer, "edss") + sentences.levels(writer, "edss", chapter.registry.indicators["edss"])
+    assert "18 av 19" in text and "Førde" not in text and "0 %" not in text
+    assert "Førde hadde for få personer (færre enn 5)" in sentences.not_shown(writer, "edss")
+    assert writer.integer(writer.one("edss", unit="forde")["numerator"]) == "færre enn 5"
+    assert writer.share(writer.one("edss", unit="forde")["value"]).startswith("under ")
+
+
+@NO_MS
+def test_of_rounded_counts_none_is_never_said_of_persons_but_of_other_things(chapter):
+    assert Writer(chapter).integer(0.0) == "færre enn 5"
+    assert Writer(chapter).plain(0.0) == "0"
 
 
 @NO_MS

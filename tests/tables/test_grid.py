@@ -48,9 +48,12 @@ def test_row_and_column_together_say_where_a_cell_is(small):
     columns[1] = GridLine("Bergen", columns[1].where | {"unit_id": "bergen"})
     table = grid(small, "Hvem", rows, columns)
     assert table.columns == ("Hvem", "Landet", "Bergen")
-    assert cells(table) == [("1 204", "80"), ("90", "0")]
+    assert cells(table) == [("1 204", "80"), ("90", "<5")]
     assert table.strong == (1,)
-    assert table.notes == ()
+    assert table.notes == (
+        "Antall er avrundet med mindre enn 5, likt overalt, for å verne personer; deler trenger ikke gi summen. "
+        "«<5» er fra 0 til 4 personer.",
+    )
 
 
 def test_a_share_its_counts_and_its_decimals(small):
@@ -65,7 +68,7 @@ def test_a_share_its_counts_and_its_decimals(small):
     assert list(table.data["value"]) == [456.0, 1000.0, 0.456]
 
 
-def test_hidden_empty_and_nobody_are_three_things(small):
+def test_hidden_empty_and_small_are_three_things(small):
     columns = [
         GridLine("levende", {"measure": "registered", "vital": "alive"} | COUNT),
         GridLine("ukjent", {"measure": "registered", "vital": "unknown"} | COUNT),
@@ -73,7 +76,7 @@ def test_hidden_empty_and_nobody_are_three_things(small):
         GridLine("antall", {"measure": "edss"} | NUMERATOR),
     ]
     table = grid(small, "", units("bergen", "forde", "fonna"), columns)
-    assert cells(table) == [("80", "–", "50 %", "–*"), ("–*", "–", "–*", "–*"), ("0", "–", "–", "0")]
+    assert cells(table) == [("80", "–", "50 %", "–*"), ("–*", "–", "–*", "–*"), ("<5", "–", "–", "0")]
     assert table.notes[0].startswith("* Skjult")
     assert table.data[table.data["status"] == "suppressed"]["value"].isna().all()
 

@@ -40,7 +40,9 @@ COLUMNS = [
 @pytest.fixture
 def quality_chapter(chapter):
     extra = pl.DataFrame(ROWS, schema=COLUMNS, orient="row", infer_schema_length=None)
-    return dataclasses.replace(chapter, results=pl.concat([chapter.results, to_results(extra, period="2024")]))
+    return dataclasses.replace(
+        chapter, results=pl.concat([chapter.results, to_results(extra, period="2024").select(chapter.results.columns)])
+    )
 
 
 def test_completeness_of_the_nation(quality_chapter):

@@ -23,16 +23,13 @@ def test_patients_by_unit_has_all_units_in_order_and_a_total(chapter):
     assert table.columns[1] == "I live 31. desember 2024"
 
 
-def test_hidden_counts_are_dashes_with_a_note(chapter, make_chapter):
+def test_small_counts_are_told_as_small_with_a_note(chapter, make_chapter):
     table = patients_by_unit(chapter)
-    hidden = chapter.select("newly_diagnosed", "count", level="hf")
-    hidden = list(hidden.loc[hidden["status"] == "suppressed", "unit_id"])
-    assert len(hidden) >= 2
-    assert sum(row[2] == "–*" for row in table.rows) == len(hidden)
-    assert (
-        table.data.set_index("unit_id").loc[hidden, ["newly_diagnosed", "newly_diagnosed_share"]].isna().all(axis=None)
-    )
-    assert table.notes[0].startswith("* Skjult")
+    small = chapter.select("newly_diagnosed", "count", level="hf")
+    small = list(small.loc[small["status"] == "few", "unit_id"])
+    assert small
+    assert sum(row[2] == "<5" for row in table.rows) == len(small)
+    assert table.notes[-1].endswith("«<5» er fra 0 til 4 personer.")
     assert patients_by_unit(make_chapter(policy="as_published")).notes == ()
 
 
@@ -50,7 +47,8 @@ def test_values_tell_hidden_from_empty(chapter):
     table = indicator_values(chapter)
     cells = {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
     assert cells["Helgeland"]["Henvisning–diagnose"] == "–"
-    assert cells["Finnmark"]["Henvisning–diagnose"] == "–*"
+    assert cells["Finnmark"]["Henvisning–diagnose"] == "<5 pers."
+    assert cells["Fonna"]["Henvisning–diagnose"] == "–*"
     assert cells["Norge"]["EDSS"] == NUMBERS.share(chapter.select("edss", unit="norge")["value"].item())
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.figures.page import category_label
-from R_free_helpers.results.sentence_rows import by_unit, national, value
+from R_free_helpers.results.sentence_rows import by_unit, national, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
@@ -51,9 +51,9 @@ def quality_of_data(writer: Writer) -> dict[str, str]:
 def correctness(writer: Writer) -> dict[str, str]:
     """Return how many variables agree with the record in more than nine of ten, and the one that agrees least."""
     rows = national(writer, "correctness", "share", "variable")
-    shown = rows[rows["value"].notna()].sort_values(["value", "variable"], ascending=[False, True])
+    shown = with_value(rows).sort_values(["value", "variable"], ascending=[False, True])
     hospitals = by_unit(writer, "validated", "count")
-    each = hospitals["value"].dropna().unique()
+    each = with_value(hospitals)["value"].unique()
     number = writer.words.number
     nobody = {"best": "ingen", "worst": "ingen"}
     ends = {
@@ -179,7 +179,7 @@ def deliveries(writer: Writer) -> dict[str, str]:
     rows = rows[rows["year"].astype(str) == year]
     whole, research = rows[rows["purpose"].isna()]["value"], rows[rows["purpose"] == "research"]["value"]
     return {
-        f"deliveries{name}": writer.integer(found.iloc[0] if len(found) else None)
+        f"deliveries{name}": writer.plain(found.iloc[0] if len(found) else None)
         for name, found in (("", whole), ("_research", research))
     }
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from R_free_helpers.language.few import Small
 from R_free_helpers.registries.no_ms.cohorts.disease_activity import (
     AGES,
     EDSS_GROUPS,
@@ -12,7 +15,7 @@ from R_free_helpers.registries.no_ms.cohorts.disease_activity import (
     WALKING_AID,
     YOUNGEST,
 )
-from R_free_helpers.results.sentence_rows import national, total, value
+from R_free_helpers.results.sentence_rows import by_code, national, total, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -27,10 +30,10 @@ def activity(writer: Writer) -> dict[str, str]:
     }
     values |= {"edss_n": writer.integer(value(writer, "edss_levels_n", "count"))}
     ages = national(writer, "edss_by_age", "share", "age")
-    share = dict(zip(ages["age"], ages["value"], strict=True))
+    share = by_code(ages, "age")
     values |= {"edss_young": writer.share(share.get(YOUNGEST)), "edss_old": writer.share(share.get(OLDEST))}
     groups = national(writer, "edss_by_treatment", "share", "treatment")
-    shown = groups[groups["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    shown = with_value(groups).sort_values("value", ascending=False, kind="stable")
     label = writer.chapter.label
     values |= {
         "edss_treatment_top": label("treatment", shown["treatment"].iloc[0]) if len(shown) else "ingen som kan vises",
@@ -43,8 +46,13 @@ def activity(writer: Writer) -> dict[str, str]:
     # The groups that begin at the score or above it: those after the one that lies below it.
     aided = levels[list(EDSS_GROUPS.values()).index(WALKING_AID) + 1 :]
     for name, age in (("young", YOUNGEST), ("old", OLDEST)):
-        rows = national(writer, "edss_levels", "share", "edss", age=age).set_index("edss")["value"]
-        high = total(rows.reindex([level for level in aided if level in rows.index]))
+        rows = national(writer, "edss_levels", "share", "edss", age=age)
+        share = by_code(rows, "edss")
+        parts = [share[level] for level in aided if level in share]
+        high = total(pd.Series(parts, dtype=float))
+        if parts and all(isinstance(part, Small) for part in parts):
+            # Nothing but small parts: their sum is less than as many times the bound of one.
+            high = Small(rows["denominator"].max() / len(parts))
         values[f"walking_aid_{name}"] = writer.share(high if len(rows) else None)
-        values[f"mild_{name}"] = writer.share(rows.get(levels[0]))
+        values[f"mild_{name}"] = writer.share(share.get(levels[0]))
     return values

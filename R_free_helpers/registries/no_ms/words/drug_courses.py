@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.results.sentence_rows import national, total, value
+from R_free_helpers.results.sentence_rows import by_code, national, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -28,7 +28,7 @@ def courses(writer: Writer) -> dict[str, str]:
     ratio = value(writer, "natalizumab_stop_ratio", "ratio")
     values["stops_compared"] = stops_compared(writer, ratio)
     prior = national(writer, "ofatumumab_prior", "count", "prior")
-    count = dict(zip(prior["prior"], prior["value"], strict=True))
+    count = by_code(prior, "prior")
     values |= {
         "ofatumumab": writer.integer(total(prior["value"]) if len(prior) else None),
         "ofatumumab_first": writer.integer(count.get("first")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.few import Small
 from R_free_helpers.language.limits import in_years, limit_number
 from R_free_helpers.language.numbers import Numbers, known
 
@@ -41,6 +42,8 @@ def limit_en(limit: Limit) -> str:
 
 def share_en(value: float | None) -> str:
     """Return a share as English prints it: ``77%``."""
+    if isinstance(value, Small):
+        return "fewer than can be shown"
     return ENGLISH.share(value) if known(value) else HIDDEN
 
 

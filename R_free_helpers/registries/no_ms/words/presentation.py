@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.language.numbers import known
-from R_free_helpers.results.sentence_rows import national, one, ratio, value
+from R_free_helpers.results.sentence_rows import national, number, one, ratio, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -58,7 +58,7 @@ def presentation(writer: Writer) -> dict[str, str]:
         values[f"{name}_unknown"] = writer.share(value(writer, f"{name}_alive", **{name: "unknown"}))
     newdx = one(writer, "ocb_newdx")
     bands = national(writer, "ocb_by_year", "share", "year")
-    shown = bands[bands["value"].notna()]
+    shown = with_value(bands)
     mri, fluid = one(writer, "mri_at_diagnosis"), one(writer, "csf_not_done")
     return values | {
         "ocb": writer.share(cell(newdx, "value")),
@@ -75,7 +75,7 @@ def presentation(writer: Writer) -> dict[str, str]:
 
 def cell(row: pd.Series | None, column: str) -> float | None:
     """Return one number of a row, None where there is no row or it is hidden."""
-    return None if row is None or pd.isna(row[column]) else float(row[column])
+    return None if row is None else number(row, column)
 
 
 def few(rows: pd.DataFrame, key: str) -> float | None:
@@ -104,10 +104,12 @@ def mri_sentence(writer: Writer, row: pd.Series | None) -> str:
         least = f"minst {writer.share(bound)}" if bound is not None else "en andel som ikke kan vises"
         return f"Blant dem med kjent svar er MR gjort hos {least}."
     missing = cell(row, "missing")
-    who = "hos alle" if share == 1 else f"hos {writer.share(share, 1)}"
-    if missing == 0:
+    rounds = writer.chapter.policy.rounds
+    # Of rounded counts "everybody" is more than is known.
+    who = "hos alle" if share == 1 and not rounds else f"hos {writer.share(share, 1)}"
+    if missing == 0 and not rounds:
         return f"MR er gjort {who}."
-    lacking = "noen få" if missing is None else writer.words.number(int(missing))
+    lacking = "noen få" if missing is None else writer.few.words() if not missing else writer.words.number(int(missing))
     return f"Blant dem med kjent svar er MR gjort {who}; for {lacking} mangler opplysningen."
 
 
@@ -187,7 +189,7 @@ def median_row(writer: Writer, entry: str, subgroup: dict[str, str]) -> pd.Serie
 
 def without_curve(row: pd.Series | None) -> bool:
     """Return whether a median is of nobody, since too few of the group are followed at any time."""
-    return row is not None and row["denominator"] == 0
+    return row is not None and (row["denominator"] == 0 or row["status"] == "few")
 
 
 def median(writer: Writer, row: pd.Series | None) -> str:

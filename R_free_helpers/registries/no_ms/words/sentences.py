@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.language.numbers import known
-from R_free_helpers.results.sentence_rows import by_unit
+from R_free_helpers.results.sentence_rows import by_unit, exact, with_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ def who(writer: Writer, names: Sequence[str]) -> str:
 def compared(writer: Writer, now: float | None, before: float | None, decimals: int = 0) -> str:
     """Return how a share compares with the archived year before: ``økt fra 76 % i 2023``."""
     year = writer.chapter.edition.year - 1
-    if not known(now) or not known(before):
+    if not exact(now) or not exact(before):
         return f"ingen sammenligning med {year}"
     word = writer.words.change(now, before, decimals)
     return f"{word} fra {year}" if word == "uendret" else f"{word} fra {writer.share(before, decimals)} i {year}"
@@ -47,7 +47,16 @@ def compared(writer: Writer, now: float | None, before: float | None, decimals: 
 def shown_units(writer: Writer, measure: str, **subgroup: str) -> pd.DataFrame:
     """Return the lowest units' rows of a share that are shown, highest first."""
     rows = by_unit(writer, measure, **subgroup)
-    return rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    return with_value(rows).sort_values("value", ascending=False, kind="stable")
+
+
+def of_shown(writer: Writer, shown: pd.DataFrame) -> str:
+    """Return the health trusts a sentence is about: ``helseforetakene``, or those of them that are shown."""
+    chapter = writer.chapter
+    all_of_them = chapter.units.filter(chapter.units["level"] == chapter.compared_level).height
+    if len(shown) == all_of_them:
+        return "helseforetakene"
+    return f"de {writer.words.number(len(shown))} av {writer.words.number(all_of_them)} helseforetak som vises,"
 
 
 def spread(writer: Writer, measure: str, **subgroup: str) -> str:
@@ -63,7 +72,7 @@ def spread(writer: Writer, measure: str, **subgroup: str) -> str:
     if high == low:
         return f"Alle helseforetak med en andel som kan vises, har {high}." + own
     best, worst = (who(writer, list(shown.loc[printed == value, "unit"])) for value in (high, low))
-    return f"Blant helseforetakene går andelen fra {low} ({worst}) til {high} ({best})." + own
+    return f"Blant {of_shown(writer, shown)} går andelen fra {low} ({worst}) til {high} ({best})." + own
 
 
 def _own(writer: Writer, measure: str, **subgroup: str) -> str:
@@ -72,7 +81,7 @@ def _own(writer: Writer, measure: str, **subgroup: str) -> str:
         return ""
     row = writer.one(measure, unit=unit, **subgroup)
     name = dict(writer.chapter.units.select("unit_id", "name_print").iter_rows())[unit]
-    n = writer.integer(row["denominator"])
+    n = writer.integer(row["denominator"]) if known(row["denominator"]) else writer.few.words()
     return f" For {name} er andelen {writer.share(row['value'])} (antall i nevneren: {n})."
 
 
@@ -82,14 +91,16 @@ def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
     if shown.empty:
         return "Måloppnåelsen per helseforetak kan ikke vises."
     scores = shown["value"].map(indicator.bands.score)
-    parts = []
+    parts: list[str] = []
+    some = "" if (among := of_shown(writer, shown)) == "helseforetakene" else among
     for score, word in LEVEL_WORDS.items():
         names = list(shown.loc[scores == score, "unit"])
         named = f" ({writer.words.join(names)})" if 0 < len(names) <= MOST_NAMED else ""
         # The noun stands once, in the first part.
-        number = writer.words.number(len(names), neuter=True) if parts else trusts(writer, len(names))
-        parts.append(f"{word} for {number}{named}")
-    return f"Måloppnåelsen er {writer.words.join(parts)}."
+        number = writer.words.number(len(names), neuter=True)
+        parts.append(f"{word} for {number if parts or some else trusts(writer, len(names))}{named}")
+    text = writer.words.join(parts)
+    return f"Blant {some} er måloppnåelsen {text}." if some else f"Måloppnåelsen er {text}."
 
 
 def movement(writer: Writer, measure: str) -> str:
@@ -99,7 +110,8 @@ def movement(writer: Writer, measure: str) -> str:
     if before is None:
         return "Utviklingen per helseforetak kan ikke vises, fordi ingen utgave for året før er arkivert."
     both = by_unit(writer, measure).merge(before, on="unit_id", suffixes=("", "_before"))
-    both = both[both["value"].notna() & both["value_before"].notna()]
+    both = with_value(both)
+    both = both[both["value_before"].notna() & (both["status_before"] != "few")]
     if both.empty:
         return "Ingen helseforetak har tall som kan vises for begge årene."
     # Judged on the values: a change too small for the printed share is still a change.
@@ -115,9 +127,13 @@ def not_shown(writer: Writer, measure: str) -> str:
     """Return which health trusts have no value in a figure, and why."""
     rows = by_unit(writer, measure)
     hidden, empty = int((rows["status"] == "suppressed").sum()), list(rows.loc[rows["status"] == "no_data", "unit"])
+    few = list(rows.loc[rows["status"] == "few", "unit"])
     parts = []
+    if few:
+        parts.append(f"{first_upper(who(writer, few))} hadde for få personer ({writer.few.words()}) til å vise tallet.")
     if hidden:
-        why = "fordi det gjelder få personer eller kan røpe et slikt tall"
+        why = "fordi det " + ("" if writer.chapter.policy.rounds else "gjelder få personer eller ")
+        why += "kan røpe et annet tall for få personer"
         parts.append(f"Tallet er skjult for {trusts(writer, hidden)} {why}.")
     if empty:
         parts.append(f"{first_upper(who(writer, empty))} hadde ingen personer å regne andelen av.")

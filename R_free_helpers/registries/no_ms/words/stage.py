@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from R_free_helpers.results.sentence_rows import by_unit, value
+from R_free_helpers.results.sentence_rows import by_unit, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -92,6 +92,8 @@ def regions(writer: Writer) -> tuple[str, str]:
     rows = chapter.select("registered_total", "count", level="rhf") if _has(writer, "registered_total") else None
     if rows is None or not len(rows):
         return judged(None), "ingen tall for regionene"
+    if (rows["status"] == "few").any():
+        return judged(None), "noen regioner har for få registrerte til at det kan sies"
     # A count that is hidden because it is small is still somebody.
     reporting = rows[(rows["value"] > 0) | (rows["status"] == "suppressed")]["unit_id"].nunique()
     counted = f"{writer.words.number(reporting)} av {writer.words.number(len(known))} regioner har registrerte"
@@ -121,7 +123,7 @@ def completeness(writer: Writer) -> tuple[str, str]:
 def indicators_by_unit(writer: Writer) -> tuple[str, str]:
     """Return whether each indicator is shown by unit."""
     names = writer.chapter.registry.indicators
-    shown = sum(bool(by_unit(writer, name)["value"].notna().any()) for name in names)
+    shown = sum(bool(len(with_value(by_unit(writer, name)))) for name in names)
     text = f"{writer.words.number(shown)} av {writer.words.number(len(names))} indikatorer er vist per helseforetak"
     return judged(shown == len(names)), text
 
@@ -129,7 +131,7 @@ def indicators_by_unit(writer: Writer) -> tuple[str, str]:
 def prom_by_unit(writer: Writer) -> tuple[str, str]:
     """Return whether the patient-reported measures are shown by unit."""
     rows = by_unit(writer, "prom_response")
-    shown = int(rows["value"].notna().sum())
+    shown = len(with_value(rows))
     if not shown:
         return judged(None if len(rows) else False), "ingen helseforetak har tall som kan vises"
     # "Helseforetak" is neuter: ett, not én.

@@ -9,7 +9,19 @@ import polars as pl
 
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import share_en
-from R_free_helpers.results.sentence_rows import by_category, national, one, ratio, steady, total, value
+from R_free_helpers.results.sentence_rows import (
+    by_category,
+    by_code,
+    national,
+    number,
+    one,
+    ratio,
+    rest,
+    steady,
+    total,
+    value,
+    with_value,
+)
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -26,9 +38,9 @@ def status(writer: Writer) -> dict[str, object]:
     for code in ("ongoing", "none", "unknown"):
         row = one(writer, "treatment_status", state=code)
         values["all"] |= {
-            code: writer.share(None if row is None else row["value"]),
-            f"{code}1": writer.share(None if row is None else row["value"], 1),
-            f"{code}_n": writer.integer(None if row is None else row["numerator"]),
+            code: writer.share(None if row is None else number(row)),
+            f"{code}1": writer.share(None if row is None else number(row), 1),
+            f"{code}_n": writer.integer(None if row is None else number(row, "numerator")),
             f"{code}_spread": sentences.spread(writer, "treatment_status", state=code),
         }
     for course in ("RRMS", "PPMS"):
@@ -36,7 +48,7 @@ def status(writer: Writer) -> dict[str, object]:
         values[course.lower()] = {
             "ongoing": writer.share(share, 1),
             "ongoing_en": share_en(share),
-            "none": writer.share(None if share is None else 1 - share, 1),
+            "none": writer.share(rest(writer, "treated_among_known", type=course), 1),
             "known_n": writer.integer(value(writer, "treated_among_known", column="denominator", type=course)),
         }
     return values | {"reason": reasons(writer)}
@@ -45,8 +57,8 @@ def status(writer: Writer) -> dict[str, object]:
 def reasons(writer: Writer) -> dict[str, str]:
     """Return the commonest reasons for no treatment, and own choice and pregnancy together."""
     rows = national(writer, "no_treatment_reason", "share", "reason")
-    shown = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
-    share = dict(zip(rows["reason"], rows["value"], strict=True))
+    shown = with_value(rows).sort_values("value", ascending=False, kind="stable")
+    share = by_code(rows, "reason")
     own = total(pd.Series([share.get("own_choice", 0.0), share.get("pregnancy", 0.0)], dtype=float)) if share else None
     names = [writer.chapter.label("reason", code) for code in shown["reason"]]
     return {
@@ -107,7 +119,8 @@ def with_share(writer: Writer, names: list[str], shares: list[float]) -> list[st
 def first_drugs(writer: Writer) -> dict[str, str]:
     """Return the first drug of the newly diagnosed with relapsing onset."""
     rows = national(writer, "first_drug", "share", "drug").sort_values("value", ascending=False, kind="stable")
-    shown = rows[rows["value"].notna() & (rows["value"] > 0)]
+    shown = with_value(rows)
+    shown = shown[shown["value"] > 0]
     names = [drug_name(writer, "drug", code) for code in shown["drug"]]
     return {
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
@@ -123,7 +136,7 @@ def switches(writer: Writer) -> dict[str, str]:
     Shares are among the flows that are shown; a number that hidden flows belong to reads "minst".
     """
     rows = national(writer, "switches", "count", "from", "to")
-    shown = rows[rows["value"].notna()]
+    shown = with_value(rows)
     stayed = shown.loc[shown["from"] == shown["to"], "value"].sum()
     between = shown[(shown["from"] != shown["to"]) & ~shown["from"].isin(OUTSIDE) & ~shown["to"].isin(OUTSIDE)]
     between = between.sort_values(["value", "from", "to"], ascending=[False, True, True], kind="stable")
@@ -136,7 +149,7 @@ def switches(writer: Writer) -> dict[str, str]:
     label = writer.chapter.label
     return {
         "shown_n": writer.integer(shown["value"].sum()),
-        "hidden": writer.words.number(int(rows["value"].isna().sum()), neuter=True),
+        "hidden": writer.words.number(len(rows) - len(shown), neuter=True),
         "stayed": writer.share(ratio(float(stayed), float(shown["value"].sum()))),
         "between": at_least(writer, treated["value"]),
         "largest_from": label("switch_group", largest["from"]) if largest is not None else NOBODY,
@@ -185,7 +198,7 @@ def persistence(writer: Writer) -> dict[str, str]:
             f"y{years}_risk": writer.integer(value(writer, "persistence", "at_risk", month=month)),
         }
     nexts = national(writer, "starters", "count", "next")
-    nexts = nexts[nexts["next"].notna() & nexts["value"].notna()]
+    nexts = with_value(nexts[nexts["next"].notna()])
     nexts = nexts.sort_values(["value", "next"], ascending=[False, True], kind="stable").head(sentences.MOST_NAMED)
     names = [drug_name(writer, "next", code) for code in nexts["next"]]
     return values | {"next": sentences.listed(writer, names, list(nexts["value"]))}

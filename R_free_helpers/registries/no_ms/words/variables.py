@@ -183,11 +183,12 @@ def wait(writer: Writer, measure: str) -> dict[str, str]:
     """Return the national median, quartiles and how many waited longer than the figure shows."""
 
     def days(statistic: str) -> str:
-        return writer.integer(value(writer, measure, statistic))
+        return writer.plain(value(writer, measure, statistic))
 
     return {
         "n": writer.integer(value(writer, measure, "median", "denominator")),
-        **{name: days(name) for name in ("p10", "p25", "median", "p75", "p90", "beyond")},
+        **{name: days(name) for name in ("p10", "p25", "median", "p75", "p90")},
+        "beyond": writer.integer(value(writer, measure, "beyond")),
         "limit": writer.integer(writer.chapter.registry.measure(measure).truncate),
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
 from R_free_helpers.registries.se_ipn.measures.coverage import COMPARED_YEARS
-from R_free_helpers.results.sentence_rows import value
+from R_free_helpers.results.sentence_rows import exact, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -23,7 +23,7 @@ def coverage(writer: Writer) -> dict[str, str]:
         found |= {
             key: writer.share(now),
             f"{key}_previous": writer.share(then),
-            f"{key}_change": writer.hidden if None in (now, then) else writer.words.change(now, then),
+            f"{key}_change": writer.hidden if not (exact(now) and exact(then)) else writer.words.change(now, then),
             f"{key}_expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=name)),
             f"par_{key}": writer.share(value(writer, "coverage_par", diagnosis=name)),
         }
@@ -49,10 +49,10 @@ def affiliation(writer: Writer) -> dict[str, str]:
     return {
         "share": writer.share(now),
         "previous": writer.share(then),
-        "change": writer.hidden if None in (now, then) else writer.words.change(now, then),
-        "regions_previous": writer.integer(value(writer, "affiliation_units", "count", kind="regions", year=before)),
+        "change": writer.hidden if not (exact(now) and exact(then)) else writer.words.change(now, then),
+        "regions_previous": writer.plain(value(writer, "affiliation_units", "count", kind="regions", year=before)),
         "new_in_words": writer.hidden if of["new"] is None else writer.words.number(int(of["new"])),
-    } | {kind: writer.integer(n) for kind, n in of.items()}
+    } | {kind: writer.plain(n) for kind, n in of.items()}
 
 
 def prevalence(writer: Writer) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
-from R_free_helpers.results.sentence_rows import value
+from R_free_helpers.results.sentence_rows import exact, rest, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -19,9 +19,11 @@ def quality(writer: Writer) -> dict[str, str]:
         found |= {
             name: writer.share(now, 1),
             f"{name}_previous": writer.share(before, 1),
-            f"{name}_change": writer.hidden if None in (now, before) else writer.words.change(now, before, 1),
+            f"{name}_change": writer.hidden
+            if not (exact(now) and exact(before))
+            else writer.words.change(now, before, 1),
             f"{name}_noun": writer.hidden
-            if None in (now, before)
+            if not (exact(now) and exact(before))
             else writer.words.change(now, before, 1, form="noun"),
         }
     for diagnosis in REPORTED:
@@ -31,5 +33,5 @@ def quality(writer: Writer) -> dict[str, str]:
         read = value(writer, "validation_n", "count", diagnosis=diagnosis)
         confirmed = value(writer, "validation", diagnosis=diagnosis)
         found |= {f"read_{key}": writer.integer(read), f"confirmed_{key}": writer.share(confirmed)}
-        found[f"changed_{key}"] = writer.share(None if confirmed is None else 1 - confirmed)
+        found[f"changed_{key}"] = writer.share(rest(writer, "validation", diagnosis=diagnosis))
     return found

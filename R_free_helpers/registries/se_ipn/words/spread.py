@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.results.sentence_rows import exact, number, with_value
+
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
@@ -14,12 +16,12 @@ STOCKHOLM, SOUTH, WEST = "region_stockholm", "sjv_sodra", "region_vastra_gotalan
 
 
 def shown_at(writer: Writer, measure: str, level: str, statistic: str = "share", **subgroup: str) -> pd.DataFrame:
-    """Return the released rows of a level with a value, highest first, ties in printed order."""
+    """Return the released rows of a level with a known value, highest first, ties in printed order."""
     chapter = writer.chapter
     if not (chapter.results["measure"] == measure).any():
         return pd.DataFrame(columns=["unit", "value", "status"])
     rows = chapter.select(measure, statistic, level=level, **subgroup)
-    return rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+    return with_value(rows).sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def spread(writer: Writer, measure: str, level: str, **subgroup: str) -> dict[str, str]:
@@ -63,15 +65,15 @@ def compared(writer: Writer, one: float | None, other: float | None, words: tupl
     """
     from R_free_helpers.language.words import direction
 
-    if one is None or other is None or pd.isna(one) or pd.isna(other):
+    if not exact(one) or not exact(other):
         return writer.hidden
     return words[1 - direction(one, other)]
 
 
 def value_at(writer: Writer, measure: str, unit: str, statistic: str = "share", **subgroup: str) -> float | None:
-    """Return one unit's value, None where it is hidden or there is none."""
+    """Return one unit's value, None where it is hidden or there is none; a small one as such."""
     chapter = writer.chapter
     if not (chapter.results["measure"] == measure).any():
         return None
     rows = chapter.select(measure, statistic, unit=unit, **subgroup)
-    return None if not len(rows) or pd.isna(rows["value"].iloc[0]) else float(rows["value"].iloc[0])
+    return number(rows.iloc[0]) if len(rows) else None

@@ -21,4 +21,4 @@ def waiting_times(writer: Writer) -> dict[str, dict[str, str]]:
 def _months(writer: Writer, measure: str) -> dict[str, str]:
     """Return the quartiles of a waiting time in whole months."""
     names = {"median": "median", "p25": "lower", "p75": "upper"}
-    return {name: writer.integer(value(writer, measure, statistic)) for statistic, name in names.items()}
+    return {name: writer.plain(value(writer, measure, statistic)) for statistic, name in names.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.registries.se_ipn.cohorts.treatment import SUBCUTANEOUS
 from R_free_helpers.registries.se_ipn.indicators import CIDP_GOAL
 from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, compared, value_at
-from R_free_helpers.results.sentence_rows import national, value
+from R_free_helpers.results.sentence_rows import exact, national, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -46,7 +46,7 @@ def _yearly(writer: Writer, therapy: str, year: int) -> float | None:
 
 
 def _change(writer: Writer, now: float | None, before: float | None, scale: float = 100) -> str:
-    return writer.hidden if now is None or before is None else writer.words.change(now, before, scale=scale)
+    return writer.words.change(now, before, scale=scale) if exact(now) and exact(before) else writer.hidden
 
 
 def therapies(writer: Writer) -> dict[str, str]:
@@ -54,7 +54,7 @@ def therapies(writer: Writer) -> dict[str, str]:
     codes, found = writer.chapter.codes, {}
     for name, measure, keys in (("cidp", "therapies_cidp", {"side": "own"}), ("all", "therapies", {})):
         rows = national(writer, measure, "share", "therapy", **keys)
-        shown = rows[rows["value"].notna()].sort_values(["value", "therapy"], ascending=[False, True], kind="stable")
+        shown = with_value(rows).sort_values(["value", "therapy"], ascending=[False, True], kind="stable")
         parts = [
             f"{codes['therapy_text', row.therapy]} ({writer.share(row.value)})" for row in shown.head(MOST).itertuples()
         ]
@@ -91,8 +91,8 @@ def goals(writer: Writer) -> dict[str, str]:
 
 
 def _none(writer: Writer, share: float | None) -> str:
-    """Return a share, the word for nobody where it is zero."""
-    return writer.words.number(0) if share == 0 else writer.share(share)
+    """Return a share, the word for nobody where it is zero and not only small."""
+    return writer.words.number(0) if share == 0 and exact(share) else writer.share(share)
 
 
 def passed(writer: Writer) -> dict[str, str]:

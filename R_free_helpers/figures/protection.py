@@ -1,0 +1,89 @@
+"""The note that says how the numbers of a figure or a table protect persons: composed here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
+
+from R_free_helpers.figures.compared import language_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from R_free_helpers.results.chapter import Chapter
+
+MARKS = ("told", "told_share", "absent")
+"""Marks that a note explains, in this order."""
+
+OF_PERSONS = {"persons", "events"}
+"""What is counted by the measures whose counts are rounded."""
+
+S = TypeVar("S", bound=Any)
+
+
+def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[Chapter, ...], S]:
+    """Let a function that makes a figure or a table of a chapter add what its numbers need said about protection.
+
+    Which measures it reads is noted while it reads them, so that no figure can forget one.
+    """
+
+    @wraps(make)
+    def made(chapter: Chapter, *args: object, **kwargs: object) -> S:
+        if chapter.read is not None:
+            # Part of another figure, which says it for all of its parts.
+            return make(chapter, *args, **kwargs)
+        noting = chapter.noting()
+        shown = make(noting, *args, **kwargs)
+        notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
+        return replace(shown, notes=(*shown.notes, *notes)) if notes else shown
+
+    return made
+
+
+def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collection[str] = ()) -> list[str]:
+    """Return what must be said of numbers: that they are rounded, and what the marks among them mean.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measures : iterable of str
+        The measures the numbers are of. Of facts about the service only their denominators are said to be rounded.
+    marks : collection of {"told", "told_share", "absent"}
+        Which marks occur: for a small count, for a small share, and for a cell of too few persons.
+    """
+    if not chapter.policy.rounds:
+        return []
+    of_persons = {one.id for one in chapter.registry.measures if {one.counts, one.out_of} & OF_PERSONS}
+    read = of_persons.intersection(measures)
+    if not read:
+        return []
+    say, few = language_of(chapter).phrases, chapter.few
+    kind = "service" if read <= chapter.policy.service else "traits"
+    fields = {"told": {"mark": few.count(), "most": few.limit - 1}, "told_share": {"most": few.limit - 1}}
+    fields |= {"absent": {"mark": few.cell()}}
+    explained = [say(f"protection.{mark}", **fields[mark]) for mark in MARKS if mark in marks]
+    return [" ".join([say(f"protection.{kind}", base=chapter.policy.base), *explained])]
+
+
+def _marks(chapter: Chapter, shown: Any) -> set[str]:
+    """Return the marks for small numbers that a table prints or a figure draws."""
+    few = chapter.few
+    cells = {cell for row in getattr(shown, "rows", ()) for cell in row}
+    if cells:
+        start = few.count().removesuffix(str(few.limit))
+        absent = {few.cell(), few.cell("mean")} & cells
+        small = {cell for cell in cells - absent if cell.startswith(start)}
+        found = {"told_share" if cell != few.count() else "told" for cell in small}
+        return found | ({"absent"} if absent else set())
+    data: pd.DataFrame | None = shown.data
+    if data is None or not {"status", "value"} <= set(data.columns):
+        return set()
+    small = data[(data["status"] == "few") & (data["value"] == 0)]
+    if "statistic" in small:
+        return {"told_share" if statistic == "share" else "told" for statistic in small["statistic"]}
+    # Values of one statistic, which the figure left out: that of the measures it read.
+    read = chapter.results.filter(chapter.results["measure"].is_in(list(chapter.read or ())))["statistic"].unique()
+    kind = "told_share" if "share" in read and "denominator" in small else "told"
+    return {kind} if len(small) else set()

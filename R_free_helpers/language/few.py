@@ -1,0 +1,128 @@
+"""How a small number of persons is told: as fewer than the threshold, never as a number, and never as nobody."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+from R_free_helpers.language.numbers import Numbers, known
+from R_free_helpers.language.phrases import Phrases
+
+OF_COUNTS = ("count", "share", "rate", "ratio")
+"""Statistics that need as many persons as the threshold says; others describe a distribution and need more."""
+
+
+class Small(float):
+    """The number 0 of a count or share that is published as small: nobody, or fewer persons than the threshold.
+
+    Attributes
+    ----------
+    of : float or None
+        The denominator, where there is one.
+    """
+
+    of: float | None
+
+    def __new__(cls, of: float | None = None) -> Small:
+        """Return the number, which is smaller than the threshold out of ``of`` persons."""
+        made = super().__new__(cls, 0.0)
+        made.of = of
+        return made
+
+
+def is_told(value: float | None, status: str) -> bool:
+    """Return whether a number is published as small: nobody, or fewer persons than the threshold.
+
+    Examples
+    --------
+    >>> is_told(0.0, "few"), is_told(0.0, "ok"), is_told(None, "few")
+    (True, False, False)
+    """
+    return status == "few" and known(value) and value == 0
+
+
+class Few:
+    """Words for small numbers in one language.
+
+    Parameters
+    ----------
+    language : str
+    limit : int
+        The policy's threshold.
+    detail : int
+        Fewest persons behind a mean, a percentile, a curve or a model.
+    rounds : bool
+        Whether small numbers are told as small; a policy that rounds nothing knows nobody from somebody.
+    """
+
+    def __init__(self, language: str, limit: int, detail: int, rounds: bool = True) -> None:
+        self.language, self.limit, self.detail, self.rounds = language, limit, detail, rounds
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The phrases of the language."""
+        return Phrases(self.language)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The number formats of the language."""
+        return Numbers(self.language)
+
+    def count(self) -> str:
+        """Return a small count for a cell or a label: ``<5``."""
+        return self.phrases("few.count", limit=self.limit)
+
+    def words(self) -> str:
+        """Return a small count for a sentence: ``færre enn 5``."""
+        return self.phrases("few.words", limit=self.limit)
+
+    def fewest(self, statistic: str = "count") -> int:
+        """Return of how many persons a statistic must at least be."""
+        return self.limit if statistic in OF_COUNTS else self.detail
+
+    def persons(self, statistic: str = "count") -> str:
+        """Return why a value is not shown, in words: ``færre enn 5 personer``."""
+        return self.phrases("few.persons", limit=self.fewest(statistic))
+
+    def cell(self, statistic: str = "count") -> str:
+        """Return why a value is not shown, as a mark: ``<5 pers.``."""
+        return self.phrases("few.cell", limit=self.fewest(statistic))
+
+    def share(self, denominator: float | None) -> str:
+        """Return a share of which the numerator is small: ``<12 %``, or without a denominator the words of a count.
+
+        Examples
+        --------
+        >>> Few("nb-NO", 5, 10).share(42), Few("nb-NO", 5, 10).share(5)
+        ('<12\\xa0%', '<100\\xa0%')
+        """
+        if not known(denominator) or not denominator:
+            return self.persons()
+        return self.phrases("few.share", share=self._bound(denominator))
+
+    def _bound(self, denominator: float) -> str:
+        return self.numbers.share(min(100, math.ceil(100 * self.limit / denominator - 1e-9)) / 100)
+
+    def share_words(self, denominator: float | None) -> str:
+        """Return a share of which the numerator is small for a sentence: ``under 12 %``.
+
+        Examples
+        --------
+        >>> Few("nb-NO", 5, 10).share_words(42)
+        'under 12\xa0%'
+        """
+        if not known(denominator) or not denominator:
+            return self.persons()
+        return self.phrases("few.under", share=self._bound(denominator))
+
+    def absent(self, status: str, statistic: str = "count", *, short: bool = False) -> str:
+        """Return why there is no value: too few persons, hidden for the sake of another number, or no data."""
+        if status == "few":
+            return self.cell(statistic) if short else self.persons(statistic)
+        return self.phrases("hidden" if status == "suppressed" else "no_data")
+
+    def absent_cell(self, status: str, statistic: str = "count") -> str:
+        """Return the mark of a table's cell without a value."""
+        if status == "few":
+            return self.cell(statistic)
+        return self.phrases("hidden_cell" if status == "suppressed" else "no_data_cell")
