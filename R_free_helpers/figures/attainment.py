@@ -44,7 +44,8 @@ def attainment_matrix(chapter: Chapter) -> Figure:
     """
     cells, totals, columns = attainment_cells(chapter)
     drawing = _draw(chapter, cells, totals, columns)
-    data = totals.merge(cells.drop(columns="unit"), on="unit_id", suffixes=("_total", ""))
+    sums = totals.rename(columns={"denominator": "denominator_total"})
+    data = sums.merge(cells.drop(columns="unit"), on="unit_id", suffixes=("_total", ""))
     return Figure(drawing, attainment_alt(chapter, cells, totals, columns), data)
 
 
