@@ -121,6 +121,19 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
     return Membership(of_rows, size[first][order], keys[order], by_set[:, order])
 
 
+def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
+    """Return the sets that stand together in a table: of a measure, a unit and a period; points of curves do not."""
+    counted = pl.DataFrame({role: members.of_rows[role] for role in ("numerator", "denominator")})
+    groups = (
+        pl.concat([results.select("measure", "unit_id", "period", "statistic"), counted], how="horizontal")
+        .filter(~pl.col("statistic").is_in(["survival", "at_risk"]))
+        .group_by("measure", "unit_id", "period", maintain_order=True)
+        .agg("numerator", "denominator")
+    )
+    found = [np.unique(np.concatenate([one, other])) for *_, one, other in groups.iter_rows()]
+    return [table[table >= 0] for table in found]
+
+
 def _sums(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Return the sum of each of the groups of numbers that lie one after the other, modulo 2 to the 64th."""
     running = np.concatenate([[np.uint64(0)], np.cumsum(numbers, dtype=np.uint64)])

@@ -271,7 +271,9 @@ def _system(
     return system
 
 
-def leaked_counts(found: Attacked, grids: Sequence[Grid], threshold: int) -> list[tuple[str, str]]:
+def leaked_counts(
+    found: Attacked, grids: Sequence[Grid], threshold: int, service: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """Return the hidden small counts that a stranger knows more of than that they are small; each count once.
 
     Parameters
@@ -281,6 +283,8 @@ def leaked_counts(found: Attacked, grids: Sequence[Grid], threshold: int) -> lis
     threshold : int
         Counts below it are small. One that is hidden must be able to be any of 1 to the threshold less one, or to what
         the note of its table says if that is less.
+    service : collection of str
+        Measures of facts about the service, whose numerators need no protection.
 
     Returns
     -------
@@ -292,6 +296,7 @@ def leaked_counts(found: Attacked, grids: Sequence[Grid], threshold: int) -> lis
     for name, ends in found.recovered.items():
         if leaks(*ends, min(threshold, found.limits.get(name, threshold))):
             cells_of_count[found.counts[name][0]].append(name)
+    cells_of_count = {count: names for count, names in cells_of_count.items() if not _served(names, grids, service)}
     residuals = [
         (grids[name[0]].where, f"{cell_text(grids, name)} counts {rest} whom no other row counts")
         for name, rest in found.residuals
@@ -301,6 +306,14 @@ def leaked_counts(found: Attacked, grids: Sequence[Grid], threshold: int) -> lis
         (grids[names[0][0]].where, _sentence(grids, names, *found.recovered[names[0]], found))
         for names in cells_of_count.values()
     ]
+
+
+def _served(names: Sequence[CellName], grids: Sequence[Grid], service: Collection[str]) -> bool:
+    """Return whether a count is, in the results, the numerator of a fact about the service."""
+    return any(
+        grids[place].where == "results.csv" and column == 0 and grids[place].label.split(" ")[0] in service
+        for place, column, _ in names
+    )
 
 
 def _sentence(grids: Sequence[Grid], names: Sequence[CellName], least: int, most: int, found: Attacked) -> str:
@@ -353,7 +366,7 @@ def attack_printed(
     grids = read_grids(written.pages, written.data_files(), headings, words) + store_grids(released, words)
     found = attack(grids, words)
     examined.update(found.examined)
-    findings = [("leak", *one) for one in leaked_counts(found, grids, policy.threshold)]
+    findings = [("leak", *one) for one in leaked_counts(found, grids, policy.threshold, policy.service)]
     findings += [
         ("contradiction", "tables", f"hidden numbers cannot all be below {limit}: no table fits below {most}")
         for limit, most in found.untrue.items()

@@ -6,6 +6,7 @@ else can be computed from published counts moves with the persons in them; `feas
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,9 @@ class Target:
     part: int = -1
 
 
-def small_counts(members: Membership, traits: np.ndarray, threshold: int) -> list[Target]:
+def small_counts(
+    members: Membership, traits: np.ndarray, threshold: int, tables: Iterable[np.ndarray] = ()
+) -> list[Target]:
     """Return the small sets of persons with a trait, and the small differences of a set and one inside it.
 
     Parameters
@@ -42,6 +45,8 @@ def small_counts(members: Membership, traits: np.ndarray, threshold: int) -> lis
     traits : numpy.ndarray of bool, shape (sets,)
     threshold : int
         Counts from 1 up to but not including this are small.
+    tables : iterable of numpy.ndarray of int
+        Sets that stand together in a table: who is in one of them and in none of those inside it may be few, too.
     """
     sizes = members.sizes
     small = np.flatnonzero(traits & (sizes > 0) & (sizes < threshold))
@@ -49,7 +54,22 @@ def small_counts(members: Membership, traits: np.ndarray, threshold: int) -> lis
     for part, whole in small_differences(members, np.flatnonzero(traits & (sizes > 0)), threshold):
         rest = np.setdiff1d(members.persons(whole), members.persons(part), assume_unique=True)
         targets.append(Target(rest, whole, part))
+    for table in tables:
+        targets += _rests(members, table[traits[table] & (sizes[table] > 0)], threshold)
     return _each_once(targets)
+
+
+def _rests(members: Membership, table: np.ndarray, threshold: int) -> list[Target]:
+    """Return those in a set of a table whom no set inside it counts, where they are few: a total less all its parts."""
+    found = []
+    for whole in table[members.sizes[table] >= threshold]:
+        parts = [int(part) for part in table if part != whole and members.inside(int(part), int(whole))]
+        if len(parts) > 1:
+            counted = np.unique(np.concatenate([members.persons(part) for part in parts]))
+            rest = np.setdiff1d(members.persons(int(whole)), counted, assume_unique=True)
+            if 0 < len(rest) < threshold:
+                found.append(Target(rest, int(whole)))
+    return found
 
 
 def small_differences(members: Membership, chosen: np.ndarray, threshold: int) -> list[tuple[int, int]]:

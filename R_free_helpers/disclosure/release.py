@@ -9,7 +9,7 @@ from R_free_helpers.disclosure.as_printed import as_printed
 from R_free_helpers.disclosure.cells import KINDS, Cells, cells_of
 from R_free_helpers.disclosure.coarsening import PLACE, chosen, coarse_curves, steps_of, to_step
 from R_free_helpers.disclosure.feasibility import Published
-from R_free_helpers.disclosure.membership import Membership, membership
+from R_free_helpers.disclosure.membership import ROLES, Membership, membership, tables_of
 from R_free_helpers.disclosure.rounding import controlled
 from R_free_helpers.disclosure.suppression import suppressed
 from R_free_helpers.measures.proportion import wilson
@@ -47,9 +47,9 @@ def release(
     members = membership(results, persons)
     cells = cells_of(results, members, registry.measures, policy)
     if policy.rounds:
-        published = controlled(members, cells, policy)
+        published = controlled(members, cells, policy, tables_of(results, members))
     else:
-        published = suppressed(members, cells, results["measure"], policy)
+        published = suppressed(members, cells, results, policy)
     return _written(bare, members, cells, published, policy)
 
 
@@ -80,13 +80,17 @@ def _written(
     told = trait & (counts.counts[numerator] == 0)
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["told"] | is_["model"] | copied)
+    # A value that is no count can stay where the count beside it is hidden.
+    valued = is_["location"] | is_["model"] | is_["curve"]
     gone = np.zeros(rows.height, dtype=bool)
-    for role in ("numerator", "denominator"):
+    for role in ROLES:
         index = members.of_rows[role]
-        gone |= (index >= 0) & counts.hidden[index]
+        hidden = (index >= 0) & counts.hidden[index]
+        new[role][hidden] = np.nan
+        if role != "missing":
+            gone |= hidden & ~valued
     if not policy.rounds:
         gone |= told | few
-    new["missing"][(members.of_rows["missing"] >= 0) & counts.hidden[members.of_rows["missing"]]] = np.nan
     about = cells.kind != ""
     status = rows["status"].to_numpy().copy()
     status[about & told & (is_["count"] | is_["ratio"])] = "few"

@@ -16,6 +16,7 @@ a little further (controlled rounding).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -64,7 +65,7 @@ def intervals(published: np.ndarray, traits: np.ndarray, policy: Policy) -> tupl
     return low, high
 
 
-def controlled(members: Membership, cells: Cells, policy: Policy) -> Published:
+def controlled(members: Membership, cells: Cells, policy: Policy, tables: Sequence[np.ndarray] = ()) -> Published:
     """Return published counts from which no value of a small count can be ruled out.
 
     Parameters
@@ -72,9 +73,11 @@ def controlled(members: Membership, cells: Cells, policy: Policy) -> Published:
     members : Membership
     cells : Cells
     policy : Policy
+    tables : sequence of numpy.ndarray
+        See `membership.tables_of`.
     """
     sizes, traits = members.sizes, cells.trait_sets
-    targets = small_counts(members, traits, policy.threshold)
+    targets = small_counts(members, traits, policy.threshold, tables)
     first = rounded(members, cells, policy)
     counts, moves = first.copy(), np.zeros(len(first))
     hidden = np.zeros(len(first), dtype=bool)

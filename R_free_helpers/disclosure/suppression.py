@@ -11,33 +11,34 @@ leave little room: whoever needs these to be safe, too, takes the policy that ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from R_free_helpers.disclosure.cells import Cells
 from R_free_helpers.disclosure.feasibility import UNLIMITED, Published, Room
-from R_free_helpers.disclosure.membership import Membership
+from R_free_helpers.disclosure.membership import Membership, tables_of
 from R_free_helpers.disclosure.relations import Target, small_counts
 from R_free_helpers.model.policy import Policy
 
 
-def suppressed(members: Membership, cells: Cells, measures: pl.Series, policy: Policy) -> Published:
+def suppressed(members: Membership, cells: Cells, results: pl.DataFrame, policy: Policy) -> Published:
     """Return exact counts, and which of them are hidden so that no value of a small one can be ruled out.
 
     Parameters
     ----------
     members : Membership
     cells : Cells
-    measures : polars.Series
-        The measure of each row.
+    results : polars.DataFrame
+        The rows.
     policy : Policy
     """
     sizes = members.sizes
     small = cells.trait_sets & (sizes > 0) & (sizes < policy.threshold)
     hidden, price = small.copy(), 1 + np.sqrt(sizes)
-    tables = [_Table.of(members, cells, (measures == name).to_numpy(), policy) for name in measures.unique().sort()]
+    measures = results["measure"]
+    tables = [_Table.of(members, cells, results, name, policy) for name in measures.unique().sort()]
     looked_at = sum(len(table.targets) for table in tables)
     before = -1
     while before != (before := int(hidden.sum())):
@@ -55,11 +56,15 @@ class _Table:
     targets: list[Target]
 
     @classmethod
-    def of(cls, members: Membership, cells: Cells, rows: np.ndarray, policy: Policy) -> _Table:
+    def of(cls, members: Membership, cells: Cells, results: pl.DataFrame, measure: str, policy: Policy) -> _Table:
+        rows = (results["measure"] == measure).to_numpy()
         chosen = np.unique(np.concatenate([index[rows] for index in members.of_rows.values()]))
         sets = chosen[chosen >= 0]
         only = members.only(sets)
-        return cls(sets, only, small_counts(only, cells.trait_sets[sets], policy.threshold))
+        of_rows = {role: index[rows] for role, index in members.of_rows.items()}
+        parts = tables_of(results.filter(pl.Series(rows)), replace(members, of_rows=of_rows))
+        local = [np.searchsorted(sets, part) for part in parts]
+        return cls(sets, only, small_counts(only, cells.trait_sets[sets], policy.threshold, local))
 
     def hide(self, hidden: np.ndarray, shown: np.ndarray, price: np.ndarray, threshold: int) -> None:
         """Mark sets as hidden until nothing that is left tells a small count."""
