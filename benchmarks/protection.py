@@ -9,7 +9,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.audit import audit
 from R_free_helpers.disclosure.cells import cells_of
-from R_free_helpers.disclosure.membership import membership
+from R_free_helpers.disclosure.membership import membership, tables_of
 from R_free_helpers.disclosure.release import release
 from R_free_helpers.disclosure.rounding import controlled
 from R_free_helpers.editions.computing import read_valid
@@ -51,7 +51,8 @@ def measured(name: str) -> dict[str, object]:
     indicators = both.filter(pl.col("measure").is_in(list(registry.indicators)) & (pl.col("of") >= policy.minimum))
     indicators = indicators.filter(pl.col("unit_id").is_in(lowest.to_list()))
     members = membership(numbers, persons)
-    published = controlled(members, cells_of(numbers, members, registry.measures, policy), policy)
+    cells = cells_of(numbers, members, registry.measures, policy)
+    published = controlled(members, cells, policy, tables_of(numbers, members))
     found: dict[str, object] = {
         "units shown in indicators": _of(indicators.filter(pl.col("value").is_not_null()), indicators),
         "units' cells shown, of those with the minimum": _of(enough.filter(pl.col("status") != "suppressed"), enough),

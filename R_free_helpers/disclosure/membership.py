@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from R_free_helpers.model.results import SETS
+from R_free_helpers.model.results import SETS, subgroup_key, subgroup_parts
 
 ROLES = tuple(name.removesuffix("_set") for name in SETS)
 """What a row counts: numerator, denominator, missing."""
@@ -122,16 +122,25 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
 
 
 def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
-    """Return the sets that stand together in a table: of a measure, a unit and a period; points of curves do not."""
-    counted = pl.DataFrame({role: members.of_rows[role] for role in ("numerator", "denominator")})
-    groups = (
-        pl.concat([results.select("measure", "unit_id", "period", "statistic"), counted], how="horizontal")
-        .filter(~pl.col("statistic").is_in(["survival", "at_risk"]))
-        .group_by("measure", "unit_id", "period", maintain_order=True)
-        .agg("numerator", "denominator")
-    )
-    found = [np.unique(np.concatenate([one, other])) for *_, one, other in groups.iter_rows()]
-    return [table[table >= 0] for table in found]
+    """Return the sets that stand together in a table: a row's, and those of the rows that divide it by one more key.
+
+    Points of curves do not: they lie inside each other.
+    """
+    places = results.select("measure", "unit_id", "period", "subgroup", "statistic").with_row_index("row")
+    tables: dict[tuple[str, ...], set[int]] = {}
+    divided = set()
+    for row, *place, subgroup, statistic in places.iter_rows():
+        if statistic in ("survival", "at_risk"):
+            continue
+        sets = {int(members.of_rows[role][row]) for role in ("numerator", "denominator")} - {-1}
+        tables.setdefault((*place, subgroup, ""), set()).update(sets)
+        parts = subgroup_parts(subgroup)
+        for key in parts:
+            rest = subgroup_key({name: value for name, value in parts.items() if name != key})
+            tables.setdefault((*place, rest, key), set()).update(sets)
+            divided.add((*place, rest, key))
+    together = (tables[place] | tables.get((*place[:-1], ""), set()) for place in sorted(divided))
+    return [np.array(sorted(sets)) for sets in together if len(sets) > 2]
 
 
 def _sums(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:
