@@ -312,7 +312,7 @@ def audit(
 ) -> None:
     """Attack what was written, as a stranger would; exit status 1 when something could be recovered."""
     from R_free_helpers.disclosure.audit import audit as audit_written
-    from R_free_helpers.disclosure.audit import keys_of
+    from R_free_helpers.disclosure.audit import keys_of, refused
     from R_free_helpers.editions.verifying import edition_of
 
     with kind_errors():
@@ -326,7 +326,7 @@ def audit(
             typer.echo(str(finding))
         examined = ", ".join(f"{count} {name}" for name, count in sorted(found.examined.items()))
         typer.echo(f"{shown(folder)}: {examined} looked at; {len(found.findings)} findings")
-        if found.findings:
+        if refused(found, edition.policy):
             raise typer.Exit(1)
 
 

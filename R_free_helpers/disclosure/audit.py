@@ -144,6 +144,12 @@ class Disclosed(Exception):
         )
 
 
+def refused(found: Audit, policy: str) -> list[Finding]:
+    """Return the findings that forbid a publication; whose risk was accepted may tell of small counts."""
+    accepted = ACCEPTED.get(policy, ())
+    return [finding for finding in found.findings if finding.kind not in accepted]
+
+
 def require_nothing_found(found: Audit, policy: str) -> None:
     """Raise when an audit found something; an edition whose risk was accepted may tell of small counts.
 
@@ -152,8 +158,7 @@ def require_nothing_found(found: Audit, policy: str) -> None:
     Disclosed
         Naming the findings, and what to do about each kind.
     """
-    accepted = ACCEPTED.get(policy, ())
-    if findings := [finding for finding in found.findings if finding.kind not in accepted]:
+    if findings := refused(found, policy):
         raise Disclosed(findings)
 
 

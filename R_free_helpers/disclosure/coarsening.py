@@ -53,7 +53,7 @@ def to_step(value: float | None, step: float) -> float | None:
     """
     if value is None or not step:
         return value
-    return round(math.floor(value / step + 0.5 + 1e-9) * step, 10)
+    return round(math.floor(value / step + 0.5 + 1e-9) * float(step), 10)
 
 
 def steps_of(rows: pl.DataFrame, persons: int) -> pl.DataFrame:

@@ -78,6 +78,8 @@ def _written(
     small = trait & ~cells.service
     # Nobody and few are told alike: also where a fact about the service counts the same persons as a denominator.
     told = trait & (counts.counts[numerator] == 0)
+    for name in ("numerator", "value"):  # also where it is events that are counted, of few persons
+        new[name][told & (is_["count"] | is_["ratio"])] = 0.0
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["told"] | is_["model"] | copied)
     # A value that is no count can stay where the count beside it is hidden.
