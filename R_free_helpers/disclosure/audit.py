@@ -276,7 +276,8 @@ def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, s
     if "status" in table.columns:
         hides = pl.col("status") == "suppressed"
         if "value" in table.columns:  # too few for a number, where 0 is not told as few
-            hides |= (pl.col("status") == "few") & pl.col("value").is_null()
+            told = pl.col("value").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+            hides |= (pl.col("status") == "few") & (told.is_null() | (told != 0))
         leaks.append(with_number.filter(hides))
     if {"measure", "unit_id", "subgroup", "statistic"} <= set(place):
         too_few = (pl.col("status") == "few") & pl.col("value").is_null()

@@ -19,6 +19,9 @@ import pytest
 from built import SAID, SMALL, run
 from copied import copy_project
 
+from R_free_helpers.model.policy import ACCEPTED, load_policy
+from R_free_helpers.model.workspace import workspace
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "R_free_helpers.cli"]
 
@@ -127,8 +130,10 @@ def test_headline_numbers_of_the_page_are_those_of_the_rows(published, extract):
     persons = persons[persons.diagnosis_date.astype("datetime64[ns]") <= "2024-12-31"]
     dead = persons.death_date.astype("datetime64[ns]") <= "2024-12-31"
     html = (published / "report.html").read_text(encoding="utf-8").replace("\u00a0", " ").replace("&nbsp;", " ")
+    base = load_policy(workspace().data / "no_ms", "protected").base
     for number in (len(persons), int((~dead).sum())):
-        assert f"{number:,}".replace(",", " ") in html
+        near = {f"{close:,}".replace(",", " ") for close in range(number - base + 1, number + base)}
+        assert any(re.search(rf"(?<!\d){one}(?!\d)", html) for one in near), number
 
 
 def test_an_unchanged_rebuild_does_nothing(mine, extract):
@@ -220,7 +225,8 @@ def test_a_units_edition_is_about_that_unit(extract, tmp_path):
 
 
 def test_a_policy_that_protects_less_is_refused_unless_the_risk_is_accepted(extract, tmp_path):
-    done = run("build", "--edition", "no_ms-2024", "--data", extract, "--out", tmp_path, "--policy", "as_published")
+    weaker = ("--policy", "as_published")
+    done = run("build", "--edition", "no_ms-2024", "--data", extract, "--out", tmp_path, *weaker, **{ACCEPTED: ""})
     assert done.returncode == 1
     assert "--accept-disclosure-risk" in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -241,7 +247,9 @@ def test_the_audit_finds_what_is_planted(published, extract, tmp_path):
     text = page.read_text(encoding="utf-8")
     leaks = f"<p>{key} ble undersøkt 2021-02-03, se /home/kari/uttrekk</p></body>"
     # In the data of a ranking, a value in the row of a hospital trust that has none.
-    text = text.replace("%3Bhf%3B2024%3B%3B", "%3Bhf%3B2024%3B0%2C25%3B", 1)
+    without = r"(%3Bhf%3B2024%3B)((?:%3B){3,}(?:%2A)*(?:%3B)?few)"
+    text, replaced = re.subn(without, r"\g<1>0%2C25\g<2>", text, count=1)
+    assert replaced == 1
     page.write_text(text.replace("</body>", leaks), encoding="utf-8")
     audited = run("audit", planted, "--data", extract)
     assert audited.returncode == 1
