@@ -14,24 +14,17 @@ def as_printed(results: pl.DataFrame, root: str, policy: Policy) -> pl.DataFrame
     A count is hidden; of a share or a rate the counts are, and what would give them away but the value itself where
     percentages are shown.
     """
-    frame = results.with_row_index("row")
     below = pl.lit(policy.totals == "protected") | (pl.col("unit_id") != root)
     few = {name: below & _small(pl.col(name), policy) for name in ("numerator", "denominator", "missing")}
     counted = pl.col("statistic") == "count"
     parts = few["numerator"] | few["denominator"]
     beside = pl.lit(policy.percentages == "shown") & pl.col("statistic").is_in(["share", "rate"])
-    released = hide(frame, set(frame.filter((counted & few["numerator"]) | (~counted & parts & ~beside))["row"]))
-    few = {name: pl.when(expr).then(None).otherwise(pl.col(name)) for name, expr in few.items()}
-    bounds = {name: pl.when(parts).then(None).otherwise(pl.col(name)) for name in ("lower", "upper")}
-    return released.with_columns(**few, **bounds).drop("row")
-
-
-def hide(frame: pl.DataFrame, rows: set[int]) -> pl.DataFrame:
-    """Return the frame with the numbers of the given rows (column ``row``) removed."""
-    gone = pl.col("row").is_in(list(rows))
-    return frame.with_columns(
-        pl.when(gone).then(pl.lit("suppressed")).otherwise(pl.col("status")).alias("status"),
-        *(pl.when(gone).then(None).otherwise(pl.col(name)).alias(name) for name in NUMBERS),
+    gone = (counted & few["numerator"]) | (~counted & parts & ~beside)
+    without = dict.fromkeys(NUMBERS, gone) | {name: gone | own for name, own in few.items()}
+    without |= dict.fromkeys(("lower", "upper"), gone | parts)
+    return results.with_columns(
+        *(pl.when(hidden).then(None).otherwise(pl.col(name)).alias(name) for name, hidden in without.items()),
+        status=pl.when(gone).then(pl.lit("suppressed")).otherwise(pl.col("status")),
     )
 
 

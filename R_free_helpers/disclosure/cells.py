@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from R_free_helpers.disclosure.membership import ROLES, Membership
-from R_free_helpers.model.measure import OF_PERSONS, Measure
+from R_free_helpers.model.measure import Measure
 from R_free_helpers.model.policy import Policy
 
-Kind = Literal["count", "ratio", "location", "curve", "model", "told"]
+Kind = Literal["count", "ratio", "location", "curve", "model", "chosen"]
 
 KINDS: dict[Kind, tuple[str, ...]] = {
     "count": ("count", "beyond", "outliers", "at_risk"),
@@ -26,13 +26,13 @@ KINDS: dict[Kind, tuple[str, ...]] = {
         "coefficient", "r_squared", "correlation", "chi2", "freedom", "p_value",
         "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1",
     ),
-    "told": ("year", "threshold"),
+    "chosen": ("year", "threshold"),
 }  # fmt: skip
 """Statistics whose risk is understood, by what has to be done about them.
 
 ``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity; ``curve``
-steps down with each event; ``model`` describes many persons by a coefficient; ``told`` is a number that a count of
-persons chose, such as the first year with many.
+steps down with each event; ``model`` describes many persons by a coefficient; ``chosen`` is a number that a count
+of persons chose, such as the first year with many.
 """
 
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
@@ -82,7 +82,7 @@ def cells_of(results: pl.DataFrame, members: Membership, measures: Sequence[Meas
     UnknownStatistic
         Naming the measure and the statistic that nobody knows the risk of.
     """
-    of_persons = {measure.id for measure in measures if {measure.counts, measure.out_of} & {*OF_PERSONS}}
+    of_persons = {measure.id for measure in measures if measure.tells_of_persons}
     of_persons |= set(results.filter(_counts_somebody(members))["measure"])
     rows = results.select(
         pl.col("measure"),

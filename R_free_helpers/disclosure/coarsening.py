@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from R_free_helpers.model.results import subgroup_key, subgroup_parts
+from R_free_helpers.model.results import subgroup_parts, without_key
 
 PLACE = ["measure", "unit_id", "period", "subgroup"]
 
 TIME_KEYS = ("month", "years")
 """Subgroup keys that say where on a curve a row is."""
+
+VALUE_AND_BOUNDS = ("value", "lower", "upper")
 
 DECIMALS_OF_SURVIVAL = 3
 
@@ -117,12 +118,12 @@ def coarse_curves(rows: pl.DataFrame, events: np.ndarray, persons: int) -> pl.Da
     for (*key, _), count, row in placed:
         if key != curve or shown is None or count - last >= persons:
             curve, last = key, count
-            shown = [None if row[name] is None else round(row[name], DECIMALS_OF_SURVIVAL) for name in NAMES]
+            exact = (row[name] for name in VALUE_AND_BOUNDS)
+            shown = [None if number is None else round(number, DECIMALS_OF_SURVIVAL) for number in exact]
         found.append((row["row"], *shown))
-    return pl.DataFrame(found, schema={"row": rows["row"].dtype, **dict.fromkeys(NAMES, pl.Float64)}, orient="row")
-
-
-NAMES = ("value", "lower", "upper")
+    return pl.DataFrame(
+        found, schema={"row": rows["row"].dtype, **dict.fromkeys(VALUE_AND_BOUNDS, pl.Float64)}, orient="row"
+    )
 
 
 def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
@@ -133,10 +134,4 @@ def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
             f"the measure '{row['measure']}' has a curve, but its subgroup '{row['subgroup']}' does not say where on "
             f"it a row is: give it the key {' or '.join(TIME_KEYS)}"
         )
-    rest = subgroup_key({key: value for key, value in parts.items() if key != time})
-    return row["measure"], row["unit_id"], row["period"], rest, int(parts[time])
-
-
-def chosen(rows: pl.DataFrame, statistics: Sequence[str]) -> pl.DataFrame:
-    """Return the rows of some statistics."""
-    return rows.filter(pl.col("statistic").is_in(list(statistics)))
+    return row["measure"], row["unit_id"], row["period"], without_key(row["subgroup"], time), int(parts[time])

@@ -233,25 +233,30 @@ def unreleased_in_texts(page: Page, data: Mapping[str, Data], words: PrintedWord
     A number is told of a unit if it follows the unit's name, before another unit is named or the sentence ends; of
     several units in a list ("A and B (81 %)") it is told of all.
     """
+    found = [
+        (label, f"{value:g} is told of {name}, whose number is hidden")
+        for label, own, name, unit, value, decimals in _told_of_units(page, data, words)
+        if unit in own.hidden and value not in CALENDAR_YEARS and not own.tells(unit, value, decimals)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _told_of_units(
+    page: Page, data: Mapping[str, Data], words: PrintedWords
+) -> Iterator[tuple[str, Data, str, str, float, int]]:
+    """Yield what a figure's texts tell of units: label, data, the unit as named and as known, number, decimals."""
     pattern = unit_names(words)
-    found = []
     for label, texts in page.figure_texts.items():
         own = data.get(label)
-        if own is None or not own.hidden or not own.units:
+        if own is None or not own.units:
             continue
         for text in texts:
-            found += [
-                (label, f"{value:g} is told of {name}, whose number is hidden")
-                for name, value, decimals in numbers_of_units(words.without_fewer(text), pattern)
-                for unit in [_unit(name, own, words)]
-                if unit in own.hidden and value not in CALENDAR_YEARS and not own.tells(unit, value, decimals)
-            ]
-    return list(dict.fromkeys(found))
+            for name, value, decimals in numbers_of_units(words.without_fewer(text), pattern):
+                yield label, own, name, _unit(name, own, words), value, decimals
 
 
 def told_as_nobody(page: Page, data: Mapping[str, Data], words: PrintedWords) -> list[Unreleased]:
     """Return where 0 is told of units of which it stands for few persons, who may be nobody or not."""
-    pattern = unit_names(words)
     found = []
     for table in page.tables:
         own = data.get(table.label)
@@ -263,16 +268,11 @@ def told_as_nobody(page: Page, data: Mapping[str, Data], words: PrintedWords) ->
                 found += [(table.label, NOBODY.format(row[0].rstrip(NOTE_MARKS)))] * any(
                     cell.value == 0 for text in row[first:] for cell in words.cells(text)[:1]
                 )
-    for label, texts in page.figure_texts.items():
-        own = data.get(label)
-        if own is None or not own.few or not own.units:
-            continue
-        for text in texts:
-            found += [
-                (label, NOBODY.format(name))
-                for name, value, _ in numbers_of_units(words.without_fewer(text), pattern)
-                if value == 0 and _unit(name, own, words) in own.few
-            ]
+    found += [
+        (label, NOBODY.format(name))
+        for label, own, name, unit, value, _ in _told_of_units(page, data, words)
+        if value == 0 and unit in own.few
+    ]
     return list(dict.fromkeys(found))
 
 

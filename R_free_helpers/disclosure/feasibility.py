@@ -130,10 +130,10 @@ class Room:
         found: list[Obstacle] = []
         most_up, most_down = self._room_of_persons(self.up), self._room_of_persons(self.down)
         for target in targets:
-            more, less = threshold - 1 - len(target.persons), len(target.persons) - 1
-            if more and most_up[target.persons].max() < more:
+            more, less = threshold - 1 - len(target), len(target) - 1
+            if more and most_up[target].max() < more:
                 found += self._path(target, more, up=True)
-            if less and np.sort(most_down[target.persons])[::-1][less - 1] < less:
+            if less and np.sort(most_down[target])[::-1][less - 1] < less:
                 found += self._path(target, less, up=False)
         return found
 
@@ -153,7 +153,7 @@ class Room:
     def _path(self, target: Target, steps: int, up: bool) -> list[Obstacle]:
         """Add persons to a target one by one, or take them away; return what is in the way, if anything is."""
         change = np.zeros(len(self.up), dtype=np.int16)
-        left, gone = list(target.persons), target.persons
+        left, gone = list(target), target
         for step in range(steps):
             way = self._cheapest(gone, left, change, up)
             if way.price:

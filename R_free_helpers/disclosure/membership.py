@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from R_free_helpers.model.results import SETS, subgroup_key, subgroup_parts
+from R_free_helpers.model.results import SETS, subgroup_parts, without_key
 
 ROLES = tuple(name.removesuffix("_set") for name in SETS)
 """What a row counts: numerator, denominator, missing."""
@@ -51,6 +51,14 @@ class Membership:
     def by_person(self) -> sparse.csr_array:
         """The same by person."""
         return self.by_set.tocsr()
+
+    @cached_property
+    def uses(self) -> np.ndarray:
+        """In how many rows each set is counted; shape (sets,)."""
+        found = np.zeros(len(self.sizes), dtype=np.int64)
+        for index in self.of_rows.values():
+            np.add.at(found, index[index >= 0], 1)
+        return found
 
     def only(self, sets: np.ndarray) -> Membership:
         """Return some of the sets, without rows."""
@@ -134,11 +142,10 @@ def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
             continue
         sets = {int(members.of_rows[role][row]) for role in ("numerator", "denominator")} - {-1}
         tables.setdefault((*place, subgroup, ""), set()).update(sets)
-        parts = subgroup_parts(subgroup)
-        for key in parts:
-            rest = subgroup_key({name: value for name, value in parts.items() if name != key})
-            tables.setdefault((*place, rest, key), set()).update(sets)
-            divided.add((*place, rest, key))
+        for key in subgroup_parts(subgroup):
+            division = (*place, without_key(subgroup, key), key)
+            tables.setdefault(division, set()).update(sets)
+            divided.add(division)
     together = (tables[place] | tables.get((*place[:-1], ""), set()) for place in sorted(divided))
     return [np.array(sorted(sets)) for sets in together if len(sets) > 2]
 

@@ -7,7 +7,6 @@ else can be computed from published counts moves with the persons in them; `feas
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,21 +16,8 @@ PARTS = 64
 """Into how many parts all persons are divided to see quickly that one set is not inside another."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """A small count of persons with a trait, printed or not, that nobody may be able to work out.
-
-    Attributes
-    ----------
-    persons : numpy.ndarray
-        Rows of the incidence.
-    whole, part : int
-        The set; where ``part`` is not -1, those in ``whole`` and not in ``part``.
-    """
-
-    persons: np.ndarray
-    whole: int
-    part: int = -1
+Target = np.ndarray
+"""Few persons with a trait, printed or not, whose number nobody may be able to work out."""
 
 
 def small_counts(
@@ -50,10 +36,11 @@ def small_counts(
     """
     sizes = members.sizes
     small = np.flatnonzero(traits & (sizes > 0) & (sizes < threshold))
-    targets = [Target(members.persons(int(index)), int(index)) for index in small]
-    for part, whole in small_differences(members, np.flatnonzero(traits & (sizes > 0)), threshold):
-        rest = np.setdiff1d(members.persons(whole), members.persons(part), assume_unique=True)
-        targets.append(Target(rest, whole, part))
+    targets = [members.persons(int(index)) for index in small]
+    targets += [
+        np.setdiff1d(members.persons(whole), members.persons(part), assume_unique=True)
+        for part, whole in small_differences(members, np.flatnonzero(traits & (sizes > 0)), threshold)
+    ]
     for table in tables:
         targets += _rests(members, table[traits[table] & (sizes[table] > 0)], threshold)
     return _each_once(targets)
@@ -68,7 +55,7 @@ def _rests(members: Membership, table: np.ndarray, threshold: int) -> list[Targe
             counted = np.unique(np.concatenate([members.persons(part) for part in parts]))
             rest = np.setdiff1d(members.persons(int(whole)), counted, assume_unique=True)
             if 0 < len(rest) < threshold:
-                found.append(Target(rest, int(whole)))
+                found.append(rest)
     return found
 
 
@@ -101,4 +88,4 @@ def _counts_of_parts(persons: np.ndarray) -> np.ndarray:
 
 def _each_once(targets: list[Target]) -> list[Target]:
     """Return the targets with the same persons only once: what is true of one is true of the other."""
-    return list({target.persons.tobytes(): target for target in reversed(targets)}.values())[::-1]
+    return list({target.tobytes(): target for target in reversed(targets)}.values())[::-1]

@@ -7,7 +7,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.as_printed import as_printed
 from R_free_helpers.disclosure.cells import KINDS, Cells, cells_of
-from R_free_helpers.disclosure.coarsening import PLACE, chosen, coarse_curves, steps_of, to_step
+from R_free_helpers.disclosure.coarsening import PLACE, VALUE_AND_BOUNDS, coarse_curves, steps_of, to_step
 from R_free_helpers.disclosure.feasibility import Published
 from R_free_helpers.disclosure.membership import ROLES, Membership, membership, tables_of
 from R_free_helpers.disclosure.rounding import controlled
@@ -81,7 +81,7 @@ def _written(
     for name in ("numerator", "value"):  # also where it is events that are counted, of few persons
         new[name][told & (is_["count"] | is_["ratio"])] = 0.0
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
-    few |= small & (is_["told"] | is_["model"] | copied)
+    few |= small & (is_["chosen"] | is_["model"] | copied)
     # A value that is no count can stay where the count beside it is hidden.
     valued = is_["location"] | is_["model"] | is_["curve"]
     gone = np.zeros(rows.height, dtype=bool)
@@ -161,7 +161,7 @@ def _round_locations(rows: pl.DataFrame, new: dict[str, np.ndarray], is_location
     located = rows.filter(pl.Series(is_location))
     steps = located.select("row", *PLACE).join(steps_of(located, policy.threshold), on=PLACE, how="left")
     for row, step in steps.select("row", "step").iter_rows():
-        for name in ("value", "lower", "upper"):
+        for name in VALUE_AND_BOUNDS:
             if not np.isnan(new[name][row]):
                 new[name][row] = to_step(new[name][row], step)
 
@@ -169,10 +169,8 @@ def _round_locations(rows: pl.DataFrame, new: dict[str, np.ndarray], is_location
 def _step_curves(
     rows: pl.DataFrame, new: dict[str, np.ndarray], is_curve: np.ndarray, members: Membership, policy: Policy
 ) -> None:
-    curves = chosen(rows, KINDS["curve"]).filter(
-        pl.Series(is_curve)[np.flatnonzero(rows["statistic"].is_in(KINDS["curve"]))]
-    )
+    curves = rows.filter(pl.Series(is_curve))
     events = members.sizes[members.of_rows["numerator"][curves["row"].to_numpy()]]
     points = coarse_curves(curves, events, policy.threshold)
-    for name in ("value", "lower", "upper"):
+    for name in VALUE_AND_BOUNDS:
         new[name][points["row"].to_numpy()] = points[name].cast(pl.Float64).fill_null(np.nan).to_numpy()

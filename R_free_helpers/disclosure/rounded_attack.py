@@ -26,7 +26,7 @@ import polars as pl
 from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Bounded, Contradiction, System, bounded, leaks
 from R_free_helpers.disclosure.published_counts import Classes, Published, Role, published_counts
 from R_free_helpers.model.policy import Policy
-from R_free_helpers.model.results import KEY, subgroup_key, subgroup_parts
+from R_free_helpers.model.results import KEY, subgroup_parts, without_key
 
 Column = int
 """Numbers of one kind, a row each unit: those with the same numbers in all units are one."""
@@ -171,10 +171,8 @@ def _categories(store: Store, units_of: Mapping[Column, Sequence[str]]) -> Itera
     """Yield the sums of the categories of each key: to the row without it, and to a denominator that they share."""
     groups: dict[tuple[str, str, str, Role, str, str], list[str]] = defaultdict(list)
     for measure, statistic, period, subgroup, role in store.columns:
-        parts = subgroup_parts(subgroup)
-        for key in parts:
-            rest = subgroup_key({name: value for name, value in parts.items() if name != key})
-            groups[measure, statistic, period, role, key, rest].append(subgroup)
+        for key in subgroup_parts(subgroup):
+            groups[measure, statistic, period, role, key, without_key(subgroup, key)].append(subgroup)
     for (measure, statistic, period, role, key, rest), subgroups in groups.items():
         if len(subgroups) < 2:
             continue

@@ -16,8 +16,8 @@ a little further (controlled rounding).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from scipy.stats import binom
@@ -36,7 +36,6 @@ FLIPS = 4
 
 HIDDEN_BELOW = 3
 """Counts below so many times the threshold may be hidden: being hidden then does not tell that one is small."""
-
 
 SMALL_PER_DECOY = 3
 """How many small counts are hidden for each other one."""
@@ -78,6 +77,7 @@ def controlled(members: Membership, cells: Cells, policy: Policy, tables: Sequen
     """
     sizes, traits = members.sizes, cells.trait_sets
     targets = small_counts(members, traits, policy.threshold, tables)
+    pairs = parts_and_wholes(members, policy.minimum)
     first = rounded(members, cells, policy)
     counts, moves = first.copy(), np.zeros(len(first))
     hidden = np.zeros(len(first), dtype=bool)
@@ -92,19 +92,19 @@ def controlled(members: Membership, cells: Cells, policy: Policy, tables: Sequen
         low = np.where(hidden | ~cells.shown_sets, -UNLIMITED, low)
         high = np.where(hidden & near, HIDDEN_BELOW * policy.threshold - 1, high)
         high = np.where(~cells.shown_sets | (hidden & ~near), UNLIMITED, high)
-        price = (1 + moves**2) * np.sqrt(uses(members))
+        price = (1 + moves**2) * np.sqrt(members.uses)
         room = Room(members, high - sizes, sizes - low, price * dear, price)
         obstacles = room.obstacles(pending, policy.threshold)
         if not obstacles and pending is targets:
             return Published(counts, hidden, len(targets), int((counts != first).sum()))
         # First those that something was in the way of, again and again; when all of them are clear, everything anew.
-        pending = list({id(one.target): one.target for one in obstacles}.values()) or targets
+        pending = list({one.target.tobytes(): one.target for one in obstacles}.values()) or targets
         for index, (above, need) in {one.index: (one.above, one.need) for one in obstacles}.items():
             hidden[index] |= attempt >= ROUNDS or (near[index] and (moves[index] >= FLIPS or cells.bare_sets[index]))
             counts[index] = _moved(sizes[index], counts[index], above, need, bool(traits[index]), policy)
             moves[index] += 1
         counts[cells.bare_sets] = 0
-        counts = nested(members, counts, policy)
+        counts = nested(counts, pairs)
         small = hidden & (sizes < policy.threshold)
         hidden |= decoys(members, small, traits & cells.shown_sets & may_hide, hidden)
     raise RuntimeError("published counts that give small ones away are left although they were hidden")
@@ -114,18 +114,9 @@ def decoys(members: Membership, small: np.ndarray, near: np.ndarray, hidden: np.
     """Return counts to hide, so that a hidden count need not be a small one: first the least used."""
     wanted = int(small.sum()) // SMALL_PER_DECOY - int((near & hidden).sum())
     candidates = np.flatnonzero(near & ~hidden)
-    chosen = candidates[np.lexsort((members.keys[candidates], uses(members)[candidates]))][: max(wanted, 0)]
+    chosen = candidates[np.lexsort((members.keys[candidates], members.uses[candidates]))][: max(wanted, 0)]
     found = np.zeros(len(small), dtype=bool)
     found[chosen] = True
-    return found
-
-
-@lru_cache(maxsize=4)
-def uses(members: Membership) -> np.ndarray:
-    """Return in how many rows each set is counted."""
-    found = np.zeros(len(members.sizes), dtype=np.int64)
-    for index in members.of_rows.values():
-        np.add.at(found, index[index >= 0], 1)
     return found
 
 
@@ -152,20 +143,15 @@ def random_of(keys: np.ndarray, purpose: int) -> np.ndarray:
     return fraction
 
 
-def largest_change(sizes: np.ndarray, least: np.ndarray, policy: Policy) -> np.ndarray:
-    """Return by how much each count may be moved: less than the base, and never below its least published value."""
-    change: np.ndarray = np.clip(sizes - least, 0, policy.base - 1)
-    return change
-
-
 def perturbed(sizes: np.ndarray, keys: np.ndarray, policy: Policy) -> np.ndarray:
     """Return the published counts of sets of persons with a trait.
 
-    The change of a larger count is a centred binomial variable with variance half its largest value.
+    The change of a larger count is a centred binomial variable with variance half its largest value, which is less than
+    the base and leaves the count at least the threshold.
     """
     base, threshold = policy.base, policy.threshold
     small = (sizes > 0) & (sizes < threshold)
-    change = largest_change(sizes, np.full(len(sizes), threshold), policy)
+    change = np.clip(sizes - threshold, 0, base - 1)
     u = random_of(keys, 1)
     moved = sizes + (binom.ppf(np.clip(u, 1e-12, 1 - 1e-12), 2 * change, 0.5) - change).astype(np.int64)
     published: np.ndarray = np.where(small, np.where(u < sizes / base, base, 0), np.where(sizes == 0, 0, moved))
@@ -199,7 +185,7 @@ def rounded(members: Membership, cells: Cells, policy: Policy) -> np.ndarray:
     away = np.where(u < KEPT, 0, binom.ppf(np.clip((u - KEPT) / (1 - KEPT), 1e-12, 1 - 1e-12), 2 * span, 0.5) - span)
     least = np.maximum(sizes[service] - span, 1)
     published[service] = np.clip(nearest + away, least, sizes[service] + span).astype(np.int64)
-    return nested(members, in_chains(members, traits, published, policy), policy)
+    return nested(in_chains(members, traits, published, policy), parts_and_wholes(members, policy.minimum))
 
 
 def in_chains(members: Membership, traits: np.ndarray, published: np.ndarray, policy: Policy) -> np.ndarray:
@@ -212,18 +198,17 @@ def in_chains(members: Membership, traits: np.ndarray, published: np.ndarray, po
     small = np.flatnonzero(traits & (members.sizes > 0) & (members.sizes < policy.threshold))
     small = small[np.lexsort((members.keys[small], -members.sizes[small]))]
     of = {int(j): frozenset(members.persons(int(j)).tolist()) for j in small}
-    by_person: dict[int, list[int]] = {}
-    inside_of: dict[int, list[int]] = {}
+    by_person: dict[int, list[int]] = defaultdict(list)
+    inside_of: dict[int, list[int]] = defaultdict(list)
     for j in of:  # from large to small: whatever contains a set came before it
-        around = [k for k in by_person.get(min(of[j]), ()) if of[j] < of[k]]
-        apart = (i for k in around for i in inside_of.setdefault(k, []) if not of[j] < of[i]) if published[j] else ()
-        if any(published[k] == 0 for k in around) or any(True for _ in apart):
-            published[j] = 0
+        around = [k for k in by_person[min(of[j])] if of[j] < of[k]]
         for k in around:
-            if published[j]:
-                inside_of[k].append(j)
+            if published[k] == 0 or any(not of[j] < of[i] for i in inside_of[k]):
+                published[j] = 0
+        for k in around if published[j] else ():
+            inside_of[k].append(j)
         for person in of[j]:
-            by_person.setdefault(person, []).append(j)
+            by_person[person].append(j)
     return published
 
 
@@ -245,15 +230,14 @@ def denominators_of(members: Membership, roles: tuple[str, ...] = ("numerator", 
     return np.unique(pairs, axis=0)
 
 
-def nested(members: Membership, published: np.ndarray, policy: Policy) -> np.ndarray:
+def nested(published: np.ndarray, pairs: Sequence[tuple[int, int]]) -> np.ndarray:
     """Return the published counts with no part larger than a whole that it is shown as a share of."""
     published = published.copy()
-    for part, whole in parts_and_wholes(members, policy.minimum):
+    for part, whole in pairs:
         published[part] = min(published[part], published[whole])
     return published
 
 
-@lru_cache(maxsize=4)
 def parts_and_wholes(members: Membership, minimum: int) -> list[tuple[int, int]]:
     """Return pairs of a set and its denominator, of at least the minimum, that it is a part of, from large to small."""
     pairs = denominators_of(members, ("numerator",))

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 MARKS = ("told", "told_share", "absent")
 """Marks that a note explains, in this order."""
 
-OF_PERSONS = {"persons", "events"}
-"""What is counted by the measures whose counts are rounded."""
-
 S = TypeVar("S", bound=Any)
 
 
@@ -55,8 +52,7 @@ def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collectio
     """
     if not chapter.policy.rounds:
         return []
-    of_persons = {one.id for one in chapter.registry.measures if {one.counts, one.out_of} & OF_PERSONS}
-    read = of_persons.intersection(measures)
+    read = {one.id for one in chapter.registry.measures if one.tells_of_persons}.intersection(measures)
     if not read:
         return []
     say, few = language_of(chapter).phrases, chapter.few

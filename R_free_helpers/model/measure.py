@@ -131,6 +131,11 @@ class Measure:
         raise NotImplementedError(f"the measure '{self.id}' is of no kind that can be computed")
 
     @property
+    def tells_of_persons(self) -> bool:
+        """Whether any number of it counts persons of the extract, or what they have."""
+        return self.counts in OF_PERSONS or self.out_of in OF_PERSONS
+
+    @property
     def of_persons(self) -> bool:
         """Whether the denominator counts persons of the extract, or what they have."""
         return (self.out_of or self.counts) in OF_PERSONS

@@ -53,6 +53,17 @@ def subgroup_parts(subgroup: str) -> dict[str, str]:
     return dict(part.split("=", 1) for part in subgroup.split(";")) if subgroup else {}
 
 
+def without_key(subgroup: str, key: str) -> str:
+    """Return a canonical subgroup name without one of its keys.
+
+    Examples
+    --------
+    >>> without_key("sex=female;type=a", "sex")
+    'type=a'
+    """
+    return subgroup_key({name: value for name, value in subgroup_parts(subgroup).items() if name != key})
+
+
 def to_results(frame: pl.DataFrame, **constants: str) -> pl.DataFrame:
     """Return ``frame`` in the store's columns and types with the sets of persons; what it lacks is constant or empty.
 
