@@ -78,8 +78,6 @@ def _written(
     small = trait & ~cells.service
     # Nobody and few are told alike: also where a fact about the service counts the same persons as a denominator.
     told = trait & (counts.counts[numerator] == 0)
-    for name in ("numerator", "value"):  # also where it is events that are counted, of few persons
-        new[name][told & (is_["count"] | is_["ratio"])] = 0.0
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["chosen"] | is_["model"] | copied)
     # A value that is no count can stay where the count beside it is hidden.
@@ -123,7 +121,8 @@ def _published(exact: np.ndarray, role: str, members: Membership, counts: Publis
     """Return the published numerators (denominators, missing): events move by as many as the persons behind them."""
     index = members.of_rows[role]
     size, shown = members.sizes[index], counts.counts[index]
-    moved = np.where(exact == size, shown, np.maximum(exact + shown - size, np.minimum(exact, 1)))
+    events = np.where(shown == 0, 0, np.maximum(exact + shown - size, np.minimum(exact, 1)))
+    moved = np.where(exact == size, shown, events)
     return np.where(index >= 0, moved, exact).astype(float)
 
 

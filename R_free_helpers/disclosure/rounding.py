@@ -89,11 +89,11 @@ def controlled(members: Membership, cells: Cells, policy: Policy, tables: Sequen
         low, high = intervals(counts, traits, policy)
         if ((sizes < low) | (sizes > high)).any():
             raise RuntimeError("a published count is not one that its true count can be rounded to")
-        low = np.where(hidden | ~cells.shown_sets, -UNLIMITED, low)
         high = np.where(hidden & near, HIDDEN_BELOW * policy.threshold - 1, high)
-        high = np.where(~cells.shown_sets | (hidden & ~near), UNLIMITED, high)
+        down = np.where(hidden | ~cells.shown_sets, UNLIMITED, sizes - low)
+        up = np.where(~cells.shown_sets | (hidden & ~near), UNLIMITED, high - sizes)
         price = (1 + moves**2) * np.sqrt(members.uses)
-        room = Room(members, high - sizes, sizes - low, price * dear, price)
+        room = Room(members, up, down, price * dear, price)
         obstacles = room.obstacles(pending, policy.threshold)
         if not obstacles and pending is targets:
             return Published(counts, hidden, len(targets), int((counts != first).sum()))
