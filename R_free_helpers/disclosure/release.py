@@ -74,14 +74,15 @@ def _written(
     numerator = members.of_rows["numerator"]
     few = (cells.judged >= 0) & (counts.counts[cells.judged] < cells.fewest)
     trait = (numerator >= 0) & cells.trait_sets[numerator] & (members.sizes[numerator] < policy.threshold)
-    trait &= (members.sizes[numerator] > 0) | ~cells.service | _counts_traits(rows["measure"], members, cells)
+    # Nobody of a fact about the service is nobody; few whom it counts are told as few if they are a trait's elsewhere.
+    trait &= (members.sizes[numerator] > 0) | ~cells.service
     small = trait & ~cells.service
-    # Nobody and few are told alike: also where a fact about the service counts the same persons as a denominator.
     told = trait & (counts.counts[numerator] == 0)
     copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
     few |= small & (is_["chosen"] | is_["model"] | copied)
-    # A value that is no count can stay where the count beside it is hidden.
-    valued = is_["location"] | is_["model"] | is_["curve"]
+    # A value that is no count can stay where the count beside it is blank. Not under rounding: that the value is shown
+    # would tell that a hidden count is not small.
+    valued = (is_["location"] | is_["model"] | is_["curve"]) & (not policy.rounds)
     gone = np.zeros(rows.height, dtype=bool)
     for role in ROLES:
         index = members.of_rows[role]
@@ -102,19 +103,6 @@ def _written(
     return rows.with_columns(
         *(pl.Series(name, columns[name]).fill_nan(None) for name in NUMBERS), status=pl.Series(status, dtype=pl.String)
     ).drop("row")
-
-
-def _counts_traits(measures: pl.Series, members: Membership, cells: Cells) -> np.ndarray:
-    """Return for each row whether its measure mostly counts persons who are a trait's, as another's denominator is.
-
-    Where it counts nobody, that is then told as few, although the measure is a fact about the service.
-    """
-    numerator = members.of_rows["numerator"]
-    somebody = (numerator >= 0) & (members.sizes[numerator] > 0)
-    counted = pl.DataFrame({"measure": measures, "trait": cells.trait_sets[numerator]}).filter(pl.Series(somebody))
-    mostly = counted.group_by("measure").agg(pl.col("trait").mean()).filter(pl.col("trait") > 0.5)
-    found: np.ndarray = measures.is_in(mostly["measure"].to_list()).to_numpy()
-    return found
 
 
 def _published(exact: np.ndarray, role: str, members: Membership, counts: Published) -> np.ndarray:
