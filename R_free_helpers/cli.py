@@ -255,9 +255,9 @@ def results(
         if measure:
             rows = rows.filter(pl.col("measure") == measure)
             if rows.is_empty():
-                raise ValueError(
-                    f"no measure '{measure}'; known: {', '.join(sorted(released.results['measure'].unique()))}"
-                )
+                from R_free_helpers.model.names import unknown
+
+                raise ValueError(unknown("measure", measure, released.results["measure"].unique().sort()))
         typer.echo(rows.write_csv(), nl=False)
 
 

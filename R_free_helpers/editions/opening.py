@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from R_free_helpers.model.edition import CHAPTER_PARAMETERS, NATION, Edition
+from R_free_helpers.model.names import did_you_mean
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.chapter import Chapter
 
@@ -46,7 +47,6 @@ def check_injected_parameters() -> None:
     Does nothing outside a notebook.
     """
     import ast
-    import difflib
     import sys
 
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
@@ -59,6 +59,5 @@ def check_injected_parameters() -> None:
         for node in ast.parse(source).body:
             for target in getattr(node, "targets", []):
                 if isinstance(target, ast.Name) and target.id not in known:
-                    close = difflib.get_close_matches(target.id, known, n=1)
-                    hint = f"; did you mean '{close[0]}'?" if close else ""
+                    hint = did_you_mean(target.id, known)
                     raise ValueError(f"no chapter takes a parameter '{target.id}'{hint} Known: {', '.join(known)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
+
+from R_free_helpers.model.names import did_you_mean
 
 FOLDER = Path(__file__).parent
 
@@ -72,9 +73,7 @@ class Phrases:
             When the language has no such phrase, or the phrase needs a field that is not given.
         """
         if key not in self._texts:
-            close = difflib.get_close_matches(key, self._texts, n=1)
-            hint = f"; did you mean '{close[0]}'?" if close else ""
-            raise KeyError(f"{self.language} has no phrase '{key}'{hint}")
+            raise KeyError(f"{self.language} has no phrase '{key}'{did_you_mean(key, self._texts)}")
         try:
             return self._texts[key].format(**fields)
         except KeyError as error:

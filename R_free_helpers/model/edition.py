@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from R_free_helpers.model.names import unknown
 from R_free_helpers.model.workspace import workspace
 
 NATION = "nation"
@@ -52,7 +52,7 @@ class Edition(BaseModel):
     def _known_registry(cls, value: str) -> str:
         known = known_registries()
         if value not in known:
-            raise ValueError(_unknown("registry", value, known))
+            raise ValueError(unknown("registry", value, known))
         return value
 
     @property
@@ -131,7 +131,7 @@ class Edition(BaseModel):
         with (self.data_dir / "unit.csv").open(encoding="utf-8") as file:
             known = [row["unit_id"] for row in csv.DictReader(file)]
         if self.unit != NATION and self.unit not in known:
-            raise ValueError(_unknown("unit", self.unit, [NATION, *known]))
+            raise ValueError(unknown("unit", self.unit, [NATION, *known]))
 
 
 CHAPTER_PARAMETERS = tuple(name for name in Edition.model_fields if name != "audience")
@@ -196,12 +196,6 @@ def _move(date: dt.date, years: int) -> dt.date:
         return date.replace(year=date.year + years)
     except ValueError:  # 29 February
         return date.replace(year=date.year + years, day=28)
-
-
-def _unknown(kind: str, value: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(value, known, n=1)
-    hint = f"; did you mean '{close[0]}'?" if close else ""
-    return f"there is no {kind} '{value}'{hint} Known: {', '.join(known)}"
 
 
 def latest_edition(registry: str) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from R_free_helpers.model.edition import PolicyName
+from R_free_helpers.model.names import did_you_mean, unknown
 
 SETTINGS = "disclosure.yml"
+
+SET_OTHERWISE = ("name", "service")
+"""What of a policy is not said in its own part of the settings."""
 
 ACCEPTED = "REGISTRY_REPORT_ACCEPT_DISCLOSURE_RISK"
 """Environment variable: names of the weaker policies whose risk somebody has accepted, separated by commas."""
@@ -126,19 +130,31 @@ def load_policy(data_dir: Path, name: PolicyName, measures: Collection[str] | No
     require_accepted(name)
     path = data_dir / SETTINGS
     settings = (yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}) or {}
-    service = frozenset((settings.get("classes") or {}).get("service") or ())
-    if measures is not None and (unknown := sorted(service.difference(measures))):
+    place = f"{path.parent.name}/{SETTINGS}"
+    classes, own = settings.get("classes") or {}, settings.get(name) or {}
+    _require_known("policy", settings, [*get_args(PolicyName), "classes"], place)  # a misspelt one would be a default
+    _require_known("class", classes, ["service"], f"{place}: classes")
+    settable = [field for field in Policy.model_fields if field not in SET_OTHERWISE]
+    _require_known("setting", own, settable, f"{place}: {name}")
+    service = frozenset(classes.get("service") or ())
+    if measures is not None and (strange := sorted(service.difference(measures))):
         raise ValueError(
-            f"{path.parent.name}/{SETTINGS}: classes.service names '{unknown[0]}', which is no measure of the "
-            "registry; mend the name or take the line out"
+            f"{place}: classes.service names '{strange[0]}', which is no measure of the "
+            f"registry{did_you_mean(strange[0], measures)}; mend the name or take the line out"
         )
-    own = {"threshold": 0, "base": 0, "minimum": 0, "detail": 0} if name == "internal" else settings.get(name) or {}
+    if name == "internal":
+        own = {"threshold": 0, "base": 0, "minimum": 0, "detail": 0}
     try:
         return Policy(name=name, service=service, **own)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join([name, *map(str, first["loc"])])
-        raise ValueError(f"{path.parent.name}/{SETTINGS}: {place}: {first['msg']}") from None
+        raise ValueError(f"{place}: {'.'.join([name, *map(str, first['loc'])])}: {first['msg']}") from None
+
+
+def _require_known(kind: str, settings: Iterable[str], known: Collection[str], place: str) -> None:
+    for setting in settings:
+        if setting not in known:
+            raise ValueError(f"{place}: {unknown(kind, setting, known)}")
 
 
 def _accepted() -> set[str]:

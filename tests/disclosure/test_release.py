@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -198,3 +200,19 @@ def test_only_measures_that_exist_have_a_class(registry: str) -> None:
     assert load_policy(folder, "protected", measures).service
     with pytest.raises(ValueError, match="which is no measure of the registry"):
         load_policy(folder, "protected", measures[:3])
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("  threshold: 5", "  treshold: 5", "protected: there is no setting 'treshold'; did you mean 'threshold'?"),
+        ("protected:", "protectd:", "there is no policy 'protectd'; did you mean 'protected'?"),
+        ("classes:", "clases:", "there is no policy 'clases'; did you mean 'classes'?"),
+        ("  service:", "  servce:", "classes: there is no class 'servce'; did you mean 'service'?"),
+    ],
+)
+def test_a_misspelt_setting_is_an_error_and_no_default(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    text = (REGISTRY.data_dir / "disclosure.yml").read_text(encoding="utf-8")
+    (tmp_path / "disclosure.yml").write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(said)):
+        load_policy(tmp_path, "protected")

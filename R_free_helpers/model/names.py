@@ -1,0 +1,30 @@
+"""What to say of a name that is not known."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint at the nearest known name, empty where none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("bergn", ["bergen", "oslo"]), did_you_mean("x", ["bergen"])
+    ("; did you mean 'bergen'?", '')
+    """
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return a sentence about a name of a kind that does not exist.
+
+    Examples
+    --------
+    >>> unknown("unit", "bergn", ["bergen", "oslo"])
+    "there is no unit 'bergn'; did you mean 'bergen'? Known: bergen, oslo"
+    """
+    known = list(known)
+    return f"there is no {kind} '{name}'{did_you_mean(name, known) or '.'} Known: {', '.join(known)}"
