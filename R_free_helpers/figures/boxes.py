@@ -89,15 +89,16 @@ def prom_boxes(
     groups = in_order(chapter, by, boxes[by].dropna(), last=("unknown",))
     names = group_names(chapter, rows, by, groups, voice)
     lines = (len(scales) + 1) // 2
-    height = (PANEL_CM * lines + NOTE_CM) * POINTS_PER_CM
+    each = min(PANEL_CM, (style.FULL_HEIGHT - NOTE_CM) / lines) * POINTS_PER_CM
+    height = each * lines + NOTE_CM * POINTS_PER_CM
     drawing, page = sheet(height / POINTS_PER_CM)
     width = (page.get_xlim()[1] - HEADINGS - BETWEEN - 2) / 2
     limits = axis_limits(boxes, scales, scale_key)
     for i, (code, scale) in enumerate(scales.items()):
         part = boxes[boxes[scale_key] == code]
         left = HEADINGS + (i % 2) * (width + BETWEEN)
-        top = height - (i // 2) * PANEL_CM * POINTS_PER_CM
-        bottom = top - PANEL_CM * POINTS_PER_CM + TABLE + 8
+        top = height - (i // 2) * each
+        bottom = top - each + TABLE + 8
         axes = panel(drawing, left, bottom, width, top - TITLE - bottom)
         axes.set(xlim=(0, len(groups)), ylim=limits[scale.instrument or code], xticks=[])
         style.number_axis(axes.yaxis, voice.numbers, decimals_of(limits[scale.instrument or code]) - 1)

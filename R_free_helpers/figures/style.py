@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FULL_WIDTH = 16.0
 """Width of the printed column in cm: sizes below are what the reader sees on paper."""
 
+FULL_HEIGHT = 21.0
+"""Most centimetres of a figure that leave room for its caption on the page: a taller one pushes it into the foot."""
+
 CM = 1 / 2.54
 SIZE = {"small": 8.0, "text": 8.5, "strong": 9.5}
 """Font sizes in points; nothing in a figure is smaller."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
+
+from R_free_helpers.figures import style
+from R_free_helpers.figures.page import POINTS_PER_CM
+
 DRAWING = re.compile(r'<svg class="drawing[^>]*>.*?</svg>', re.DOTALL)
 
 
@@ -14,6 +19,14 @@ def test_every_figure_is_an_element_with_words(report) -> None:
     assert "data:image/svg" not in report
     assert [drawing[:200] for drawing in drawings if "<text" not in drawing] == []
     assert any(">Norge" in drawing for drawing in drawings)
+
+
+@pytest.mark.parametrize("registry", ["no_ms", "se_ipn"])
+def test_every_figure_leaves_room_for_its_caption_on_a_printed_page(registry, page_of) -> None:
+    most = style.FULL_HEIGHT * POINTS_PER_CM
+    sizes = re.findall(r'<svg class="drawing[^>]*viewBox="0 0 [\d.]+ ([\d.]+)"', page_of(registry))
+    assert len(sizes) >= 20
+    assert [float(height) for height in sizes if float(height) > most + 1] == []
 
 
 def test_no_two_ids_are_the_same(report) -> None:
