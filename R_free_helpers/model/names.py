@@ -11,8 +11,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> did_you_mean("bergn", ["bergen", "oslo"]), did_you_mean("x", ["bergen"])
-    ("; did you mean 'bergen'?", '')
+    >>> did_you_mean("sumer", ["summer", "winter"]), did_you_mean("x", ["summer"])
+    ("; did you mean 'summer'?", '')
     """
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean '{close[0]}'?" if close else ""
@@ -23,8 +23,8 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> unknown("unit", "bergn", ["bergen", "oslo"])
-    "there is no unit 'bergn'; did you mean 'bergen'? Known: bergen, oslo"
+    >>> unknown("season", "sumer", ["summer", "winter"])
+    "there is no season 'sumer'; did you mean 'summer'? Known: summer, winter"
     """
     known = list(known)
     return f"there is no {kind} '{name}'{did_you_mean(name, known) or '.'} Known: {', '.join(known)}"

@@ -14,9 +14,13 @@ TRAITS = "Antall er avrundet med mindre enn 5, likt overalt, for å verne person
 
 
 def test_facts_about_the_service_and_traits_have_their_own_sentence_once(chapter):
-    assert indicator_bars(chapter, "edss").notes == (SERVICE,)
+    assert waiting_boxes(chapter, "wait_referral").notes == (SERVICE,)
     assert indicator_bars(chapter, "early_he").notes[0].startswith(TRAITS)
     assert len(indicator_bars(chapter, "early_he").notes) == 1
+
+
+def test_a_fact_about_the_service_with_its_coverage_beside_is_of_traits(chapter):
+    assert indicator_bars(chapter, "edss").notes == (TRAITS,)
 
 
 def test_one_trait_among_service_facts_is_enough(chapter):
@@ -33,7 +37,7 @@ def test_a_bound_that_is_drawn_is_explained(chapter):
     figure = indicator_bars(chapter, "ref_dx")
     small = figure.data[(figure.data["status"] == "few") & (figure.data["value"] == 0)]
     assert len(small) > 0
-    assert figure.notes[0] == f"{SERVICE} «<» foran en andel: fra 0 til 4 personer i telleren."
+    assert figure.notes[0] == f"{TRAITS} «<» foran en andel: fra 0 til 4 personer i telleren."
 
 
 @pytest.mark.parametrize("policy", ["as_published", "internal"])
