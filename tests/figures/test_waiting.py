@@ -78,7 +78,10 @@ def test_small_counts_beyond_the_axis_are_told_as_small_not_as_nobody(chapter):
 def test_a_hidden_unit_says_that_it_is_hidden_and_why(chapter):
     drawn = texts(waiting_boxes(chapter, "wait_referral"))
     assert drawn.count("skjult") == 1
-    assert any(text.startswith("Skjult: tallet kunne brukes til å regne ut andre tall, for færre enn 5 personer.") for text in drawn)
+    assert any(
+        text.startswith("Skjult: tallet kunne brukes til å regne ut andre tall, for færre enn 5 personer.")
+        for text in drawn
+    )
 
 
 def test_hidden_units_have_no_numbers(chapter):
