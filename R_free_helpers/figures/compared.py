@@ -102,7 +102,7 @@ def compare_units(
 ) -> pd.DataFrame:
     """Return the nation and the lowest units in printed order: by value, small, hidden and empty ones last.
 
-    A unit without any row has no data. Ties are in alphabetical order. Units whose value is small or hidden are ordered
+    A unit without any row has no data, and no coverage where it has registered nobody. Ties are in alphabetical order. Units whose value is small or hidden are ordered
     by name alone, so that their place tells nothing.
 
     Returns
@@ -115,6 +115,8 @@ def compare_units(
     wanted = [chapter.compared_level, "nation"] if with_nation else [chapter.compared_level]
     rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
     rows = without_hidden(rows)
+    if measure_id in chapter.registry.coverages:
+        rows = without_empty(rows, chapter)
     rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["few", "suppressed", "no_data"])
     earlier = year_before(chapter, measure_id, statistic, **subgroup)
     by_unit = {} if earlier is None else dict(zip(earlier["unit_id"], earlier["value"], strict=True))
@@ -161,6 +163,14 @@ def without_hidden(rows: pd.DataFrame) -> pd.DataFrame:
     numbers = [name for name in NUMBERS if name in rows.columns]
     rows = rows.copy()
     rows.loc[rows["status"] == "suppressed", numbers] = float("nan")
+    return rows
+
+
+def without_empty(rows: pd.DataFrame, chapter: Chapter) -> pd.DataFrame:
+    """Return the rows without a value and with status ``no_data`` for units that have registered nobody."""
+    empty = rows["unit_id"].isin(chapter.empty_units)
+    rows = rows.assign(status=rows["status"].where(~empty, "no_data"))
+    rows.loc[empty, ["value", "lower", "upper"]] = float("nan")
     return rows
 
 

@@ -18,6 +18,7 @@ from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import subgroup_parts
 from R_free_helpers.model.units import read_units
+from R_free_helpers.results.empty_units import empty_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +86,11 @@ class Chapter:
     def focus(self) -> str | None:
         """The unit the edition is about, or None for the nation's edition."""
         return None if self.edition.unit == NATION else self.edition.unit
+
+    @cached_property
+    def empty_units(self) -> frozenset[str]:
+        """The units that are known to have registered nobody."""
+        return empty_units(self.results, self.registry)
 
     @property
     def compared_level(self) -> str:
