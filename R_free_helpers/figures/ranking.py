@@ -15,6 +15,7 @@ from R_free_helpers.figures.compared import (
     measure_name,
     not_shown,
     unit_label,
+    unknown_notes,
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
@@ -130,7 +131,8 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     drawing = _draw(chapter, rows, ranking, archived)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals)
-    return Figure(drawing, alt, rows.drop(columns="shown"))
+    notes = unknown_notes(chapter, measure_id, **ranking.where) if ranking.share else ()
+    return Figure(drawing, alt, rows.drop(columns="shown"), notes)
 
 
 def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool):

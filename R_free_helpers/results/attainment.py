@@ -29,7 +29,12 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     )
     empty = empty_units(results, registry)
     rows = [
-        (unit, name, *_score(bands[name], value, "no_data" if unit in empty else status), float(max(bands[name].levels)))
+        (
+            unit,
+            name,
+            *_score(bands[name], value, "no_data" if unit in empty else status),
+            float(max(bands[name].levels)),
+        )
         for unit, name, value, status in shares.select("unit_id", "measure", "value", "status").iter_rows()
     ]
     columns = {"unit_id": pl.String, "measure": pl.String, "value": pl.Float64, "status": pl.String, "most": pl.Float64}

@@ -53,7 +53,9 @@ def test_coverage_alone_gives_no_sum():
 
 
 def test_a_unit_that_registered_nobody_has_no_level_and_no_sum():
-    nobody = shares(dict.fromkeys(REGISTRY.indicators, (None, "no_data")) | dict.fromkeys(REGISTRY.coverages, (0.0, "ok")))
+    nobody = shares(
+        dict.fromkeys(REGISTRY.indicators, (None, "no_data")) | dict.fromkeys(REGISTRY.coverages, (0.0, "ok"))
+    )
     found = scores(nobody.with_columns(numerator=0.0))
     assert {(row["value"], row["status"]) for row in found.values()} == {(None, "no_data")}
 

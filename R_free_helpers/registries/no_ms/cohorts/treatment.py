@@ -87,8 +87,12 @@ def status_now(source: Source) -> nw.LazyFrame:
 
 
 def treated_among_known(source: Source) -> nw.LazyFrame:
-    """Return ``met``: on treatment, among those of known status; by course at onset."""
-    return status_now(source).filter(nw.col("status") != "unknown").with_columns(met=nw.col("status") == "ongoing")
+    """Return ``met``: on treatment, null for those of unknown status; by course at onset."""
+    status = nw.col("status")
+    unknown = nw.lit(None, dtype=nw.Boolean)
+    return status_now(source).with_columns(
+        met=nw.when(status != "unknown").then(status == "ongoing").otherwise(unknown)
+    )
 
 
 def drugs_in_use(source: Source) -> nw.LazyFrame:
