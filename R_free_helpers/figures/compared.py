@@ -11,8 +11,8 @@ from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.results import NUMBERS
-from R_free_helpers.results.exact import with_value
 from R_free_helpers.results.bounds import unknown_share
+from R_free_helpers.results.exact import with_value
 from R_free_helpers.results.unknown import leaves_out, missing_status, unknown_sentence
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 AGAINST_WEST = (
     "Andelen är högre i Region Stockholm.",
     "Skillnaden mellan dem är inte större än att den kan bero på slumpen.",
-    "Andelen är lägre i Region Stockholm. Den tryckta rapporten nämner en tänkbar förklaring: att immunglobulin används "
-    "mer i Västra Götalandsregionen och kortison mer i Region Stockholm. Den är inte prövad.",
+    "Andelen är lägre i Region Stockholm. Den tryckta rapporten nämner en tänkbar förklaring: att immunglobulin "
+    "används mer i Västra Götalandsregionen och kortison mer i Region Stockholm. Den är inte prövad.",
     "De två kan inte jämföras.",
 )
 """More, about the same, less, and not to be judged."""

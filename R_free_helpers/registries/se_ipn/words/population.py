@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
 from R_free_helpers.measures.difference import median_interval
+from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
 from R_free_helpers.results.sentence_rows import exact, one, value
 from R_free_helpers.results.verdicts import judged
 

@@ -69,11 +69,12 @@ def range_sentence(writer: Writer, measure: str, level: str, **subgroup: str) ->
         return f"Andelen kan inte visas för någon {words.one}.{own}"
     printed = shown["value"].map(writer.share)
     high, low = printed.iloc[0], printed.iloc[-1]
-    total = _total(writer, level)
+    total, in_words = _total(writer, level), writer.words.number
+    every = f"{in_words(total)} {words.several}"
     if len(shown) == 1:
-        return f"Av {total} {words.several} har bara {shown['unit'].iloc[0]} en andel som kan visas: {high}.{own}"
+        return f"Av {every} har bara {shown['unit'].iloc[0]} en andel som kan visas: {high}.{own}"
     if high == low:
-        whose = f"alla {total} {words.several}" if len(shown) == total else f"de {_of_shown(writer, shown, level)}"
+        whose = f"alla {every}" if len(shown) == total else f"de {_of_shown(writer, shown, level)}"
         return f"Andelen är {high} i {whose}.{own}"
     best, worst = (_who(writer, list(shown.loc[printed == value, "unit"]), words) for value in (high, low))
     among = words.all if len(shown) == total else f"de {_of_shown(writer, shown, level)}"
@@ -83,14 +84,14 @@ def range_sentence(writer: Writer, measure: str, level: str, **subgroup: str) ->
 def not_shown_sentence(writer: Writer, measure: str, level: str, **subgroup: str) -> str:
     """Return of how many units no share is told, and why: too few persons, hidden, or nobody to count."""
     words, total = LEVELS[level], _total(writer, level)
+    number = writer.words.number
     rows = rows_at(writer, measure, level, **subgroup)
     lacking = rows[rows["value"].isna()]
     small = int(((rows["status"] == "few") & rows["value"].notna()).sum())
     counts = {name: int((lacking["status"] == name).sum()) for name in ("few", "suppressed")}
     counts["no_data"] = total - len(rows) + len(lacking) - sum(counts.values())
     if not small + sum(counts.values()):
-        return f"Andelen visas för alla {total} {words.several}."
-    number = writer.words.number
+        return f"Andelen visas för alla {number(total)} {words.several}."
     reasons = [
         (counts["few"], f"{{}} har {writer.few.words()} patienter"),
         (small, f"{{}} har {writer.few.words()} i täljaren"),
@@ -98,7 +99,7 @@ def not_shown_sentence(writer: Writer, measure: str, level: str, **subgroup: str
         (counts["no_data"], "{} saknar data"),
     ]
     said = writer.words.join([text.format(number(n)) for n, text in reasons if n])
-    return f"Av {total} {words.several} visas andelen inte för {number(small + sum(counts.values()))}: {said}."
+    return f"Av {number(total)} {words.several} visas andelen inte för {number(small + sum(counts.values()))}: {said}."
 
 
 def _total(writer: Writer, level: str) -> int:
@@ -113,7 +114,9 @@ def _of_shown(writer: Writer, shown: pd.DataFrame, level: str) -> str:
 
 
 def _who(writer: Writer, names: Sequence[str], words: UnitWords) -> str:
-    return writer.words.join(names) if len(names) <= MOST_NAMED else f"{writer.words.number(len(names))} {words.several}"
+    return (
+        writer.words.join(names) if len(names) <= MOST_NAMED else f"{writer.words.number(len(names))} {words.several}"
+    )
 
 
 def _own(writer: Writer, measure: str, **subgroup: str) -> str:
