@@ -142,7 +142,7 @@ def row_at(writer: Writer, measure: str, unit: str, statistic: str = "share", **
 def told(writer: Writer, row: pd.Series | None, decimals: int = 0) -> str:
     """Return a share in words: itself, under which it is, or why there is none: too few, hidden, or no data."""
     found = None if row is None else number(row)
-    if found is not None:
+    if found is not None and not pd.isna(found):
         return writer.share(found, decimals)
     return writer.few.absent("no_data" if row is None else str(row["status"]))
 
