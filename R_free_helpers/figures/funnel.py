@@ -60,12 +60,12 @@ def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, Betwee
     Returns
     -------
     rows : pandas.DataFrame
-        unit_id, unit, period, value, denominator, mark, status, ``shown``, and the limits, places, reliability and
-        shrunken shares of `BetweenUnits`; highest share first. Units that are not shown have none, and place 0.
+        unit_id, unit, period, value, lower, upper, denominator, mark, status, ``shown``, and the limits, places,
+        reliability and shrunken shares of `BetweenUnits`; highest share first. Units that are not shown have none, and place 0.
     found : BetweenUnits
     """
     compared = compare_units(chapter, measure_id, "share", _coverage(chapter, measure_id))
-    columns = ["unit_id", "unit", "period", "value", "denominator", "mark", "status", "shown"]
+    columns = ["unit_id", "unit", "period", "value", "lower", "upper", "denominator", "mark", "status", "shown"]
     rows = compared.loc[compared["level"] != "nation", columns].reset_index(drop=True)
     found = between_units(chapter, measure_id)
     rows = rows.merge(found.rows[["unit_id", *LIMITS, *MADE]], on="unit_id", how="left")

@@ -1,6 +1,6 @@
 """How units differ on a share: limits, test, overdispersion, reliability and shrunken shares, of released values alone.
 
-Made after disclosure control, of each unit's released share and denominator: whoever reads the report can work all of it
+Made after disclosure control, of each unit's released share and denominator: whoever reads the report can work it all
 out, so it tells nothing more about persons. Figure, table, sentences and alt text all read `between_units`.
 """
 
@@ -128,9 +128,7 @@ def _of(rows: pd.DataFrame, target: float | None) -> BetweenUnits:
         made["place_multiplicative"] = multiplicative_positions(value, n, target, over.phi if over else 1.0)
     nothing = np.full(len(rows), np.nan)
     parts = ("reliability", "estimate", "lower", "upper")
-    made |= {
-        name: getattr(shrunk, part) if shrunk else nothing for name, part in zip(MADE[3:], parts, strict=True)
-    }
+    made |= {name: getattr(shrunk, part) if shrunk else nothing for name, part in zip(MADE[3:], parts, strict=True)}
     return BetweenUnits(
         rows.assign(**made),
         target,

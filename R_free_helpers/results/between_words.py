@@ -92,9 +92,7 @@ def spread_sentence(chapter: Chapter, found: BetweenUnits) -> str:
     if not found.between:
         return say("between.narrow" if found.differ else "between.within", **fields)
     outside = int((found.rows["place_chance"] != 0).sum())
-    return say(
-        "between.wide", **fields, sd=numbers.points(found.between**0.5, 1), outside=_number(chapter, outside)
-    )
+    return say("between.wide", **fields, sd=numbers.points(found.between**0.5, 1), outside=_number(chapter, outside))
 
 
 def ranking_sentence(chapter: Chapter, found: BetweenUnits) -> str:
