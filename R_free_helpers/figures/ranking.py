@@ -25,6 +25,7 @@ from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
+from R_free_helpers.results.between_words import ranking_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,16 +129,17 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
     earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
-    drawing = _draw(chapter, rows, ranking, earlier is not None)
+    drawing = _draw(chapter, measure_id, rows, ranking, earlier is not None)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
     before = None if national is None or national.empty else national.iloc[0]
     alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
+    alt = f"{alt} {_reliability(chapter, measure_id, ranking)}".strip()
     notes = unknown_notes(chapter, measure_id, **ranking.where) if ranking.share else ()
     return Figure(drawing, alt, rows.drop(columns="shown"), notes)
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool):
+def _draw(chapter: Chapter, measure_id: str, rows: pd.DataFrame, ranking: Ranking, archived: bool):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
@@ -170,6 +172,8 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
     notes += mark_notes(chapter, rows, ranking.coverage)
+    if reliability := _reliability(chapter, measure_id, ranking):
+        notes.append(reliability)
     compose(
         drawing,
         axes,
@@ -182,6 +186,13 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
         notes=notes,
     )
     return drawing
+
+
+def _reliability(chapter: Chapter, measure_id: str, ranking: Ranking) -> str:
+    """Return how reliable the order is; empty for means and rates, of subgroups, and of shares without interval."""
+    if not ranking.share or ranking.where or measure_id in chapter.registry.coverages:
+        return ""
+    return ranking_note(chapter, measure_id)
 
 
 def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight: str) -> None:
