@@ -1,18 +1,22 @@
-"""Time to event: Kaplan-Meier with a log-log band and numbers at risk."""
+"""Time to event at whole months: the Kaplan-Meier curve with its band and numbers at risk, as rows of the store."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from R_free_helpers.measures.survival import persons_at, with_persons_at
+from R_free_helpers.measures.survival import curve_at, persons_at, with_persons_at
 from R_free_helpers.model.results import to_results
+
+
+def month_key(column: str = "month") -> pl.Expr:
+    """Return the subgroup that says at which whole month a row of a curve is: ``month=036``."""
+    return pl.format("month={}", pl.col(column).cast(pl.Int64).cast(pl.String).str.zfill(3))
 
 
 def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFrame:
     """Return the Kaplan-Meier curve at whole months, with numbers at risk.
 
-    The band is Greenwood's on the log-minus-log scale (lifelines' exponential Greenwood; R: ``survfit(...,
-    conf.type="log-log")``), which stays inside [0, 1].
+    The estimate and its band are those of `measures.survival.product_limit`, whatever the unit of time.
 
     Parameters
     ----------
@@ -29,19 +33,13 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
         The store's columns: ``survival`` (value, lower, upper; numerator: who has had the event by then) and
         ``at_risk`` for each month, subgroup ``month=<m>`` with three digits. Denominator: everybody.
     """
-    from lifelines import KaplanMeierFitter
-
-    fitter = KaplanMeierFitter().fit(times["months"].to_numpy(), times["event"].to_numpy())
-    curve = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
-    curve.columns = ["time", "value", "lower", "upper"]
-    grid = pl.DataFrame({"time": [float(month) for month in range(0, months + 1, every)]})
-    at = grid.join_asof(curve.sort("time"), on="time", strategy="backward").with_columns(
-        pl.col("lower", "upper").fill_null(1.0).fill_nan(1.0)
-    )
-    persons = persons_at(times.rename({"months": "years"}), grid["time"].to_list())
-    name = pl.format("month={}", pl.col("time").cast(pl.Int64).cast(pl.String).str.zfill(3))
-    survival = at.with_columns(subgroup=name).drop("time")
-    at_risk = grid.select(subgroup=name, value=persons["at_risk"].list.len())
+    times = times.rename({"months": "years"})
+    grid = range(0, months + 1, every)
+    # Also where nobody is followed any more: there the curve stays as it was.
+    curve = curve_at(times, grid).with_columns(subgroup=month_key("years"))
+    persons = persons_at(times, grid)
+    survival = curve.select("subgroup", "value", "lower", "upper")
+    at_risk = curve.select("subgroup", value="at_risk")
     return pl.concat(
         [
             to_results(with_persons_at(survival, persons, "had_event"), statistic="survival"),
