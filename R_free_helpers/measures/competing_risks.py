@@ -1,7 +1,7 @@
 """Cumulative incidence with competing risks: the Aalen-Johansen estimator, for causes that are watched differently.
 
-One minus Kaplan-Meier tells how many would have the event if nothing else could come first: whoever dies is taken to go on
-like the others. The cumulative incidence tells how many do have it, and how many come to something else before.
+One minus Kaplan-Meier tells how many would have the event if nothing else could come first: whoever dies is taken to go
+on like the others. The cumulative incidence tells how many do have it, and how many come to something else before.
 
 lifelines' ``AalenJohansenFitter`` moves tied times by random amounts, so that its estimate changes from run to run, and
 takes no late entry; it is not used. Without ties it gives what is computed here.
@@ -24,11 +24,12 @@ def cumulative_incidence(times: Mapping[str, pl.DataFrame], grid: Sequence[float
     """Return the share who have come to each cause first, at given times (Aalen and Johansen 1978).
 
     Each cause has its own times, since each may be seen for longer or shorter: a move is known from contacts alone, a
-    death from the population register too. The hazard of a cause is estimated among those in whom it would have been seen.
-    Where all are seen equally long it is R's ``survfit(Surv(years, factor(cause)) ~ 1)``.
+    death from the population register too. The hazard of a cause is estimated among those in whom it would have been
+    seen. Where all are seen equally long it is R's ``survfit(Surv(years, factor(cause)) ~ 1)``.
 
-    The interval is on the log-minus-log scale (R: ``conf.type = "log-log"``), with Greenwood's variance of the product of the multinomial steps (Andersen, Borgan, Gill, Keiding. Statistical Models
-    Based on Counting Processes, 1993, section IV.4.1). It does not exist where the share is 0 or 1.
+    The interval is on the log-minus-log scale (R: ``conf.type = "log-log"``), with Greenwood's variance of the product
+    of the multinomial steps (Andersen, Borgan, Gill, Keiding. Statistical Models Based on Counting Processes, 1993,
+    section IV.4.1). It does not exist where the share is 0 or 1.
 
     Parameters
     ----------

@@ -1,16 +1,20 @@
-"""Time to event at whole months: the Kaplan-Meier curve with its band and numbers at risk, as rows of the store."""
+"""Time to event at whole months, as rows of the store: Kaplan-Meier with numbers at risk, and cumulative incidence."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from R_free_helpers.measures.competing_risks import cumulative_incidence
 from R_free_helpers.measures.survival import curve_at, persons_at, with_persons_at
-from R_free_helpers.model.results import to_results
+from R_free_helpers.model.results import subgroup_key, to_results
 
 
-def month_key(column: str = "month") -> pl.Expr:
-    """Return the subgroup that says at which whole month a row of a curve is: ``month=036``."""
-    return pl.format("month={}", pl.col(column).cast(pl.Int64).cast(pl.String).str.zfill(3))
+def at_month(curve: pl.DataFrame, **parts: str) -> pl.Series:
+    """Return the subgroups that say at which whole month each row of a curve is: ``month=036``."""
+    names = [subgroup_key(parts | {"month": f"{int(month):03d}"}) for month in curve["years"]]
+    return pl.Series("subgroup", names, dtype=pl.String)
 
 
 def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFrame:
@@ -36,7 +40,8 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
     times = times.rename({"months": "years"})
     grid = range(0, months + 1, every)
     # Also where nobody is followed any more: there the curve stays as it was.
-    curve = curve_at(times, grid).with_columns(subgroup=month_key("years"))
+    curve = curve_at(times, grid)
+    curve = curve.with_columns(at_month(curve))
     persons = persons_at(times, grid)
     survival = curve.select("subgroup", "value", "lower", "upper")
     at_risk = curve.select("subgroup", value="at_risk")
@@ -46,3 +51,29 @@ def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFra
             to_results(with_persons_at(at_risk, persons, "at_risk"), statistic="at_risk"),
         ]
     )
+
+
+def incidence_by_month(causes: Mapping[str, pl.DataFrame], months: int) -> pl.DataFrame:
+    """Return the share who have come to each cause first by whole months (Aalen-Johansen).
+
+    Parameters
+    ----------
+    causes : mapping of str to polars.DataFrame
+        By cause: ``patient_id``, ``months`` and ``event``, of the same persons; see
+        `measures.competing_risks.cumulative_incidence`.
+    months : int
+
+    Returns
+    -------
+    polars.DataFrame
+        The store's columns: ``incidence`` for each cause and month, subgroup ``cause=<cause>;month=<m>``. Numerator:
+        who has come to the cause by then; denominator: everybody.
+    """
+    times = {cause: one.rename({"months": "years"}) for cause, one in causes.items()}
+    grid = range(months + 1)
+    parts = []
+    for cause, curve in cumulative_incidence(times, grid).items():
+        rows = curve.with_columns(at_month(curve, cause=cause)).drop("years")
+        persons = persons_at(times[cause], grid)
+        parts.append(to_results(with_persons_at(rows, persons, "had_event"), statistic="incidence"))
+    return pl.concat(parts)

@@ -38,7 +38,7 @@ def under_observation(times: pl.DataFrame) -> pl.DataFrame:
     """Return the persons who were observed at all: those whose time is not before their entry.
 
     Who has the event, or leaves, on the very day of entry was observed on that day. Such a spell of no length ends half
-    a day after entry (R: ``Surv(entry, pmax(years, entry + 0.5 / 365.25), event)``; without it R makes the spell missing
+    a day after entry (R: ``Surv(entry, pmax(years, entry + 0.5 / 365.25), event)``; R itself makes such a spell missing
     and drops the person).
 
     Parameters
@@ -306,9 +306,12 @@ def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> Median:
         first: float | None = curve.filter(pl.col(column) <= 0.5 + 1e-12).select(pl.col("years").min()).item()
         return first
 
+    def told(time: float | None) -> float | None:
+        return None if time is None or time > end else time
+
     value, lower, upper = (reached(name) for name in ("value", "lower", "upper"))
-    told = [None if time is None or time > end else time for time in (value, lower, upper)]
-    return Median(*told, of_few=value is not None and told[0] is None)
+    of_few = value is not None and told(value) is None
+    return Median(told(value), told(lower), told(upper), of_few)
 
 
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
