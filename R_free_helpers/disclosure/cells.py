@@ -21,7 +21,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     "location": (
         "mean", "median", "p10", "p25", "p75", "p90", "whisker_low", "whisker_high", "of_medians", "bound",
     ),
-    "curve": ("survival",),
+    "curve": ("survival", "incidence"),
     "model": (
         "coefficient", "r_squared", "correlation", "chi2", "freedom", "p_value",
         "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1",
@@ -31,8 +31,8 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 """Statistics whose risk is understood, by what has to be done about them.
 
 ``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity; ``curve``
-steps down with each event; ``model`` describes many persons by a coefficient; ``chosen`` is a number that a count
-of persons chose, such as the first year with many.
+steps down, or up, with each event; ``model`` describes many persons by a coefficient; ``chosen`` is a number that a
+count of persons chose, such as the first year with many.
 """
 
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
