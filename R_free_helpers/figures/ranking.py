@@ -10,6 +10,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
+    history_notes,
     language_of,
     mark_notes,
     measure_name,
@@ -127,13 +128,15 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
     archived = year_before(chapter, measure_id, ranking.statistic, **ranking.where) is not None
-    drawing = _draw(chapter, rows, ranking, archived)
+    told = history_notes(chapter, measure_id, rows)
+    drawing = _draw(chapter, rows, ranking, archived, told)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals)
+    alt = " ".join([alt, *told])
     return Figure(drawing, alt, rows.drop(columns="shown"))
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool):
+def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str]):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
@@ -165,7 +168,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
             write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
-    notes += mark_notes(chapter, rows, ranking.coverage)
+    notes += mark_notes(chapter, rows, ranking.coverage) + told
     compose(
         drawing,
         axes,
