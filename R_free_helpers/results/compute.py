@@ -14,6 +14,7 @@ from R_free_helpers.model.results import sort_results, to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.case_mix import group_differences, observed_over_expected
 from R_free_helpers.results.persons import with_persons
 
 OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
@@ -56,7 +57,7 @@ def judged(released: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
     After disclosure control: what a mark or a level tells is then no more than the numbers beside it.
     """
-    results = mark(released, registry)
+    results = group_differences(observed_over_expected(mark(released, registry), registry), registry)
     if registry.total_coverage:
         results = pl.concat([results, attainment(results, registry)])
     return sort_results(results)
