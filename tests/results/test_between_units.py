@@ -80,7 +80,7 @@ def test_units_that_differ_are_said_to_though_none_lies_far_out(chapter):
 
 
 def test_one_outlier_among_many_equal_units_proves_no_spread(chapter):
-    units = {unit: (50, 100) for unit in MILD} | {"bergen": (62, 100)}
+    units = dict.fromkeys(MILD, (50, 100)) | {"bergen": (62, 100)}
     changed = with_units(chapter, units, (512, 1000))
     found = between_units(changed, MEASURE)
     assert found.rows.set_index("unit_id")["place"].to_dict()["bergen"] == 1

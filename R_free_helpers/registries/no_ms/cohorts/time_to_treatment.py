@@ -68,8 +68,8 @@ def started_by_extraction(source: Source) -> nw.LazyFrame:
 def started_by_extraction_of_their_year(source: Source) -> nw.LazyFrame:
     """Return everyone with relapsing onset who began by the extraction date of the year of their diagnosis.
 
-    That is the edition's date, moved to the year after each diagnosis: those of an earlier year have had longer to begin,
-    and would not compare with those of the edition's otherwise.
+    That is the edition's date, moved to the year after each diagnosis: those of an earlier year have had longer to
+    begin, and would not compare with those of the edition's otherwise.
     """
     last = source.edition.extraction_date
     start, diagnosed = nw.col("start_date"), nw.col("diagnosis_date")
