@@ -7,7 +7,7 @@ import datetime as dt
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_MONTH
+from R_free_helpers.measures.ages import DAYS_PER_MONTH, age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.ongoing import ongoing_on
@@ -166,11 +166,12 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     last_visit = source.table("visit").group_by("patient_id").agg(last_visit=nw.col("visit_date").max())
     frame = (
         registered(source)
-        .select("patient_id", "birth", "death_date", "emigration_date")
+        .select("patient_id", "birth_date", "death_date", "emigration_date")
         .join(start, on="patient_id", how="inner")
         .join(following, on="patient_id", how="left")
         .join(earlier, on="patient_id", how="left")
         .join(last_visit, on="patient_id", how="left")
+        .with_columns(age=age("birth_date", "begun"))
         .collect(backend="polars")
         .to_native()
     )
@@ -184,6 +185,6 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
         event=event,
         next_drug=pl.col("next_drug"),
         abroad=pl.col("abroad"),
-        age=pl.col("begun").dt.year() + (pl.col("begun").dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"),
+        age=pl.col("age"),
         naive=pl.col("earlier").is_null(),
     )
