@@ -7,7 +7,7 @@ import datetime as dt
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_MONTH
+from R_free_helpers.measures.ages import DAYS_PER_MONTH, age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.ongoing import ongoing_on
@@ -188,11 +188,12 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     )
     frame = (
         registered(source)
-        .select("patient_id", "birth", "death_date", "emigration_date")
+        .select("patient_id", "birth_date", "death_date", "emigration_date")
         .join(start, on="patient_id", how="inner")
         .join(following, on="patient_id", how="left")
         .join(earlier, on="patient_id", how="left")
         .join(last_contact(source), on="patient_id", how="left")
+        .with_columns(age=age("birth_date", "begun"))
         .collect(backend="polars")
         .to_native()
     )
@@ -210,6 +211,6 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
         died=~event & (death <= known).fill_null(False),
         next_drug=switched.then("next_drug"),
         abroad=switched.then("abroad"),
-        age=pl.col("begun").dt.year() + (pl.col("begun").dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"),
+        age=pl.col("age"),
         naive=pl.col("earlier").is_null(),
     )
