@@ -61,7 +61,8 @@ def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, Betwee
     -------
     rows : pandas.DataFrame
         unit_id, unit, period, value, lower, upper, denominator, mark, status, ``shown``, and the limits, places,
-        reliability and shrunken shares of `BetweenUnits`; highest share first. Units that are not shown have none, and place 0.
+        reliability and shrunken shares of `BetweenUnits`; highest share first. Units that are not shown have none, and
+        place 0.
     found : BetweenUnits
     """
     compared = compare_units(chapter, measure_id, "share", _coverage(chapter, measure_id))
