@@ -10,11 +10,13 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
+    history_notes,
     language_of,
     mark_notes,
     measure_name,
     not_shown,
     unit_label,
+    unknown_notes,
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
@@ -127,15 +129,19 @@ def response_bars(chapter: Chapter, measure_id: str = "prom_response") -> Figure
 def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
-    archived = year_before(chapter, measure_id, ranking.statistic, **ranking.where) is not None
-    drawing = _draw(chapter, measure_id, rows, ranking, archived)
+    earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
+    reliability = _reliability(chapter, measure_id, ranking)
+    told = [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
+    drawing = _draw(chapter, rows, ranking, earlier is not None, told)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
-    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals)
-    alt = f"{alt} {_reliability(chapter, measure_id, ranking)}".strip()
-    return Figure(drawing, alt, rows.drop(columns="shown"))
+    national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
+    before = None if national is None or national.empty else national.iloc[0]
+    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
+    notes = unknown_notes(chapter, measure_id, **ranking.where) if ranking.share else ()
+    return Figure(drawing, " ".join([alt, *told]), rows.drop(columns="shown"), notes)
 
 
-def _draw(chapter: Chapter, measure_id: str, rows: pd.DataFrame, ranking: Ranking, archived: bool):
+def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str]):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
@@ -167,9 +173,7 @@ def _draw(chapter: Chapter, measure_id: str, rows: pd.DataFrame, ranking: Rankin
             write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
-    notes += mark_notes(chapter, rows, ranking.coverage)
-    if reliability := _reliability(chapter, measure_id, ranking):
-        notes.append(reliability)
+    notes += mark_notes(chapter, rows, ranking.coverage) + told
     compose(
         drawing,
         axes,
