@@ -113,7 +113,7 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
             start + 0.5, -0.12, short_name(chapter, name), rotation=40, rotation_mode="anchor", ha="left", va="bottom"
         )
     outside = [name for name in columns if name not in summed]
-    notes = [say("note.points"), say("note.columns")]
+    notes = [say("note.points"), say("note.columns"), say("between.points_note")]
     if outside:
         notes.append(say("note.total", names=language.words.join([short_name(chapter, name) for name in outside])))
     if (cells["status"] == "suppressed").any():

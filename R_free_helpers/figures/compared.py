@@ -94,6 +94,38 @@ def year_before(chapter: Chapter, measure_id: str, statistic: str, **subgroup: s
     return None if rows is None or rows.empty else without_hidden(rows)
 
 
+def history_notes(chapter: Chapter, measure_id: str, rows: pd.DataFrame) -> list[str]:
+    """Return the notes about units in ``rows`` that were others in the year that they are compared with."""
+    release = chapter.registry.measure(measure_id).compares_with
+    before = chapter.earlier.get(release)
+    if before is None:
+        return []
+    language = language_of(chapter)
+    say, join, names = language.phrases, language.words.join, chapter.unit_names
+    year = chapter.edition.earlier(release).year
+    if measure_id in before.unlisted:
+        strangers = join(list(before.unlisted[measure_id]))
+        return [say("before.unlisted", nation=names[chapter.nation], year=year, names=strangers)]
+    if measure_id not in set(before.rows["measure"]):
+        return []
+    shown = {unit: before.pasts[unit] for unit in rows["unit_id"] if unit in before.pasts}
+    hidden = [unit for unit in shown if unit in before.hidden.get(measure_id, ())]
+    notes = []
+    for unit, past in shown.items():
+        parts = [names[part] for part in past.parts]
+        if past.kind == "merged" and unit not in hidden:
+            notes.append(say("before.merged", unit=names[unit], year=year, parts=join(parts)))
+        elif past.kind == "renamed" and parts != [names[unit]]:
+            notes.append(say("before.renamed", unit=names[unit], year=year, part=parts[0]))
+    for kind, units in (
+        ("changed", [unit for unit, past in shown.items() if past.kind == "changed"]),
+        ("hidden", hidden),
+    ):
+        if units:
+            notes.append(say(f"before.{kind}", year=year, units=join([names[unit] for unit in units])))
+    return notes
+
+
 def compare_units(
     chapter: Chapter,
     measure_id: str,

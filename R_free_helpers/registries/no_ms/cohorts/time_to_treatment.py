@@ -47,11 +47,12 @@ def _first_treatment(source: Source) -> nw.LazyFrame:
 
 def newly_diagnosed_rrms(source: Source) -> nw.LazyFrame:
     """Return the newly diagnosed with relapsing onset with their first treatment, if any."""
-    return (
-        newly_diagnosed(source)
-        .filter(nw.col("type") == RRMS)
-        .join(first_treatment(source), on="patient_id", how="left")
-    )
+    return registered_rrms(source).filter(nw.col("newdx"))
+
+
+def registered_rrms(source: Source) -> nw.LazyFrame:
+    """Return everyone registered with relapsing onset with their first treatment, if any."""
+    return registered(source).filter(nw.col("type") == RRMS).join(first_treatment(source), on="patient_id", how="left")
 
 
 def starters(source: Source) -> nw.LazyFrame:
@@ -62,6 +63,21 @@ def starters(source: Source) -> nw.LazyFrame:
 def started_by_extraction(source: Source) -> nw.LazyFrame:
     """Return those of them who began by the extraction date."""
     return starters(source).filter(nw.col("start_date") <= day(source.edition.extraction_date))
+
+
+def started_by_extraction_of_their_year(source: Source) -> nw.LazyFrame:
+    """Return everyone with relapsing onset who began by the extraction date of the year of their diagnosis.
+
+    That is the edition's date, moved to the year after each diagnosis: those of an earlier year have had longer to
+    begin, and would not compare with those of the edition's otherwise.
+    """
+    last = source.edition.extraction_date
+    start, diagnosed = nw.col("start_date"), nw.col("diagnosis_date")
+    years_later = last.year - source.edition.year
+    begun = (start.dt.year() - diagnosed.dt.year()) * 10_000 + start.dt.month() * 100 + start.dt.day()
+    return registered_rrms(source).filter(
+        ~start.is_null() & (begun <= years_later * 10_000 + last.month * 100 + last.day)
+    )
 
 
 def days_to_treatment(source: Source) -> nw.LazyFrame:
