@@ -114,6 +114,10 @@ def test_a_range_is_over_all_units_or_names_the_smaller_group(chapter, shares, s
             "Av sex sjukvårdsregioner visas andelen inte för fem: två har färre än 6 patienter, en har färre än 6 i "
             "täljaren, en är dold av hänsyn till andra tal och en saknar data.",
         ),
+        (
+            [*[share(10, 100)] * 4, HIDDEN, HIDDEN],
+            "Av sex sjukvårdsregioner visas andelen inte för två: två är dolda av hänsyn till andra tal.",
+        ),
     ],
 )
 def test_few_hidden_and_no_data_have_words_of_their_own(chapter, shares, said):
