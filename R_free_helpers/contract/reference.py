@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.date_order import DATE_ORDER_FILE, DateOrder, load_date_orders
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
 from R_free_helpers.contract.tables import is_optional
 
@@ -40,6 +41,8 @@ class Reference:
     levels : dict of (str, str) to str
         For a table and column that name units of one level only, that level. Elsewhere a unit without parts is
         named.
+    date_orders : tuple of DateOrder
+        Dates that may not lie before others, where the registry says more of them than the contract does.
     """
 
     codes: pl.DataFrame
@@ -50,6 +53,7 @@ class Reference:
     required: frozenset[str]
     not_used: NotUsed = EVERYTHING_USED
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
+    date_orders: tuple[DateOrder, ...] = ()
 
     def labels(self, table: str, column: str) -> dict[str, str]:
         """Return label by code for a coded column, in the registry's order."""
@@ -70,7 +74,8 @@ def load_reference(
     ----------
     data_dir : Path
         Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``; where the registry needs them
-        also ``not_used.csv`` (table, column) and ``unit_level.csv`` (table, column, level).
+        also ``not_used.csv`` (table, column), ``unit_level.csv`` (table, column, level) and ``date_order.csv``
+        (table, column, not_before, severity).
     extraction_date : datetime.date, optional
         Day the extract was taken.
     required : collection of str, optional
@@ -82,7 +87,8 @@ def load_reference(
     FileNotFoundError
         If one of the four files is missing.
     ValueError
-        If ``not_used.csv`` names something that is not there, or a short name is too long for a figure.
+        If ``not_used.csv`` or ``date_order.csv`` names something that is not there, or a short name is too long for a
+        figure.
     """
     texts = {
         name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
@@ -103,6 +109,7 @@ def load_reference(
         frozenset(required),
         not_used,
         _levels(Path(data_dir) / "unit_level.csv"),
+        load_date_orders(Path(data_dir) / DATE_ORDER_FILE),
     )
 
 
