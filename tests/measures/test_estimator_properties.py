@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from R_free_helpers.measures.ages import age_group, decimal_year, months_between, years_between
+from R_free_helpers.measures.ages import age_group, months_between, years_between
 from R_free_helpers.measures.distribution import percentiles
 from R_free_helpers.measures.funnel import binomial_limits, positions
 from R_free_helpers.measures.kaplan_meier import kaplan_meier
@@ -230,12 +230,6 @@ def test_days_months_and_years_between(first, last, days):
         days=days_between("first", "last"), months=months_between("first", "last"), years=years_between("first", "last")
     ).collect()
     assert found.row(0) == (days, pytest.approx(days * 12 / 365.25), pytest.approx(days / 365.25))
-
-
-def test_decimal_years_lie_at_the_middle_of_a_day():
-    rows = nw.from_native(pl.DataFrame({"date": [D(2023, 1, 1), D(2023, 12, 31), D(2024, 12, 31)]}).lazy())
-    found = rows.select(year=decimal_year("date")).collect()["year"].to_list()
-    assert found == pytest.approx([2023 + 0.5 / 365.25, 2023 + 364.5 / 365.25, 2024 + 365.5 / 365.25])
 
 
 @pytest.mark.parametrize(

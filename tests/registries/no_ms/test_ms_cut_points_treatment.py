@@ -350,3 +350,4 @@ def test_treated_among_those_of_known_status(rows, filled, measured, told, expec
         assert (row["numerator"], row["denominator"]) == expected
     else:
         assert filled("treated_among_known", "type") == {"PPMS": 1}
+        assert measured("treated_among_known", type="RRMS")["missing"] == 1

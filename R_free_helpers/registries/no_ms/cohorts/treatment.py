@@ -7,7 +7,7 @@ import datetime as dt
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_MONTH
+from R_free_helpers.measures.ages import DAYS_PER_MONTH, age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.ongoing import ongoing_on
@@ -87,8 +87,12 @@ def status_now(source: Source) -> nw.LazyFrame:
 
 
 def treated_among_known(source: Source) -> nw.LazyFrame:
-    """Return ``met``: on treatment, among those of known status; by course at onset."""
-    return status_now(source).filter(nw.col("status") != "unknown").with_columns(met=nw.col("status") == "ongoing")
+    """Return ``met``: on treatment, null for those of unknown status; by course at onset."""
+    status = nw.col("status")
+    unknown = nw.lit(None, dtype=nw.Boolean)
+    return status_now(source).with_columns(
+        met=nw.when(status != "unknown").then(status == "ongoing").otherwise(unknown)
+    )
 
 
 def drugs_in_use(source: Source) -> nw.LazyFrame:
@@ -184,11 +188,12 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     )
     frame = (
         registered(source)
-        .select("patient_id", "birth", "death_date", "emigration_date")
+        .select("patient_id", "birth_date", "death_date", "emigration_date")
         .join(start, on="patient_id", how="inner")
         .join(following, on="patient_id", how="left")
         .join(earlier, on="patient_id", how="left")
         .join(last_contact(source), on="patient_id", how="left")
+        .with_columns(age=age("birth_date", "begun"))
         .collect(backend="polars")
         .to_native()
     )
@@ -206,6 +211,6 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
         died=~event & (death <= known).fill_null(False),
         next_drug=switched.then("next_drug"),
         abroad=switched.then("abroad"),
-        age=pl.col("begun").dt.year() + (pl.col("begun").dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"),
+        age=pl.col("age"),
         naive=pl.col("earlier").is_null(),
     )
