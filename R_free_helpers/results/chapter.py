@@ -22,6 +22,7 @@ from R_free_helpers.model.unit_history import UnitHistory, read_history
 from R_free_helpers.model.units import read_units
 from R_free_helpers.results.attainment import ATTAINMENT
 from R_free_helpers.results.earlier_units import Before, before_today
+from R_free_helpers.results.empty_units import empty_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +100,11 @@ class Chapter:
     def focus(self) -> str | None:
         """The unit the edition is about, or None for the nation's edition."""
         return None if self.edition.unit == NATION else self.edition.unit
+
+    @cached_property
+    def empty_units(self) -> frozenset[str]:
+        """The units that are known to have registered nobody."""
+        return empty_units(self.results, self.registry)
 
     @property
     def compared_level(self) -> str:

@@ -15,6 +15,7 @@ from R_free_helpers.model.source import Source
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.case_mix import group_differences, observed_over_expected
 from R_free_helpers.results.persons import with_persons
 from R_free_helpers.results.units_of_year import list_of_year, rows_of_year
 
@@ -63,7 +64,7 @@ def judged(released: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
     After disclosure control: what a mark or a level tells is then no more than the numbers beside it.
     """
-    results = mark(released, registry)
+    results = group_differences(observed_over_expected(mark(released, registry), registry), registry)
     if registry.total_coverage:
         results = pl.concat([results, attainment(results, registry)])
     return sort_results(results)
