@@ -1,9 +1,9 @@
 """Statistical process control of shares: the p chart's limits, and rules that tell a signal from common variation.
 
-Limits are those of Shewhart's p chart: the centre is the share of all points together, and each point's limits are three
-standard errors of a share of its own denominator away (Montgomery: Introduction to statistical quality control, 8th
-edition, section 7.3). Runs are judged by Anhøj's two rules, whose limits follow the number of points, so that 12 points
-and 24 give about as few false alarms (Anhøj and Olesen: PLoS ONE 2014;9(11):e113825; Anhøj: PLoS ONE
+Limits are those of Shewhart's p chart: the centre is the share of all points together, and each point's limits are
+three standard errors of a share of its own denominator away (Montgomery: Introduction to statistical quality control,
+8th edition, section 7.3). Runs are judged by Anhøj's two rules, whose limits follow the number of points, so that 12
+points and 24 give about as few false alarms (Anhøj and Olesen: PLoS ONE 2014;9(11):e113825; Anhøj: PLoS ONE
 2015;10(3):e0121349):
 
 * *shift*: a run of points on one side of the centre that is longer than log2(n) + 3, rounded to a whole number;
@@ -11,9 +11,10 @@ and 24 give about as few false alarms (Anhøj and Olesen: PLoS ONE 2014;9(11):e1
 
 Points on the centre count for neither. With fewer than ten points the rules see next to nothing.
 
-``clinical-qikit`` (PyPI) draws these charts as well. It is not used: version 0.5.0, the newest in the index, calls a run
-of floor(log2(n)) + 3 points a shift, where the paper and R's ``qicharts2`` ask for a longer one, needs plotly for what is
-drawn with matplotlib here, and changed its interface with each of its nine versions. What is needed of it is below.
+``clinical-qikit`` (PyPI) draws these charts as well. It is not used: version 0.5.0, the newest in the index, calls a
+run of floor(log2(n)) + 3 points a shift, where the paper and R's ``qicharts2`` ask for a longer one, needs plotly for
+what is drawn with matplotlib here, and changed its interface with each of its nine versions. What is needed of it is
+below.
 """
 
 from __future__ import annotations

@@ -51,6 +51,26 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class CaseMix:
+    """A characteristic of persons at whose levels units are compared, and groups with each other.
+
+    Attributes
+    ----------
+    column : str
+        Of the rows that a registry's cohort gives; null is a level of its own, `UNKNOWN`.
+    reference : str
+        The level that the others are compared with.
+    """
+
+    column: str
+    reference: str
+
+
+UNKNOWN = "unknown"
+"""Level of a characteristic that is not known of a person."""
+
+
+@dataclass(frozen=True)
 class Bands:
     """Attainment bands, half-open on the unrounded share: [0, good) [good, very_good) [very_good, 1].
 
