@@ -10,7 +10,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import POINTS_PER_CM, panel, resize, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
-from R_free_helpers.results.quarters import Charted, charted, charted_name, quarter_name, signals, trend_sentence
+from R_free_helpers.results.quarters import RUNS_BY, Charted, charted, charted_name, quarter_name, signals, trend_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ def run_charts(chapter: Chapter, measure: str) -> Figure:
     alt = [voice.phrases("quarters.alt", name=charted_name(chapter, measure), first=first, last=last)]
     alt += [_values(one, voice) for one in charts]
     trend = trend_sentence(charts[0].trend, first, last, voice)
-    notes = (voice.phrases("quarters.rules"), *told, *too_few, *missing)
+    notes = (voice.phrases("quarters.rules", runs_by=RUNS_BY), *told, *too_few, *missing)
     return Figure(drawing, " ".join([*alt, *told, trend, *too_few, *missing]), _data(charts), notes)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
-from R_free_helpers.measures.periods import QUARTER, Quarterly, quarters
+from R_free_helpers.measures.periods import QUARTER, QUARTERLY_YEARS, Quarterly, quarters
 from R_free_helpers.measures.run_chart import RunChart, p_chart
 from R_free_helpers.measures.trend_test import Trend, cochran_armitage
 from R_free_helpers.results.exact import with_value
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.variables import Writer
 
 FEWEST_PERSONS = 10
 """Persons in a quarter, on average, that a unit's chart needs: with fewer the limits are as wide as the scale."""
 
 MOST_GAPS = 0.1
 """Part of the quarters that may lack a value: those with small numbers lack it first, and the centre would be off."""
+
+RUNS_BY = "Anhøj"
+"""Who the rules of runs are by: a name, which is the same in every language."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,42 @@ def trend_sentence(trend: Trend | None, first: str, last: str, words: Words) -> 
         upper=numbers.decimal(100 * (-trend.lower if key == "down" else trend.upper), 1),
         p=p_text(trend.p_value, words),
     )
+
+
+def series_trend(rows: pd.DataFrame, key: str = "year") -> tuple[Trend | None, str, str]:
+    """Return the test for trend of a share by year with the first and the last year that have a value.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Released rows of a measure for one unit, with the subgroup ``key``.
+    """
+    shown = with_value(rows).sort_values(key)
+    when = shown[key].astype(float).to_numpy()
+    trend = cochran_armitage(shown["numerator"].to_numpy(dtype=float), shown["denominator"].to_numpy(dtype=float), when)
+    years = shown if len(shown) else rows.sort_values(key)
+    return trend, str(years[key].iloc[0]), str(years[key].iloc[-1])
+
+
+def quarter_variables(writer: Writer) -> dict[str, dict[str, str]]:
+    """Return per quarterly measure what the nation's chart tells, and the test for trend, each in a sentence."""
+    chapter, found = writer.chapter, {}
+    for measure in chapter.registry.measures:
+        if not isinstance(measure, Quarterly):
+            continue
+        charts, few = charted(chapter, measure.id)
+        national = next((one for one in charts if one.unit_id == chapter.nation), None)
+        first, last = (quarter_name(list(quarters(chapter.edition.year))[i], writer.phrases) for i in (0, -1))
+        nothing = writer.phrases("quarters.none")
+        found[measure.id] = {
+            "first": first,
+            "last": last,
+            "years": str(QUARTERLY_YEARS),
+            "signals": signals(national, writer.words) if national else nothing,
+            "trend": trend_sentence(national.trend, first, last, writer.words) if national else nothing,
+            "too_few": writer.phrases("quarters.too_few", units=writer.words.join(few)) if few else "",
+        }
+    return found
 
 
 def p_text(p: float, words: Words) -> str:
