@@ -42,7 +42,7 @@ def draw_pooled(axes: Axes, places: dict[str, int], several: Several) -> None:
         y = places[row.Index] - ABOVE
         axes.plot([row.lower, row.upper], [y, y], color="white", lw=2.0, zorder=3.4, solid_capstyle="butt")
         axes.plot([row.lower, row.upper], [y, y], color=slate, lw=0.8, zorder=3.5, solid_capstyle="butt")
-        axes.plot([row.value], [y], ls="", zorder=3.6, **_look())
+        axes.plot([row.value], [y], ls="", zorder=3.6, clip_on=False, **_look())
 
 
 def pooled_handles(chapter: Chapter, several: Several) -> list[Line2D]:

@@ -27,8 +27,8 @@ from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
-from R_free_helpers.results.pooled import several_years
 from R_free_helpers.results.between_words import ranking_note
+from R_free_helpers.results.pooled import several_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,9 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     return Figure(drawing, " ".join([alt, *told]), rows.drop(columns="shown"), notes)
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str], several: Several | None):
+def _draw(
+    chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str], several: Several | None
+):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))

@@ -8,9 +8,17 @@ import numpy as np
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
-from R_free_helpers.figures.page import POINTS_PER_CM, panel, resize, sheet, width_in_points, words
+from R_free_helpers.figures.page import panel, resize, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
-from R_free_helpers.results.quarters import RUNS_BY, Charted, charted, charted_name, quarter_name, signals, trend_sentence
+from R_free_helpers.results.quarters import (
+    RUNS_BY,
+    Charted,
+    charted,
+    charted_name,
+    quarter_name,
+    signals,
+    trend_sentence,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +64,7 @@ def run_charts(chapter: Chapter, measure: str) -> Figure:
     rows = _rows_of(charts)
     heights = [TITLE + (TALL if len(row) == 1 and row[0] is charts[0] else LOW) + YEARS for row in rows]
     keys = _keys(charts, voice)
-    below = KEY_LINE * 2 + 4
+    below = KEY_LINE * 2 + 8
     height = sum(heights) + GAP * (len(rows) - 1) + below
     resize(page, height)
     across, low, high = page.get_xlim()[1], *_reach(charts)
@@ -70,7 +78,7 @@ def run_charts(chapter: Chapter, measure: str) -> Figure:
             _draw(axes, one, low, high, voice)
             _title(page, one, left, top, voice)
         top -= tall + GAP
-    _draw_keys(page, keys, below - 6)
+    _draw_keys(page, keys, below - 12)
     told = [signals(one, voice) for one in charts]
     gaps = sum(int(np.isnan(one.chart.share).sum()) for one in charts)
     missing = [voice.phrases.count("quarters.gap", gaps, n=voice.numbers.integer(gaps))] if gaps else []
@@ -108,7 +116,9 @@ def _draw(axes: Axes, one: Charted, low: float, high: float, voice: Voice) -> No
     axes.axhline(chart.centre, color=slate, lw=1.1, zorder=1.5)
     axes.plot(x, chart.share, color=main, lw=1.1, marker="o", ms=POINT, mec=main, zorder=3)
     run = _run(one)
-    axes.plot(x[run], chart.share[run], ls="", marker="s", ms=POINT + 1.2, mfc=style.colour("paper"), mec=main, zorder=4)
+    axes.plot(
+        x[run], chart.share[run], ls="", marker="s", ms=POINT + 1.2, mfc=style.colour("paper"), mec=main, zorder=4
+    )
     out = chart.outside != 0
     look = {"ls": "", "marker": "D", "ms": OUTSIDE, "color": style.colour("national"), "mec": style.colour("paper")}
     axes.plot(x[out], chart.share[out], zorder=5, **look)
@@ -135,9 +145,9 @@ def _title(page: Axes, one: Charted, left: float, top: float, voice: Voice) -> N
     page.text(left, top, one.unit, va="top", weight="semibold", size=style.SIZE["strong"])
     of = one.denominator[~np.isnan(one.chart.share)]
     low, high = voice.numbers.integer(of.min()), voice.numbers.integer(of.max())
-    same = low == high
-    persons = voice.phrases("quarters.persons_same", n=low) if same else voice.phrases("quarters.persons", low=low, high=high)
-    centre = voice.phrases("quarters.centre", share=voice.numbers.share(one.chart.centre))
+    say = voice.phrases
+    persons = say("quarters.persons_same", n=low) if low == high else say("quarters.persons", low=low, high=high)
+    centre = say("quarters.centre", share=voice.numbers.share(one.chart.centre))
     page.text(left, top - 12, f"{centre}; {persons}", va="top", size=style.SIZE["small"], color=style.colour("slate"))
 
 

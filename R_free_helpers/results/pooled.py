@@ -12,7 +12,6 @@ import pandas as pd
 
 from R_free_helpers.measures.periods import SEVERAL, YEARS, Pooled
 from R_free_helpers.results.exact import with_value
-from R_free_helpers.results.sentence_rows import number
 
 if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
@@ -110,10 +109,10 @@ def own_sentence(writer: Writer, indicator: str) -> str:
     year = {"year": chapter.edition.year, "limit": several.limit}
     if chapter.focus not in several.units:
         return writer.phrases("pooled.own_enough", **year)
-    row = several.rows[several.longest]
-    if chapter.focus not in row.index or number(row.loc[chapter.focus]) is None or row.loc[chapter.focus, "status"] == "few":
+    shown = several.shown(several.longest)
+    if chapter.focus not in shown.index:
         return writer.phrases("pooled.own_hidden", **year)
-    values = row.loc[chapter.focus]
+    values = shown.loc[chapter.focus]
     return writer.phrases(
         "pooled.own",
         **year,

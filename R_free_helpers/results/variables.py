@@ -99,9 +99,6 @@ def _null(value: float | None) -> bool:
 
 def report_variables(chapter: Chapter) -> dict:
     """Return all report variables of an edition: nested names, values as text."""
-    from R_free_helpers.results.pooled import pooled_variables
-    from R_free_helpers.results.quarters import quarter_variables
-
     writer = Writer(chapter)
     registry = chapter.registry
     generic = {
@@ -113,7 +110,6 @@ def report_variables(chapter: Chapter) -> dict:
             if name not in registry.indicators
         },
     }
-    generic |= {"pooled": lambda: pooled_variables(writer), "quarters": lambda: quarter_variables(writer)}
     own = registry.extra_variables(writer) if registry.extra_variables else {}
     # A registry that words a group itself gives it whole; the generic one is then not made at all.
     return {name: make() for name, make in generic.items() if name not in own} | own
