@@ -11,6 +11,7 @@ from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.results import NUMBERS
+from R_free_helpers.results.exact import with_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +118,9 @@ def compare_units(
     rows = without_hidden(rows)
     rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["few", "suppressed", "no_data"])
     earlier = year_before(chapter, measure_id, statistic, **subgroup)
-    by_unit = {} if earlier is None else dict(zip(earlier["unit_id"], earlier["value"], strict=True))
+    # A value that is only known to be small is no value to draw beside this year's.
+    known = None if earlier is None else with_value(earlier)
+    by_unit = {} if known is None else dict(zip(known["unit_id"], known["value"], strict=True))
     rows["before"] = rows["unit_id"].map(by_unit).astype(float).where(rows["shown"])
     found = marks(chapter, coverage)
     rows["mark"] = [

@@ -126,10 +126,12 @@ def response_bars(chapter: Chapter, measure_id: str = "prom_response") -> Figure
 def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
-    archived = year_before(chapter, measure_id, ranking.statistic, **ranking.where) is not None
-    drawing = _draw(chapter, rows, ranking, archived)
+    earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
+    drawing = _draw(chapter, rows, ranking, earlier is not None)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
-    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals)
+    national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
+    before = None if national is None or national.empty else national.iloc[0]
+    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
     return Figure(drawing, alt, rows.drop(columns="shown"))
 
 

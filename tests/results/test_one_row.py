@@ -28,9 +28,9 @@ BERGEN, FORDE = ("bergen", "rhf_vest", "norge"), ("forde", "rhf_vest", "norge")
 PERCENTILES = ("p10", "p25", "median", "p75", "p90")
 BOX = ("p25", "median", "p75", "whisker_high", "mean")
 
-SHARE = {"numerator", "share", "share1", "share_en", "lower", "upper", "spread", "change", "movement", "compared"}
-SHARE |= {"compared1"}
-"""Variables of a share that change with its numerator, the year before being as it was."""
+SHARE = {"numerator", "share", "share1", "share_en", "lower", "upper", "spread", "movement"}
+"""Variables of a share that change with its numerator. How it stands to the year before does not: of so few, one person
+more or fewer is no difference."""
 
 DOWN, UP = SHARE | {"units_down"}, SHARE | {"units_up"}
 """One trust, which was level with the year before, is now below or above it."""

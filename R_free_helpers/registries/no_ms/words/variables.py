@@ -91,7 +91,8 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     chapter, measure = writer.chapter, writer.chapter.registry.measure(name)
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
-    previous = before["value"].iloc[0] if before is not None and len(before) else None
+    earlier = before.iloc[0] if before is not None and len(before) else None
+    previous = None if earlier is None else earlier["value"]
     limit = {"limit_en": limit_en(measure.limit)} if measure.limit else {}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
     return (
@@ -99,8 +100,8 @@ def share(writer: Writer, name: str) -> dict[str, str]:
         | english_share(now, previous)
         | limit
         | {
-            "compared": sentences.compared(writer, now["value"], previous),
-            "compared1": sentences.compared(writer, now["value"], previous, 1),
+            "compared": writer.compared(now, earlier),
+            "compared1": writer.compared(now, earlier, 1),
             "spread": sentences.spread(writer, name),
             "movement": sentences.movement(writer, name),
             "not_shown": sentences.not_shown(writer, name),

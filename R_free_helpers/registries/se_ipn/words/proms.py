@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.prom_scores import WORKING_AGE
 from R_free_helpers.registries.se_ipn.words.population import SEXES
-from R_free_helpers.results.sentence_rows import exact, national, value
+from R_free_helpers.results.sentence_rows import national, value
+from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -21,9 +22,7 @@ def proms(writer: Writer) -> dict[str, str]:
         found |= {
             name: writer.integer(now),
             f"{name}_previous": writer.integer(before),
-            f"{name}_change": writer.hidden
-            if not (exact(now) and exact(before))
-            else writer.words.change(now, before, scale=1),
+            f"{name}_change": writer.words.change(judged_counts(now, before, writer.chapter.policy)),
         }
     for back in (2, 3):
         found[f"patients_{back}_years_ago"] = writer.integer(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from R_free_helpers.registries.se_ipn.cohorts.treatment import SUBCUTANEOUS
 from R_free_helpers.registries.se_ipn.indicators import CIDP_GOAL
 from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, compared, value_at
-from R_free_helpers.results.sentence_rows import exact, national, value, with_value
+from R_free_helpers.results.sentence_rows import exact, national, number, one, value, with_value
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from R_free_helpers.results.variables import Writer
 
 
@@ -20,33 +22,30 @@ MOST = 3
 def treatment(writer: Writer) -> dict[str, str]:
     """Return who is on treatment, and how the subcutaneous share of all therapies has changed."""
     year = writer.chapter.edition.year
-    by_year = {
-        back: value(writer, "therapies_by_year", therapy=SUBCUTANEOUS, year=str(year - back)) for back in (0, 1, 3)
-    }
+    by_year = {back: _yearly(writer, SUBCUTANEOUS, year - back) for back in (0, 1, 3)}
+    cyclophosphamide = {back: _yearly(writer, "cyklofosfamid", year - back) for back in (0, 1)}
     switched = value(writer, "ig_switches", "count", year=str(year))
     return {
         "year_end": writer.share(value(writer, "on_treatment_year_end")),
         "year_end_n": writer.integer(value(writer, "on_treatment_year_end", column="numerator")),
-        "scig": writer.share(by_year[0]),
-        "scig_previous": writer.share(by_year[1]),
-        "scig_earlier": writer.share(by_year[3]),
+        "scig": writer.share(_number(by_year[0])),
+        "scig_previous": writer.share(_number(by_year[1])),
+        "scig_earlier": writer.share(_number(by_year[3])),
         "earlier_year": str(year - 3),
-        "scig_change": _change(writer, by_year[0], by_year[1]),
+        "scig_change": writer.change(by_year[0], by_year[1]),
         "switched": writer.integer(switched),
-        "cyclophosphamide": writer.share(_yearly(writer, "cyklofosfamid", year)),
-        "cyclophosphamide_previous": writer.share(_yearly(writer, "cyklofosfamid", year - 1)),
-        "cyclophosphamide_change": _change(
-            writer, _yearly(writer, "cyklofosfamid", year), _yearly(writer, "cyklofosfamid", year - 1)
-        ),
+        "cyclophosphamide": writer.share(_number(cyclophosphamide[0])),
+        "cyclophosphamide_previous": writer.share(_number(cyclophosphamide[1])),
+        "cyclophosphamide_change": writer.change(cyclophosphamide[0], cyclophosphamide[1]),
     }
 
 
-def _yearly(writer: Writer, therapy: str, year: int) -> float | None:
-    return value(writer, "therapies_by_year", therapy=therapy, year=str(year))
+def _yearly(writer: Writer, therapy: str, year: int) -> pd.Series | None:
+    return one(writer, "therapies_by_year", therapy=therapy, year=str(year))
 
 
-def _change(writer: Writer, now: float | None, before: float | None, scale: float = 100) -> str:
-    return writer.words.change(now, before, scale=scale) if exact(now) and exact(before) else writer.hidden
+def _number(row: pd.Series | None) -> float | None:
+    return None if row is None else number(row)
 
 
 def therapies(writer: Writer) -> dict[str, str]:
