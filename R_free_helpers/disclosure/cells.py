@@ -34,9 +34,10 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 
 ``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity;
 ``expected`` is the mean of what a model predicts for persons, who give it no more than their characteristics;
-``standardised`` is a share whose parts are weighted, which tells of a small count as a share does without following from
-a published one: it is shown of facts about the service alone; ``curve`` steps down with each event; ``model`` describes many persons by a coefficient; ``chosen`` is a number that a count
-of persons chose, such as the first year with many.
+``standardised`` is a share whose parts are weighted, which tells of a small count as a share does without following
+from a published one, and is shown of facts about the service alone; ``curve`` steps down with each event; ``model``
+describes many persons by a coefficient; ``chosen`` is a number that a count of persons chose, such as the first year
+with many.
 """
 
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
@@ -125,7 +126,9 @@ def _fewest(kinds: np.ndarray, statistics: np.ndarray, policy: Policy) -> np.nda
     """Return of how many persons each row must be at least; counts may be of any number."""
     fewest = np.zeros(len(kinds), dtype=np.int64)
     fewest[kinds == "ratio"] = policy.minimum
-    detailed = np.isin(kinds, ("location", "expected", "standardised", "curve", "model")) | np.isin(statistics, ("beyond", "outliers", "at_risk"))
+    detailed = np.isin(kinds, ("location", "expected", "standardised", "curve", "model")) | np.isin(
+        statistics, ("beyond", "outliers", "at_risk")
+    )
     fewest[detailed] = policy.detail
     return fewest
 

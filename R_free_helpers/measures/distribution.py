@@ -7,6 +7,7 @@ import math
 import polars as pl
 
 from R_free_helpers.measures.proportion import with_subgroup
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.units import unit_closure
@@ -74,6 +75,7 @@ def _standard_errors(column: str) -> pl.Expr:
     return pl.col(column).map_elements(lambda values: _standard_error(values.to_list()), return_dtype=pl.Float64)
 
 
+@method("percentiles", references=("hyndman1996",))
 def percentiles(
     values: LazyRows, units: pl.DataFrame, by: list[str] | None = None, truncate: float | None = None
 ) -> pl.DataFrame:
@@ -105,6 +107,7 @@ def percentiles(
     return _tidy(wide, by, [*PERCENTILES, *beyond])
 
 
+@method("box", references=("tukey1977", "hyndman1996"))
 def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Return Tukey's box-plot statistics with the mean: the whiskers reach the last value within 1.5 IQR.
 
@@ -138,6 +141,7 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
 
 
+@method("mean")
 def means(values: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return means with a normal-approximation 95 % interval (mean ± 1.96 standard errors)."""
     by = by or []

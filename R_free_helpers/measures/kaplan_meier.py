@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.measures.survival import persons_at, with_persons_at
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 
 
+@method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
 def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFrame:
     """Return the Kaplan-Meier curve at whole months, with numbers at risk.
 

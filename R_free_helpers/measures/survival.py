@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import persons_of
 
@@ -68,6 +69,7 @@ def since_followed(times: pl.DataFrame, fewest: int) -> pl.DataFrame:
     return times.filter(pl.col("years") > start).with_columns(pl.col("entry").cast(pl.Float64).clip(start))
 
 
+@method("late_entry", packages=("lifelines",), references=("kaplan1958", "klein2003", "davidson-pilon2019"))
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     """Return the Kaplan-Meier estimate at its start and at each time of an event, by lifelines.
 
@@ -221,6 +223,7 @@ def with_persons_at(rows: pl.DataFrame, persons: pl.DataFrame, counted: str) -> 
     )
 
 
+@method("median_survival", references=("brookmeyer1982",))
 def median_with_interval(times: pl.DataFrame, fewest: int = 1) -> tuple[float | None, float | None, float | None]:
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
@@ -241,6 +244,7 @@ def median_with_interval(times: pl.DataFrame, fewest: int = 1) -> tuple[float | 
     return reached("value"), reached("lower"), reached("upper")
 
 
+@method("log_rank", packages=("lifelines", "scipy"), references=("mantel1966", "klein2003"))
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
     """Return the log-rank test of equal survival in all groups: chi-square, degrees of freedom and p-value.
 

@@ -69,7 +69,8 @@ def equity_table(chapter: Chapter, key: str, indicators: Sequence[str] = ()) -> 
             told = (say("equity.reference"), "")
             if code != reference:
                 told = _difference(other, share, shares.loc[reference], language)
-            rows.append((first, category_label(chapter, key, code), _n(share, language), _share(share, language), *told))
+            group = category_label(chapter, key, code)
+            rows.append((first, group, _n(share, language), _share(share, language), *told))
             first = ""
         parts.append(found.assign(indicator=name))
     headings = (say("table.indicator"), *(say(f"equity.{name}") for name in ("group", "n", "share", "difference")))

@@ -18,7 +18,8 @@ from R_free_helpers.results.case_mix import group_differences, observed_over_exp
 WHOLE = get_registry("no_ms")
 EDSS = WHOLE.indicators["edss"]
 TOLD = {"case_mix": (CaseMix("sex", "female"),), "columns": lambda source, rows: rows}
-REGISTRY = replace(WHOLE, measures=(EDSS, Adjusted("edss_adjusted", EDSS, **TOLD), ByGroup("edss_by_group", EDSS, **TOLD)))
+MEASURES = (EDSS, Adjusted("edss_adjusted", EDSS, **TOLD), ByGroup("edss_by_group", EDSS, **TOLD))
+REGISTRY = replace(WHOLE, measures=MEASURES)
 
 
 def row(statistic, value, **more):
