@@ -11,6 +11,9 @@ import polars as pl
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
 from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value, with_value
+from R_free_helpers.results.pooled import pooled_variables
+from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
+from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -52,6 +55,9 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "quality": quality(writer) | variables_quality.quality_of_data(writer),
         "stage": variables_stage.stage(writer),
         "project": projects(writer),
+        "pooled": pooled_variables(writer),
+        "quarters": quarter_variables(writer),
+        "series": series(writer),
         **variables_presentation.groups(writer),
     }
 
@@ -84,6 +90,15 @@ def edition(writer: Writer) -> dict[str, str]:
             "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
         }
     )
+
+
+def series(writer: Writer) -> dict[str, str]:
+    """Return what the test for trend tells of the long series, by measure."""
+    rows = national(writer, "onset_dx_by_year", "share", "year")
+    if rows.empty:
+        year = str(writer.chapter.edition.year)
+        return {"onset_dx_by_year": trend_sentence(None, year, year, writer.words)}
+    return {"onset_dx_by_year": trend_sentence(*series_trend(rows), writer.words)}
 
 
 def share(writer: Writer, name: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from R_free_helpers.registries.se_ipn.words.spread import spread
 from R_free_helpers.registries.se_ipn.words.time_to_treatment import waiting_times
 from R_free_helpers.registries.se_ipn.words.treatment import therapies, treatment
 from R_free_helpers.results.between_words import funnel_variables
+from R_free_helpers.results.quarters import quarter_variables
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -46,6 +47,7 @@ def variables(writer: Writer) -> dict[str, dict]:
         "prom": proms(writer),
         "quality": quality(writer),
         "population": population(writer),
+        "quarters": quarter_variables(writer),
     }
 
 
