@@ -10,10 +10,9 @@ import polars as pl
 
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
-from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value, with_value
 from R_free_helpers.results.pooled import pooled_variables
 from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
-from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
+from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
