@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import Language, language_of, not_shown, units_word
 from R_free_helpers.language.periods import period_text
-from R_free_helpers.language.words import direction
 from R_free_helpers.model.measure import LEVELS, Bands
+from R_free_helpers.results.verdicts import Row, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +25,15 @@ STATUSES_TOLD = {"few": "few", "suppressed": "hidden", "no_data": "no_data", "lo
 
 
 def ranking_alt(
-    chapter: Chapter, name: str, rows: pd.DataFrame, bands: Bands | None, statistic: str, decimals: int = 0
+    chapter: Chapter,
+    name: str,
+    rows: pd.DataFrame,
+    bands: Bands | None,
+    statistic: str,
+    decimals: int = 0,
+    earlier: Row | None = None,
 ) -> str:
-    """Return the alt text of ranked bars, all of it from the rows drawn."""
+    """Return the alt text of ranked bars, all of it from the rows drawn and the nation's row of the year before."""
     share = statistic == "share"
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
@@ -37,7 +43,9 @@ def ranking_alt(
     period = period_text(rows["period"].iloc[0], numbers)
     parts = [say("alt.bars", name=name, period=period, n=numbers.integer(len(units)), units=units_word(chapter))]
     for row in rows[rows["level"] == "nation"].itertuples():
-        parts.append(_nation(chapter, row, language, print_value, statistic))
+        now = row._asdict() | {"statistic": statistic}
+        judged = verdict(now, earlier, 0 if share else decimals)
+        parts.append(_nation(chapter, row, language, print_value, statistic, judged))
     if len(shown):
         values = [print_value(value) for value in shown["value"]]
         high, low = values[0], values[-1]
@@ -61,7 +69,9 @@ def ranking_alt(
     return " ".join(parts)
 
 
-def _nation(chapter: Chapter, row: object, language: Language, print_value: Callable, statistic: str) -> str:
+def _nation(
+    chapter: Chapter, row: object, language: Language, print_value: Callable, statistic: str, judged: int | None
+) -> str:
     say, numbers, share = language.phrases, language.numbers, statistic == "share"
     if not row.shown:
         return say("alt.nation_hidden", nation=row.unit, what=not_shown(chapter, row, statistic))
@@ -70,14 +80,8 @@ def _nation(chapter: Chapter, row: object, language: Language, print_value: Call
         bounds = f"{print_value(row.lower)}–{print_value(row.upper)}"
         interval = say("alt.interval", interval=numbers.interval(row.lower, row.upper) if share else bounds)
     if row.before == row.before:
-        year, scale = chapter.edition.year - 1, 100 if share else 1
-        word = language.words.change(row.value, row.before, scale=scale)
-        same = direction(row.value, row.before, scale=scale) == 0
-        change = (
-            say("alt.same", year=year)
-            if same
-            else say("alt.changed", word=word, before=print_value(row.before), year=year)
-        )
+        compared = language.words.compared(judged, print_value(row.before), chapter.edition.year - 1)
+        change = say("alt.compared", compared=compared)
     return say("alt.nation", nation=row.unit, value=print_value(row.value), interval=interval, change=change)
 
 

@@ -12,7 +12,9 @@ SLIGHT_POINTS = 3
 
 
 def direction(now: float, before: float, decimals: int = 0, scale: float = 100) -> int:
-    """Return 1, 0 or -1 for more, the same or less, judged on what is printed.
+    """Return 1, 0 or -1 for more, the same or less of what is printed.
+
+    No verdict: whether two estimates differ is for `results.verdicts` to say.
 
     Parameters
     ----------
@@ -32,22 +34,45 @@ class Words:
         self.phrases = Phrases(language)
         self.numbers = Numbers(language)
 
-    def change(self, now: float, before: float, decimals: int = 0, form: str = "verb", scale: float = 100) -> str:
-        """Return the word for a change, judged at printed precision.
+    def change(self, verdict: int | None, form: str = "verb", points: float | None = None) -> str:
+        """Return the word for a change.
 
         Parameters
         ----------
+        verdict : {1, 0, -1} or None
+            More, about the same, less, or not to be told; see `results.verdicts`.
         form : {"verb", "noun", "graded"}
-            More/the same/less as a verb or as a noun; "graded" is the noun, called slight for changes of fewer
+            More/about the same/less as a verb or as a noun; "graded" is the noun, called slight for changes of fewer
             than `SLIGHT_POINTS` percentage points.
+        points : float, optional
+            For "graded": the printed difference.
         """
-        sign = direction(now, before, decimals, scale)
-        name = {1: "up", 0: "same", -1: "down"}[sign]
-        if form == "graded" and sign:
-            printed = abs(half_up(now * scale, decimals) - half_up(before * scale, decimals))
-            if printed < SLIGHT_POINTS:
-                return self.phrases(f"change.slight.{name}")
+        if verdict is None:
+            return self.phrases("change.unknown")
+        name = {1: "up", 0: "same", -1: "down"}[verdict]
+        if form == "graded" and verdict and points is not None and abs(points) < SLIGHT_POINTS:
+            return self.phrases(f"change.slight.{name}")
         return self.phrases(f"change.{'noun' if form == 'graded' else form}.{name}")
+
+    def compared(self, verdict: int | None, before: str | None, year: int | str) -> str:
+        """Return how a number stands to an earlier one: ``økt fra 76 % i 2023``, ``om lag som i 2023 (76 %)``.
+
+        Parameters
+        ----------
+        verdict : {1, 0, -1} or None
+            None sets the earlier number beside the new one, and says no more.
+        before : str or None
+            The earlier number as printed; None where there is none to compare with.
+        year : int or str
+            Of the earlier number.
+        """
+        if before is None:
+            return self.phrases("compared.none", year=year)
+        if verdict is None:
+            return self.phrases("compared.unjudged", before=before, year=year)
+        if not verdict:
+            return self.phrases("compared.same", before=before, year=year)
+        return self.phrases("compared.changed", word=self.change(verdict), before=before, year=year)
 
     def join(self, items: Sequence[str]) -> str:
         """Return items as a list in running text: ``A, B and C`` in the language."""

@@ -8,6 +8,7 @@ A person becomes a year older on the birthday: ages compare months and days, nev
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import narwhals as nw
 
@@ -97,3 +98,19 @@ def age_group(column: str, width: int) -> nw.Expr:
     lower = nw.when(lower < 0).then(nw.lit(0)).otherwise(nw.when(lower > last).then(nw.lit(last)).otherwise(lower))
     text = lower.cast(nw.String)
     return nw.when(lower < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)
+
+
+def age_band(age: nw.Expr, lowest: Sequence[int]) -> nw.Expr:
+    """Return the lowest age of the band that an age lies in, as two digits; null of an unknown age.
+
+    Parameters
+    ----------
+    age : narwhals.Expr
+        Completed years.
+    lowest : sequence of int
+        The lowest age of each band, ascending; what is younger belongs to the first one.
+    """
+    found = nw.when(~age.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
+    for bound in lowest[1:]:
+        found = nw.when(age >= bound).then(nw.lit(f"{bound:02d}")).otherwise(found)
+    return found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from R_free_helpers.language.few import Small
+from R_free_helpers.language.few import Small, is_told
 
 
 def with_value(rows: pd.DataFrame) -> pd.DataFrame:
@@ -15,3 +18,10 @@ def with_value(rows: pd.DataFrame) -> pd.DataFrame:
 def exact(value: float | None) -> bool:
     """Return whether a number can be compared with another one: it is shown, and not only known to be small."""
     return value is not None and not pd.isna(value) and not isinstance(value, Small)
+
+
+def number_of(row: Mapping[str, Any] | pd.Series | None) -> float | None:
+    """Return a row's value, None where there is no row or the value is not shown; a small one as `Small`."""
+    if row is None or row["value"] is None or pd.isna(row["value"]):
+        return None
+    return Small(row.get("denominator")) if is_told(row["value"], row.get("status", "ok")) else float(row["value"])

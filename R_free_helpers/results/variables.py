@@ -19,7 +19,9 @@ from R_free_helpers.model.edition import NATION
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.results.chapter import Chapter
-from R_free_helpers.results.exact import exact, with_value
+from R_free_helpers.results.exact import exact, number_of, with_value
+from R_free_helpers.results.unknown import unknown_sentence
+from R_free_helpers.results.verdicts import Row, verdict
 
 if TYPE_CHECKING:
     from R_free_helpers.model.measure import Indicator
@@ -75,6 +77,16 @@ class Writer:
         if is_told(row["value"], row["status"]):
             row |= dict.fromkeys(("value", "numerator"), Small(row["denominator"]))
         return row
+
+    def change(self, now: Row | None, before: Row | None, decimals: int = 0, form: str = "verb") -> str:
+        """Return the word for what happened between two released rows; see `verdicts.verdict`."""
+        return self.words.change(verdict(now, before, decimals), form)
+
+    def compared(self, now: Row | None, before: Row | None, decimals: int = 0) -> str:
+        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``."""
+        told = exact(number_of(now)) and exact(number_of(before))
+        text = self.share(before["value"], decimals) if told and before is not None else None
+        return self.words.compared(verdict(now, before, decimals), text, self.chapter.edition.year - 1)
 
     def value(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> float | None:
         """Return the value of one result."""
@@ -173,7 +185,8 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     chapter = writer.chapter
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
-    previous = before["value"].iloc[0] if before is not None and len(before) else None
+    earlier = before.iloc[0] if before is not None and len(before) else None
+    previous = None if earlier is None else earlier["value"]
     units = chapter.select(name, level=chapter.compared_level)
     shown = with_value(units).sort_values("value", ascending=False, kind="stable")
     variables = {
@@ -182,13 +195,12 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "numerator": writer.integer(now["numerator"]),
         "n": writer.integer(now["denominator"]),
         "missing": writer.integer(now.get("missing")),
+        "unknown": unknown_sentence(chapter, name, now),
         "lower": writer.share(now.get("lower")),
         "upper": writer.share(now.get("upper")),
         "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),
         "previous1": writer.phrases("not_archived") if _null(previous) else writer.share(previous, 1),
-        "change": writer.phrases("change.unknown")
-        if _null(previous) or not exact(now["value"])
-        else writer.words.change(now["value"], previous),
+        "change": writer.change(now, earlier),
         "shown_units": writer.plain(len(shown)),
         "hidden_units": writer.plain(units["status"].isin(["suppressed", "few"]).sum()),
     }

@@ -84,9 +84,15 @@ def test_alt_text_holds_the_computed_values(chapter):
 
 def test_alt_text_follows_the_data(chapter):
     before = chapter.before("treat_upd", unit="norge")["value"].item()
-    assert "uendret fra 2023" in indicator_bars(changed(chapter, "treat_upd", "norge", value=before), "treat_upd").alt
-    less = changed(chapter, "treat_upd", "norge", value=before - 0.1)
-    assert f"redusert fra {NUMBERS.share(before)}" in indicator_bars(less, "treat_upd").alt
+    same = f"om lag som i 2023 ({NUMBERS.share(before)})"
+    for value, half, said in (
+        (before, 0.01, same),
+        (before - 0.1, 0.01, f"redusert fra {NUMBERS.share(before)} i 2023"),
+        # The same values with a wider interval are no change.
+        (before - 0.1, 0.15, same),
+    ):
+        now = changed(chapter, "treat_upd", "norge", value=value, lower=value - half, upper=value + half)
+        assert said in indicator_bars(now, "treat_upd").alt
     best = changed(chapter, "treat_upd", "fonna", value=0.99)
     assert "Høyest: Fonna (99\u00a0%)" in indicator_bars(best, "treat_upd").alt
 

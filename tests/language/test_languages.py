@@ -100,18 +100,18 @@ def test_swedish_letters_sort_last():
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "verb", "graded"),
+    ("verdict", "points", "verb", "graded"),
     [
-        (0.77, 0.72, "ökat", "en ökning"),
-        (0.72, 0.77, "minskat", "en minskning"),
-        (0.774, 0.766, "varit oförändrad", "ingen förändring"),
-        (0.75, 0.77, "minskat", "en svag minskning"),
+        (1, 5, "ökat", "en ökning"),
+        (-1, -5, "minskat", "en minskning"),
+        (0, 1, "varit ungefär som förut", "ingen säker förändring"),
+        (-1, -2, "minskat", "en svag minskning"),
     ],
 )
-def test_swedish_words_for_a_change(now, before, verb, graded):
+def test_swedish_words_for_a_change(verdict, points, verb, graded):
     words = Words("sv-SE")
-    assert words.change(now, before) == verb
-    assert words.change(now, before, form="graded") == graded
+    assert words.change(verdict) == verb
+    assert words.change(verdict, form="graded", points=points) == graded
 
 
 def test_swedish_lists_and_numbers():

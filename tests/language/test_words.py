@@ -12,23 +12,46 @@ def words():
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "verb", "noun", "graded"),
+    ("verdict", "points", "verb", "noun", "graded"),
     [
-        (0.77, 0.72, "økt", "økning", "økning"),
-        (0.72, 0.77, "redusert", "nedgang", "nedgang"),
-        (0.774, 0.766, "uendret", "ingen endring", "ingen endring"),  # both print 77 %
-        (0.775, 0.774, "økt", "økning", "svak økning"),  # 78 % against 77 %
-        (0.75, 0.77, "redusert", "nedgang", "svak nedgang"),
+        (1, 5, "økt", "økning", "økning"),
+        (-1, -5, "redusert", "nedgang", "nedgang"),
+        (0, 5, "om lag som før", "ingen sikker endring", "ingen sikker endring"),
+        (1, 2.9, "økt", "økning", "svak økning"),
+        (-1, 3, "redusert", "nedgang", "nedgang"),
+        (-1, -2, "redusert", "nedgang", "svak nedgang"),
     ],
 )
-def test_change_is_judged_on_what_is_printed(words, now, before, verb, noun, graded):
-    assert words.change(now, before) == verb
-    assert words.change(now, before, form="noun") == noun
-    assert words.change(now, before, form="graded") == graded
+def test_the_verdict_decides_the_word_and_the_points_only_whether_it_is_slight(
+    words, verdict, points, verb, noun, graded
+):
+    assert words.change(verdict) == verb
+    assert words.change(verdict, form="noun") == noun
+    assert words.change(verdict, form="graded", points=points) == graded
 
 
-def test_more_decimals_see_smaller_changes(words):
-    assert words.change(0.774, 0.766, decimals=1) == "økt"
+@pytest.mark.parametrize(
+    ("language", "verdict", "before", "expected"),
+    [
+        ("nb-NO", 1, "76 %", "økt fra 76 % i 2023"),
+        ("nb-NO", 0, "76 %", "om lag som i 2023 (76 %)"),
+        ("nb-NO", -1, "76 %", "redusert fra 76 % i 2023"),
+        ("nb-NO", None, "76 %", "mot 76 % i 2023"),
+        ("nb-NO", None, None, "ingen sammenligning med 2023"),
+        ("sv-SE", 1, "76 %", "ökat från 76 % år 2023"),
+        ("sv-SE", 0, "76 %", "ungefär som 2023 (76 %)"),
+        ("sv-SE", -1, "76 %", "minskat från 76 % år 2023"),
+        ("sv-SE", None, "76 %", "mot 76 % år 2023"),
+        ("sv-SE", None, None, "ingen jämförelse med 2023"),
+    ],
+)
+def test_a_number_beside_that_of_the_year_before(language, verdict, before, expected):
+    assert Words(language).compared(verdict, before, 2023) == expected
+
+
+def test_what_is_printed_is_compared_as_it_is_printed():
+    assert direction(0.774, 0.766) == 0  # both print 77 %
+    assert direction(0.774, 0.766, decimals=1) == 1
     assert direction(379.4, 378.9, scale=1) == 0
     assert direction(379.5, 378.9, scale=1) == 1
 

@@ -227,7 +227,7 @@ def test_a_median_with_late_entry_needs_ten_followed(rows, measured, persons, co
     assert measured("survival_median", entry="onset", type="RRMS")["denominator"] == persons
 
 
-@pytest.mark.parametrize(("died", "observed"), [(D(2000, 12, 31), 0), (D(2001, 1, 1), 0), (D(2001, 1, 2), 1)])
+@pytest.mark.parametrize(("died", "observed"), [(D(2000, 12, 31), 0), (D(2001, 1, 1), 1), (D(2001, 1, 2), 1)])
 def test_who_died_before_the_registry_began_was_not_observed(rows, measured, died, observed):
     rows.person("P1", patient={"death_date": died}, onset_year=1990, onset_month=1, diagnosis_date=D(1991, 1, 1))
     rows.person("P2", onset_year=1990, onset_month=1, diagnosis_date=D(1991, 1, 1), type_at_onset="PPMS")

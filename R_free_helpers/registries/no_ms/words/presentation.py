@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from R_free_helpers.language.numbers import known
-from R_free_helpers.results.sentence_rows import national, number, one, ratio, value, with_value
+from R_free_helpers.results.sentence_rows import national, number, one, value, with_value
+from R_free_helpers.results.verdicts import verdict
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -53,7 +54,7 @@ def presentation(writer: Writer) -> dict[str, str]:
             "last": few(national(writer, f"{name}_by_year", "share", name, year=str(last)), name),
             "alive": few(national(writer, f"{name}_alive", "share", name), name),
         }
-        values |= {f"{name}_{when}": writer.share(share) for when, share in shares.items()}
+        values |= {f"{name}_{when}": writer.share(cell(share, "value")) for when, share in shares.items()}
         values[f"{name}_change"] = changed(writer, shares["first"], shares["last"])
         values[f"{name}_unknown"] = writer.share(value(writer, f"{name}_alive", **{name: "unknown"}))
     newdx = one(writer, "ocb_newdx")
@@ -73,27 +74,38 @@ def presentation(writer: Writer) -> dict[str, str]:
     }
 
 
-def cell(row: pd.Series | None, column: str) -> float | None:
+def cell(row: pd.Series | dict | None, column: str) -> float | None:
     """Return one number of a row, None where there is no row or it is hidden."""
     return None if row is None else number(row, column)
 
 
-def few(rows: pd.DataFrame, key: str) -> float | None:
-    """Return the share with none or one among those for whom the number is known; None where a part is hidden."""
+def few(rows: pd.DataFrame, key: str) -> dict | None:
+    """Return the share with none or one among those for whom the number is known, as a row with its Wilson interval.
+
+    Made from the released counts; None where one of them is hidden or the number is known of nobody.
+    """
+    from R_free_helpers.measures.proportion import wilson
+
     if rows.empty or rows["numerator"].isna().any():
         return None
     counts = rows.groupby(key)["numerator"].sum()
-    return ratio(float(counts.get("0", 0) + counts.get("1", 0)), float(counts.drop("unknown", errors="ignore").sum()))
+    part = float(counts.get("0", 0) + counts.get("1", 0))
+    whole = float(counts.drop("unknown", errors="ignore").sum())
+    if not whole:
+        return None
+    lower, upper = wilson(np.array([part]), np.array([whole]))
+    return {"value": part / whole, "lower": lower[0], "upper": upper[0], "denominator": whole, "status": "ok"}
 
 
-def changed(writer: Writer, before: float | None, now: float | None) -> str:
-    """Return how a share moved: ``økt fra 55 % til 64 %``."""
-    if not known(before) or not known(now):
+def changed(writer: Writer, before: dict | None, now: dict | None) -> str:
+    """Return how a share moved: ``økt fra 55 % til 64 %``, ``om lag som før (55 % og 57 %)``."""
+    judged = verdict(now, before)
+    if judged is None or now is None or before is None:
         return "ikke mulig å sammenligne"
-    word = writer.words.change(now, before)
-    if word == "uendret":
-        return f"uendret på {writer.share(now)}"
-    return f"{word} fra {writer.share(before)} til {writer.share(now)}"
+    first, last = writer.share(before["value"]), writer.share(now["value"])
+    if not judged:
+        return f"om lag som før ({last})" if first == last else f"om lag som før ({first} og {last})"
+    return f"{writer.words.change(judged)} fra {first} til {last}"
 
 
 def mri_sentence(writer: Writer, row: pd.Series | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.language.numbers import known
-from R_free_helpers.results.sentence_rows import by_unit, exact, with_value
+from R_free_helpers.results.sentence_rows import by_unit, with_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,15 +33,6 @@ def trusts(writer: Writer, n: int) -> str:
 def who(writer: Writer, names: Sequence[str]) -> str:
     """Return units by name, or how many they are when they are many."""
     return writer.words.join(list(names)) if len(names) <= MOST_NAMED else trusts(writer, len(names))
-
-
-def compared(writer: Writer, now: float | None, before: float | None, decimals: int = 0) -> str:
-    """Return how a share compares with the archived year before: ``økt fra 76 % i 2023``."""
-    year = writer.chapter.edition.year - 1
-    if not exact(now) or not exact(before):
-        return f"ingen sammenligning med {year}"
-    word = writer.words.change(now, before, decimals)
-    return f"{word} fra {year}" if word == "uendret" else f"{word} fra {writer.share(before, decimals)} i {year}"
 
 
 def shown_units(writer: Writer, measure: str, **subgroup: str) -> pd.DataFrame:

@@ -91,7 +91,8 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     chapter, measure = writer.chapter, writer.chapter.registry.measure(name)
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
-    previous = before["value"].iloc[0] if before is not None and len(before) else None
+    earlier = before.iloc[0] if before is not None and len(before) else None
+    previous = None if earlier is None else earlier["value"]
     limit = {"limit_en": limit_en(measure.limit)} if measure.limit else {}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
     return (
@@ -99,8 +100,8 @@ def share(writer: Writer, name: str) -> dict[str, str]:
         | english_share(now, previous)
         | limit
         | {
-            "compared": sentences.compared(writer, now["value"], previous),
-            "compared1": sentences.compared(writer, now["value"], previous, 1),
+            "compared": writer.compared(now, earlier),
+            "compared1": writer.compared(now, earlier, 1),
             "spread": sentences.spread(writer, name),
             "movement": sentences.movement(writer, name),
             "not_shown": sentences.not_shown(writer, name),
@@ -174,9 +175,11 @@ def waits(writer: Writer) -> dict[str, object]:
 
     first, second = (writer.chapter.registry.limit(name) for name in ("ref_dx", "dx_treat"))
     both = replace(first, value=first.value + second.value)
-    return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
-        "together": limit_text(both, writer.words)
+    found: dict[str, object] = {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")}
+    found["treatment"] = wait(writer, "wait_treatment") | {
+        "excused": writer.integer(value(writer, "dx_treat_excused", "count"))
     }
+    return found | {"together": limit_text(both, writer.words)}
 
 
 def wait(writer: Writer, measure: str) -> dict[str, str]:

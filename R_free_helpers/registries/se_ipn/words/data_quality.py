@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
-from R_free_helpers.results.sentence_rows import exact, rest, value
+from R_free_helpers.results.sentence_rows import number, one, rest, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -15,16 +15,11 @@ def quality(writer: Writer) -> dict[str, str]:
     """Return data density now and a year ago, dates known, and the reading of the records."""
     year, found = writer.chapter.edition.year, {}
     for name in ("icd", "visit", "treatment", "grip", "incat"):
-        now, before = (value(writer, "density", variable=name, year=str(year - back)) for back in (0, 1))
+        now, before = (one(writer, "density", variable=name, year=str(year - back)) for back in (0, 1))
         found |= {
-            name: writer.share(now, 1),
-            f"{name}_previous": writer.share(before, 1),
-            f"{name}_change": writer.hidden
-            if not (exact(now) and exact(before))
-            else writer.words.change(now, before, 1),
-            f"{name}_noun": writer.hidden
-            if not (exact(now) and exact(before))
-            else writer.words.change(now, before, 1, form="noun"),
+            name: writer.share(None if now is None else number(now), 1),
+            f"{name}_previous": writer.share(None if before is None else number(before), 1),
+            f"{name}_compared": writer.compared(now, before, 1),
         }
     for diagnosis in REPORTED:
         key = diagnosis.lower()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.prom_scores import WORKING_AGE
 from R_free_helpers.registries.se_ipn.words.population import SEXES
-from R_free_helpers.results.sentence_rows import exact, national, value
+from R_free_helpers.results.sentence_rows import national, value
+from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -21,9 +22,7 @@ def proms(writer: Writer) -> dict[str, str]:
         found |= {
             name: writer.integer(now),
             f"{name}_previous": writer.integer(before),
-            f"{name}_change": writer.hidden
-            if not (exact(now) and exact(before))
-            else writer.words.change(now, before, scale=1),
+            f"{name}_change": writer.words.change(judged_counts(now, before, writer.chapter.policy)),
         }
     for back in (2, 3):
         found[f"patients_{back}_years_ago"] = writer.integer(
@@ -42,6 +41,7 @@ def proms(writer: Writer) -> dict[str, str]:
     decimals = {"eq5d_index": 2}
     for row in medians.itertuples():
         found[f"{row.scale}_{row.diagnosis.lower()}"] = writer.decimal(row.value, decimals.get(row.scale, 0))
-    for name, sex in SEXES.items():
-        found[f"work_{name}"] = writer.decimal(value(writer, "work_ability", "median", sex=sex), 0)
+    work = {name: writer.decimal(value(writer, "work_ability", "median", sex=sex), 0) for name, sex in SEXES.items()}
+    women, men = work["women"], work["men"]
+    found["work"] = f"{women} för både kvinnor och män" if women == men else f"{women} för kvinnor och {men} för män"
     return found
