@@ -87,10 +87,7 @@ def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
 
 def year_before(chapter: Chapter, measure_id: str, statistic: str, **subgroup: str) -> pd.DataFrame | None:
     """Return the archived values of a measure, None where no edition or no such measure is archived."""
-    try:
-        rows = chapter.before(measure_id, statistic, **subgroup)
-    except KeyError:
-        return None
+    rows = chapter.before(measure_id, statistic, **subgroup)
     return None if rows is None or rows.empty else without_hidden(rows)
 
 

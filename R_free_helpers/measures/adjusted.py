@@ -9,6 +9,7 @@ import polars as pl
 
 from R_free_helpers.measures.clusters import least_squares
 from R_free_helpers.measures.regression import CONFIDENCE_LEVEL
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import PERSON, persons_of
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+@method("adjusted_mean", packages=("statsmodels",), references=("searle1980", "seabold2010"))
 def adjusted_means(
     frame: pl.DataFrame,
     unit: str,

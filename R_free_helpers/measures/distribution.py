@@ -8,6 +8,7 @@ import polars as pl
 
 from R_free_helpers.measures.clusters import standard_error
 from R_free_helpers.measures.proportion import with_subgroup
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.units import unit_closure
@@ -75,6 +76,7 @@ def _standard_errors(values: str, persons: str) -> pl.Expr:
     return pl.struct(values, persons).map_elements(error, return_dtype=pl.Float64)
 
 
+@method("percentiles", references=("hyndman1996",))
 def percentiles(
     values: LazyRows, units: pl.DataFrame, by: list[str] | None = None, truncate: float | None = None
 ) -> pl.DataFrame:
@@ -106,6 +108,7 @@ def percentiles(
     return _tidy(wide, by, [*PERCENTILES, *beyond])
 
 
+@method("box", references=("tukey1977", "hyndman1996"))
 def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Return Tukey's box-plot statistics with the mean: the whiskers reach the last value within 1.5 IQR.
 
@@ -139,6 +142,7 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
 
 
+@method("mean")
 def means(values: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return means with a normal-approximation 95 % interval (mean ± 1.96 standard errors).
 

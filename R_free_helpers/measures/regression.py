@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from R_free_helpers.measures.clusters import least_squares
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS, subgroup_key
 from R_free_helpers.model.rows import PERSON, persons_of
 
@@ -38,6 +39,7 @@ class Factor:
     baseline: str | None = None
 
 
+@method("linear_regression", packages=("statsmodels",), references=("seabold2010",))
 def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return least-squares coefficients of ``value``: each factor alone (``uni``) and all together (``multi``).
 
@@ -114,6 +116,7 @@ def _fit(
     return fit.params, lower, upper, explained
 
 
+@method("correlation", packages=("scipy",), references=("bonett2000",))
 def correlations(frame: pl.DataFrame, key: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return Pearson's and Spearman's correlation of ``x`` and ``y`` with 95 % intervals on Fisher's scale.
 
@@ -137,11 +140,11 @@ def correlations(frame: pl.DataFrame, key: Mapping[str, str] | None = None) -> p
     if rows.height < 2 or min(rows["x"].n_unique(), rows["y"].n_unique()) < 2:
         return _frame([])
     found = []
-    for method in ("pearson", "spearman"):
-        r = min(1.0, max(-1.0, rows.select(pl.corr("x", "y", method=method)).item()))
-        extra = r**2 / 2 if method == "spearman" else 0.0
+    for kind in ("pearson", "spearman"):
+        r = min(1.0, max(-1.0, rows.select(pl.corr("x", "y", method=kind)).item()))
+        extra = r**2 / 2 if kind == "spearman" else 0.0
         lower, upper = _fisher(r, rows.height, extra)
-        name = subgroup_key({"method": method} | dict(key or {}))
+        name = subgroup_key({"method": kind} | dict(key or {}))
         found.append((name, "correlation", r, lower, upper, None, rows.select(persons_of()).to_series()))
     return _frame(found)
 

@@ -176,6 +176,11 @@ class Measure:
     archived: bool = False
     compares_with: Literal["june", "december"] = "june"
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys that every row of it has, as far as its kind tells."""
+        return ()
+
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the results in the store's columns, without measure and period."""
         raise NotImplementedError(f"the measure '{self.id}' is of no kind that can be computed")
