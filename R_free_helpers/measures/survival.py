@@ -15,7 +15,6 @@ it gives an interval of no width. All of that is done here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -271,47 +270,25 @@ def with_persons_at(rows: pl.DataFrame, persons: pl.DataFrame, counted: str) -> 
     )
 
 
-@dataclass(frozen=True)
-class Median:
-    """A median with its 95 % interval, in years; None for what is not reached while enough persons are followed.
-
-    Attributes
-    ----------
-    value, lower, upper : float or None
-    of_few : bool
-        Whether the estimate does reach a half, but only when too few are followed for it to be told.
-    """
-
-    value: float | None
-    lower: float | None
-    upper: float | None
-    of_few: bool = False
-
-
-def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> Median:
+def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> tuple[float | None, float | None, float | None]:
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
-    None for what is never reached, and of no curve: with late entry it starts when at least ``fewest`` persons are
-    followed, see `since_followed`. Nothing is read off after so many are followed for the last time, see
-    `last_followed`. The interval is Brookmeyer and Crowley's on the log-minus-log scale (R:
-    ``summary(survfit(..., conf.type = "log-log"))$table``). Read off here because with late entry a bound may rise
-    again, and lifelines then finds a later time than the first.
+    None for what is not reached while at least ``fewest`` are followed: with late entry the curve starts when so many
+    are, see `since_followed`, and nothing is read off it after they are for the last time, see `last_followed`. The
+    interval is Brookmeyer and Crowley's on the log-minus-log scale (R: ``summary(survfit(..., conf.type =
+    "log-log"))$table``). Read off here because with late entry a bound may rise again, and lifelines then finds a later
+    time than the first.
     """
     times = since_followed(times, fewest)
     if times.is_empty():
-        return Median(None, None, None)
-    curve, end = product_limit(times), last_followed(times, fewest)
+        return None, None, None
+    curve = product_limit(times).filter(pl.col("years") <= last_followed(times, fewest))
 
     def reached(column: str) -> float | None:
         first: float | None = curve.filter(pl.col(column) <= 0.5 + 1e-12).select(pl.col("years").min()).item()
         return first
 
-    def told(time: float | None) -> float | None:
-        return None if time is None or time > end else time
-
-    value, lower, upper = (reached(name) for name in ("value", "lower", "upper"))
-    of_few = value is not None and told(value) is None
-    return Median(told(value), told(lower), told(upper), of_few)
+    return reached("value"), reached("lower"), reached("upper")
 
 
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.results.bounds import unknown_share
 from R_free_helpers.tables.table import without_short_codes
 
@@ -223,6 +224,9 @@ def _printer(
     values = ("lower", "upper") if column == "interval" else (column,)
     decimals = 0 if column in COUNTS else _decimals(values, rows) if told is None else told
     percent = 1 if told is None else told
+    if labels.few and as_share:
+        of = [number(row.get("denominator", "") or row.get("n", "")) for row in rows]
+        percent = min((labels.few.decimals_of_share(percent, one) for one in of), default=0)
 
     def printed(row: NumberRow) -> str:
         found = [number(row[name]) for name in values]
@@ -235,7 +239,9 @@ def _printer(
         if column == "interval":
             return _range(*found, as_share, percent if as_share else decimals, labels)
         if column == "missing" and found[0] and (share := unknown_share({k: number(row.get(k, "")) for k in UNKNOWN})):
-            return say("table.count_share", n=labels.decimal(found[0], 0), share=labels.share(share, 1))
+            of = found[0] / share
+            told_share = labels.share(share, labels.few.decimals_of_share(1, of) if labels.few else 1)
+            return say("table.count_share", n=labels.decimal(found[0], 0), share=told_share)
         return labels.share(found[0], percent) if as_share else labels.decimal(found[0], decimals)
 
     return printed
@@ -256,7 +262,7 @@ def _absent(column: str, row: NumberRow, labels: Labels) -> str:
 
 def _decimals(columns: Sequence[str], rows: list[NumberRow]) -> int:
     found = [number(row[column]) for column in columns for row in rows]
-    return int(any(value is not None and abs(value - round(value)) > 1e-6 for value in found))
+    return int(any(value is not None and abs(value - float(half_up(value))) > 1e-6 for value in found))
 
 
 def _range(lower: float, upper: float, share: bool, decimals: int, labels: Labels) -> str:
