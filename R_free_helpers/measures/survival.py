@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import persons_of
 
@@ -140,6 +141,7 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([start, curve]).with_columns(bounds).sort("years", maintain_order=True)
 
 
+@method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
 def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     from lifelines import KaplanMeierFitter
 
@@ -150,6 +152,7 @@ def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")
 
 
+@method("late_entry", references=("kaplan1958", "klein2003"))
 def _of_risk_sets(times: pl.DataFrame) -> pl.DataFrame:
     """Return the product over the risk sets that are not empty, with its band."""
     import numpy as np
@@ -270,6 +273,7 @@ def with_persons_at(rows: pl.DataFrame, persons: pl.DataFrame, counted: str) -> 
     )
 
 
+@method("median_survival", references=("brookmeyer1982",))
 def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> tuple[float | None, float | None, float | None]:
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
@@ -291,6 +295,7 @@ def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> tuple[float | 
     return reached("value"), reached("lower"), reached("upper")
 
 
+@method("log_rank", packages=("lifelines", "scipy"), references=("mantel1966", "klein2003"))
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
     """Return the log-rank test of equal survival in all groups: chi-square, degrees of freedom and p-value.
 

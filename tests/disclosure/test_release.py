@@ -275,3 +275,38 @@ def test_a_misspelt_setting_is_an_error_and_no_default(tmp_path: Path, right: st
     (tmp_path / "disclosure.yml").write_text(text.replace(right, wrong), encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(said)):
         load_policy(tmp_path, "protected")
+
+
+def adjusted(statistic: str, n: int, half: float = 0.05, value: float = 0.3217, measure: str = "type") -> dict:
+    """Return a released row of a statistic at equal case-mix, about ``n`` persons."""
+    persons = people(60)
+    about = {"statistic": statistic, "measure": measure, "value": value, "denominator": float(n)}
+    row = one(persons, range(n), lower=value - half, upper=value + half, **about)
+    return release(row, persons, UNITS, REGISTRY, POLICY).row(0, named=True)
+
+
+@pytest.mark.parametrize("statistic", ["expected", "standardised"])
+def test_shares_at_equal_case_mix_need_as_many_persons_as_other_details(statistic: str) -> None:
+    assert adjusted(statistic, 9, measure="seen")["status"] == "few"
+    assert adjusted(statistic, 9, measure="seen")["value"] is None
+    assert adjusted(statistic, 20, measure="seen")["value"] is not None
+
+
+@pytest.mark.parametrize("statistic", ["expected", "standardised"])
+def test_shares_at_equal_case_mix_are_rounded_so_that_no_single_person_decides_them(statistic: str) -> None:
+    # The spread is 0.1 / 3.92 * sqrt(40) = 0.161; five of forty of them move it by 0.0202.
+    assert adjusted(statistic, 40, measure="seen")["value"] == pytest.approx(0.3)
+    values = {adjusted(statistic, 40, value=0.28 + k / 1000, measure="seen")["value"] for k in range(21)}
+    assert len(values) <= 2  # what one person adds, at most 3 spreads of 40, is not seen but at an edge
+
+
+def test_a_standardised_share_is_of_service_facts_alone_and_an_expected_one_of_all() -> None:
+    assert adjusted("standardised", 40)["status"] == "suppressed"
+    assert adjusted("standardised", 40)["value"] is None
+    assert adjusted("expected", 40)["status"] == "ok"
+
+
+def test_what_follows_from_released_numbers_is_no_statistic_of_rows() -> None:
+    for name in ("observed_expected", "difference"):
+        with pytest.raises(UnknownStatistic, match=name):
+            adjusted(name, 40)
