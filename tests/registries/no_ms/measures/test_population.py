@@ -86,7 +86,7 @@ def test_a_death_the_day_after_inclusion_does_not_decide_the_median(rows, measur
 
 @pytest.mark.parametrize(("others", "status"), [(16, "ok"), (15, "no_data")])
 def test_a_median_that_fewer_than_ten_reach_is_not_told(rows, measured, others, status):
-    # One dies alone, then two at a time: of seventeen the ninth is one of the last ten, of sixteen one of the last nine.
+    # One dies alone, then two at a time: of seventeen half is reached with ten followed, of sixteen with nine.
     followed_from_inclusion(rows, others)
     row = measured("survival_median", entry="onset", sex="female")
     assert (row["status"], row["value"] is None) == (status, status == "no_data")
