@@ -17,7 +17,13 @@ from R_free_helpers.tables.methods import (
 )
 from tests.figures.fake_chapter import fake_chapter
 
-USED = {"edss": ["share"], "survival": ["late_entry"], "wait_referral": ["percentiles"], "mri": ["share"], "*": []}
+USED = {
+    "edss": ["share"],
+    "survival": ["kaplan_meier", "late_entry"],
+    "wait_referral": ["percentiles"],
+    "mri": ["share"],
+    "*": [],
+}
 
 
 @pytest.fixture(scope="module")
