@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -47,6 +48,8 @@ class Chapter:
         extract has not been read.
     compared : str or None
         The level of the units that figures and tables compare; None for the lowest. See `at`.
+    methods : mapping of str to sequence of str
+        The statistical methods that each measure used; empty where the results were not computed here.
     read : set of str or None
         Where given, the measures that are read of this chapter are noted in it. See `noting`.
     """
@@ -58,6 +61,7 @@ class Chapter:
     synthetic: bool = False
     warnings: pl.DataFrame | None = field(repr=False, default=None)
     compared: str | None = None
+    methods: Mapping[str, Sequence[str]] = field(repr=False, default_factory=dict)
     read: set[str] | None = field(repr=False, compare=False, default=None)
 
     @cached_property
