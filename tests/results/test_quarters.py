@@ -32,8 +32,9 @@ def chapter_of(units, unit="nation", gaps=()):
     for name, values in units.items():
         values, of = values if isinstance(values, tuple) else (values, 50)
         counts = pl.DataFrame({"subgroup": [f"quarter={one}" for one in NAMES], "numerator": values, "denominator": of})
-        rows = to_results(with_interval(counts), measure="onset_dx_by_quarter", unit_id=name, statistic="share",
-                          period="2024")  # fmt: skip
+        rows = to_results(
+            with_interval(counts), measure="onset_dx_by_quarter", unit_id=name, statistic="share", period="2024"
+        )
         hidden = pl.col("subgroup").is_in([f"quarter={one}" for one in gaps])
         numbers = ("value", "lower", "upper", "numerator", "denominator")
         rows = rows.with_columns(
@@ -114,9 +115,16 @@ def test_a_decrease_is_told_with_the_bounds_of_its_size():
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(0.0, "p < 0,001"), (1e-9, "p < 0,001"), (0.000999, "p < 0,001"), (0.001, "p = 0,001"), (0.0499, "p = 0,050"),
-     (0.9996, "p > 0,999"), (1.0, "p > 0,999")],
-)  # fmt: skip
+    [
+        (0.0, "p < 0,001"),
+        (1e-9, "p < 0,001"),
+        (0.000999, "p < 0,001"),
+        (0.001, "p = 0,001"),
+        (0.0499, "p = 0,050"),
+        (0.9996, "p > 0,999"),
+        (1.0, "p > 0,999"),
+    ],
+)
 def test_a_p_value_is_never_0_and_never_1(p, text):
     assert p_text(p, NB) == text
 
@@ -126,8 +134,13 @@ def test_too_few_values_are_not_tested():
 
 
 def test_a_series_is_tested_on_its_released_counts_and_hidden_years_are_left_out():
-    counts = pl.DataFrame({"subgroup": [f"year={y}" for y in range(2019, 2025)],
-                           "numerator": [40, 51, 60, 66, 71, 90], "denominator": [100, 110, 120, 115, 118, 130]})  # fmt: skip
+    counts = pl.DataFrame(
+        {
+            "subgroup": [f"year={y}" for y in range(2019, 2025)],
+            "numerator": [40, 51, 60, 66, 71, 90],
+            "denominator": [100, 110, 120, 115, 118, 130],
+        }
+    )
     rows = to_results(with_interval(counts), measure="onset_dx_by_year", unit_id="norge", statistic="share").select(
         list(SCHEMA)
     )
@@ -135,6 +148,8 @@ def test_a_series_is_tested_on_its_released_counts_and_hidden_years_are_left_out
     trend, first, last = series_trend(chapter.select("onset_dx_by_year"))
     assert (first, last) == ("2019", "2024")
     assert trend.chi2 == pytest.approx(25.2693259075852)
-    hidden = rows.with_columns(status=pl.when(pl.col("subgroup") == "year=2019").then(pl.lit("few")).otherwise("status"))
+    hidden = rows.with_columns(
+        status=pl.when(pl.col("subgroup") == "year=2019").then(pl.lit("few")).otherwise("status")
+    )
     chapter = Chapter(Edition(registry="no_ms", year=2024), get_registry("no_ms"), hidden)
     assert series_trend(chapter.select("onset_dx_by_year"))[1] == "2020"

@@ -79,9 +79,9 @@ def test_years_together_are_the_sum_of_the_years_and_hold_nobody_twice(registry_
 
 
 def test_quarters_are_cut_at_their_ends_and_add_up_to_the_year(registry_of_years):
-    found = Quarterly(
-        "quarters", quarters_of(ONSET_DX), counts="persons", indicator="onset_dx", deepest="rhf"
-    ).compute(registry_of_years)
+    found = Quarterly("quarters", quarters_of(ONSET_DX), counts="persons", indicator="onset_dx", deepest="rhf").compute(
+        registry_of_years
+    )
     national = found.filter(pl.col("unit_id") == "norge")
     year = national.filter(pl.col("subgroup").str.contains("2024Q"))
     assert year.height == 4
