@@ -15,6 +15,7 @@ import polars as pl
 
 from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import write_results
 from R_free_helpers.model.unit_history import read_history
@@ -29,6 +30,9 @@ UNLISTED = "unlisted_unit"
 # Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
 # machine; and the threads of sums as small as ours wait for each other longer than they work.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+DERIVED = "*"
+"""Stands for no measure among the methods in use, but for what follows from released numbers of several."""
 
 
 def compute_released(edition: Edition, extract: Path, made: Path, progress: Callable[[str], None]) -> None:
@@ -51,7 +55,8 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
     registry = get_registry(edition.registry)
     policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
     progress("computing results")
-    results = compute_numbers(tables, registry, edition)
+    methods: dict[str, list[str]] = {}
+    results = compute_numbers(tables, registry, edition, methods=methods)
     units = read_units(registry.data_dir, edition.year)
     whose = lineage(extract, edition.registry)
     published = published_before(edition, whose)
@@ -62,7 +67,9 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
         # A unit may see its own patients' numbers, not those of other units.
         others = load_policy(registry.data_dir, "protected")
         released = own_exact(released, release(results, persons, units, registry, others), units, edition.unit)
-    write_results(judged(released, registry), made / "results.csv")
+    with in_use() as derived:
+        write_results(judged(released, registry), made / "results.csv")
+    (made / "methods.json").write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
     problems = list(problems)
     for name in ("june", "december"):
         before = published.get(edition.earlier(name).id)

@@ -110,7 +110,7 @@ def age_band(age: nw.Expr, lowest: Sequence[int]) -> nw.Expr:
     lowest : sequence of int
         The lowest age of each band, ascending; what is younger belongs to the first one.
     """
-    found = nw.when(~age.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
+    found: nw.Expr = nw.when(~age.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
     for bound in lowest[1:]:
         found = nw.when(age >= bound).then(nw.lit(f"{bound:02d}")).otherwise(found)
     return found

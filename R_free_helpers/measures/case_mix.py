@@ -16,6 +16,7 @@ import polars as pl
 
 from R_free_helpers.measures.proportion import shares, wilson
 from R_free_helpers.model.measure import UNKNOWN, CaseMix
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.rows import LazyRows, persons_of
 from R_free_helpers.model.units import nation, unit_closure
@@ -61,6 +62,7 @@ class Logistic:
     predicted: np.ndarray
 
 
+@method("expected", packages=("statsmodels",), references=("peduzzi1996", "seabold2010"))
 def logistic(strata: pl.DataFrame, case_mix: Sequence[CaseMix]) -> Logistic:
     """Return the logistic regression of the criterion on the characteristics, main effects, by maximum likelihood.
 
@@ -117,6 +119,7 @@ def _levels(strata: pl.DataFrame, one: CaseMix) -> list[str]:
     return [level for level in kept if level != one.reference] if one.reference in kept else kept[1:]
 
 
+@method("standardised", references=("dobson1991", "wilson1927"))
 def standardised(met: ArrayLike, n: ArrayLike, weights: ArrayLike) -> tuple[float, float, float]:
     """Return a directly standardised share with a 95 % interval after Dobson.
 
@@ -195,8 +198,8 @@ def adjusted_shares(persons: pl.DataFrame, units: pl.DataFrame, case_mix: Sequen
         enough = math.fsum(own["weight"]) >= (1 - MOST_EMPTY) * n.sum()
         direct = standardised(own["met"], own["n"], own["weight"]) if enough else (math.nan,) * 3
         parts.append((unit, "standardised", size, *direct))
-    names = {"unit_id": pl.String, "statistic": pl.String}
-    names |= dict.fromkeys(("denominator", "value", "lower", "upper"), pl.Float64)
+    names: dict[str, pl.DataType] = {"unit_id": pl.String(), "statistic": pl.String()}
+    names |= dict.fromkeys(("denominator", "value", "lower", "upper"), pl.Float64())
     sets = rows.group_by(unit_id="ancestor_id").agg(denominator_set="person")
     found = pl.DataFrame(parts, schema=names, orient="row").join(sets, on="unit_id", how="left")
     numbers = pl.col("value", "lower", "upper").fill_nan(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.units import roll_up
 
@@ -25,6 +26,7 @@ def expected_incident(population: pl.DataFrame, per_100_000: float) -> pl.DataFr
     return persons.select("unit_id", expected=pl.col("population") * per_100_000 / 100_000)
 
 
+@method("coverage")
 def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Return coverage for every unit of the tree.
 
@@ -53,6 +55,7 @@ def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.Data
     )
 
 
+@method("rate")
 def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Return persons per 100 000 inhabitants for every unit of the tree with inhabitants; no interval.
 
@@ -79,6 +82,7 @@ def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFr
     )
 
 
+@method("linked_coverage", references=("socialstyrelsen2020",))
 def linked_coverage(reference_count: pl.DataFrame, root: str, by: str) -> pl.DataFrame:
     """Return coverage after linkage with another register: (both + only this one) / (both + only this + only that).
 

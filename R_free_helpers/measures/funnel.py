@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from R_free_helpers.model.method import method
+
 NO_VARIATION = 1e-12
 """A common share this near to none or all leaves no variation."""
 
@@ -14,6 +16,7 @@ CONTROL_LEVELS = (0.95, 0.998)
 """Two-sided probabilities of the inner and the outer limits: about two and three standard deviations."""
 
 
+@method("funnel", packages=("scipy",), references=("spiegelhalter2005",))
 def binomial_limits(target: float, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     """Return exact binomial control limits around a share, interpolated between the whole counts.
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from R_free_helpers.measures.competing_risks import cumulative_incidence
 from R_free_helpers.measures.survival import curve_at, persons_at, with_persons_at
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import subgroup_key, to_results
 
 
@@ -17,6 +18,7 @@ def at_month(curve: pl.DataFrame, **parts: str) -> pl.Series:
     return pl.Series("subgroup", names, dtype=pl.String)
 
 
+@method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
 def kaplan_meier(times: pl.DataFrame, months: int, every: int = 1) -> pl.DataFrame:
     """Return the Kaplan-Meier curve at whole months, with numbers at risk.
 

@@ -41,6 +41,11 @@ class OfRows(Measure):
         """The subgroup columns."""
         return [*([self.category] if self.category else []), *self.by]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys of its rows."""
+        return tuple(self.columns)
+
     def rows(self, source: Source) -> LazyRows:
         """Return the population; of a national measure all of it counts for the nation alone."""
         rows = self.population(source)
@@ -179,9 +184,20 @@ def at_equal_case_mix(
     """
     found: list[OfIndicator] = []
     for one in indicators:
-        told = {"period": one.period, "seen_until": one.seen_until, "counts": one.counts}
-        told |= {"case_mix": tuple(characteristics), "columns": columns, "compares_with": one.compares_with}
+        kinds: list[tuple[type[OfIndicator], str]] = [(ByGroup, "by_group")]
         if one.id not in without:
-            found.append(Adjusted(f"{one.id}_adjusted", one, **told))
-        found.append(ByGroup(f"{one.id}_by_group", one, **told))
+            kinds.insert(0, (Adjusted, "adjusted"))
+        found += [
+            kind(
+                f"{one.id}_{name}",
+                one,
+                counts=one.counts,
+                period=one.period,
+                seen_until=one.seen_until,
+                compares_with=one.compares_with,
+                case_mix=tuple(characteristics),
+                columns=columns,
+            )
+            for kind, name in kinds
+        ]
     return tuple(found)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import persons_of
 
@@ -113,6 +114,7 @@ def _sorted(times: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return entry.cast(pl.Float64).sort().to_numpy(), times["years"].cast(pl.Float64).sort().to_numpy()
 
 
+@method("late_entry", packages=("lifelines",), references=("kaplan1958", "klein2003", "davidson-pilon2019"))
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     """Return the Kaplan-Meier estimate at its start and at each time of an event.
 
@@ -288,6 +290,7 @@ class Median:
     of_few: bool = False
 
 
+@method("median_survival", references=("brookmeyer1982",))
 def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> Median:
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
@@ -314,6 +317,7 @@ def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> Median:
     return Median(told(value), told(lower), told(upper), of_few)
 
 
+@method("log_rank", packages=("lifelines", "scipy"), references=("mantel1966", "klein2003"))
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
     """Return the log-rank test of equal survival in all groups: chi-square, degrees of freedom and p-value.
 

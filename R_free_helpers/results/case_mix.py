@@ -6,10 +6,26 @@ import polars as pl
 
 from R_free_helpers.measures.difference import difference
 from R_free_helpers.measures.kinds import Adjusted, ByGroup
+from R_free_helpers.model.method import method
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import SCHEMA, subgroup_key, subgroup_parts
 
 PLACE = ["measure", "unit_id"]
+
+
+@method("observed_expected", packages=("statsmodels",), references=("wilson1927",))
+def _ratios(both: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the ratios of shares to what is expected."""
+    shown = pl.col("value").is_not_null() & (pl.col("status") != "few") & (pl.col("expected") > 0)
+    why = pl.when(pl.col("expected").is_null()).then("why").otherwise("status")
+    return both.with_columns(
+        *(pl.when(shown).then(pl.col(name) / pl.col("expected")) for name in ("value", "lower", "upper")),
+        *(pl.when(shown).then(pl.col(name)) for name in ("numerator", "denominator")),
+        missing=pl.lit(None, dtype=pl.Float64),
+        status=pl.when(shown).then(pl.lit("ok")).otherwise(why),
+        statistic=pl.lit("observed_expected"),
+        subgroup=pl.lit(""),
+    ).select(list(SCHEMA))
 
 
 def observed_over_expected(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
@@ -36,18 +52,8 @@ def observed_over_expected(results: pl.DataFrame, registry: Registry) -> pl.Data
         indicator=pl.col("measure").replace_strict(adjusted, return_dtype=pl.String)
     )
     both = of.join(shares.drop("period"), left_on=["indicator", "unit_id"], right_on=PLACE, how="inner")
-    shown = pl.col("value").is_not_null() & (pl.col("status") != "few") & (pl.col("expected") > 0)
-    why = pl.when(pl.col("expected").is_null()).then("why").otherwise("status")
-    ratio = both.with_columns(
-        *(pl.when(shown).then(pl.col(name) / pl.col("expected")) for name in ("value", "lower", "upper")),
-        *(pl.when(shown).then(pl.col(name)) for name in ("numerator", "denominator")),
-        missing=pl.lit(None, dtype=pl.Float64),
-        status=pl.when(shown).then(pl.lit("ok")).otherwise(why),
-        statistic=pl.lit("observed_expected"),
-        subgroup=pl.lit(""),
-    ).select(list(SCHEMA))
     bare = results.with_columns(pl.when(~is_expected).then(pl.col(name)).alias(name) for name in ("lower", "upper"))
-    return pl.concat([bare, ratio])
+    return pl.concat([bare, _ratios(both)])
 
 
 def group_differences(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:

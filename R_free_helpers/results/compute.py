@@ -9,6 +9,7 @@ import polars as pl
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Indicator, Measure, period_of
+from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import sort_results, to_results
 from R_free_helpers.model.source import Source
@@ -39,6 +40,7 @@ def compute_numbers(
     registry: Registry,
     edition: Edition,
     progress: Callable[[str], None] = lambda name: None,
+    methods: dict[str, list[str]] | None = None,
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
@@ -50,12 +52,17 @@ def compute_numbers(
         What to compute, for when.
     progress : callable
         Told each measure's name as it begins.
+    methods : dict, optional
+        Is given the methods that each measure used, by its id.
     """
     source = open_source(tables, registry, edition)
     parts = []
     for measure in registry.measures:
         progress(measure.id)
-        parts.append(compute_measure(measure, source))
+        with in_use() as used:
+            parts.append(compute_measure(measure, source))
+        if methods is not None:
+            methods[measure.id] = sorted(used)
     return sort_results(pl.concat(parts))
 
 

@@ -97,7 +97,7 @@ def window_text(chapter: Chapter, measure: Measure, say: Phrases, numbers: Numbe
 
 
 def several_text(chapter: Chapter, indicator_id: str, say: Phrases) -> str:
-    """Return for which units several years are put together, or why none are; empty where the registry sets no limit."""
+    """Return for which units several years are put together, or why none are; empty where no limit is set."""
     limit = chapter.registry.pool_below
     if not limit:
         return ""

@@ -9,8 +9,8 @@ from R_free_helpers.figures.compared import language_of, short_name, without_hid
 from R_free_helpers.figures.page import category_label, in_order, released
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
-from R_free_helpers.language.numbers import half_up
 from R_free_helpers.measures.kinds import ByGroup
+from R_free_helpers.results.verdicts import verdict
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 BY_GROUP = "{}_by_group"
 """Name of the measure that has an indicator's share by group."""
+
+DECIMALS = 1
+"""Of differences in percentage points."""
+
+VERDICTS = {1: "higher", 0: "same", -1: "lower"}
 
 
 @noted
@@ -56,15 +61,16 @@ def equity_table(chapter: Chapter, key: str, indicators: Sequence[str] = ()) -> 
         shares = found[found["statistic"] == "share"].set_index(key)
         differences = found[found["statistic"] == "difference"].set_index(key)
         first = short_name(chapter, name)
+        if reference not in codes:
+            continue  # nobody to compare with
         for code in [reference, *(code for code in codes if code != reference)]:
-            if code not in shares.index:
-                continue
             share = shares.loc[code]
             other = differences.loc[code] if code in differences.index else None
-            told = (say("equity.reference"), "") if code == reference else _difference(other, language)
-            rows.append(
-                (first, category_label(chapter, key, code), _n(share, language), _share(share, language), *told)
-            )
+            told = (say("equity.reference"), "")
+            if code != reference:
+                told = _difference(other, share, shares.loc[reference], language)
+            group = category_label(chapter, key, code)
+            rows.append((first, group, _n(share, language), _share(share, language), *told))
             first = ""
         parts.append(found.assign(indicator=name))
     headings = (say("table.indicator"), *(say(f"equity.{name}") for name in ("group", "n", "share", "difference")))
@@ -93,15 +99,12 @@ def _share(row: pd.Series, language: Language) -> str:
     return language.phrases("equity.cell", value=numbers.share(row["value"]), interval=interval)
 
 
-def _difference(row: pd.Series | None, language: Language) -> tuple[str, str]:
+def _difference(row: pd.Series | None, share: pd.Series, reference: pd.Series, language: Language) -> tuple[str, str]:
     """Return a difference with its interval, and the word for it; none where there is no interval to judge by."""
     say, numbers = language.phrases, language.numbers
-    if row is None:
+    sign = verdict(share.to_dict(), reference.to_dict(), DECIMALS)
+    if row is None or sign is None:
         return say("no_data_cell"), say("equity.unknown")
-    low, high = numbers.points(row["lower"], 1), numbers.points(row["upper"], 1)
-    text = say(
-        "equity.cell", value=numbers.points(row["value"], 1), interval=say("equity.interval", low=low, high=high)
-    )
-    told = half_up(row["value"] * 100, 1) != 0  # what is printed as no difference is called none
-    verdict = "higher" if told and row["lower"] > 0 else "lower" if told and row["upper"] < 0 else "same"
-    return text, say(f"equity.{verdict}")
+    value, low, high = (numbers.points(row[name], DECIMALS) for name in ("value", "lower", "upper"))
+    text = say("equity.cell", value=value, interval=say("equity.interval", low=low, high=high))
+    return text, say(f"equity.{VERDICTS[sign]}")

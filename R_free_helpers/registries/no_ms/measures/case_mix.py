@@ -1,4 +1,4 @@
-"""The indicators at equal case-mix: each hospital trust against what is expected, and groups against each other."""
+"""The indicators at equal case-mix: trusts against what is expected of them, and groups against each other."""
 
 from R_free_helpers.measures.kinds import at_equal_case_mix
 from R_free_helpers.registries.no_ms.cohorts.case_mix import CASE_MIX, with_case_mix

@@ -223,4 +223,9 @@ def quality(writer: Writer) -> dict[str, str]:
         for name, wanted in (("", year), ("_before", year - 1)):
             rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(str(wanted))]
             values[f"{form}{name}"] = writer.integer(total(rows["value"]))
+    values["several"] = writer.integer(value(writer, "several_units", "count"))
+    values["later_year"] = str(year - 2)
+    values["later_told"] = str(year - 1)
+    for report in ("june", "december"):
+        values[f"later_{report}"] = writer.integer(value(writer, "reported_later", "count", report=report))
     return values

@@ -24,6 +24,9 @@ from R_free_helpers.registries.se_ipn.cohorts.registered import (
 )
 from R_free_helpers.registries.se_ipn.cohorts.treatment import episodes, ongoing
 
+TIES = ("entered_at", "value", "measurement_id")
+"""What decides between measurements of one day, the clinician's and the patient's: the last entered, the highest."""
+
 
 def measured(source: Source, instrument: str) -> nw.LazyFrame:
     """Return the measurements of an instrument."""
@@ -33,7 +36,7 @@ def measured(source: Source, instrument: str) -> nw.LazyFrame:
 def latest_value(source: Source, instrument: str) -> nw.LazyFrame:
     """Return each person's latest ``value`` of an instrument by the day the population is counted."""
     rows = measured(source, instrument).filter(nw.col("event_date") <= day(source.status_date))
-    return latest(rows, "event_date", "measurement_id").select("patient_id", "value")
+    return latest(rows, "event_date", *TIES).select("patient_id", "value")
 
 
 def treated_with_incat(source: Source) -> nw.LazyFrame:
@@ -64,9 +67,9 @@ def incat_on_immunoglobulin(source: Source) -> nw.LazyFrame:
         measured(look, "INCAT")
         .join(begun, on="patient_id", how="inner")
         .filter((nw.col("event_date") >= nw.col("begun")) & (nw.col("event_date") <= day(look.status_date)))
-        .select("patient_id", "measurement_id", "event_date", "value")
+        .select("patient_id", "event_date", *TIES)
     )
-    values = latest(since, "event_date", "measurement_id").select("patient_id", "value")
+    values = latest(since, "event_date", *TIES).select("patient_id", "value")
     return treated.join(values, on="patient_id", how="inner")
 
 
