@@ -23,7 +23,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     ),
     "expected": ("expected",),
     "standardised": ("standardised",),
-    "curve": ("survival",),
+    "curve": ("survival", "incidence"),
     "model": (
         "coefficient", "r_squared", "correlation", "chi2", "freedom", "p_value",
         "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1",
@@ -35,9 +35,9 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 ``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity;
 ``expected`` is the mean of what a model predicts for persons, who give it no more than their characteristics;
 ``standardised`` is a share whose parts are weighted, which tells of a small count as a share does without following
-from a published one, and is shown of facts about the service alone; ``curve`` steps down with each event; ``model``
-describes many persons by a coefficient; ``chosen`` is a number that a count of persons chose, such as the first year
-with many.
+from a published one, and is shown of facts about the service alone; ``curve`` steps down, or up, with each event;
+``model`` describes many persons by a coefficient; ``chosen`` is a number that a count of persons chose, such as the
+first year with many.
 """
 
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}

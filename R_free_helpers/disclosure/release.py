@@ -99,6 +99,10 @@ def _written(
     about = cells.kind != ""
     status = rows["status"].to_numpy().copy()
     status[about & told & (is_["count"] | is_["ratio"])] = "few"
+    # A curve that rises from 0 is still there while few have had the event: their count says no more than that.
+    rising = trait & (rows["statistic"] == "incidence").to_numpy()
+    status[rising] = "few"
+    new["numerator"][rising & ~told] = np.nan
     status[about & few] = "few"
     status[about & gone] = "suppressed"
     for name in NUMBERS:

@@ -40,7 +40,7 @@ def attainment_matrix(chapter: Chapter) -> Figure:
     """Return tiles with level 3, 2 or 1 for each of the lowest units and each indicator and coverage.
 
     Units are ordered by their points as a part of the most that the levels shown could have given, highest first, ties
-    alphabetically. Units without any level have no place in that order: they stand apart, below.
+    alphabetically. Units without a sum have no place in that order: they stand below, and it is said why.
     """
     cells, totals, columns = attainment_cells(chapter)
     drawing = _draw(chapter, cells, totals, columns)
@@ -113,7 +113,7 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
             start + 0.5, -0.12, short_name(chapter, name), rotation=40, rotation_mode="anchor", ha="left", va="bottom"
         )
     outside = [name for name in columns if name not in summed]
-    notes = [say("note.points"), say("note.columns")]
+    notes = [say("note.points"), say("note.columns"), say("between.points_note")]
     if outside:
         notes.append(say("note.total", names=language.words.join([short_name(chapter, name) for name in outside])))
     if (cells["status"] == "suppressed").any():
@@ -223,6 +223,9 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
         best, worst = (tied(list(known.loc[rows, "unit"]), chapter) for rows in same)
         high, low = (points(chapter, end) for end in ends)
         parts.append(say("alt.matrix_best", best=best, high=high, worst=worst, low=low))
+    for status, rows in totals[totals["value"].isna()].groupby("status", sort=True):
+        names = language.words.join(list(rows["unit"]))
+        parts.append(say("alt.matrix_no_sum", names=names, why=chapter.few.absent(str(status))))
     summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
     judged = [name for name in columns if name in summed]
     parts.append(say("alt.matrix_columns", best=short_name(chapter, judged[0]), worst=short_name(chapter, judged[-1])))

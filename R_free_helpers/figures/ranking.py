@@ -10,11 +10,13 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
+    history_notes,
     language_of,
     mark_notes,
     measure_name,
     not_shown,
     unit_label,
+    unknown_notes,
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
@@ -24,6 +26,7 @@ from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
+from R_free_helpers.results.between_words import ranking_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,15 +130,18 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
     earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
-    drawing = _draw(chapter, rows, ranking, earlier is not None)
+    reliability = _reliability(chapter, measure_id, ranking)
+    told = [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
+    drawing = _draw(chapter, rows, ranking, earlier is not None, told)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
     before = None if national is None or national.empty else national.iloc[0]
     alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
-    return Figure(drawing, alt, rows.drop(columns="shown"))
+    notes = unknown_notes(chapter, measure_id, **ranking.where) if ranking.share else ()
+    return Figure(drawing, " ".join([alt, *told]), rows.drop(columns="shown"), notes)
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool):
+def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str]):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
@@ -167,7 +173,7 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
             write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
-    notes += mark_notes(chapter, rows, ranking.coverage)
+    notes += mark_notes(chapter, rows, ranking.coverage) + told
     compose(
         drawing,
         axes,
@@ -180,6 +186,13 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
         notes=notes,
     )
     return drawing
+
+
+def _reliability(chapter: Chapter, measure_id: str, ranking: Ranking) -> str:
+    """Return how reliable the order is; empty for means and rates, of subgroups, and of shares without interval."""
+    if not ranking.share or ranking.where or measure_id in chapter.registry.coverages:
+        return ""
+    return ranking_note(chapter, measure_id)
 
 
 def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
@@ -10,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.model.rows import LazyRows
-from R_free_helpers.model.source import Source
+from R_free_helpers.model.source import Source, within
 
 Rows = Callable[[Source], LazyRows]
 """Returns one row per person (or event, see `Counted`), with ``unit_id`` and what a measure needs of it."""
@@ -110,6 +111,35 @@ class Bands:
         """
         bounds = {1: (0.0, self.good), 2: (self.good, self.very_good), 3: (self.very_good, 1.0)}
         return {level: (low, high) for level, (low, high) in bounds.items() if level != 2 or low < high}
+
+
+@dataclass(frozen=True)
+class Incident:
+    """The event that an indicator's population is about, where each person has it once, on one day.
+
+    The persons of several years, or of a quarter, are then others than those of the year, judged by the same criterion.
+    An indicator of a state on a day has none: the same persons are there in each year, so that years put together
+    would count them again and tell little more than one year does.
+
+    Attributes
+    ----------
+    population : callable
+        Returns the indicator's population of all years, by the rules of the edition.
+    date : str
+        The population's column with the day of the event.
+    since : int or None
+        The first year whose definition is the edition's; earlier years are not put together with it.
+    """
+
+    population: Rows
+    _: KW_ONLY
+    date: str
+    since: int | None = None
+
+    def between(self, source: Source, first: dt.date, last: dt.date) -> LazyRows:
+        """Return the population with the event on the days from the first to the last."""
+        first = max(first, dt.date(self.since, 1, 1)) if self.since else first
+        return self.population(source).filter(within(self.date, (first, last)))
 
 
 @dataclass(frozen=True)
@@ -213,6 +243,8 @@ class Indicator(Measure):
         None for a supplementary share that is compared but not judged.
     low_coverage : str or None
         The coverage measure below whose limit a unit's value is greyed.
+    incident : Incident or None
+        The event that the population is about, where years can be put together and a year cut into quarters.
     """
 
     population: Rows
@@ -231,6 +263,7 @@ class Indicator(Measure):
     rationale: str = ""
     bands: Bands | None = None
     low_coverage: str | None = None
+    incident: Incident | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.met is None):

@@ -18,7 +18,10 @@ from R_free_helpers.model.edition import NATION, Edition
 from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import subgroup_parts
+from R_free_helpers.model.unit_history import UnitHistory, read_history
 from R_free_helpers.model.units import read_units
+from R_free_helpers.results.earlier_units import Before, before_today
+from R_free_helpers.results.empty_units import empty_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +75,18 @@ class Chapter:
 
     @cached_property
     def units(self) -> pl.DataFrame:
-        """The registry's units: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
-        return read_units(self.registry.data_dir)
+        """The units of the edition's year: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
+        return read_units(self.registry.data_dir, self.edition.year)
+
+    @cached_property
+    def unit_history(self) -> UnitHistory:
+        """How the registry's units became those of today."""
+        return read_history(self.registry.data_dir)
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Short names of all units that the registry lists, those of other years included."""
+        return dict(read_units(self.registry.data_dir).select("unit_id", "name_short").iter_rows())
 
     @property
     def codes(self) -> dict[tuple[str, str], str]:
@@ -89,6 +102,11 @@ class Chapter:
     def focus(self) -> str | None:
         """The unit the edition is about, or None for the nation's edition."""
         return None if self.edition.unit == NATION else self.edition.unit
+
+    @cached_property
+    def empty_units(self) -> frozenset[str]:
+        """The units that are known to have registered nobody."""
+        return empty_units(self.results, self.registry)
 
     @property
     def compared_level(self) -> str:
@@ -181,8 +199,17 @@ class Chapter:
         return _by_measure(self.results)
 
     @cached_property
+    def earlier(self) -> dict[str, Before]:
+        """The archived year before by release, told of the units of today."""
+        now = self.edition.year
+        return {
+            release: before_today(results, self.unit_history, self.edition.earlier(release).year, now)
+            for release, results in self.archive.items()
+        }
+
+    @cached_property
     def _archive_by_measure(self) -> dict[str, dict[str, pl.DataFrame]]:
-        return {release: _by_measure(results) for release, results in self.archive.items()}
+        return {release: _by_measure(before.rows) for release, before in self.earlier.items()}
 
     def before(
         self,
@@ -194,7 +221,8 @@ class Chapter:
     ) -> pd.DataFrame | None:
         """Return the year before as the archived edition printed it, or None when no edition is archived.
 
-        Which release is compared with belongs to the measure.
+        Which release is compared with belongs to the measure. It is told of the units of today: see
+        `results.earlier_units`. A unit that cannot be compared has no row; `figures.compared.history_notes` says why.
         """
         release = self.registry.measure(measure).compares_with
         if release not in self.archive:

@@ -13,19 +13,26 @@ from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import sort_results, to_results
 from R_free_helpers.model.source import Source
+from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
 from R_free_helpers.results.case_mix import group_differences, observed_over_expected
 from R_free_helpers.results.persons import with_persons
+from R_free_helpers.results.units_of_year import list_of_year, rows_of_year
 
 OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
 
 
-def load_own_tables(registry: Registry) -> dict[str, pl.DataFrame]:
-    """Return the registry's own tables by name, of the optional ones those that it has."""
+def load_own_tables(registry: Registry, year: int) -> dict[str, pl.DataFrame]:
+    """Return the registry's own tables by name, of the optional ones those that it has, with the units of a year."""
     paths = {name: registry.data_dir / f"{name}.csv" for name in OWN_TABLES}
-    others = {name: pl.read_csv(path, infer_schema_length=None) for name, path in paths.items() if path.exists()}
-    return others | {"unit": read_units(registry.data_dir)}
+    moved = read_history(registry.data_dir).moved(year)
+    others = {
+        name: list_of_year(pl.read_csv(path, infer_schema_length=None), moved)
+        for name, path in paths.items()
+        if path.exists()
+    }
+    return others | {"unit": read_units(registry.data_dir, year)}
 
 
 def compute_numbers(
@@ -71,11 +78,14 @@ def judged(released: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
 
 def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
-    """Return what the measures read; a ``drug`` table among ``tables`` replaces the registry's own."""
-    reference = load_own_tables(registry)
-    return Source(
-        {name: _lazy(table) for name, table in ({"drug": reference["drug"]} | dict(tables)).items()}, reference, edition
-    )
+    """Return what the measures read; a ``drug`` table among ``tables`` replaces the registry's own.
+
+    Rows that name a unit of another year are those of the unit that it is in the edition's year.
+    """
+    reference = load_own_tables(registry, edition.year)
+    moved = read_history(registry.data_dir).moved(edition.year)
+    read = {"drug": reference["drug"]} | dict(tables)
+    return Source({name: rows_of_year(name, _lazy(table), moved) for name, table in read.items()}, reference, edition)
 
 
 def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.exact import exact, number_of, with_value
+from R_free_helpers.results.unknown import unknown_sentence
 from R_free_helpers.results.verdicts import Row, verdict
 
 if TYPE_CHECKING:
@@ -194,6 +195,7 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "numerator": writer.integer(now["numerator"]),
         "n": writer.integer(now["denominator"]),
         "missing": writer.integer(now.get("missing")),
+        "unknown": unknown_sentence(chapter, name, now),
         "lower": writer.share(now.get("lower")),
         "upper": writer.share(now.get("upper")),
         "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),

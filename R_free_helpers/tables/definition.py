@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.unknown import leaves_out, unknown_sentence
 from R_free_helpers.tables.table import escape
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
     say, numbers = language.phrases, language.numbers
     texts = {
         **{name: chapter.text(indicator_id, name) for name in ("definition", "numerator", "denominator")},
+        "unknown": unknown_text(chapter, indicator_id),
         "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
         "window": window_text(chapter, indicator, say, numbers),
         # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
@@ -61,6 +63,14 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
     }
     lines = tuple((say(f"box.{name}"), text) for name, text in texts.items() if text)
     return DefinitionBox(say("box.title", name=chapter.text(indicator_id, "name")), lines)
+
+
+def unknown_text(chapter: Chapter, indicator_id: str) -> str:
+    """Return who is left out because the value is not known, and the bounds of the share of all; empty of nobody."""
+    if not (chapter.results["measure"] == indicator_id).any():
+        return ""
+    rows = chapter.select(indicator_id, unit=chapter.nation).to_dict("records")
+    return unknown_sentence(chapter, indicator_id, rows[0]) if rows and leaves_out(rows[0]) else ""
 
 
 def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:

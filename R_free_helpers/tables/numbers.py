@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from R_free_helpers.results.bounds import unknown_share
 from R_free_helpers.tables.table import without_short_codes
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ DECIMALS_OF = {"observed_expected": 2, "expected": 0, "standardised": 0}
 OWN_INTERVAL = {"observed_expected", "standardised"}
 """Statistics whose interval has a column of its own beside that of others."""
 
-SMALL = {"value", "numerator", "n", "at_risk", "beyond", "value_total"}
+SMALL = {"value", "numerator", "missing", "n", "at_risk", "beyond", "value_total"}
 """Columns in which a count that is published as small may stand."""
+
+UNKNOWN = ("denominator", "missing")
+"""What the share of those whose value is not known is made of."""
 
 LEFT_OUT = {"bound"}
 """Statistics that are limits of groups and not values of them."""
@@ -230,6 +234,8 @@ def _printer(
             return say("no_data_cell")
         if column == "interval":
             return _range(*found, as_share, percent if as_share else decimals, labels)
+        if column == "missing" and found[0] and (share := unknown_share({k: number(row.get(k, "")) for k in UNKNOWN})):
+            return say("table.count_share", n=labels.decimal(found[0], 0), share=labels.share(share, 1))
         return labels.share(found[0], percent) if as_share else labels.decimal(found[0], decimals)
 
     return printed

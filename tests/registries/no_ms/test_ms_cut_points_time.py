@@ -103,6 +103,24 @@ def test_only_choice_and_pregnancy_excuse(rows, measured, reason, counted):
     assert (row["numerator"], row["denominator"], row["missing"]) == (0, counted, 0)
 
 
+def test_a_contact_before_the_diagnosis_tells_nothing_of_the_start(rows, measured):
+    rows.person("P1", diagnosis_date=DIAGNOSED)
+    rows.add("treatment_status", patient_id="P1", status="none", event_date=after(-1))
+    assert measured("dx_treat")["missing"] == 1
+
+
+def test_every_newly_diagnosed_is_judged_excused_or_unknown(rows, measured):
+    for n, reason in enumerate(("own_choice", "pregnancy", "awaiting", None)):
+        rows.person(f"P{n}", diagnosis_date=DIAGNOSED)
+        rows.add("treatment_status", patient_id=f"P{n}", status="none", no_treatment_reason=reason, event_date=after(5))
+    rows.person("silent", diagnosis_date=DIAGNOSED)
+    rows.person("in_time", diagnosis_date=DIAGNOSED)
+    course(rows, "in_time", after(3))
+    row = measured("dx_treat")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (1, 3, 1)
+    assert measured("dx_treat_excused")["value"] == 2
+
+
 def test_who_started_in_time_is_not_taken_out_by_a_choice_before(rows, measured):
     rows.person("P1", diagnosis_date=DIAGNOSED)
     course(rows, "P1", after(21))
@@ -112,9 +130,9 @@ def test_who_started_in_time_is_not_taken_out_by_a_choice_before(rows, measured)
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"), [(None, (0, 0, 1)), ("unknown", (0, 0, 1)), ("none", (0, 1, 0)), ("ongoing", (0, 1, 0))]
+    ("status", "expected"), [(None, (0, 0, 1)), ("unknown", (0, 0, 1)), ("none", (0, 1, 0)), ("ongoing", (0, 0, 1))]
 )
-def test_who_is_not_heard_of_is_missing(rows, measured, status, expected):
+def test_whose_start_is_not_known_is_missing(rows, measured, status, expected):
     rows.person("P1", diagnosis_date=DIAGNOSED)
     if status:
         rows.add("treatment_status", patient_id="P1", status=status, event_date=after(90))

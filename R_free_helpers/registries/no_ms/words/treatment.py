@@ -22,6 +22,7 @@ from R_free_helpers.results.sentence_rows import (
     value,
     with_value,
 )
+from R_free_helpers.results.unknown import bounds_text, unknown_sentence
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -50,8 +51,21 @@ def status(writer: Writer) -> dict[str, object]:
             "ongoing_en": share_en(share),
             "none": writer.share(rest(writer, "treated_among_known", type=course), 1),
             "known_n": writer.integer(value(writer, "treated_among_known", column="denominator", type=course)),
+            **of_everybody(writer, one(writer, "treated_among_known", type=course)),
         }
     return values | {"reason": reasons(writer)}
+
+
+def of_everybody(writer: Writer, row: pd.Series | None) -> dict[str, str]:
+    """Return how many are of unknown status, and between which bounds the treated share of all is."""
+    if row is None:
+        return dict.fromkeys(("unknown_n", "of_all", "unknown"), writer.phrases("no_data"))
+    told = row.to_dict()
+    return {
+        "unknown_n": writer.integer(told["missing"]),
+        "of_all": bounds_text(writer.chapter, told) or writer.share(number(told), 1),
+        "unknown": unknown_sentence(writer.chapter, "treated_among_known", told),
+    }
 
 
 def reasons(writer: Writer) -> dict[str, str]:

@@ -175,9 +175,11 @@ def waits(writer: Writer) -> dict[str, object]:
 
     first, second = (writer.chapter.registry.limit(name) for name in ("ref_dx", "dx_treat"))
     both = replace(first, value=first.value + second.value)
-    return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
-        "together": limit_text(both, writer.words)
+    found: dict[str, object] = {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")}
+    found["treatment"] = wait(writer, "wait_treatment") | {
+        "excused": writer.integer(value(writer, "dx_treat_excused", "count"))
     }
+    return found | {"together": limit_text(both, writer.words)}
 
 
 def wait(writer: Writer, measure: str) -> dict[str, str]:

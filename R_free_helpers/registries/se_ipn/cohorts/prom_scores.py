@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_YEAR
+from R_free_helpers.measures.ages import completed_years
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.scores.eq5d5l import DIMENSIONS, EQ5D5L, EQ_VAS, eq5d5l
@@ -144,5 +144,5 @@ def satisfied(source: Source) -> nw.LazyFrame:
 
 def work_ability(source: Source) -> nw.LazyFrame:
     """Return ``value``: work ability, 0 to 10, of those of working age on the day they answered."""
-    age = (pl.col("response_date") - pl.col("birth_date")).dt.total_days() / DAYS_PER_YEAR
-    return nw.from_native(_single(source, "WORK", WORK).filter(age < WORKING_AGE).lazy())
+    answered = nw.from_native(_single(source, "WORK", WORK).lazy())
+    return answered.filter(completed_years("birth_date", "response_date") < WORKING_AGE)

@@ -15,11 +15,14 @@ from R_free_helpers.registries.se_ipn.words.proms import proms
 from R_free_helpers.registries.se_ipn.words.spread import spread
 from R_free_helpers.registries.se_ipn.words.time_to_treatment import waiting_times
 from R_free_helpers.registries.se_ipn.words.treatment import therapies, treatment
+from R_free_helpers.results.between_words import funnel_variables
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
 UNIT_LEVELS = ("region", "healthcare_region")
+FUNNEL_LEVEL = "healthcare_region"
+"""Regions have too few patients each for a funnel."""
 
 
 def variables(writer: Writer) -> dict[str, dict]:
@@ -31,6 +34,7 @@ def variables(writer: Writer) -> dict[str, dict]:
         "edition": edition(writer),
         **indicators(writer),
         **{level: {name: spread(writer, name, level) for name in grouped()} for level in UNIT_LEVELS},
+        "funnel": {name: funnel_variables(writer.chapter.at(FUNNEL_LEVEL), name) for name in grouped()},
         "given": given(writer),
         "count": counts(writer),
         "coverage": coverage(writer),
