@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.date_order import DATE_ORDER_FILE, DateOrder, load_date_orders
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
 from R_free_helpers.contract.tables import is_optional
 from R_free_helpers.model.unit_history import UnitHistory, read_history
@@ -45,6 +46,8 @@ class Reference:
         What became of units that were renamed, merged, split or closed.
     year : int or None
         The year whose units the rows are counted at; None for those of no year in particular.
+    date_orders : tuple of DateOrder
+        Dates that may not lie before others, where the registry says more of them than the contract does.
     """
 
     codes: pl.DataFrame
@@ -57,6 +60,7 @@ class Reference:
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
     history: UnitHistory = field(default_factory=lambda: UnitHistory({}))
     year: int | None = None
+    date_orders: tuple[DateOrder, ...] = ()
 
     def labels(self, table: str, column: str) -> dict[str, str]:
         """Return label by code for a coded column, in the registry's order."""
@@ -81,7 +85,8 @@ def load_reference(
     ----------
     data_dir : Path
         Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``; where the registry needs them
-        also ``not_used.csv`` (table, column) and ``unit_level.csv`` (table, column, level).
+        also ``not_used.csv`` (table, column), ``unit_level.csv`` (table, column, level) and ``date_order.csv``
+        (table, column, not_before, severity).
     extraction_date : datetime.date, optional
         Day the extract was taken.
     required : collection of str, optional
@@ -95,8 +100,8 @@ def load_reference(
     FileNotFoundError
         If one of the four files is missing.
     ValueError
-        If ``not_used.csv`` names something that is not there, a short name is too long for a figure, or the history
-        of a unit cannot be right.
+        If ``not_used.csv`` or ``date_order.csv`` names something that is not there, a short name is too long for a
+        figure, or the history of a unit cannot be right.
     """
     texts = {
         name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
@@ -119,6 +124,7 @@ def load_reference(
         _levels(Path(data_dir) / "unit_level.csv"),
         read_history(data_dir),
         year,
+        load_date_orders(Path(data_dir) / DATE_ORDER_FILE),
     )
 
 

@@ -35,7 +35,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 ``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity;
 ``expected`` is the mean of what a model predicts for persons, who give it no more than their characteristics;
 ``standardised`` is a share whose parts are weighted, which tells of a small count as a share does without following
-from a published one, and is shown of facts about the service alone; ``curve`` steps down, or up, with each event;
+from a published one: it is shown of facts about the service alone; ``curve`` steps down, or up, with each event;
 ``model`` describes many persons by a coefficient; ``chosen`` is a number that a count of persons chose, such as the
 first year with many.
 """

@@ -12,6 +12,7 @@ from R_free_helpers.disclosure.feasibility import Published
 from R_free_helpers.disclosure.membership import ROLES, Membership, membership, tables_of
 from R_free_helpers.disclosure.rounding import controlled
 from R_free_helpers.disclosure.suppression import suppressed
+from R_free_helpers.measures.clusters import design_effect_behind
 from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import Registry
@@ -145,9 +146,14 @@ def _value(rows: pl.DataFrame, exact: dict[str, np.ndarray], new: dict[str, np.n
 
 
 def _intervals(rows: pl.DataFrame, new: dict[str, np.ndarray]) -> None:
-    """Put the Wilson intervals of published counts in the place of those of shares that have one."""
+    """Put the Wilson intervals of published counts in the place of those of shares that have one.
+
+    Where persons have several of the rows counted, what the exact interval allows for that is kept.
+    """
     shares = (rows["statistic"] == "share").to_numpy() & ~np.isnan(new["lower"]) & ~np.isnan(new["numerator"])
-    lower, upper = wilson(new["numerator"][shares], new["denominator"][shares])
+    exact = (rows[name].to_numpy()[shares] for name in ("numerator", "denominator", "lower", "upper"))
+    effects = design_effect_behind(*exact)
+    lower, upper = wilson(new["numerator"][shares] / effects, new["denominator"][shares] / effects)
     new["lower"], new["upper"] = new["lower"].copy(), new["upper"].copy()
     new["lower"][shares], new["upper"][shares] = lower, upper
 

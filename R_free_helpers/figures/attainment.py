@@ -20,10 +20,12 @@ from R_free_helpers.figures.compared import (
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm
+from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import tied
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.attainment import ATTAINMENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +45,8 @@ def attainment_matrix(chapter: Chapter) -> Figure:
     alphabetically. Units without a sum have no place in that order: they stand below, and it is said why.
     """
     cells, totals, columns = attainment_cells(chapter)
+    if not columns:
+        return empty(chapter, ATTAINMENT)
     drawing = _draw(chapter, cells, totals, columns)
     sums = totals.rename(columns={"denominator": "denominator_total"})
     data = sums.merge(cells.drop(columns="unit"), on="unit_id", suffixes=("_total", ""))
@@ -55,7 +59,7 @@ def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list
     Totals have ``value``, the points; ``denominator``, the most there could have been; and ``part``, their ratio.
     The columns of the sum come first, by mean shown level; the last ones are not summed.
     """
-    rows = without_hidden(chapter.select("attainment", "score", level=chapter.compared_level))
+    rows = without_hidden(chapter.select(ATTAINMENT, "score", level=chapter.compared_level))
     cells = rows[rows["indicator"].notna()][["unit_id", "unit", "indicator", "value", "status"]]
     totals = rows[rows["indicator"].isna()][["unit_id", "unit", "value", "denominator", "status"]]
     totals = totals.assign(part=totals["value"] / totals["denominator"])

@@ -11,6 +11,7 @@ from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.results import NUMBERS
+from R_free_helpers.results.bounds import unknown_share
 from R_free_helpers.results.exact import with_value
 from R_free_helpers.results.unknown import leaves_out, missing_status, unknown_sentence
 
@@ -86,10 +87,7 @@ def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
 
 def year_before(chapter: Chapter, measure_id: str, statistic: str, **subgroup: str) -> pd.DataFrame | None:
     """Return the archived values of a measure, None where no edition or no such measure is archived."""
-    try:
-        rows = chapter.before(measure_id, statistic, **subgroup)
-    except KeyError:
-        return None
+    rows = chapter.before(measure_id, statistic, **subgroup)
     return None if rows is None or rows.empty else without_hidden(rows)
 
 
@@ -144,7 +142,7 @@ def compare_units(
     pandas.DataFrame
         unit_id, unit, level, period, value, lower, upper, numerator, denominator, status, ``before`` (the
         archived value, also empty for units not shown), ``mark`` and ``shown``. Where somebody's value is not known
-        also ``missing``, how many they are, and ``missing_status``.
+        also ``missing``, how many they are, ``unknown``, their part of all, and the status of both.
     """
     rows = chapter.select(measure_id, statistic, **subgroup)
     wanted = [chapter.compared_level, "nation"] if with_nation else [chapter.compared_level]
@@ -190,8 +188,10 @@ def compare_units(
         "status",
     ]
     if (rows["missing"] > 0).any():
-        rows["missing_status"] = [missing_status(chapter, measure_id, row) for row in rows.to_dict("records")]
-        columns += ["missing", "missing_status"]
+        found = rows.to_dict("records")
+        rows["unknown"] = [unknown_share(row) for row in found]
+        rows["missing_status"] = rows["unknown_status"] = [missing_status(chapter, measure_id, row) for row in found]
+        columns += ["missing", "missing_status", "unknown", "unknown_status"]
     return rows.iloc[order][columns].reset_index(drop=True)
 
 

@@ -61,13 +61,10 @@ def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) 
 
 def _rows(chapter: Chapter, measure: str) -> pd.DataFrame | None:
     """Return a row per unit and event with its quartiles, or None when this edition computed none."""
-    try:
-        rows = chapter.select(measure, None)
-    except KeyError:
-        if measure not in {known.id for known in chapter.registry.measures}:
-            raise
-        return None
+    rows = chapter.select(measure, None)
     rows = rows[rows["level"].isin([chapter.compared_level, "nation"])]
+    if rows.empty:
+        return None
     keys = ["unit_id", "unit", "level", "event"]
     wide = rows.pivot(index=keys, columns="statistic", values="value").reset_index()
     first = rows.groupby(keys, sort=False)[["denominator", "status"]].first().reset_index()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -206,15 +207,11 @@ def _alt(drawn: list[GroupPanel], voice: Voice) -> str:
         if shown.empty:
             parts.append(say("ages.alt.nothing", title=title, what=_nothing(rows, voice)))
             continue
-        high, low = shown.loc[shown["value"].idxmax()], shown.loc[shown["value"].idxmin()]
-        parts.append(
-            say(
-                "groups.alt",
-                title=title,
-                high=high["name"],
-                high_share=share(high["value"]),
-                low=low["name"],
-                low_share=share(low["value"]),
-            )
-        )
+        found = extremes(list(shown["name"]), list(shown["value"]), share, voice)
+        among = among_shown(voice, len(shown), len(rows))
+        if found is None:
+            names = voice.join(list(shown["name"]))
+            parts.append(say("groups.alt_same", title=title, names=names, share=share(shown["value"].iloc[0])))
+        else:
+            parts.append(say("groups.alt", title=title, among=among, **found))
     return " ".join(parts + absent_notes(voice, pd.concat([one.rows for one in drawn])))

@@ -22,11 +22,13 @@ from R_free_helpers.figures.compared import (
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm, write_why
 from R_free_helpers.figures.page import titled
+from R_free_helpers.figures.pooled_marks import MORE_ROOM, draw_pooled, pooled_alt, pooled_handles
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
 from R_free_helpers.results.between_words import ranking_note
+from R_free_helpers.results.pooled import several_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.pooled import Several
 
 ROW_CM = 0.48
 
@@ -132,7 +135,9 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
     reliability = _reliability(chapter, measure_id, ranking)
     told = [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
-    drawing = _draw(chapter, rows, ranking, earlier is not None, told)
+    several = several_years(chapter, measure_id) if ranking.share and not ranking.where else None
+    told += pooled_alt(chapter, several) if several else []
+    drawing = _draw(chapter, rows, ranking, earlier is not None, told, several)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
     before = None if national is None or national.empty else national.iloc[0]
@@ -141,7 +146,9 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     return Figure(drawing, " ".join([alt, *told]), rows.drop(columns="shown"), notes)
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str]):
+def _draw(
+    chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str], several: Several | None
+):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
@@ -171,6 +178,8 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
             _bar(axes, place, row, archived, value_text(row.value), weight)
         else:
             write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
+    if several:
+        draw_pooled(axes, {row.unit_id: place for place, row in enumerate(rows.itertuples())}, several)
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
     notes += mark_notes(chapter, rows, ranking.coverage) + told
@@ -180,9 +189,9 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
         left=widest + 0.25,
         right=0.05,
         top=0.85 if ranking.bands else 0.1,
-        body=ROW_CM * len(rows),
+        body=ROW_CM * len(rows) * (MORE_ROOM if several else 1),
         bottom=1.15 if ranking.axis else 0.75,
-        handles=legend_handles(chapter, rows, archived),
+        handles=legend_handles(chapter, rows, archived) + (pooled_handles(chapter, several) if several else []),
         notes=notes,
     )
     return drawing

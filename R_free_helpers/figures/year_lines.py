@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     HIDDEN_HATCH,
@@ -302,15 +303,11 @@ def _alt(chapter, label, lines, names, apart, rows: pd.DataFrame, text, voice: V
                 interval=interval,
             )
         )
-        parts.append(
-            say(
-                "lines.alt.extremes",
-                high=known["value"].idxmax(),
-                high_value=text(known["value"].max()),
-                low=known["value"].idxmin(),
-                low_value=text(known["value"].min()),
-            )
-        )
+        found = extremes([str(year) for year in known.index], list(known["value"]), text, voice)
+        if found is None:
+            parts += [say("lines.alt.same", value=text(first["value"]))] if len(known) > 1 else []
+        else:
+            parts.append(say("lines.alt.extremes", among=among_shown(voice, len(known), len(years)), **found))
     if apart is not None and apart["value"].notna().any():
         name = say("lines.apart", date=voice.numbers.date(chapter.edition.status_date))
         parts.append(say("lines.alt.apart", name=name, value=text(float(apart["value"].iloc[0]))))

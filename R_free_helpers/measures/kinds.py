@@ -41,6 +41,11 @@ class OfRows(Measure):
         """The subgroup columns."""
         return [*([self.category] if self.category else []), *self.by]
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys of its rows."""
+        return tuple(self.columns)
+
     def rows(self, source: Source) -> LazyRows:
         """Return the population; of a national measure all of it counts for the nation alone."""
         rows = self.population(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from R_free_helpers.measures.clusters import design_effects
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SETS, subgroup_key, to_results
 from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
@@ -96,8 +97,12 @@ def with_subgroup(frame: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 
 @method("share", packages=("statsmodels",), references=("wilson1927", "brown2001", "seabold2010"))
 def with_interval(counts: pl.DataFrame) -> pl.DataFrame:
-    """Return counts with value, 95 % Wilson bounds and ``ok`` or ``no_data``."""
-    lower, upper = wilson(counts["numerator"].to_numpy(), counts["denominator"].to_numpy())
+    """Return counts with value, 95 % Wilson bounds and ``ok`` or ``no_data``.
+
+    Where persons have several of the rows counted, the bounds are those of fewer rows; see `clusters.design_effect`.
+    """
+    effects = design_effects(counts)
+    lower, upper = wilson(counts["numerator"].to_numpy() / effects, counts["denominator"].to_numpy() / effects)
     empty = pl.col("denominator") == 0
     return counts.with_columns(
         value=pl.when(empty).then(None).otherwise(pl.col("numerator") / pl.col("denominator")),

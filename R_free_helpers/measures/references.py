@@ -40,6 +40,7 @@ REFERENCES: dict[str, tuple[str, str]] = {
         "Cochran 1954",
         "Cochran WG. Some methods for strengthening the common χ² tests. Biometrics 1954;10:417–451",
     ),
+    "cochran1977": ("Cochran 1977", "Cochran WG. Sampling Techniques. 3rd ed. New York: Wiley, 1977"),
     "davidson-pilon2019": (
         "Davidson-Pilon 2019",
         "Davidson-Pilon C. lifelines: survival analysis in Python. Journal of Open Source Software 2019;4(40):1317",
@@ -91,6 +92,10 @@ REFERENCES: dict[str, tuple[str, str]] = {
         "Kleinman JC. Proportions with extraneous variance: single and independent samples. Journal of the "
         "American Statistical Association 1973;68:46–54",
     ),
+    "liang1986": (
+        "Liang & Zeger 1986",
+        "Liang KY, Zeger SL. Longitudinal data analysis using generalized linear models. Biometrika 1986;73:13–22",
+    ),
     "light1971": (
         "Light 1971",
         "Light RJ. Measures of response agreement for qualitative data. Psychological Bulletin 1971;76:365–377",
@@ -118,6 +123,10 @@ REFERENCES: dict[str, tuple[str, str]] = {
         "Peduzzi et al. 1996",
         "Peduzzi P, Concato J, Kemper E, Holford TR, Feinstein AR. A simulation study of the number of events per "
         "variable in logistic regression analysis. Journal of Clinical Epidemiology 1996;49:1373–1379",
+    ),
+    "rao1992": (
+        "Rao & Scott 1992",
+        "Rao JNK, Scott AJ. A simple method for the analysis of clustered binary data. Biometrics 1992;48:577–585",
     ),
     "seabold2010": (
         "Seabold & Perktold 2010",

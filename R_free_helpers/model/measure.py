@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.model.rows import LazyRows
-from R_free_helpers.model.source import Source, within
+from R_free_helpers.model.source import Source, in_order, within
 
 Rows = Callable[[Source], LazyRows]
 """Returns one row per person (or event, see `Counted`), with ``unit_id`` and what a measure needs of it."""
@@ -176,6 +176,11 @@ class Measure:
     archived: bool = False
     compares_with: Literal["june", "december"] = "june"
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys that every row of it has, as far as its kind tells."""
+        return ()
+
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the results in the store's columns, without measure and period."""
         raise NotImplementedError(f"the measure '{self.id}' is of no kind that can be computed")
@@ -231,7 +236,8 @@ class Indicator(Measure):
     population : callable
         Returns the denominator, one row per person.
     value : narwhals.Expr or None
-        Of the population's columns; null counts as missing and stays out of the denominator.
+        Of the population's columns; null counts as missing and stays out of the denominator. So does a negative time;
+        see `source.in_order`.
     met : callable or None
         Takes the source, the population's rows and the limit; returns the rows of the denominator with ``met``: true,
         false, or null for missing.
@@ -283,7 +289,8 @@ class Indicator(Measure):
         if self.met is not None:
             return self.met(source, population, self.limit)
         assert self.value is not None and self.limit is not None  # one of the two criteria is there
-        return population.with_columns(met=self.value <= self.limit.value)
+        value = self.value if self.limit.unit == "points" else in_order(self.value)
+        return population.with_columns(met=value <= self.limit.value)
 
 
 def period_of(measure: Measure, source: Source) -> str:

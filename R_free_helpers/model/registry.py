@@ -31,6 +31,7 @@ class Registry:
         Denominators below it get the status ``low_n``.
     pool_below : int
         A unit with a smaller denominator of an indicator is shown with several years together beside the one; 0: none.
+        Of an indicator without an event, the box then says why its years are not put together.
     extra_variables : callable or None
         Takes the chapter data, returns registry-specific report variables.
     """

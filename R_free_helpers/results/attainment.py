@@ -9,6 +9,9 @@ from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.results.empty_units import empty_units
 
+ATTAINMENT = "attainment"
+"""The measure that follows from the others; no registry lists it."""
+
 NOT_JUDGED = ("few", "suppressed", "no_data")
 """Statuses of shares that have no level: nothing is known of the share, or too little to say which band it is in."""
 
@@ -19,7 +22,7 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     The sum is over indicators and coverage that have a level: ``value`` and ``numerator`` are the points,
     ``denominator`` the most that these could have given. A unit without a level on any indicator has no sum: coverage
     alone says nothing of what was done for the registered. A unit that has registered nobody has no level at all, not
-    the lowest one. Coverage of the newly diagnosed is shown but not summed. Measure ``attainment``; subgroup
+    the lowest one. Coverage of the newly diagnosed is shown but not summed. Measure `ATTAINMENT`; subgroup
     ``indicator=<id>``, or empty for the sum.
     """
     bands = {name: indicator.bands for name, indicator in registry.indicators.items()}
@@ -54,10 +57,13 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         )
         .with_columns(numerator=pl.col("value"), subgroup=pl.lit(""))
     )
-    period = results.filter(pl.col("measure") == registry.total_coverage)["period"][0]
+    periods = results.filter(pl.col("measure") == registry.total_coverage)["period"]
+    if periods.is_empty():  # nobody is expected anywhere: there is no year that levels would be of
+        return results.clear()
+    period = periods[0]
     cells = scores.select("unit_id", "value", "status", subgroup=pl.format("indicator={}", "measure"))
     tidy = pl.concat([cells, totals], how="diagonal")
-    return to_results(tidy, measure="attainment", statistic="score", period=period).select(list(SCHEMA))
+    return to_results(tidy, measure=ATTAINMENT, statistic="score", period=period).select(list(SCHEMA))
 
 
 def _score(bands: Bands, value: float | None, status: str) -> tuple[float | None, str]:

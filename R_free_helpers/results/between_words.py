@@ -26,8 +26,8 @@ def funnel_variables(chapter: Chapter, measure: str) -> dict[str, str]:
     dict
         ``sentence``: which units lie outside the limits. ``meaning``: whether the units differ by more than chance.
         ``spread``: how large the spread is and which limits are drawn because of it. ``ranking``: how reliable the
-        order of the units is. Of fewer than two units only the first says anything, and that there is nothing to
-        compare.
+        order of the units is. ``plain``: whether they differ, for readers without statistics. Of fewer than two units
+        the first and the last say that there is nothing to compare, and the others nothing.
     """
     found = between_units(chapter, measure)
     return {
@@ -35,6 +35,7 @@ def funnel_variables(chapter: Chapter, measure: str) -> dict[str, str]:
         "meaning": meaning(chapter, found),
         "spread": spread_sentence(chapter, found),
         "ranking": ranking_sentence(chapter, found),
+        "plain": plain_sentence(chapter, found),
     }
 
 
@@ -66,6 +67,14 @@ def meaning(chapter: Chapter, found: BetweenUnits) -> str:
         return ""
     say, fields = _voice(chapter, found)
     return say("between.differ" if found.differ else "between.chance", **fields, test=test_text(chapter, found))
+
+
+def plain_sentence(chapter: Chapter, found: BetweenUnits) -> str:
+    """Return whether the units differ by more than chance, for readers without statistics."""
+    say, fields = _voice(chapter, found)
+    if found.test is None:
+        return say("between.plain_single", **fields)
+    return say("between.plain_differ" if found.differ else "between.plain_chance", **fields)
 
 
 def test_text(chapter: Chapter, found: BetweenUnits) -> str:

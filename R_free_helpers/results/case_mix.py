@@ -34,7 +34,8 @@ def observed_over_expected(results: pl.DataFrame, registry: Registry) -> pl.Data
     The value is the share over the share expected by the national model, as both are released; the bounds are those of
     the share (Wilson's) over the same. Of an event that most have, Poisson intervals of the count (exact, mid-P, Byar)
     would be several times too wide and reach beyond what is possible, a count of all; the binomial one does neither.
-    It takes the expected share as known, as the others do. What is expected keeps no bounds: they were for rounding it.
+    It takes the expected share as known, as the others do. What is expected keeps no bounds: they were those of its
+    rounding.
 
     Numerator: persons observed; denominator: persons of the unit. Where the share or what is expected is not shown
     neither is the ratio, with the same status.

@@ -15,11 +15,13 @@ from R_free_helpers.language.limits import indicator_text, with_limits
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.names import unknown
 from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.results import subgroup_parts
+from R_free_helpers.model.results import SCHEMA, subgroup_parts
 from R_free_helpers.model.unit_history import UnitHistory, read_history
 from R_free_helpers.model.units import read_units
+from R_free_helpers.results.attainment import ATTAINMENT
 from R_free_helpers.results.earlier_units import Before, before_today
 from R_free_helpers.results.empty_units import empty_units
 
@@ -185,14 +187,30 @@ class Chapter:
             unit_id, unit (short name), level, period, statistic, value, lower, upper, numerator, denominator,
             missing, status, and one column per subgroup key; in the units' printed order.
 
+        A measure of the registry that nobody has rows for has no row here either: what nobody was counted for is told
+        as such, not refused.
+
         Raises
         ------
         KeyError
-            When the edition has no such measure.
+            When the registry has no such measure: a name is misspelt.
         """
         if self.read is not None:
             self.read.add(measure)
-        return _select(self._by_measure, self.units, measure, statistic, level, unit, subgroup)
+        return _select(self._by_measure, self.units, self.defined(measure), statistic, level, unit, subgroup)
+
+    def defined(self, measure: str) -> dict[str, tuple[str, ...]]:
+        """Return a measure that the registry has, with the subgroup keys that it is known to have.
+
+        Raises
+        ------
+        KeyError
+            When the registry has no such measure.
+        """
+        measures = {one.id: one for one in self.registry.measures}
+        if measure not in measures and measure != ATTAINMENT and measure not in self._by_measure:
+            raise KeyError(unknown("measure", measure, [*measures, ATTAINMENT]))
+        return {measure: measures[measure].keys if measure in measures else ("indicator",)}
 
     @cached_property
     def _by_measure(self) -> dict[str, pl.DataFrame]:
@@ -224,10 +242,11 @@ class Chapter:
         Which release is compared with belongs to the measure. It is told of the units of today: see
         `results.earlier_units`. A unit that cannot be compared has no row; `figures.compared.history_notes` says why.
         """
+        named = self.defined(measure)
         release = self.registry.measure(measure).compares_with
         if release not in self.archive:
             return None
-        return _select(self._archive_by_measure[release], self.units, measure, statistic, level, unit, subgroup)
+        return _select(self._archive_by_measure[release], self.units, named, statistic, level, unit, subgroup)
 
 
 def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -238,16 +257,14 @@ def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
 def _select(
     results: dict[str, pl.DataFrame],
     units: pl.DataFrame,
-    measure: str,
+    named: dict[str, tuple[str, ...]],
     statistic: str | None,
     level: str | None,
     unit: str | None,
     subgroup: dict[str, str],
 ) -> pd.DataFrame:
-    if measure not in results:
-        known = ", ".join(sorted(results))
-        raise KeyError(f"this edition has no measure '{measure}'; it has: {known}")
-    rows = results[measure]
+    ((measure, expected),) = named.items()
+    rows = results.get(measure, pl.DataFrame(schema=SCHEMA))
     if statistic is not None:
         rows = rows.filter(pl.col("statistic") == statistic)
     rows = rows.join(units.select("unit_id", "level", "sort_order", unit="name_short"), on="unit_id")
@@ -257,7 +274,8 @@ def _select(
         rows = rows.filter(pl.col("unit_id") == unit)
     rows = rows.sort("sort_order", "subgroup", "statistic")
     parts = [subgroup_parts(name) for name in rows["subgroup"]]
-    keys = sorted({key for part in parts for key in part})
+    # Whoever asks for a subgroup reads its column, also where no row has one.
+    keys = sorted({key for part in parts for key in part} or {*expected, *subgroup})
     if taken := [key for key in keys if key in rows.columns]:
         raise ValueError(
             f"measure '{measure}' has the subgroup key '{taken[0]}', which is a column of the store: rename the key"

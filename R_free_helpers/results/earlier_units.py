@@ -93,7 +93,8 @@ def before_today(archived: pl.DataFrame, history: UnitHistory, then: int, now: i
 def _added_up(parts: pl.DataFrame, whole: pl.DataFrame) -> Iterator[pl.DataFrame | None]:
     """Yield the row of each group that the rows of several units add up to; None where they do not."""
     for _, rows in parts.partition_by(*GROUP, as_dict=True, maintain_order=True).items():
-        yield _sum(rows, whole.filter(pl.all_horizontal(pl.col(name) == rows[name][0] for name in GROUP)))
+        same = (pl.col(name).eq_missing(pl.lit(rows[name][0])) for name in GROUP)
+        yield _sum(rows, whole.filter(pl.all_horizontal(same)))
 
 
 def _sum(rows: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame | None:

@@ -19,9 +19,9 @@ DECIMALS = 1
 
 def missing_status(chapter: Chapter, measure: str, row: Mapping[str, object]) -> str:
     """Return whether the number of unknown is told: ``ok``, ``few`` (nobody or too few) or why there is none."""
-    missing, status = row.get("missing"), str(row.get("status"))
+    missing, status = row.get("missing"), row.get("status")
     if pd.isna(missing):
-        return status if status in ("few", "no_data") else "suppressed"
+        return str(status) if status in ("few", "no_data") else "no_data" if status is None else "suppressed"
     return "few" if missing == 0 and not chapter.tells_nobody(measure) else "ok"
 
 
@@ -35,10 +35,10 @@ def unknown_sentence(chapter: Chapter, measure: str, row: Mapping[str, object]) 
     """Return how many are left out because their value is not known, and between which bounds the share of all lies."""
     say, numbers = Phrases(chapter.registry.language), Numbers(chapter.registry.language)
     status = missing_status(chapter, measure, row)
+    if pd.isna(row.get("missing")):
+        return say("unknown.not_shown", why=chapter.few.absent(status))
     if status == "few":
         return say("unknown.few", n=chapter.few.words())
-    if status != "ok":
-        return say("unknown.hidden")
     share = unknown_share(row)
     if not share:
         return say("unknown.nobody")

@@ -20,6 +20,7 @@ from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.exact import exact, number_of, with_value
+from R_free_helpers.results.given import given
 from R_free_helpers.results.unknown import unknown_sentence
 from R_free_helpers.results.verdicts import Row, verdict
 
@@ -109,6 +110,7 @@ def report_variables(chapter: Chapter) -> dict:
             for name, one in registry.shares.items()
             if name not in registry.indicators
         },
+        "given": lambda: given(writer),
     }
     own = registry.extra_variables(writer) if registry.extra_variables else {}
     # A registry that words a group itself gives it whole; the generic one is then not made at all.
@@ -220,6 +222,10 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     if indicator.bands:
         variables["good_limit"] = writer.share(indicator.bands.good)
         variables["very_good_limit"] = writer.share(indicator.bands.very_good)
+        known = exact(now["value"])
+        variables["level"] = (
+            writer.phrases(f"band.{LEVELS[indicator.bands.score(now['value'])]}").lower() if known else writer.hidden
+        )
         scores = [indicator.bands.score(value) for value in shown["value"]]
         for level, word in LEVELS.items():
             variables[word] = writer.words.number(scores.count(level))

@@ -125,11 +125,11 @@ def methods_table(chapter: Chapter) -> Table:
     rows = []
     for one in in_use_of(chapter):
         name, text = (say(f"methods.of.{one.id}.{part}") for part in ("name", "text"))
-        # A method of figures belongs to no measure.
-        n = numbers.integer(used[one.id]) if used[one.id] else say("no_data_cell")
-        rows.append((_capital(name), text, _short(one), n))
-    headings = tuple(say(f"methods.column.{name}") for name in ("method", "text", "source", "measures"))
-    return Table(headings, tuple(rows), ("left", "left", "left", "right"))
+        name, n, source = _capital(name), used[one.id], _short(one)
+        # A method of figures and sentences belongs to no measure.
+        told = say.count("methods.named", n, name=name, n=numbers.integer(n)) if n else name
+        rows.append((told, say("methods.text_source", text=text, source=source) if source else text))
+    return Table(tuple(say(f"methods.column.{name}") for name in ("method", "text")), tuple(rows), ("left", "left"))
 
 
 def software_table(chapter: Chapter) -> Table:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.results.bounds import unknown_share
 from R_free_helpers.tables.table import without_short_codes
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ MACHINE = {"unit_id", "level", "status", "place", "mark", "statistic", "level_of
 """Columns that a reader does not see as columns: ids, what orders the rows, and what is told by a mark."""
 
 COUNTS = {"numerator", "denominator", "missing", "n", "at_risk", "beyond", "value_total"}
-SHARES = {"survival", "lower_95", "upper_95", "lower_99.8", "upper_99.8"}
+SHARES = {"survival", "unknown", "lower_95", "upper_95", "lower_99.8", "upper_99.8"}
 LIKE_VALUE = {"value", "lower", "upper", "before"}
 NUMERIC = COUNTS | SHARES | LIKE_VALUE | {"median", "mean", "p10", "p25", "p75", "p90"}
 TIMES = ["period", "year", "wave", "quarter", "month", "years"]
@@ -43,11 +42,8 @@ DECIMALS_OF = {"observed_expected": 2, "expected": 0, "standardised": 0}
 OWN_INTERVAL = {"observed_expected", "standardised"}
 """Statistics whose interval has a column of its own beside that of others."""
 
-SMALL = {"value", "numerator", "missing", "n", "at_risk", "beyond", "value_total"}
+SMALL = {"value", "numerator", "missing", "unknown", "n", "at_risk", "beyond", "value_total"}
 """Columns in which a count that is published as small may stand."""
-
-UNKNOWN = ("denominator", "missing")
-"""What the share of those whose value is not known is made of."""
 
 LEFT_OUT = {"bound"}
 """Statistics that are limits of groups and not values of them."""
@@ -234,8 +230,6 @@ def _printer(
             return say("no_data_cell")
         if column == "interval":
             return _range(*found, as_share, percent if as_share else decimals, labels)
-        if column == "missing" and found[0] and (share := unknown_share({k: number(row.get(k, "")) for k in UNKNOWN})):
-            return say("table.count_share", n=labels.decimal(found[0], 0), share=labels.share(share, 1))
         return labels.share(found[0], percent) if as_share else labels.decimal(found[0], decimals)
 
     return printed

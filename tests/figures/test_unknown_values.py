@@ -41,7 +41,7 @@ def test_sentence_box_caption_and_variable_say_the_same(chapter):
     assert sentence.startswith(f"Ukjent for 40 av {total:.0f} ({100 * 40 / total:.1f} %)".replace(".", ","))
     ends = [f"{100 * part / total:.1f}".replace(".", ",") for part in (met, met + 40)]
     assert f"andelen av alle {ends[0]}–{ends[1]} %" in sentence
-    assert sentence == plain(dict(definition_box(chapter, "ref_dx").lines)["Ukjent"])
+    assert sentence == plain(dict(definition_box(chapter, "ref_dx").lines)["Ikke medregnet"])
     figure = indicator_bars(chapter, "ref_dx")
     assert sentence in [plain(note) for note in figure.notes]
     assert plain(report_variables(chapter)["indicator"]["ref_dx"]["unknown"]) == sentence
@@ -51,22 +51,24 @@ def test_each_unit_has_its_unknown_in_the_table_of_the_figure(chapter):
     chapter = with_missing(chapter, {"norge": 40.0, "ahus": 3.0, "ous": None, "innlandet": 0.0})
     figure = indicator_bars(chapter, "ref_dx")
     table = numbers_table(figure._repr_mimebundle_()[0]["text/csv"], Labels(chapter.registry))
-    column = table.columns.index("Ukjent")
-    cells = {unit: plain(row[column]) for unit, row in zip(figure.data["unit_id"], table.rows, strict=True)}
+    columns = [table.columns.index(name) for name in ("Ukjent, antall", "Ukjent, andel")]
+    rows = zip(figure.data["unit_id"], table.rows, strict=True)
+    cells = {unit: [plain(row[column]) for column in columns] for unit, row in rows}
     of = figure.data.set_index("unit_id")["denominator"]
-    assert cells["ahus"] == f"3 ({100 * 3 / (of['ahus'] + 3):.1f} %)".replace(".", ",")
-    assert cells["ous"] == "–*"
-    assert cells["innlandet"] == "0"
+    assert cells["ahus"] == ["3", f"{100 * 3 / (of['ahus'] + 3):.1f} %".replace(".", ",")]
+    assert cells["ous"] == ["–*", "–*"]
+    assert cells["innlandet"] == ["0", "0,0 %"]
 
 
 def test_a_trait_tells_no_unknown_as_few_and_what_is_hidden_as_hidden(chapter):
     row = national(chapter)
     assert unknown_sentence(chapter, "ref_dx", row | {"missing": 0.0}).startswith("Ingen er utelatt")
     assert unknown_sentence(chapter, "early_he", row | {"missing": 0.0}).startswith("Ukjent for færre enn 5")
-    assert "skjult" in unknown_sentence(chapter, "ref_dx", row | {"missing": NONE})
+    for status, word in (("ok", "skjult"), ("few", "færre enn 5 personer"), ("no_data", "ingen data")):
+        assert unknown_sentence(chapter, "ref_dx", row | {"missing": NONE, "status": status}).endswith(f": {word}.")
 
 
 def test_nothing_is_said_where_nobody_is_left_out(chapter):
-    assert "Ukjent" not in dict(definition_box(chapter, "edss").lines)
+    assert "Ikke medregnet" not in dict(definition_box(chapter, "edss").lines)
     assert not any("Ukjent" in note for note in indicator_bars(chapter, "edss").notes)
     assert "missing" not in indicator_bars(chapter, "edss").data.columns

@@ -117,7 +117,7 @@ CASES = [
             "indicator.ref_dx.compared",
             "indicators:ref-dx-text indicator.ref_dx.spread indicator.ref_dx.levels",
             "indicators:ref-dx-text wait.referral.median wait.referral.p75",
-            "indicators:ref-dx-uncertain indicator.ref_dx.unknown",
+            "indicators:ref-dx-uncertain indicator.ref_dx.unknown indicator.ref_dx.not_shown",
             "key_figures.md indicator.ref_dx.share indicator.ref_dx.limit",
             "report_patients.md indicator.ref_dx.share",
             "report_patients.md wait.referral.median wait.referral.p75",

@@ -47,6 +47,23 @@ def test_28_days_from_referral_to_diagnosis(rows, measured, days, met):
     assert (row["numerator"], row["denominator"]) == (met, 1)
 
 
+def test_a_diagnosis_before_the_referral_is_no_wait(rows, measured):
+    rows.person("P1", diagnosis_date=DIAGNOSED, referral_date=after(200))
+    rows.person("P2", diagnosis_date=DIAGNOSED, referral_date=after(1))
+    rows.person("P3", diagnosis_date=DIAGNOSED, referral_date=after(-40))
+    row = measured("ref_dx")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (0, 1, 2)
+    wait = measured("wait_referral", statistic="median")
+    assert (wait["value"], wait["denominator"]) == (40, 1)
+
+
+def test_an_onset_after_the_diagnosis_is_no_delay(rows, measured):
+    rows.person("P1", onset_year=2024, onset_month=7, diagnosis_date=D(2024, 6, 30))
+    rows.person("P2", onset_year=2024, onset_month=6, diagnosis_date=D(2024, 6, 1))
+    row = measured("onset_dx")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (1, 1, 1)
+
+
 @pytest.mark.parametrize(("days", "beyond"), [(199, 0), (200, 0), (201, 1)])
 def test_waits_from_referral_are_cut_at_200_days(rows, measured, days, beyond):
     rows.person("P1", diagnosis_date=DIAGNOSED, referral_date=after(-days))
@@ -158,12 +175,21 @@ def test_treatment_is_asked_of_relapsing_onset(rows, measured, course_at_onset, 
         assert measured(measure_id)["denominator"] == counted
 
 
-def test_the_first_drug_is_that_of_the_first_day_and_of_the_first_key_on_it(rows, filled):
+@pytest.mark.parametrize("keys", ["BC", "CB"])
+def test_the_first_drug_is_that_of_the_first_day_entered_last_on_it(rows, filled, keys):
     rows.person("P1")
     course(rows, "P1", after(9), "natalizumab", episode_id="A")
-    course(rows, "P1", after(8), "cladribine", episode_id="C")
-    course(rows, "P1", after(8), "avonex", episode_id="B")
+    course(rows, "P1", after(8), "cladribine", episode_id=keys[0], entered_at=D(2024, 8, 1))
+    course(rows, "P1", after(8), "avonex", episode_id=keys[1], entered_at=D(2024, 9, 1))
     assert filled("first_drug", "drug") == {"avonex": 1}
+
+
+@pytest.mark.parametrize("keys", ["BC", "CB"])
+def test_of_two_drugs_begun_and_entered_on_one_day_the_key_does_not_choose(rows, filled, keys):
+    rows.person("P1")
+    course(rows, "P1", after(8), "cladribine", episode_id=keys[0])
+    course(rows, "P1", after(8), "avonex", episode_id=keys[1])
+    assert filled("first_drug", "drug") == {"cladribine": 1}
 
 
 @pytest.mark.parametrize(("drug", "met"), [("rituximab", 1), ("siponimod", 0), ("ozanimod", 1), ("avonex", 0)])

@@ -77,7 +77,7 @@ def answered(source: Source) -> nw.LazyFrame:
 def treated_at_response(source: Source) -> nw.LazyFrame:
     """Return those who answered with ``treated``: their latest treatment status up to the day they answered.
 
-    The date of the status decides, several on one day the last by key; without one it is ``unknown``.
+    The date of the status decides, several on one day the last entered; without one it is ``unknown``.
     """
     return source.once("treated_at_response", _treated_at_response)
 
@@ -89,7 +89,7 @@ def _treated_at_response(source: Source) -> nw.LazyFrame:
         .join(persons.select("patient_id", "response_date"), on="patient_id", how="inner")
         .filter(nw.col("event_date") <= nw.col("response_date"))
     )
-    newest = latest(known, "event_date", "status_id").select("patient_id", treated="status")
+    newest = latest(known, "event_date", "entered_at", "status_id").select("patient_id", treated="status")
     return persons.join(newest, on="patient_id", how="left").with_columns(nw.col("treated").fill_null("unknown"))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.latest import earliest
+from R_free_helpers.measures.latest import latest, on_first_day
+from R_free_helpers.model.courses import courses_of
 from R_free_helpers.model.measure import Limit
-from R_free_helpers.model.source import Source, day, days_between
+from R_free_helpers.model.source import Source, at_least_zero, day, days_between, in_order
 from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START, RRMS, newly_diagnosed, registered
 
 GOOD_REASONS = ["own_choice", "pregnancy"]
@@ -26,20 +27,23 @@ def diagnosed_since_start(source: Source) -> nw.LazyFrame:
 
 
 def days_from_referral(source: Source) -> nw.LazyFrame:
-    """Return ``value``: days from referral to diagnosis."""
-    return newly_diagnosed(source).with_columns(value=days_between("referral_date", "diagnosis_date"))
+    """Return ``value``: days from referral to diagnosis; unknown where the diagnosis lies before the referral."""
+    return newly_diagnosed(source).with_columns(value=in_order(days_between("referral_date", "diagnosis_date")))
 
 
 def first_treatment(source: Source) -> nw.LazyFrame:
-    """Return one row per treated person: the first episode, its drug and whether that is high-efficacy."""
+    """Return one row per treated person: the first course, its drug and whether that is high-efficacy.
+
+    Of two drugs begun on one day the one that was entered later: the other was corrected.
+    """
     return source.once("first_treatment", _first_treatment)
 
 
 def _first_treatment(source: Source) -> nw.LazyFrame:
     drugs = source.table("drug")
-    episodes = source.table("treatment_episode")
+    episodes = courses_of(source)
     return (
-        earliest(episodes, "start_date", "episode_id")
+        latest(on_first_day(episodes, "start_date"), "entered_at", "drug_id", "episode_id")
         .select("patient_id", "start_date", "episode_id", "drug_id")
         .join(drugs.select("drug_id", "high_efficacy"), on="drug_id", how="left")
     )
@@ -82,8 +86,7 @@ def started_by_extraction_of_their_year(source: Source) -> nw.LazyFrame:
 
 def days_to_treatment(source: Source) -> nw.LazyFrame:
     """Return ``value``: days from diagnosis to first treatment among starters; a start before diagnosis is 0."""
-    days = days_between("diagnosis_date", "start_date")
-    return starters(source).with_columns(value=nw.when(days < 0).then(nw.lit(0)).otherwise(days))
+    return starters(source).with_columns(value=at_least_zero(days_between("diagnosis_date", "start_date")))
 
 
 def started_in_time(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:

@@ -11,6 +11,7 @@ from R_free_helpers.measures.ages import DAYS_PER_MONTH, age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.ongoing import ongoing_on
+from R_free_helpers.model.courses import courses_of
 from R_free_helpers.model.measure import Limit
 from R_free_helpers.model.source import Source, day, days_between, within
 from R_free_helpers.registries.no_ms.cohorts.registered import alive, registered
@@ -50,12 +51,12 @@ def treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
 
 def _treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
     known = source.table("treatment_status").filter(nw.col("event_date") <= day(date))
-    newest = latest(known, "event_date", "status_id").select(
+    newest = latest(known, "event_date", "entered_at", "status_id").select(
         "patient_id", "status", reason="no_treatment_reason", updated="event_date"
     )
     drugs = source.table("drug").select("drug_id", "switch_group", "edss_group")
     current = (
-        latest(ongoing_on(source.table("treatment_episode"), date), "start_date", "episode_id")
+        latest(ongoing_on(courses_of(source), date), "start_date", "entered_at", "drug_id", "episode_id")
         .select("patient_id", "drug_id")
         .join(drugs, on="drug_id", how="left")
     )
@@ -166,7 +167,7 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
         drug; ``months_alive`` to the other drug, death, emigration or the extraction date, and ``died``: whether that
         is the death; ``next_drug``, ``abroad``, ``age`` (years at start), ``naive`` (no drug before). A row per person.
     """
-    episodes = source.table("treatment_episode")
+    episodes = courses_of(source)
     start = episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
     others = episodes.join(start, on="patient_id", how="inner").filter(nw.col("drug_id") != drug)
     earlier = (

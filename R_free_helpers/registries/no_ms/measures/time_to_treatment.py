@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from R_free_helpers.measures.kinds import Categories, Counts, Percentiles, Shares
-from R_free_helpers.measures.periods import Pooled, Quarterly
+from R_free_helpers.measures.periods import Pooled, Quarterly, quarters_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.no_ms.cohorts import time_to_treatment
 from R_free_helpers.registries.no_ms.indicators import DX_TREAT, EARLY_HE, ONSET_DX, REF_DX
@@ -53,5 +53,8 @@ TIME_TO_TREATMENT = (
         national=True,
     ),
     *(Pooled(f"{one.id}_pooled", one, counts="persons") for one in NEWLY_DIAGNOSED),
-    *(Quarterly(f"{one.id}_by_quarter", one, counts="persons", deepest="rhf") for one in NEWLY_DIAGNOSED),
+    *(
+        Quarterly(f"{one.id}_by_quarter", quarters_of(one), counts="persons", indicator=one.id, deepest="rhf")
+        for one in NEWLY_DIAGNOSED
+    ),
 )

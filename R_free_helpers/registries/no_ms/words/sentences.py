@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.language.numbers import known
+from R_free_helpers.results.pooled import own_sentence, several_years
 from R_free_helpers.results.sentence_rows import by_unit, with_value
 
 if TYPE_CHECKING:
@@ -73,7 +74,15 @@ def _own(writer: Writer, measure: str, **subgroup: str) -> str:
     row = writer.one(measure, unit=unit, **subgroup)
     name = dict(writer.chapter.units.select("unit_id", "name_print").iter_rows())[unit]
     n = writer.integer(row["denominator"]) if known(row["denominator"]) else writer.few.words()
-    return f" For {name} er andelen {writer.share(row['value'])} (antall i nevneren: {n})."
+    several = "" if subgroup else several_sentence(writer, measure)
+    return f" For {name} er andelen {writer.share(row['value'])} (antall i nevneren: {n}).{several}"
+
+
+def several_sentence(writer: Writer, measure: str) -> str:
+    """Return the edition's unit over several years, with a space before it; empty where one year is enough."""
+    chapter = writer.chapter
+    several = several_years(chapter, measure, [chapter.focus]) if chapter.focus else None
+    return f" {own_sentence(writer, measure)}" if several and several.units else ""
 
 
 def levels(writer: Writer, measure: str, indicator: Indicator) -> str:

@@ -190,6 +190,13 @@ def gaining(writer: Writer, shown: pd.DataFrame) -> list[str]:
     return [writer.chapter.label("switch_group", code) for code in net[net > 0].index[: sentences.MOST_NAMED]]
 
 
+def interval(writer: Writer, cell: dict[str, float | None]) -> str:
+    """Return the confidence interval of a share in words, or that there is none beside it."""
+    if any(cell[name] is None or pd.isna(cell[name]) for name in ("lower", "upper")):
+        return "uten konfidensintervall"
+    return f"95\xa0% konfidensintervall {writer.numbers.interval(cell['lower'], cell['upper'])}"
+
+
 def persistence(writer: Writer) -> dict[str, str]:
     """Return the share without another treatment at three and five years, and who the starters were."""
     started = value(writer, "starters", "count")
@@ -207,9 +214,9 @@ def persistence(writer: Writer) -> dict[str, str]:
         values |= {
             f"y{years}": writer.share(cell["value"]),
             f"y{years}_en": share_en(cell["value"]),
-            f"y{years}_low": writer.share(cell["lower"]),
-            f"y{years}_high": writer.share(cell["upper"]),
+            f"y{years}_interval": interval(writer, cell),
             f"y{years}_risk": writer.integer(value(writer, "persistence", "at_risk", month=month)),
+            f"y{years}_died": writer.share(value(writer, "persistence", "incidence", month=month, cause="died")),
         }
     nexts = national(writer, "starters", "count", "next")
     nexts = with_value(nexts[nexts["next"].notna()])

@@ -9,6 +9,8 @@ import polars as pl
 
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
+from R_free_helpers.results.pooled import pooled_variables
+from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
 from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value
 
 if TYPE_CHECKING:
@@ -50,6 +52,9 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "age": variables_population.ages(writer),
         "quality": quality(writer) | variables_quality.quality_of_data(writer),
         "stage": variables_stage.stage(writer),
+        "pooled": pooled_variables(writer),
+        "quarters": quarter_variables(writer),
+        "series": series(writer),
         **variables_presentation.groups(writer),
     }
 
@@ -82,6 +87,15 @@ def edition(writer: Writer) -> dict[str, str]:
             "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
         }
     )
+
+
+def series(writer: Writer) -> dict[str, str]:
+    """Return what the test for trend tells of the long series, by measure."""
+    rows = national(writer, "onset_dx_by_year", "share", "year")
+    if rows.empty:
+        year = str(writer.chapter.edition.year)
+        return {"onset_dx_by_year": trend_sentence(None, year, year, writer.words)}
+    return {"onset_dx_by_year": trend_sentence(*series_trend(rows), writer.words)}
 
 
 def share(writer: Writer, name: str) -> dict[str, str]:
@@ -209,4 +223,9 @@ def quality(writer: Writer) -> dict[str, str]:
         for name, wanted in (("", year), ("_before", year - 1)):
             rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(str(wanted))]
             values[f"{form}{name}"] = writer.integer(total(rows["value"]))
+    values["several"] = writer.integer(value(writer, "several_units", "count"))
+    values["later_year"] = str(year - 2)
+    values["later_told"] = str(year - 1)
+    for report in ("june", "december"):
+        values[f"later_{report}"] = writer.integer(value(writer, "reported_later", "count", report=report))
     return values

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from R_free_helpers.measures.ages import age as age_on
 from R_free_helpers.measures.ages import age_group, years_between
-from R_free_helpers.model.source import Source, day
+from R_free_helpers.model.source import Source, day, in_order
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
     EVERY_DIAGNOSIS,
     FIRST_YEAR,
@@ -60,7 +60,7 @@ def aged(source: Source) -> nw.LazyFrame:
             diagnosis_age=age_on("birth_date", "diagnosis_date"),
             duration=years_between("onset_date", "seen"),
             age_now=age_on("birth_date", source.status_date),
-            delay=years_between("onset_date", "diagnosis_date"),
+            delay=in_order(years_between("onset_date", "diagnosis_date")),
         )
     )
 

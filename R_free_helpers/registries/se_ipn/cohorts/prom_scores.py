@@ -82,7 +82,7 @@ def latest_answers(source: Source, instrument: str, chosen: Callable = every_for
     """Return each current person's latest form with answers, in memory, in the order of the persons."""
     forms = chosen(answers(source, instrument).filter(~nw.col("items").is_null()), source)
     forms = forms.select("patient_id", "response_id", "response_date", "items")
-    rows = current(source).join(latest(forms, "response_date", "response_id"), on="patient_id", how="inner")
+    rows = current(source).join(latest(forms, "response_date", "items", "response_id"), on="patient_id", how="inner")
     return rows.select(*PERSON, "items").collect(backend="polars").to_native().sort("patient_id")
 
 

@@ -9,13 +9,13 @@ from R_free_helpers.registries.se_ipn.indicators import INDICATORS
 from R_free_helpers.registries.se_ipn.words.coverage import affiliation, coverage, prevalence
 from R_free_helpers.registries.se_ipn.words.data_quality import quality
 from R_free_helpers.registries.se_ipn.words.disease_activity import incat, visits
-from R_free_helpers.registries.se_ipn.words.given import given
 from R_free_helpers.registries.se_ipn.words.population import counts, population
 from R_free_helpers.registries.se_ipn.words.proms import proms
 from R_free_helpers.registries.se_ipn.words.spread import spread
 from R_free_helpers.registries.se_ipn.words.time_to_treatment import waiting_times
 from R_free_helpers.registries.se_ipn.words.treatment import therapies, treatment
 from R_free_helpers.results.between_words import funnel_variables
+from R_free_helpers.results.quarters import quarter_variables
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -35,7 +35,6 @@ def variables(writer: Writer) -> dict[str, dict]:
         **indicators(writer),
         **{level: {name: spread(writer, name, level) for name in grouped()} for level in UNIT_LEVELS},
         "funnel": {name: funnel_variables(writer.chapter.at(FUNNEL_LEVEL), name) for name in grouped()},
-        "given": given(writer),
         "count": counts(writer),
         "coverage": coverage(writer),
         "affiliation": affiliation(writer),
@@ -48,6 +47,7 @@ def variables(writer: Writer) -> dict[str, dict]:
         "prom": proms(writer),
         "quality": quality(writer),
         "population": population(writer),
+        "quarters": quarter_variables(writer),
     }
 
 
