@@ -14,6 +14,7 @@ from R_free_helpers.figures.compared import (
     mark_notes,
     measure_name,
     units_word,
+    unknown_notes,
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose
@@ -52,7 +53,8 @@ def funnel(chapter: Chapter, measure_id: str) -> Figure:
     if found.target is None or len(rows) < 2:
         return _nothing(chapter, measure_id)
     drawing = _draw(chapter, measure_id, everyone, found)
-    return Figure(drawing, _alt(chapter, measure_id, everyone, found), rows.drop(columns="shown"))
+    alt, notes = _alt(chapter, measure_id, everyone, found), unknown_notes(chapter, measure_id)
+    return Figure(drawing, alt, rows.drop(columns="shown"), notes)
 
 
 def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, BetweenUnits]:

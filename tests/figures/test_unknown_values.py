@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import polars as pl
 
+from R_free_helpers.figures.funnel import funnel
 from R_free_helpers.figures.ranking import indicator_bars
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.results.unknown import unknown_sentence
@@ -33,8 +35,8 @@ def national(chapter, measure: str = "ref_dx") -> dict:
     return chapter.select(measure, unit=chapter.nation).to_dict("records")[0]
 
 
-def test_sentence_box_caption_and_variable_say_the_same(chapter):
-    chapter = with_missing(chapter, {"norge": 40.0, "ahus": 3.0})
+def test_sentence_box_caption_and_variable_say_the_same(make_chapter):
+    chapter = with_missing(make_chapter(policy="as_published"), {"norge": 40.0, "ahus": 3.0})
     row = national(chapter)
     total, met = row["denominator"] + 40, row["numerator"]
     sentence = plain(unknown_sentence(chapter, "ref_dx", row))
@@ -42,13 +44,20 @@ def test_sentence_box_caption_and_variable_say_the_same(chapter):
     ends = [f"{100 * part / total:.1f}".replace(".", ",") for part in (met, met + 40)]
     assert f"andelen av alle {ends[0]}–{ends[1]} %" in sentence
     assert sentence == plain(dict(definition_box(chapter, "ref_dx").lines)["Ikke medregnet"])
-    figure = indicator_bars(chapter, "ref_dx")
-    assert sentence in [plain(note) for note in figure.notes]
+    for draw in (indicator_bars, funnel):
+        assert sentence in [plain(note) for note in draw(chapter, "ref_dx").notes]
     assert plain(report_variables(chapter)["indicator"]["ref_dx"]["unknown"]) == sentence
 
 
-def test_each_unit_has_its_unknown_in_the_table_of_the_figure(chapter):
-    chapter = with_missing(chapter, {"norge": 40.0, "ahus": 3.0, "ous": None, "innlandet": 0.0})
+def test_bounds_have_no_decimal_that_rounding_for_protection_takes_away(chapter):
+    said = plain(unknown_sentence(chapter, "ref_dx", national(with_missing(chapter, {"norge": 40.0}))))
+    assert re.search(r"andelen av alle \d+–\d+ %", said)
+
+
+def test_each_unit_has_its_unknown_in_the_table_of_the_figure(make_chapter):
+    chapter = with_missing(
+        make_chapter(policy="as_published"), {"norge": 40.0, "ahus": 3.0, "ous": None, "innlandet": 0.0}
+    )
     figure = indicator_bars(chapter, "ref_dx")
     table = numbers_table(figure._repr_mimebundle_()[0]["text/csv"], Labels(chapter.registry))
     columns = [table.columns.index(name) for name in ("Ukjent, antall", "Ukjent, andel")]

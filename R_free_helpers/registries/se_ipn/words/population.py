@@ -56,7 +56,7 @@ def population(writer: Writer) -> dict[str, str]:
         | {
             "sex_ratio": writer.decimal(value(writer, "sex_ratio", "ratio")),
             "sexes": _sexes(writer),
-            "delay_difference": writer.decimal(_difference(middle)),
+            "delay_difference": _years(writer, _difference(middle)),
             "age": writer.decimal(value(writer, "age", "mean")),
         }
         | waits(writer)
@@ -83,6 +83,11 @@ def _difference(middle: dict[tuple[str, str], float | None]) -> float | None:
     ages = [middle[measure, name] for name in SEXES for measure in ("diagnosis_age", "onset_age")]
     known = [age for age in ages if age is not None and exact(age)]
     return abs((known[0] - known[1]) - (known[2] - known[3])) if len(known) == len(ages) else None
+
+
+def _years(writer: Writer, years: float | None) -> str:
+    """Return a difference of printed numbers with no decimal more than they have."""
+    return writer.hidden if years is None else writer.numbers.decimal(years, 0 if float(years).is_integer() else 1)
 
 
 def waits(writer: Writer) -> dict[str, str]:

@@ -224,7 +224,9 @@ def test_equal_medians_are_told_as_equal(chapter, men, said):
 
 def test_the_truth_about_the_goal_lies_between_all_and_none_of_those_not_measured(chapter):
     row = {"numerator": 121.0, "denominator": 203.0, "missing": 88.0, "status": "ok"}
-    said = plain(unknown_sentence(chapter, "incat_le3_measured", row))
+    exact = replace(chapter, edition=chapter.edition.model_copy(update={"policy": "internal"}))
+    assert "andelen av alla 42–72 %" in plain(unknown_sentence(chapter, "incat_le3_measured", row))
+    said = plain(unknown_sentence(exact, "incat_le3_measured", row))
     assert said.startswith("Okänt för 88 av 291 (30,2 %), som inte ingår i nämnaren.")
     assert "andelen av alla 41,6–71,8 %" in said
 
