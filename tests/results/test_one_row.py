@@ -379,9 +379,9 @@ def test_a_caption_changes_with_its_number(press, without_old_edss):
     assert changes.said == {"fig-edss-levels"}
 
 
-def test_cells_left_out_because_they_read_nothing_changed_say_the_same(press, after, shown):
+def test_cells_left_out_because_they_read_nothing_changed_say_the_same(press, after, shown, watched):
     report = after("mri_exam")
-    whole = shown(press.cells["disease_activity"], report.chapter)
+    whole = shown(press.cells["disease_activity"], watched(report.chapter))
     assert whole == {label: report.said[label] for label in whole}
 
 
