@@ -27,16 +27,6 @@ REFERENCES: dict[str, tuple[str, str]] = {
         "Bonett DG, Wright TA. Sample size requirements for estimating Pearson, Kendall and Spearman correlations. "
         "Psychometrika 2000;65:23–28",
     ),
-    "aalen1978": (
-        "Aalen & Johansen 1978",
-        "Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains based on censored "
-        "observations. Scandinavian Journal of Statistics 1978;5:141–150",
-    ),
-    "andersen1993": (
-        "Andersen et al. 1993",
-        "Andersen PK, Borgan Ø, Gill RD, Keiding N. Statistical Models Based on Counting Processes. New York: "
-        "Springer, 1993",
-    ),
     "brookmeyer1982": (
         "Brookmeyer & Crowley 1982",
         "Brookmeyer R, Crowley J. A confidence interval for the median survival time. Biometrics 1982;38:29–41",
