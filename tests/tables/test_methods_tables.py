@@ -41,6 +41,7 @@ def test_methods_are_those_used_and_those_of_figures_with_the_number_of_measures
     counted = dict(zip(cells(table, "Metode"), cells(table, "Antall mål"), strict=True))
     assert counted == {
         "Andel med Wilson-intervall": "2",
+        "Kaplan-Meier": "1",
         "Kaplan-Meier med sen inngang": "1",
         "Persentiler": "1",
         "Traktgrenser": "–",
