@@ -7,16 +7,16 @@ project or a number from literature, stands in the file and is printed with the 
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from R_free_helpers.results.variables import Writer
+from R_free_helpers.language.numbers import Numbers
+from R_free_helpers.language.words import Words
 
 STATED = "stated"
 """The variable of the words that say whose statement a fact is: no fact may have this id."""
 
 
-def given(writer: Writer) -> dict[str, str]:
+def given(data_dir: Path, numbers: Numbers, words: Words) -> dict[str, str]:
     """Return each fact in figures under its id, and small whole numbers in words under ``<id>_in_words`` too.
 
     Returns
@@ -30,7 +30,7 @@ def given(writer: Writer) -> dict[str, str]:
     ValueError
         When a fact has no source, or the id ``stated``.
     """
-    path = writer.chapter.registry.data_dir / "given.csv"
+    path = data_dir / "given.csv"
     rows = []
     if path.exists():
         with path.open(encoding="utf-8") as file:
@@ -38,6 +38,6 @@ def given(writer: Writer) -> dict[str, str]:
     if wrong := [row["id"] for row in rows if not (row["source"] or "").strip() or row["id"] == STATED]:
         raise ValueError(f"{path}: {', '.join(wrong)} has no source, or a name that is taken")
     facts = {row["id"]: row["value"] for row in rows}
-    figures = {name: writer.decimal(float(text), len(text.partition(".")[2])) for name, text in facts.items()}
-    words = {f"{name}_in_words": writer.words.number(int(text)) for name, text in facts.items() if text.isdigit()}
-    return figures | words | {STATED: writer.phrases("stated")}
+    figures = {name: numbers.decimal(float(text), len(text.partition(".")[2])) for name, text in facts.items()}
+    in_words = {f"{name}_in_words": words.number(int(text)) for name, text in facts.items() if text.isdigit()}
+    return figures | in_words | {STATED: words.phrases("stated")}

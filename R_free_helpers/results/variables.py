@@ -120,7 +120,7 @@ def report_variables(chapter: Chapter) -> dict:
             for name, one in registry.shares.items()
             if name not in registry.indicators
         },
-        "given": lambda: given(writer),
+        "given": lambda: given(registry.data_dir, writer.numbers, writer.words),
     }
     own = registry.extra_variables(writer) if registry.extra_variables else {}
     # A registry that words a group itself gives it whole; the generic one is then not made at all.
