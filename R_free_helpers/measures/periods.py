@@ -72,7 +72,7 @@ class Pooled(Measure):
             judged = self.indicator.judged(source, chosen)
             parts.append(judged.select("unit_id", "patient_id", "met").with_columns(**{YEARS: nw.lit(str(n))}))
         if not parts:
-            nobody = self.indicator.judged(source, self.incident.population(source)).filter(nw.lit(False))
+            nobody = self.indicator.judged(source, self.incident.population(source)).head(0)
             return nobody.select("unit_id", "patient_id", "met").with_columns(**{YEARS: nw.lit(str(SEVERAL[0]))})
         return nw.concat(parts)
 
