@@ -100,17 +100,17 @@ def age_group(column: str, width: int) -> nw.Expr:
     return nw.when(lower < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)
 
 
-def age_band(age: nw.Expr, lowest: Sequence[int]) -> nw.Expr:
+def age_band(years: nw.Expr, lowest: Sequence[int]) -> nw.Expr:
     """Return the lowest age of the band that an age lies in, as two digits; null of an unknown age.
 
     Parameters
     ----------
-    age : narwhals.Expr
+    years : narwhals.Expr
         Completed years.
     lowest : sequence of int
         The lowest age of each band, ascending; what is younger belongs to the first one.
     """
-    found: nw.Expr = nw.when(~age.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
+    found: nw.Expr = nw.when(~years.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
     for bound in lowest[1:]:
-        found = nw.when(age >= bound).then(nw.lit(f"{bound:02d}")).otherwise(found)
+        found = nw.when(years >= bound).then(nw.lit(f"{bound:02d}")).otherwise(found)
     return found

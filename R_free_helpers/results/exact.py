@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from R_free_helpers.language.few import Small, is_told
+from R_free_helpers.language.few import Of, Small, is_told
 
 
 def with_value(rows: pd.DataFrame) -> pd.DataFrame:
@@ -20,8 +20,15 @@ def exact(value: float | None) -> bool:
     return value is not None and not pd.isna(value) and not isinstance(value, Small)
 
 
+def of_row(row: Mapping[str, Any] | pd.Series, column: str) -> Of:
+    """Return a number of a row that is shown, with its denominator and what stands beside it."""
+    beside = tuple(row.get(name) for name in ("value", "lower", "upper"))
+    return Of(row[column], row.get("denominator"), beside if column in ("value", "lower", "upper") else ())
+
+
 def number_of(row: Mapping[str, Any] | pd.Series | None) -> float | None:
     """Return a row's value, None where there is no row or the value is not shown; a small one as `Small`."""
     if row is None or row["value"] is None or pd.isna(row["value"]):
         return None
-    return Small(row.get("denominator")) if is_told(row["value"], row.get("status", "ok")) else float(row["value"])
+    of = row.get("denominator")
+    return Small(of) if is_told(row["value"], row.get("status", "ok")) else of_row(row, "value")

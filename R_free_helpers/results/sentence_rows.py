@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.language.few import Small, is_told
-from R_free_helpers.results.exact import exact, with_value
+from R_free_helpers.language.few import Of, Small, is_told
+from R_free_helpers.results.exact import exact, of_row, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -84,7 +84,7 @@ def number(row: pd.Series | dict, column: str = "value") -> float | None:
         return None
     if column in ("value", "numerator") and is_told(row["value"], row["status"]):
         return Small(row.get("denominator"))
-    return float(row[column])
+    return of_row(row, column)
 
 
 def rest(writer: Writer, measure: str, **subgroup: str | None) -> float | None:
@@ -93,7 +93,7 @@ def rest(writer: Writer, measure: str, **subgroup: str | None) -> float | None:
     share = None if row is None else number(row)
     if row is None or not exact(share) or share is None:
         return None
-    return Small(row["denominator"]) if share == 1 and writer.few.rounds else 1 - share
+    return Small(row["denominator"]) if share == 1 and writer.few.rounds else Of(1 - share, row["denominator"])
 
 
 def total(values: pd.Series) -> float | None:
@@ -108,7 +108,7 @@ def by_code(rows: pd.DataFrame, key: str, column: str = "value") -> dict[str, fl
 
 def ratio(part: float | None, whole: float | None) -> float | None:
     """Return a part of a whole, None where either is hidden or the whole is empty."""
-    return part / whole if part is not None and whole else None
+    return Of(part / whole, whole) if part is not None and whole else None
 
 
 def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -140,7 +140,8 @@ def steady(writer: Writer, part: float, hidden: float, whole: float | None, deci
     """
     if not whole:
         return writer.hidden
-    low, high = part / whole, min(1.0, (part + hidden) / whole)
+    low, high = Of(part / whole, whole), Of(min(1.0, (part + hidden) / whole), whole)
     if writer.share(low, decimals) == writer.share(high, decimals):
         return writer.share(low, decimals)
+    decimals = writer.few.decimals_of_share(decimals, whole)
     return writer.numbers.interval(low, high, decimals) if high - low < WIDEST_RANGE else writer.hidden

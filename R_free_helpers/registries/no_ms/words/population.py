@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.results.sentence_rows import national, steady, value
+from R_free_helpers.results.sentence_rows import national, number, steady, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -64,14 +64,14 @@ def population(writer: Writer) -> dict[str, str]:
     for measure, key, code, name in recent:
         rows = national(writer, measure, "share", key, "year")
         chosen = rows[rows[key] == code]
-        this = chosen[chosen["year"] == str(writer.chapter.edition.year)]["value"]
+        this = chosen[chosen["year"] == str(writer.chapter.edition.year)]
         # Each year's rows carry the year's total; a year without a shown row has none.
         years = rows.groupby("year")["denominator"].max()
         whole = None if years.isna().any() else float(years.sum())
         hidden = (whole or 0) - rows["numerator"].sum() if chosen["numerator"].isna().any() else 0.0
         values |= {
             f"{name}_recent": steady(writer, chosen["numerator"].sum(), hidden, whole, 1),
-            f"{name}_year": writer.share(this.iloc[0] if len(this) else None, 1),
+            f"{name}_year": writer.share(number(this.iloc[0]) if len(this) else None, 1),
         }
     return values
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.results.sentence_rows import national, number, one, value, with_value
 from R_free_helpers.results.verdicts import verdict
 
@@ -226,7 +227,7 @@ def tested(writer: Writer, p: float | None) -> str:
     """Return what a log-rank test says of a difference."""
     if p is None:
         return "kan ikke prøves i denne utgaven"
-    text = "p under 0,001" if p < 0.001 else f"p = {writer.decimal(p, 3)}"
+    text = writer.numbers.p_value(p)
     verdict = "er statistisk sikker" if p < 0.05 else "kan skyldes tilfeldigheter"
     return f"{verdict} (log-rank-test, {text})"
 
@@ -235,10 +236,10 @@ def shorter(writer: Writer, plain: float | None, late: float | None) -> str:
     """Return how a median with late entry stands to the plain one."""
     if plain is None or late is None:
         return "kan ikke sammenlignes med den publiserte"
-    difference = round(late - plain, 1)
+    difference = half_up(late - plain, 1)
     if difference == 0:
         return "lik den publiserte"
-    return f"{writer.decimal(abs(difference))} år {'kortere' if difference < 0 else 'lengre'} enn den publiserte"
+    return f"{writer.decimal(abs(float(difference)))} år {'kortere' if difference < 0 else 'lengre'} enn den publiserte"
 
 
 def deaths_change(writer: Writer) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.registries.no_ms.words.english import share_en
+from R_free_helpers.results.exact import of_row
 from R_free_helpers.results.sentence_rows import by_unit, national, one, value
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def answers(writer: Writer) -> dict[str, str]:
     everyone, reached = one(writer, "prom_response"), one(writer, "prom_response_reached")
 
     def number(row: object, column: str) -> float | None:
-        return None if row is None else row[column]
+        return None if row is None or pd.isna(row[column]) else of_row(row, column)
 
     values = {
         "response": writer.share(number(reached, "value")),
