@@ -41,9 +41,12 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
 
 
 def _with_a_row(chapter: Chapter, shown: S) -> S:
-    """Return what is shown; a table that nobody has rows for, or no column of values, says that there are no data."""
+    """Return what is shown; a table without rows or without a column of values gets one row: there are no data.
+
+    Unless a note of its own says why.
+    """
     rows = getattr(shown, "rows", None)
-    if rows is None or (rows and len(shown.columns) > 1):
+    if rows is None or (rows and len(shown.columns) > 1) or (not rows and shown.notes):
         return shown
     absent = language_of(chapter).phrases("no_data")
     empty = [""] * (len(shown.columns) - 1)
