@@ -193,7 +193,8 @@ def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, 
 
 
 def _median_text(look: CurveStyle, median: tuple[float | None, float | None, float | None], voice: Voice) -> str:
-    value, low, high = (None if number is None else voice.numbers.decimal(number, 1) for number in median)
+    decimals = voice.few.decimals_of_value(1, *median)
+    value, low, high = (None if number is None else voice.numbers.decimal(number, decimals) for number in median)
     if value is None:
         return voice.phrases("curves.not_reached", name=look.name)
     if high is None or low is None:

@@ -85,6 +85,9 @@ def _coverage(chapter: Chapter, measure_id: str) -> str | None:
 
 def _nothing(chapter: Chapter, measure_id: str) -> Figure:
     figure = empty(chapter, measure_id)
+    national = chapter.select(measure_id, unit=chapter.nation)
+    if (national["status"] == "no_data").all():  # also where it has no row
+        return figure
     say = language_of(chapter).phrases
     key = "funnel.nothing" if between_units(chapter, measure_id).target is None else "funnel.single"
     text = say(key, name=measure_name(chapter, measure_id))

@@ -177,6 +177,16 @@ class Few:
             (n for n in range(wanted) if all(abs(float(half_up(value, n)) - value) < NOISE for value in told)), wanted
         )
 
+    def value(self, value: float, wanted: int = 1) -> str:
+        """Return a mean or percentile with at most so many decimals: those that it has; see `decimals_of_value`.
+
+        Examples
+        --------
+        >>> Few("nb-NO", 5, 10).value(45.0), Few("nb-NO", 5, 10, rounds=False).value(45.0)
+        ('45', '45,0')
+        """
+        return self.numbers.decimal(value, self.decimals_of_value(wanted, value))
+
     def absent(self, status: str, statistic: str = "count", *, short: bool = False) -> str:
         """Return why there is no value: too few persons, hidden for the sake of another number, or no data."""
         if status == "few":

@@ -84,11 +84,16 @@ def calendar_months(earlier: str, later: str) -> nw.Expr:
     """Return the months of the calendar that have begun from one date column to another.
 
     The day of the month on which one ends still belongs to it: from 31 January to 28 February is one month, and so
-    is it from 15 January to 15 February.
+    is it from 15 January to 15 February. Negative when ``later`` comes first, if only by a day.
     """
-    first, last = nw.col(earlier).dt, nw.col(later).dt
-    begun = nw.when(last.day() > first.day()).then(nw.lit(1)).otherwise(nw.lit(0))
-    return (last.year() - first.year()) * 12 + last.month() - first.month() + begun
+
+    def begun_from(earlier: str, later: str) -> nw.Expr:
+        first, last = nw.col(earlier).dt, nw.col(later).dt
+        begun = nw.when(last.day() > first.day()).then(nw.lit(1)).otherwise(nw.lit(0))
+        return (last.year() - first.year()) * 12 + last.month() - first.month() + begun
+
+    backwards = nw.col(later) < nw.col(earlier)
+    return nw.when(backwards).then(-begun_from(later, earlier)).otherwise(begun_from(earlier, later))
 
 
 def age_group(column: str, width: int) -> nw.Expr:

@@ -52,6 +52,11 @@ class Pooled(Measure):
         assert self.indicator.incident is not None  # asked for at the beginning
         return self.indicator.incident
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup key of its rows."""
+        return (YEARS,)
+
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""
         return proportion.shares(self.rows(source), source.reference["unit"], [YEARS])
@@ -90,6 +95,11 @@ class Quarterly(Measure):
     _: KW_ONLY
     indicator: str
     deepest: str = "nation"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup key of its rows."""
+        return (QUARTER,)
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""

@@ -49,6 +49,7 @@ def test_methods_are_those_used_and_those_of_figures_with_the_number_of_measures
     table = methods_table(chapter)
     assert set(cells(table, "Metode")) == {
         "Andel med Wilson-intervall (2 mål)",
+        "Kaplan-Meier (1 mål)",
         "Kaplan-Meier med sen inngang (1 mål)",
         "Persentiler (1 mål)",
         *FIGURES,

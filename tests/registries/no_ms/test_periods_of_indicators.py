@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -42,6 +43,14 @@ def registry_of_years(rows):
     return open_source(rows.tables(), registry, Edition(registry="no_ms", year=2024))
 
 
+def on_duckdb(source):
+    connection = duckdb.connect()
+    for name, table in source.tables.items():
+        connection.register(f"{name}_rows", table.collect().to_arrow())
+        connection.execute(f"create table {name} as select * from {name}_rows")
+    return dataclasses.replace(source, tables={name: connection.table(name) for name in source.tables}, _planned={})
+
+
 def persons(rows):
     return collect_rows(rows.select("patient_id", "unit_id", "met")).sort("patient_id")
 
@@ -76,6 +85,20 @@ def test_years_together_are_the_sum_of_the_years_and_hold_nobody_twice(registry_
         assert whole["denominator"] == sum(part["met"].is_not_null().sum() for part in parts)
         assert len(set(whole["denominator_set"])) == whole["denominator"]
         assert whole["lower"] < whole["value"] < whole["upper"] or whole["value"] in (0, 1)
+
+
+@pytest.mark.parametrize("indicator", NEWLY_DIAGNOSED, ids=lambda one: one.id)
+def test_both_engines_agree_on_years_and_quarters(registry_of_years, indicator):
+    measures = (
+        Pooled("several", indicator, counts="persons"),
+        Quarterly("quarters", quarters_of(indicator), counts="persons", indicator=indicator.id, deepest="hf"),
+    )
+    other = on_duckdb(registry_of_years)
+    for measure in measures:
+        numbers = ["unit_id", "subgroup", "numerator", "denominator", "missing"]
+        first, second = (measure.compute(source).select(numbers).sort(numbers) for source in (registry_of_years, other))
+        assert first.height
+        assert second.equals(first)
 
 
 def test_quarters_are_cut_at_their_ends_and_add_up_to_the_year(registry_of_years):
