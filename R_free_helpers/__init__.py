@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # read by type checkers and editors, and by `editions.imports` to find where a name comes from
     from R_free_helpers.editions.opening import open_chapter
-    from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares
+    from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares, at_equal_case_mix
     from R_free_helpers.model.edition import Edition, parse_edition
-    from R_free_helpers.model.measure import Bands, Computed, Coverage, Indicator, Limit, Measure
+    from R_free_helpers.model.measure import Bands, CaseMix, Computed, Coverage, Indicator, Limit, Measure
     from R_free_helpers.model.registry import Registry, get_registry
     from R_free_helpers.model.results import to_results
     from R_free_helpers.model.source import Source, at_least_zero, day, days_between, in_order, within
@@ -28,6 +28,7 @@ __version__ = "0.2.0"
 __all__ = [
     "Bands",
     "Boxes",
+    "CaseMix",
     "Categories",
     "Chapter",
     "Computed",
@@ -43,6 +44,7 @@ __all__ = [
     "Shares",
     "Source",
     "Workspace",
+    "at_equal_case_mix",
     "at_least_zero",
     "day",
     "days_between",
@@ -57,9 +59,9 @@ __all__ = [
 
 _HOME = {
     "editions.opening": ("open_chapter",),
-    "measures.kinds": ("Boxes", "Categories", "Counts", "Means", "Percentiles", "Shares"),
+    "measures.kinds": ("Boxes", "Categories", "Counts", "Means", "Percentiles", "Shares", "at_equal_case_mix"),
     "model.edition": ("Edition", "parse_edition"),
-    "model.measure": ("Bands", "Computed", "Coverage", "Indicator", "Limit", "Measure"),
+    "model.measure": ("Bands", "CaseMix", "Computed", "Coverage", "Indicator", "Limit", "Measure"),
     "model.registry": ("Registry", "get_registry"),
     "model.results": ("to_results",),
     "model.source": ("Source", "at_least_zero", "day", "days_between", "in_order", "within"),

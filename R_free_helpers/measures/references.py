@@ -145,7 +145,7 @@ REFERENCES: dict[str, tuple[str, str]] = {
     ),
     "socialstyrelsen2020": (
         "Socialstyrelsen 2020",
-        "Socialstyrelsen. Att beräkna täckningsgrader för Nationella kvalitetsregister. Stockholm, 2020",
+        "Socialstyrelsen. Att beräkna täckningsgrader för Nationella kvalitetsregister. 2020",
     ),
     "spiegelhalter2005": (
         "Spiegelhalter 2005",
