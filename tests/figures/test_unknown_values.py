@@ -41,9 +41,8 @@ def test_sentence_box_caption_and_variable_say_the_same(make_chapter):
     row = national(chapter)
     total, met = row["denominator"] + 40, row["numerator"]
     sentence = plain(unknown_sentence(chapter, "ref_dx", row))
-    # Of so few, whose number is rounded for protection, no decimal means anything.
-    assert sentence.startswith(f"Ukjent for 40 av {total:.0f} ({half_up(100 * 40 / total)} %)")
-    ends = [half_up(100 * part / total) for part in (met, met + 40)]
+    assert sentence.startswith(f"Ukjent for 40 av {total:.0f} ({half_up(100 * 40 / total, 1)} %)".replace(".", ","))
+    ends = [str(half_up(100 * part / total, 1)).replace(".", ",") for part in (met, met + 40)]
     assert f"andelen av alle {ends[0]}–{ends[1]} %" in sentence
     assert sentence == plain(dict(definition_box(chapter, "ref_dx").lines)["Ikke medregnet"])
     for draw in (indicator_bars, funnel):
