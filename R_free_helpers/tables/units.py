@@ -171,6 +171,10 @@ def unit_estimates(chapter: Chapter, measure_id: str) -> Table:
     language = language_of(chapter)
     say = language.phrases
     data, found = funnel_rows(chapter, measure_id)
+    # What is printed is in the data: the level of the limit that a unit lies outside.
+    levels = {0: float("nan"), 1: CONTROL_LEVELS[0], 2: CONTROL_LEVELS[1]}
+    for place in ("place", "place_chance"):
+        data[f"{place}_level"] = data[place].abs().map(levels)
     rows = tuple(_estimate(chapter, row, found, language) for row in data.itertuples())
     headings = (
         chapter.label("level_heading", chapter.compared_level),
@@ -183,7 +187,7 @@ def unit_estimates(chapter: Chapter, measure_id: str) -> Table:
 def _estimate(chapter: Chapter, row: object, found: BetweenUnits, language: Language) -> tuple[str, ...]:
     say, numbers = language.phrases, language.numbers
     nothing = say("no_data_cell")
-    name = f"{row.unit}{row.mark}"
+    name = row.unit
     if not row.shown:
         return (name, nothing, not_shown(chapter, row), *(nothing,) * 4)
     known = row.lower == row.lower

@@ -140,8 +140,8 @@ def test_figure_table_and_sentences_tell_the_same(chapter):
     changed = with_units(chapter, MILD, (500, 1000))
     found, variables = between_units(changed, MEASURE), funnel_variables(changed, MEASURE)
     figure, table = funnel(changed, MEASURE), unit_estimates(changed, MEASURE)
-    for sentence in variables.values():
-        assert sentence in figure.alt
+    for name in ("sentence", "meaning", "spread", "ranking"):
+        assert variables[name] in figure.alt
     assert variables["ranking"] in indicator_bars(changed, MEASURE).alt
     by_unit = found.rows.set_index("unit")
     printed = {row[0].rstrip("*†"): row for row in table.rows}
@@ -175,3 +175,15 @@ def test_without_a_national_share_units_are_still_tested(chapter):
     variables = funnel_variables(changed, MEASURE)
     assert "kan forklare" in variables["meaning"] and variables["spread"] == ""
     assert "kan ikke vises" in variables["sentence"]
+
+
+def test_every_number_of_the_table_is_in_its_data(chapter):
+    changed = with_units(chapter, MILD | {"bergen": (90, 100)}, (600, 1000))
+    table = unit_estimates(changed, MEASURE)
+    data = table.data.set_index("unit")
+    printed = [row for row in table.rows if row[6] != "nei" and row[6] != "–"]
+    assert printed
+    for row in printed:
+        level = data.loc[row[0], "place_chance_level"]
+        assert Numbers("nb-NO").share(level, 0 if level == 0.95 else 1) in row[6]
+    assert not any("*" in row[0] for row in table.rows)

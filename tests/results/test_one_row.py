@@ -111,10 +111,14 @@ CASES = [
         | results("ref_dx_by_quarter", BERGEN[1:], "share", "quarter=2024Q2")
         | results("wait_referral", BERGEN, PERCENTILES)
         | scores("ref_dx", ("rhf_vest", "norge")),
-        variables("indicator.ref_dx", *DOWN, "worst_share", "unknown") | variables("wait.referral", *PERCENTILES),
+        variables("indicator.ref_dx", *DOWN, "worst_share", "unknown")
+        | variables("wait.referral", *PERCENTILES)
+        | variables("funnel.ref_dx", "meaning", "spread")
+        | variables("indicator.ref_dx", "level"),
         [
             "english_summary.md indicator.ref_dx.limit_en indicator.ref_dx.share_en indicator.ref_dx.previous_en",
             "improvement.md indicator.ref_dx.share",
+            "indicators:funnel-ref-dx-text funnel.ref_dx.sentence funnel.ref_dx.meaning funnel.ref_dx.ranking",
             "indicators:ref-dx-text indicator.ref_dx.share indicator.ref_dx.numerator indicator.ref_dx.n "
             "indicator.ref_dx.compared",
             "indicators:ref-dx-text indicator.ref_dx.spread indicator.ref_dx.levels",
@@ -125,7 +129,14 @@ CASES = [
             "report_patients.md wait.referral.median wait.referral.p75",
             "summary.md indicator.ref_dx.share indicator.ref_dx.limit indicator.ref_dx.compared",
         ],
-        {"fig-ref-dx", "fig-funnel-ref-dx", "fig-wait-referral", "tbl-several-years-ref-dx", "tbl-values"},
+        {
+            "fig-ref-dx",
+            "fig-funnel-ref-dx",
+            "tbl-units-ref-dx",
+            "fig-wait-referral",
+            "tbl-several-years-ref-dx",
+            "tbl-values",
+        },
     ),
     # P2 began after 14 days, not 49: Bergen {9, 49} to {9, 14}, 1 of 2 to 2 of 2; the country {4, 9, 49} to {4, 9, 14},
     # so that only what lies above the median moves, and 2 of 4 to 3 of 4: both change level. P2 is also followed on
@@ -145,7 +156,9 @@ CASES = [
         # Bergen takes the best place from Førde, and leaves the lowest level for the highest.
         variables("indicator.dx_treat", *UP, "best", "best_share", "worst", "levels")
         | variables("indicator.dx_treat", "less_good", "less_good_units", "very_good", "very_good_units")
-        | variables("wait.treatment", "p75", "p90"),
+        | variables("wait.treatment", "p75", "p90")
+        | variables("funnel.dx_treat", "meaning", "spread")
+        | variables("indicator.dx_treat", "level"),
         [
             "english_summary.md indicator.dx_treat.limit_en indicator.dx_treat.share_en indicator.dx_treat.previous_en",
             "improvement.md indicator.dx_treat.share",
@@ -153,6 +166,7 @@ CASES = [
             "indicator.dx_treat.compared",
             "indicators:dx-treat-text indicator.dx_treat.spread indicator.dx_treat.levels",
             "indicators:dx-treat-text wait.treatment.median wait.treatment.p75",
+            "indicators:funnel-dx-treat-text funnel.dx_treat.sentence funnel.dx_treat.meaning funnel.dx_treat.ranking",
             "key_figures.md indicator.dx_treat.share indicator.dx_treat.limit",
             "report_patients.md indicator.dx_treat.share",
             "report_patients.md indicator.dx_treat.share indicator.dx_treat.limit",
@@ -163,6 +177,8 @@ CASES = [
             "fig-funnel-dx-treat",
             "fig-wait-treatment",
             "tbl-several-years-dx-treat",
+            "tbl-units-dx-treat",
+            "fig-wait-treatment",
             "fig-attainment",
             "tbl-values",
         },
@@ -181,7 +197,8 @@ CASES = [
         | results("timeliness", FORDE, PERCENTILES, "event=treatment"),
         variables("indicator.treat_upd", *DOWN, "best", "worst", "worst_share", "levels")
         | variables("indicator.treat_upd", "good", "good_units", "very_good", "very_good_units")
-        | {"drug.recent", "switch.gaining", "switch.stayed"},
+        | {"drug.recent", "switch.gaining", "switch.stayed"}
+        | variables("funnel.treat_upd", "meaning", "spread"),
         [
             "data_quality:follow-up-completeness indicator.treat_upd.share indicator.relapse_upd.share "
             "indicator.edss.share",
@@ -194,12 +211,22 @@ CASES = [
             "treatment:drugs-text drug.recent_months drug.recent",
             "treatment:switches-text switch.gaining",
             "treatment:switches-text switch.stayed",
+            "treatment:funnel-treat-upd-text funnel.treat_upd.sentence funnel.treat_upd.meaning "
+            "funnel.treat_upd.ranking",
             "treatment:treat-upd-text edition.year indicator.treat_upd.share1 indicator.treat_upd.n "
             "indicator.treat_upd.compared1",
             "treatment:treat-upd-text indicator.treat_upd.spread indicator.treat_upd.levels "
             "indicator.treat_upd.movement",
         ],
-        {"fig-treat-upd", "fig-funnel-treat-upd", "fig-attainment", "fig-drugs", "fig-switches", "tbl-values"},
+        {
+            "fig-treat-upd",
+            "fig-funnel-treat-upd",
+            "tbl-units-treat-upd",
+            "fig-attainment",
+            "fig-drugs",
+            "fig-switches",
+            "tbl-values",
+        },
     ),
     # P7 was seen a month before the EDSS, so that it is not valid at the visit: Førde 2 of 4 to 1 of 4. The visit was
     # entered after 41 days, not 10: of {10, 10, 10, 41} the two upper percentiles move, of eight such values the last.
@@ -210,7 +237,9 @@ CASES = [
         results("edss_at_visit", FORDE, "share")
         | results("timeliness", "forde", ("p75", "p90"), "event=visit")
         | results("timeliness", ("rhf_vest", "norge"), "p90", "event=visit"),
-        variables("share.edss_at_visit", *DOWN, "worst_share") | {"quality.delay_visit_p90"},
+        variables("share.edss_at_visit", *DOWN, "worst_share")
+        | {"quality.delay_visit_p90"}
+        | variables("funnel.edss_at_visit", "meaning", "spread"),
         [
             "data_quality:delay-text quality.delay_visit_p90",
             "disease_activity:edss-other-text share.edss_at_visit.share share.edss_at_visit.limit",
@@ -225,10 +254,12 @@ CASES = [
         ("patient_id", "P5"),
         {"covers_from": dt.date(2022, 1, 1), "covers_to": dt.date(2022, 12, 31)},
         results("relapse_upd", FORDE, "share"),
-        variables("indicator.relapse_upd", *DOWN, "worst_share"),
+        variables("indicator.relapse_upd", *DOWN, "worst_share") | variables("funnel.relapse_upd", "meaning", "spread"),
         [
             "data_quality:follow-up-completeness indicator.treat_upd.share indicator.relapse_upd.share "
             "indicator.edss.share",
+            "disease_activity:funnel-relapse-upd-text funnel.relapse_upd.sentence funnel.relapse_upd.meaning "
+            "funnel.relapse_upd.ranking",
             "disease_activity:relapse-text indicator.relapse_upd.share1 indicator.relapse_upd.compared1",
             "disease_activity:relapse-text indicator.relapse_upd.spread indicator.relapse_upd.levels "
             "indicator.relapse_upd.movement",
@@ -238,7 +269,7 @@ CASES = [
             "summary.md indicator.treat_upd.share indicator.treat_upd.compared indicator.relapse_upd.share "
             "indicator.relapse_upd.compared",
         ],
-        {"fig-relapse-upd", "fig-funnel-relapse-upd", "tbl-values"},
+        {"fig-relapse-upd", "fig-funnel-relapse-upd", "tbl-units-relapse-upd", "tbl-values"},
     ),
     # P7's EDSS is 3 and not 6: measured all the same, so that only its level and its correlation with scores change.
     # P7 is the only one measured in the fifties.
@@ -268,19 +299,23 @@ CASES = [
         {"exam_date": dt.date(2022, 5, 5)},
         results("mri", BERGEN, "share")
         | results("mri_brain_only", "bergen", "share", "season=2022-03", "season=2023-12"),
-        variables("indicator.mri", *DOWN, "worst_share"),
+        variables("indicator.mri", *DOWN, "worst_share")
+        | variables("funnel.mri", "meaning", "spread")
+        | {"project.mri_before"},
         [
+            "disease_activity:funnel-mri-text funnel.mri.sentence funnel.mri.meaning funnel.mri.ranking",
             "disease_activity:mri-text indicator.mri.limit_number edition.mri_year indicator.mri.share1 "
             "indicator.mri.compared1",
             "disease_activity:mri-text indicator.mri.spread indicator.mri.levels",
             "english_summary.md indicator.mri.limit_en indicator.mri.share_en indicator.mri.previous_en",
             "improvement.md indicator.mri.share",
+            "improvement.md project.mri_before project.mri_first project.mri_later",
             "key_figures.md indicator.mri.share",
             "report_patients.md indicator.mri.share indicator.mri.limit",
             "summary.md indicator.edss.share edition.year indicator.edss.compared indicator.mri.share "
             "indicator.mri.limit indicator.mri.compared",
         ],
-        {"fig-mri", "fig-funnel-mri", "tbl-values"},
+        {"fig-mri", "fig-funnel-mri", "tbl-units-mri", "tbl-values"},
     ),
     # P3 scored 70 and not 30. Of {10, 20, 30, 40, 50} all but the lower quartile and whisker move; of the women's
     # {10, 30, 40, 50} the lower quartile does too; P3 is alone in the second quarter of ages.
