@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from R_free_helpers.registries.se_ipn.cohorts.prom_scores import WORKING_AGE
 from R_free_helpers.registries.se_ipn.words.population import SEXES
 from R_free_helpers.results.sentence_rows import national, value
@@ -39,6 +41,10 @@ def proms(writer: Writer) -> dict[str, str]:
     }
     medians = national(writer, "prom_scores", "median", "scale", "diagnosis")
     decimals = {"eq5d_index": 2}
+    # A form that nobody has answered has its words, too.
+    scales = pl.read_csv(writer.chapter.registry.data_dir / "scale.csv")["scale"]
+    diagnoses = [code.lower() for column, code in writer.chapter.codes if column == "diagnosis"]
+    found |= {f"{scale}_{name}": writer.phrases("no_data") for scale in scales for name in diagnoses}
     for row in medians.itertuples():
         found[f"{row.scale}_{row.diagnosis.lower()}"] = writer.decimal(row.value, decimals.get(row.scale, 0))
     work = {name: writer.decimal(value(writer, "work_ability", "median", sex=sex), 0) for name, sex in SEXES.items()}
