@@ -45,8 +45,8 @@ class Several:
         return max(self.rows)
 
     def shown(self, years: int) -> pd.DataFrame:
-        """Return the rows with a value for a number of years."""
-        return with_value(self.rows[years])
+        """Return the rows with a value for several years; none for one, which has nothing put together."""
+        return with_value(self.rows[years] if years > 1 else self.rows[years].iloc[:0])
 
     def span(self, years: int) -> dict[str, str]:
         """Return the first and the last of so many years, as fields of phrases."""
@@ -109,7 +109,9 @@ def own_sentence(writer: Writer, indicator: str) -> str:
         return ""
     year = {"year": chapter.edition.year, "limit": several.limit}
     if chapter.focus not in several.units:
-        return writer.phrases("pooled.own_enough", **year)
+        n = writer.one(indicator, unit=chapter.focus)["denominator"]
+        # Of a hidden number, or without rows, nobody can say that it is enough.
+        return writer.phrases("pooled.own_enough", **year) if n is not None and n >= several.limit else ""
     shown = several.shown(several.longest)
     if chapter.focus not in shown.index:
         return writer.phrases("pooled.own_hidden", **year)

@@ -118,7 +118,15 @@ def test_a_units_edition_tells_its_own_years_and_a_large_or_hidden_one_says_why_
 
 def test_variables_are_of_the_indicators_whose_years_can_be_put_together():
     found = pooled_variables(Writer(chapter_of()))
-    assert found == {"onset_dx": {"limit": "30", "units": "tre", "own": "", "first": "2022", "last": "2024"}}
+    assert found["onset_dx"] == {"limit": "30", "units": "tre", "own": "", "first": "2022", "last": "2024"}
+    assert set(found) <= {"onset_dx", "ref_dx", "dx_treat", "early_he"}
+
+
+def test_an_indicator_without_rows_has_no_mark_and_no_claim_of_being_enough():
+    chapter = chapter_of("bergen")
+    assert own_sentence(Writer(chapter), "ref_dx") == ""
+    several = several_years(chapter, "ref_dx")
+    assert several.shown(several.longest).empty
 
 
 def test_boxes_say_which_years_are_put_together_and_why_others_are_not():
