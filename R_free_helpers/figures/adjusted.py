@@ -24,6 +24,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.ties import ends
 from R_free_helpers.language.collation import sort_key
 
 if TYPE_CHECKING:
@@ -246,8 +247,16 @@ def _facts(rows: list[UnitRow], year: int, voice: Voice) -> list[str]:
     shown = [row for row in rows if not row.absent and not row.national]
     facts = []
     if shown:
-        facts.append(say("adjusted.alt.best", name=shown[0].name, value=decimal(shown[0].value, 1)))
-        facts.append(say("adjusted.alt.worst", name=shown[-1].name, value=decimal(shown[-1].value, 1)))
+        found = ends([row.name for row in shown], [row.value for row in shown], decimal, say, voice.join)
+        first = decimal(shown[0].value) == found.high
+        best, worst = (found.highest, found.lowest) if first else (found.lowest, found.highest)
+        high, low = (found.high, found.low) if first else (found.low, found.high)
+        if found.equal:
+            facts.append(say("adjusted.alt.equal", value=found.high))
+        else:
+            some = len(shown) < sum(not row.national for row in rows)
+            facts.append(say("adjusted.alt.best_shown" if some else "adjusted.alt.best", name=best, value=high))
+            facts.append(say("adjusted.alt.worst", name=worst, value=low))
     for row in rows:
         if row.national and not row.absent:
             facts.append(say("adjusted.alt.at", name=row.name, value=decimal(row.value, 1)))

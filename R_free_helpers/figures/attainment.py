@@ -222,7 +222,11 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
         same = [(known["part"] - end["part"]).abs() < 1e-9 for end in ends]
         best, worst = (tied(list(known.loc[rows, "unit"]), chapter) for rows in same)
         high, low = (points(chapter, end) for end in ends)
-        parts.append(say("alt.matrix_best", best=best, high=high, worst=worst, low=low))
+        parts.append(
+            say("alt.matrix_equal", value=high)
+            if len(same[0]) and same[0].all() and high == low
+            else say("alt.matrix_best", best=best, high=high, worst=worst, low=low)
+        )
     summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
     judged = [name for name in columns if name in summed]
     parts.append(say("alt.matrix_columns", best=short_name(chapter, judged[0]), worst=short_name(chapter, judged[-1])))

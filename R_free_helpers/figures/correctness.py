@@ -19,6 +19,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.ties import ends
 from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
@@ -130,14 +131,15 @@ def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Voice) -> str:
     parts = [say("correctness.alt.what", n=voice.numbers.integer(len(rows)))]
     shown = rows[rows["value"].notna() & ~told(rows)]
     if len(shown):
-        best, worst = shown.iloc[0], shown.iloc[-1]
+        found = ends(list(shown["name"]), list(shown["value"]), share, say, voice.join)
+        of = "extremes" if len(shown) == len(rows) else "extremes_shown"
         parts.append(
             say(
-                "correctness.alt.extremes",
-                best=best["name"],
-                high=share(best["value"]),
-                worst=worst["name"],
-                low=share(worst["value"]),
+                f"correctness.alt.{'equal' if found.equal else of}",
+                best=found.highest,
+                high=found.high,
+                worst=found.lowest,
+                low=found.low,
             )
         )
     for row in data[(data["among"] == "valued") & data["value"].notna() & ~told(data)].itertuples():

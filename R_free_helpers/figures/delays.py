@@ -10,6 +10,7 @@ from R_free_helpers.figures.compared import focus_units, units_word
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import absent_notes, category_label, empty, panel, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.ties import ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,8 +123,16 @@ def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Voice) 
         text = say("delay.alt.nation", event=name, nation=country, median=integer(nation["median"].iloc[0]))
         spread = own[own["level"] != "nation"].sort_values(["median", "unit"])
         if len(spread) > 1:
-            best, worst = spread.iloc[0], spread.iloc[-1]
-            low, high = integer(best["median"]), integer(worst["median"])
-            text += say("delay.alt.spread", best=best["unit"], low=low, worst=worst["unit"], high=high)
+            found = ends(list(spread["unit"]), list(spread["median"]), integer, say, voice.join)
+            of = "spread" if len(spread) == units["unit_id"].nunique() else "spread_shown"
+            text += say(
+                f"delay.alt.{'equal' if found.equal else of}",
+                best=found.lowest,
+                low=found.low,
+                worst=found.highest,
+                high=found.high,
+                n=integer(len(spread)),
+                units=units_word(chapter),
+            )
         parts.append(f"{text}.")
     return " ".join(parts + absent_notes(voice, units.assign(value=units["median"])))

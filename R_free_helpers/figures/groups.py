@@ -29,6 +29,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.ties import ends
 from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
@@ -206,15 +207,9 @@ def _alt(drawn: list[GroupPanel], voice: Voice) -> str:
         if shown.empty:
             parts.append(say("ages.alt.nothing", title=title, what=_nothing(rows, voice)))
             continue
-        high, low = shown.loc[shown["value"].idxmax()], shown.loc[shown["value"].idxmin()]
+        found = ends(list(shown["name"]), list(shown["value"]), share, say, voice.join)
+        key = "groups.alt_equal" if found.equal else "groups.alt" if len(shown) == len(rows) else "groups.alt_shown"
         parts.append(
-            say(
-                "groups.alt",
-                title=title,
-                high=high["name"],
-                high_share=share(high["value"]),
-                low=low["name"],
-                low_share=share(low["value"]),
-            )
+            say(key, title=title, high=found.highest, high_share=found.high, low=found.lowest, low_share=found.low)
         )
     return " ".join(parts + absent_notes(voice, pd.concat([one.rows for one in drawn])))

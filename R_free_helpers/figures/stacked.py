@@ -20,6 +20,7 @@ from R_free_helpers.figures.page import (
 )
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
+from R_free_helpers.figures.ties import ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,19 +248,20 @@ def _alt(
             else []
         )
         if by is None and shown:
-            low, high = (pick(shown, key=lambda bar: bar.shares[code]) for pick in (min, max))
+            found = ends([bar.name for bar in shown], [bar.shares[code] for bar in shown], share, say, voice.join)
+            of = "extremes" if len(shown) == len(bars) else "extremes_shown"
             at.append(
                 say(
-                    "distribution.alt.extremes",
-                    low=low.name,
-                    low_share=share(low.shares[code]),
-                    high=high.name,
-                    high_share=share(high.shares[code]),
+                    f"distribution.alt.{'equal' if found.equal else of}",
+                    low=found.lowest,
+                    low_share=found.low,
+                    high=found.highest,
+                    high_share=found.high,
                 )
             )
         elif shown:
-            ends = shown if len(shown) < 3 else (shown[0], shown[-1])
-            at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in ends]
+            outer = shown if len(shown) < 3 else (shown[0], shown[-1])
+            at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in outer]
         if at:
             parts.append(say("distribution.alt.category", name=names[code], values=", ".join(at)))
     return " ".join(parts + absent_notes(voice, made.values))

@@ -27,6 +27,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.ties import ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,6 +289,7 @@ def _alt(chapter, label, lines, names, apart, rows: pd.DataFrame, text, voice: V
         if known.empty:
             continue
         first, last = known.iloc[0], known.iloc[-1]
+        found = ends([str(year) for year in known.index], list(known["value"]), text, say, voice.join)
         bounded = last["lower"] == last["lower"]
         interval = say("lines.alt.interval", low=text(last["lower"]), high=text(last["upper"])) if bounded else ""
         name = say("lines.alt.line", name=label, line=_within(names[code])) if names[code] else label
@@ -304,11 +306,11 @@ def _alt(chapter, label, lines, names, apart, rows: pd.DataFrame, text, voice: V
         )
         parts.append(
             say(
-                "lines.alt.extremes",
-                high=known["value"].idxmax(),
-                high_value=text(known["value"].max()),
-                low=known["value"].idxmin(),
-                low_value=text(known["value"].min()),
+                "lines.alt.equal" if found.equal else "lines.alt.extremes",
+                high=found.highest,
+                high_value=found.high,
+                low=found.lowest,
+                low_value=found.low,
             )
         )
     if apart is not None and apart["value"].notna().any():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from R_free_helpers.language.few import Small, is_told
+from R_free_helpers.language.few import Absent, Small, is_told
 
 
 def with_value(rows: pd.DataFrame) -> pd.DataFrame:
@@ -20,8 +20,13 @@ def exact(value: float | None) -> bool:
     return value is not None and not pd.isna(value) and not isinstance(value, Small)
 
 
-def number_of(row: Mapping[str, Any] | pd.Series | None) -> float | None:
-    """Return a row's value, None where there is no row or the value is not shown; a small one as `Small`."""
-    if row is None or row["value"] is None or pd.isna(row["value"]):
-        return None
-    return Small(row.get("denominator")) if is_told(row["value"], row.get("status", "ok")) else float(row["value"])
+def number_of(row: Mapping[str, Any] | pd.Series | None, column: str = "value") -> float:
+    """Return a number of a row: a small one as `Small`, one that is not there as `Absent` with the row's reason."""
+    if row is None:
+        return Absent()
+    if row[column] is None or pd.isna(row[column]):
+        given = row[column] if isinstance(row[column], Absent) else None
+        return given or Absent(row.get("status", "no_data"), row.get("statistic", "share"))
+    if column in ("value", "numerator") and is_told(row["value"], row.get("status", "ok")):
+        return Small(row.get("denominator"))
+    return float(row[column])
