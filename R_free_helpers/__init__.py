@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # read by type checkers and editors, and by `editions.imports
     from R_free_helpers.model.measure import Bands, Computed, Coverage, Indicator, Limit, Measure
     from R_free_helpers.model.registry import Registry, get_registry
     from R_free_helpers.model.results import to_results
-    from R_free_helpers.model.source import Source, day, days_between, within
+    from R_free_helpers.model.source import Source, at_least_zero, day, days_between, in_order, within
     from R_free_helpers.model.workspace import Workspace, workspace
     from R_free_helpers.results.chapter import Chapter
 
@@ -43,9 +43,11 @@ __all__ = [
     "Shares",
     "Source",
     "Workspace",
+    "at_least_zero",
     "day",
     "days_between",
     "get_registry",
+    "in_order",
     "open_chapter",
     "parse_edition",
     "to_results",
@@ -60,7 +62,7 @@ _HOME = {
     "model.measure": ("Bands", "Computed", "Coverage", "Indicator", "Limit", "Measure"),
     "model.registry": ("Registry", "get_registry"),
     "model.results": ("to_results",),
-    "model.source": ("Source", "day", "days_between", "within"),
+    "model.source": ("Source", "at_least_zero", "day", "days_between", "in_order", "within"),
     "model.workspace": ("Workspace", "workspace"),
     "results.chapter": ("Chapter",),
 }

@@ -189,7 +189,7 @@ def validate(
 
     with kind_errors():
         chosen = _edition(None, registry, year, release, "nation", PolicyChoice.protected)
-        _, problems = open_extract(data, load_reference(chosen.data_dir, chosen.latest_extraction))
+        _, problems = open_extract(data, load_reference(chosen.data_dir, chosen.latest_extraction, year=chosen.year))
         typer.echo(format_problems(problems))
         if any(problem.severity == "error" for problem in problems):
             raise typer.Exit(1)

@@ -51,8 +51,8 @@ def measured(name: str) -> dict[str, object]:
     indicators = both.filter(pl.col("measure").is_in(list(registry.indicators)) & (pl.col("of") >= policy.minimum))
     indicators = indicators.filter(pl.col("unit_id").is_in(lowest.to_list()))
     members = membership(numbers, persons)
-    cells = cells_of(numbers, members, registry.measures, policy)
-    published = controlled(members, cells, policy, tables_of(numbers, members))
+    about = cells_of(numbers, members, registry.measures, policy)
+    published = controlled(members, about, policy, tables_of(numbers, members))
     found: dict[str, object] = {
         "units shown in indicators": _of(indicators.filter(pl.col("value").is_not_null()), indicators),
         "units' cells shown, of those with the minimum": _of(enough.filter(pl.col("status") != "suppressed"), enough),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from R_free_helpers.contract.extent import nearly_all
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows
 from R_free_helpers.contract.tables import polars_schema
 from R_free_helpers.contract.wording import yes_and_no, yes_or_no_pairs
@@ -56,7 +57,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "Export local dates without time and zone: near midnight the day depends on the zone.",
     ),
     "midnight_elsewhere": (
-        "lies|lie at 22 or 23 o'clock, as all values of the column do",
+        "lies|lie at 22 or 23 o'clock, as all or nearly all values of the column do",
         "These are midnights moved to another time zone, and the days are wrong: export local dates without time.",
     ),
     "time_of_day": (
@@ -181,15 +182,9 @@ def _from_datetime(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     if not timed.any():
         return days, None
     late = (given - days.cast(given.dtype)).is_in([dt.timedelta(hours=22), dt.timedelta(hours=23)])
-    if _all_late(late, given):
+    if nearly_all(late, given.is_not_null(), fewest=2):
         return _refused(given, pl.Date(), "midnight_elsewhere")
     return days, _where(timed, "time_of_day")
-
-
-def _all_late(late: pl.Series, given: pl.Series) -> bool:
-    """Return whether every one of several values is an hour or two before midnight."""
-    many = given.len() - given.null_count()
-    return many > 1 and int(late.fill_null(False).sum()) == many
 
 
 def _from_number(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Series | None]:
@@ -223,7 +218,7 @@ def _from_number(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Ser
 def _from_text(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Series | None]:
     parse = PARSERS[kind.base_type()]
     texts = given.drop_nulls().unique()
-    if kind == pl.Date and _all_late(texts.str.strip_chars().str.contains(f"^{_LATE.pattern}$"), texts):
+    if kind == pl.Date and _moved_midnights(given, texts):
         return _refused(given, kind, "midnight_elsewhere")
     parsed = [parse(text.strip()) for text in texts]
     values = pl.Series([value for value, _ in parsed], dtype=kind)
@@ -232,6 +227,12 @@ def _from_text(given: pl.Series, kind: pl.DataType) -> tuple[pl.Series, pl.Serie
         return result, None
     whys = pl.Series([reason for _, reason in parsed], dtype=pl.String)
     return result, given.replace_strict(texts, whys, default=None, return_dtype=pl.String)
+
+
+def _moved_midnights(given: pl.Series, texts: pl.Series) -> bool:
+    """Return whether nearly all rows of a column of texts lie an hour or two before midnight."""
+    late = texts.filter(texts.str.strip_chars().str.contains(f"^{_LATE.pattern}$"))
+    return late.len() > 0 and nearly_all(given.is_in(late), given.is_not_null(), fewest=2)
 
 
 Parsed = tuple[object, str | None]

@@ -1,6 +1,7 @@
 """Rules about time: before a birth, after a death, after the extraction, before another date.
 
-How a date relates to others follows from its ``clock`` and ``not_before`` in ``tables``.
+How a date relates to others follows from its ``clock`` and ``not_before`` in ``tables``, and from the registry's own
+``date_order.csv``.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule, unless_key
+from R_free_helpers.contract.date_order import DateOrder, order_of, shared_keys
+from R_free_helpers.contract.extent import years_of_nearly_all
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
-from R_free_helpers.contract.tables import CLOCKS
+from R_free_helpers.contract.tables import BY_EXTENT, CLOCKS
 
 PLACEHOLDER_DATES = (
     dt.date(1, 1, 1),
@@ -100,22 +103,85 @@ def after_death(checked: Checked) -> Iterator[Problem | None]:
             )
 
 
-def before_other_date(checked: Checked) -> Iterator[Problem | None]:
-    """A date lies before one of the same row that it must follow: an end before its start."""
+def date_orders(checked: Checked) -> Iterator[DateOrder]:
+    """Yield the orders of the contract, then those of the registry."""
     for table, column, others in checked.columns("not_before"):
-        values = table.frame.get_column(column)
         for other, severity in others.items():
-            if other in table.frame.columns:
-                yield at_rows(
-                    table,
-                    column,
-                    "before_other_date",
-                    values < table.frame.get_column(other),
-                    f"lies|lie before {other}",
-                    f"Correct {column} or {other}.",
-                    severity=severity,
-                    values=unless_key(table, column),
-                )
+            yield order_of(table.name, column, other, severity)
+    yield from checked.reference.date_orders
+
+
+def before_other_date(checked: Checked) -> Iterator[Problem | None]:
+    """A date lies before one that it must follow: an end before its start, a diagnosis before the referral."""
+    for order in date_orders(checked):
+        table = checked.tables.get(order.table)
+        earliest = _earliest(checked, order)
+        if table is None or earliest is None or order.column not in table.frame.columns:
+            continue
+        values = table.frame.get_column(order.column)
+        yield out_of_order(
+            table,
+            order.column,
+            "before_other_date",
+            values < earliest,
+            possible=values.is_not_null() & earliest.is_not_null(),
+            years=values.dt.year(),
+            says=f"lies|lie before {order.named}",
+            correct=f"Correct {order.column} or {order.named}",
+            severity=order.severity,
+            values=unless_key(table, order.column),
+        )
+
+
+def out_of_order(
+    table: RawTable,
+    column: str,
+    rule: str,
+    broken: pl.Series,
+    *,
+    possible: pl.Series,
+    years: pl.Series,
+    says: str,
+    correct: str,
+    severity: str,
+    values: pl.Series | None,
+) -> Problem | None:
+    """Return the problem of dates out of order; by extent it is an error where nearly all rows of a year show it.
+
+    Parameters
+    ----------
+    broken, possible : polars.Series
+        A boolean per row: the dates are out of order, and whether both are known.
+    years : polars.Series
+        The year of each row, within which the extent is judged.
+    correct : str
+        The remedy for single rows, without a full stop.
+    """
+    remedy = f"{correct}."
+    if severity == BY_EXTENT:
+        wrong = years_of_nearly_all(broken, possible, years)
+        severity = "error" if wrong else "warning"
+        remedy = (
+            f"Nearly all rows of {', '.join(map(str, wrong))} are like this, so the export has interchanged or moved "
+            "the two: export them again."
+            if wrong
+            else f"{correct}; until then the time between the two counts as unknown."
+        )
+    return at_rows(table, column, rule, broken, says, remedy, severity=severity, values=values)
+
+
+def _earliest(checked: Checked, order: DateOrder) -> pl.Series | None:
+    """Return for each row of the order's table the date that its own may not lie before."""
+    table, other = checked.tables.get(order.table), checked.tables.get(order.other_table)
+    if table is None or other is None or order.other not in other.frame.columns:
+        return None
+    if order.table == order.other_table:
+        return table.frame.get_column(order.other)
+    keys = shared_keys(order.table, order.other_table)
+    if not all(set(keys) <= set(one.frame.columns) for one in (table, other)):
+        return None
+    first = other.frame.group_by(keys).agg(earliest=pl.col(order.other).min())
+    return table.frame.select(keys).join(first, on=keys, how="left", maintain_order="left").get_column("earliest")
 
 
 def implausible_age(checked: Checked) -> Iterator[Problem | None]:
@@ -177,20 +243,27 @@ def onset_before_birth(checked: Checked) -> Iterator[Problem | None]:
 
 
 def onset_after_diagnosis(checked: Checked) -> Iterator[Problem | None]:
-    """A disease began in a year after it was diagnosed."""
+    """A disease began in a year, or in a month of the same year, after it was diagnosed."""
     for table, years in _onsets(checked):
-        if "diagnosis_date" in table.frame.columns:
-            broken = years > table.frame.get_column("diagnosis_date").dt.year()
-            yield at_rows(
-                table,
-                "onset_year",
-                "onset_after_diagnosis",
-                broken,
-                "lies|lie after the year of diagnosis",
-                "Correct onset_year or diagnosis_date.",
-                severity="warning",
-                values=years,
-            )
+        if "diagnosis_date" not in table.frame.columns:
+            continue
+        diagnosed = table.frame.get_column("diagnosis_date").dt
+        later = years > diagnosed.year()
+        if "onset_month" in table.frame.columns:
+            months = table.frame.get_column("onset_month")
+            later |= ((years == diagnosed.year()) & (months > diagnosed.month())).fill_null(False)
+        yield out_of_order(
+            table,
+            "onset_year",
+            "onset_after_diagnosis",
+            later,
+            possible=years.is_not_null() & diagnosed.year().is_not_null(),
+            years=diagnosed.year(),
+            says="lies|lie, with onset_month, after the year or month of diagnosis",
+            correct="Correct onset_year and onset_month, or diagnosis_date",
+            severity=BY_EXTENT,
+            values=years,
+        )
 
 
 def onset_disagrees(checked: Checked) -> Iterator[Problem | None]:

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.date_order import order_of
+from R_free_helpers.contract.events import EVENTS
 from R_free_helpers.contract.reference import Reference, load_reference
 from R_free_helpers.contract.tables import TABLES, schema_of
 from R_free_helpers.contract.wording import described_languages, wording
+from R_free_helpers.model.courses import TABLE as COURSES
 
 DICTIONARY_FILE = "data_dictionary.md"
 
@@ -50,6 +53,8 @@ def _table(table: str, reference: Reference, words: Mapping[str, str], texts: Ma
     yield f"## {table}\n"
     optional = "" if table in reference.required else f" {words['optional']}"
     yield f"{_text(texts, table)}{optional} {words['key']}: {', '.join(keys)}.\n"
+    if rules := " ".join(_once(table, reference, words)):
+        yield f"{rules}\n"
     yield words["head"]
     yield "|---|---|---|---|---|"
     codes = []
@@ -64,6 +69,25 @@ def _table(table: str, reference: Reference, words: Mapping[str, str], texts: Ma
         yield "|---|---|---|"
         for name, code, label in codes:
             yield f"| `{name}` | `{code}` | {label} |"
+
+
+def _once(table: str, reference: Reference, words: Mapping[str, str]) -> Iterator[str]:
+    """Yield what one event is in a table, and which row counts where several tell of it."""
+    used = reference.not_used.schema(table)
+    if table in EVENTS:
+        event = EVENTS[table]
+        same = [name if name in used else event.instead.get(name) for name in event.same]
+        yield words["once"].format(", ".join(f"`{name}`" for name in same if name))
+        yield words["once_first" if event.first else "once_last"]
+        if event.prefer in used:
+            yield words["once_prefer"].format(f"`{event.prefer}`")
+        for name, other in event.instead.items():
+            if name in used:
+                yield words["once_instead"].format(f"`{name}`", f"`{other}`")
+        if event.only:
+            yield words["once_only"].format(*(f"`{part}`" for part in event.only))
+    if table == COURSES:
+        yield words["once_course"]
 
 
 def _values(table: str, name: str, reference: Reference, words: Mapping[str, str]) -> Iterator[str]:
@@ -83,8 +107,13 @@ def _values(table: str, name: str, reference: Reference, words: Mapping[str, str
         yield words["from_to"].format(limits.get("min_value", "…"), limits.get("max_value", "…"))
     if facts["scale"]:
         yield from _scales(table, facts["scale"], reference, words)
-    for other in facts["not_before"]:
-        yield words["not_before"].format(f"`{other}`")
+    orders = [order_of(table, name, other, severity) for other, severity in facts["not_before"].items()]
+    orders += [order for order in reference.date_orders if (order.table, order.column) == (table, name)]
+    for order in orders:
+        if not reference.not_used.table(order.other_table) and order.other in reference.not_used.schema(
+            order.other_table
+        ):
+            yield words["not_before"].format(f"`{order.named}`")
 
 
 def _scales(table: str, name: str, reference: Reference, words: Mapping[str, str]) -> Iterator[str]:

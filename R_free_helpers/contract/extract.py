@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.duplicates import once
 from R_free_helpers.contract.not_used import complete
 from R_free_helpers.contract.problems import Problem
 from R_free_helpers.contract.reading import read_extract
 from R_free_helpers.contract.reference import Reference
 from R_free_helpers.contract.report import ContractError
-from R_free_helpers.contract.validation import validate
+from R_free_helpers.contract.validation import as_listed, validate
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Extract:
     ----------
     tables : dict of str to polars.DataFrame
         Every table of the contract, with the contract's columns in their order; a table that the extract
-        lacks has no rows, a column it lacks no values. Only to be used when ``require_valid`` let its problems pass.
+        lacks has no rows, a column it lacks no values. Each event is there once, but for corrected rows that earlier
+        editions see (see `duplicates`). Only to be used when ``require_valid`` let its problems pass.
     source_hash : str
         sha256 of the contents it was read from, independent of path and order of the files.
     """
@@ -46,7 +48,8 @@ def open_extract(path: Path | str, reference: Reference) -> tuple[Extract, list[
     raw = read_extract(path, not_used=reference.not_used)
     problems = validate(raw, reference)
     tables = complete({name: table.frame for name, table in raw.tables.items()})
-    return Extract(tables, raw.source_hash), problems
+    tables, set_aside = once(tables, raw.tables, reference)
+    return Extract(tables, raw.source_hash), as_listed([*problems, *set_aside])
 
 
 def require_valid(problems: Iterable[Problem]) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract.date_order import DATE_ORDER_FILE, DateOrder, load_date_orders
 from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
 from R_free_helpers.contract.tables import is_optional
+from R_free_helpers.model.unit_history import UnitHistory, read_history
 
 MOST_LETTERS = 32
 """Letters of a short name that figures have room for."""
@@ -40,6 +42,12 @@ class Reference:
     levels : dict of (str, str) to str
         For a table and column that name units of one level only, that level. Elsewhere a unit without parts is
         named.
+    history : UnitHistory
+        What became of units that were renamed, merged, split or closed.
+    year : int or None
+        The year whose units the rows are counted at; None for those of no year in particular.
+    date_orders : tuple of DateOrder
+        Dates that may not lie before others, where the registry says more of them than the contract does.
     """
 
     codes: pl.DataFrame
@@ -50,6 +58,9 @@ class Reference:
     required: frozenset[str]
     not_used: NotUsed = EVERYTHING_USED
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
+    history: UnitHistory = field(default_factory=lambda: UnitHistory({}))
+    year: int | None = None
+    date_orders: tuple[DateOrder, ...] = ()
 
     def labels(self, table: str, column: str) -> dict[str, str]:
         """Return label by code for a coded column, in the registry's order."""
@@ -62,7 +73,11 @@ class Reference:
 
 
 def load_reference(
-    data_dir: Path, extraction_date: dt.date | None = None, required: Collection[str] | None = None
+    data_dir: Path,
+    extraction_date: dt.date | None = None,
+    required: Collection[str] | None = None,
+    *,
+    year: int | None = None,
 ) -> Reference:
     """Return the reference of the registry whose files are in ``data_dir``.
 
@@ -70,19 +85,23 @@ def load_reference(
     ----------
     data_dir : Path
         Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``; where the registry needs them
-        also ``not_used.csv`` (table, column) and ``unit_level.csv`` (table, column, level).
+        also ``not_used.csv`` (table, column), ``unit_level.csv`` (table, column, level) and ``date_order.csv``
+        (table, column, not_before, severity).
     extraction_date : datetime.date, optional
         Day the extract was taken.
     required : collection of str, optional
         Tables that may not be missing; otherwise those that the registry uses and that their schema does not
         call optional.
+    year : int, optional
+        The year whose units the rows are counted at.
 
     Raises
     ------
     FileNotFoundError
         If one of the four files is missing.
     ValueError
-        If ``not_used.csv`` names something that is not there, or a short name is too long for a figure.
+        If ``not_used.csv`` or ``date_order.csv`` names something that is not there, a short name is too long for a
+        figure, or the history of a unit cannot be right.
     """
     texts = {
         name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
@@ -103,6 +122,9 @@ def load_reference(
         frozenset(required),
         not_used,
         _levels(Path(data_dir) / "unit_level.csv"),
+        read_history(data_dir),
+        year,
+        load_date_orders(Path(data_dir) / DATE_ORDER_FILE),
     )
 
 

@@ -18,6 +18,11 @@ import pandera.polars as pa
 import polars as pl
 from pandera.typing.polars import Series
 
+BY_EXTENT = "by_extent"
+"""A breach is a warning in single rows, and an error where nearly all rows of a year show it."""
+
+SEVERITIES = ("error", "warning", BY_EXTENT)
+
 
 def _column(
     description: str,
@@ -43,7 +48,8 @@ def _column(
         What a date says, which decides how it relates to birth, death and the extraction date (``CLOCKS``).
         Dates are ``event`` unless another clock is named.
     not_before : dict of str to str, optional
-        Columns of the same row that this date may not precede, each with the severity of a breach.
+        Columns of the same row, or ``table.column`` of the same person's rows of another table, that this date may not
+        precede, each with the severity of a breach (`SEVERITIES`).
     scale : str, optional
         The score kept here: minimum, maximum and step stand in ``instrument.csv`` under this name, for the
         instrument that the row's ``instrument`` column names.
@@ -117,7 +123,10 @@ def _entered(**not_before: str) -> pa.Field:
 
 
 class Patient(_Table):
-    """One row per person who has consented; registered once the inclusion form exists."""
+    """One row per person who has consented; registered once the inclusion form exists.
+
+    Who has moved and has several inclusion forms is one row all the same, with the date of the first.
+    """
 
     class Config(_Table.Config):
         metadata = _NEEDS_ROWS
@@ -163,7 +172,9 @@ class Diagnosis(_Table):
     onset_month: Series[int] = _column("Month of onset; empty when unknown", unit="month", nullable=True, ge=1, le=12)
     onset_date: Series[dt.date] = _column("Day of onset; empty when unknown", unit="date", nullable=True)
     referral_date: Series[dt.date] = _column("Referred to specialist", unit="date", nullable=True)
-    diagnosis_date: Series[dt.date] = _column("Diagnosis made", unit="date")
+    diagnosis_date: Series[dt.date] = _column(
+        "Diagnosis made", unit="date", not_before={"referral_date": BY_EXTENT, "onset_date": BY_EXTENT}
+    )
     type_at_onset: Series[str] = _column("Course at onset", codes=True)
     n_relapses_before_dx: Series[int] = _column("Relapses before diagnosis", nullable=True, ge=0, le=50)
     n_deficits_at_dx: Series[int] = _column("Clinical deficits at diagnosis", nullable=True, ge=0, le=50)
@@ -280,7 +291,9 @@ class PromResponse(_Table):
     response_id: Series[str] = _column("Key", key=True)
     patient_id: Series[str] = _patient()
     wave: Series[int] = _column("Year of the wave", unit="year", nullable=True, ge=2000, le=2100)
-    response_date: Series[dt.date] = _column("Answered", unit="date")
+    response_date: Series[dt.date] = _column(
+        "Answered", unit="date", not_before={"prom_invitation.sent_date": BY_EXTENT}
+    )
     instrument: Series[str] = _column("Form", codes=True)
     channel: Series[str] = _column("Channel", codes=True)
     complete: Series[bool] = _column("All items answered")

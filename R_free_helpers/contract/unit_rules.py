@@ -8,6 +8,7 @@ import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule
 from R_free_helpers.contract.problems import Problem, at_rows, general, listing
+from R_free_helpers.contract.reference import Reference
 
 PERSONS_EXPECTED_PER_UNIT = 10
 """Persons per unit, on average, from which a unit without anybody is a surprise."""
@@ -62,8 +63,11 @@ def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
     table = checked.tables.get(name)
     if table is None or column not in table.frame.columns:
         return
-    units = checked.reference.units
-    named = table.frame.select(unit_id=column).drop_nulls().join(units, on="unit_id")
+    units, moved = checked.reference.units, _moved(checked.reference)
+    if checked.reference.year is not None:
+        units = units.filter(pl.col("unit_id").is_in(checked.reference.history.in_use(checked.reference.year)))
+    counted = table.frame.select(unit_id=pl.col(column).replace(moved)).drop_nulls()
+    named = counted.join(units, on="unit_id")
     if named.is_empty():
         return
     level = named.group_by("level").len().sort("len", "level").get_column("level")[-1]
@@ -81,4 +85,48 @@ def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
         )
 
 
-UNIT_RULES: tuple[Rule, ...] = (unit_with_parts, unit_of_other_level, unit_without_persons)
+def unit_of_another_year(checked: Checked) -> Iterator[Problem | None]:
+    """A row names a unit that is none in the edition's year: it was renamed, merged, split or closed, or is newer."""
+    reference = checked.reference
+    moved = _moved(reference)
+    if not moved or reference.year is None:
+        return
+    became = {unit: reference.history.followed(unit, reference.year) for unit in moved}
+    for table, column, target in checked.columns("references"):
+        if target != "unit.unit_id":
+            continue
+        values = table.frame.get_column(column)
+        for unit in (name for name in moved if (values == name).any()):
+            one, is_it = moved[unit], values == unit
+            if len(became[unit]) == 1:
+                yield at_rows(
+                    table,
+                    column,
+                    "unit_of_another_year",
+                    is_it,
+                    f'names|name "{unit}", which is {one} in {reference.year}, and is|are counted there',
+                    "Nothing needs to be done if unit.csv tells its history right.",
+                    severity="warning",
+                )
+            else:
+                split = f"is several units in {reference.year}: {', '.join(became[unit])}"
+                why = split if became[unit] else f"is no unit in {reference.year} and has no successor"
+                says = (
+                    f'names|name "{unit}", which {why}, and is|are counted at {one} only, at none of the units below it'
+                )
+                yield at_rows(
+                    table,
+                    column,
+                    "unit_without_successor",
+                    is_it,
+                    says,
+                    f"Name the unit of {reference.year} in each row, or write one successor into unit.csv.",
+                    severity="warning",
+                )
+
+
+def _moved(reference: Reference) -> dict[str, str]:
+    return {} if reference.year is None else reference.history.moved(reference.year)
+
+
+UNIT_RULES: tuple[Rule, ...] = (unit_with_parts, unit_of_other_level, unit_of_another_year, unit_without_persons)

@@ -13,7 +13,7 @@ from R_free_helpers.disclosure.membership import ROLES, Membership
 from R_free_helpers.model.measure import Measure
 from R_free_helpers.model.policy import Policy
 
-Kind = Literal["count", "ratio", "location", "curve", "model", "chosen"]
+Kind = Literal["count", "ratio", "location", "expected", "standardised", "curve", "model", "chosen"]
 
 KINDS: dict[Kind, tuple[str, ...]] = {
     "count": ("count", "beyond", "outliers", "at_risk"),
@@ -21,7 +21,9 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     "location": (
         "mean", "median", "p10", "p25", "p75", "p90", "whisker_low", "whisker_high", "of_medians", "bound",
     ),
-    "curve": ("survival",),
+    "expected": ("expected",),
+    "standardised": ("standardised",),
+    "curve": ("survival", "incidence"),
     "model": (
         "coefficient", "r_squared", "correlation", "chi2", "freedom", "p_value",
         "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1",
@@ -30,9 +32,12 @@ KINDS: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 """Statistics whose risk is understood, by what has to be done about them.
 
-``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity; ``curve``
-steps down with each event; ``model`` describes many persons by a coefficient; ``chosen`` is a number that a count
-of persons chose, such as the first year with many.
+``count`` and ``ratio`` follow from counts of persons; ``location`` is a value on the scale of a quantity;
+``expected`` is the mean of what a model predicts for persons, who give it no more than their characteristics;
+``standardised`` is a share whose parts are weighted, which tells of a small count as a share does without following
+from a published one: it is shown of facts about the service alone; ``curve`` steps down, or up, with each event;
+``model`` describes many persons by a coefficient; ``chosen`` is a number that a count of persons chose, such as the
+first year with many.
 """
 
 KIND_OF = {statistic: kind for kind, statistics in KINDS.items() for statistic in statistics}
@@ -121,7 +126,9 @@ def _fewest(kinds: np.ndarray, statistics: np.ndarray, policy: Policy) -> np.nda
     """Return of how many persons each row must be at least; counts may be of any number."""
     fewest = np.zeros(len(kinds), dtype=np.int64)
     fewest[kinds == "ratio"] = policy.minimum
-    detailed = np.isin(kinds, ("location", "curve", "model")) | np.isin(statistics, ("beyond", "outliers", "at_risk"))
+    detailed = np.isin(kinds, ("location", "expected", "standardised", "curve", "model")) | np.isin(
+        statistics, ("beyond", "outliers", "at_risk")
+    )
     fewest[detailed] = policy.detail
     return fewest
 

@@ -1,4 +1,4 @@
-"""Values that are no counts: rounded so that no single person decides them; curves step down for several at once."""
+"""Values that are no counts: rounded so that no single person decides them; curves step for several at once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.model.results import subgroup_parts, without_key
 
 PLACE = ["measure", "unit_id", "period", "subgroup"]
@@ -91,12 +92,12 @@ def steps_of(rows: pl.DataFrame, persons: int) -> pl.DataFrame:
 
 
 def coarse_curves(rows: pl.DataFrame, events: np.ndarray, persons: int) -> pl.DataFrame:
-    """Return the points of survival curves, where a curve stays level until enough events have come together.
+    """Return the points of curves, where a curve stays level until enough events have come together.
 
     Parameters
     ----------
     rows : polars.DataFrame
-        Rows of the statistic ``survival``, with ``row``.
+        Rows of the statistics ``survival`` and ``incidence``, with ``row``.
     events : numpy.ndarray of int
         For each of them the persons with the event up to and including its time.
     persons : int
@@ -119,14 +120,14 @@ def coarse_curves(rows: pl.DataFrame, events: np.ndarray, persons: int) -> pl.Da
         if key != curve or shown is None or count - last >= persons:
             curve, last = key, count
             exact = (row[name] for name in VALUE_AND_BOUNDS)
-            shown = [None if number is None else round(number, DECIMALS_OF_SURVIVAL) for number in exact]
+            shown = [None if number is None else float(half_up(number, DECIMALS_OF_SURVIVAL)) for number in exact]
         found.append((row["row"], *shown))
     return pl.DataFrame(
         found, schema={"row": rows["row"].dtype, **dict.fromkeys(VALUE_AND_BOUNDS, pl.Float64)}, orient="row"
     )
 
 
-def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
+def _place(row: dict[str, Any]) -> tuple[str, str, str, str, str, int]:
     parts = subgroup_parts(row["subgroup"])
     time = next((key for key in TIME_KEYS if key in parts), None)
     if time is None:
@@ -134,4 +135,5 @@ def _place(row: dict[str, Any]) -> tuple[str, str, str, str, int]:
             f"the measure '{row['measure']}' has a curve, but its subgroup '{row['subgroup']}' does not say where on "
             f"it a row is: give it the key {' or '.join(TIME_KEYS)}"
         )
-    return row["measure"], row["unit_id"], row["period"], without_key(row["subgroup"], time), int(parts[time])
+    curve = without_key(row["subgroup"], time)
+    return row["measure"], row["unit_id"], row["period"], row["statistic"], curve, int(parts[time])

@@ -18,6 +18,9 @@ from R_free_helpers.model.results import SETS, subgroup_parts, without_key
 ROLES = tuple(name.removesuffix("_set") for name in SETS)
 """What a row counts: numerator, denominator, missing."""
 
+ALONG_CURVES = ("survival", "incidence", "at_risk")
+"""Statistics of points of a curve."""
+
 MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
@@ -138,7 +141,7 @@ def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
     tables: dict[tuple[str, ...], set[int]] = {}
     divided = set()
     for row, *place, subgroup, statistic in places.iter_rows():
-        if statistic in ("survival", "at_risk"):
+        if statistic in ALONG_CURVES:
             continue
         sets = {int(members.of_rows[role][row]) for role in ("numerator", "denominator")} - {-1}
         tables.setdefault((*place, subgroup, ""), set()).update(sets)

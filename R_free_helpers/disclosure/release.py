@@ -6,17 +6,21 @@ import numpy as np
 import polars as pl
 
 from R_free_helpers.disclosure.as_printed import as_printed
-from R_free_helpers.disclosure.cells import KINDS, Cells, cells_of
+from R_free_helpers.disclosure.cells import KINDS, Cells, Kind, cells_of
 from R_free_helpers.disclosure.coarsening import PLACE, VALUE_AND_BOUNDS, coarse_curves, steps_of, to_step
 from R_free_helpers.disclosure.feasibility import Published
 from R_free_helpers.disclosure.membership import ROLES, Membership, membership, tables_of
 from R_free_helpers.disclosure.rounding import controlled
 from R_free_helpers.disclosure.suppression import suppressed
+from R_free_helpers.measures.clusters import design_effect_behind
 from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import NUMBERS, SCHEMA
 from R_free_helpers.model.units import nation
+
+COARSENED: tuple[Kind, ...] = ("location", "expected", "standardised")
+"""Kinds of statistics whose values are rounded to a step, each to one of its own."""
 
 
 def release(
@@ -68,7 +72,8 @@ def _written(
         _intervals(rows, new)
     is_ = {kind: cells.kind == kind for kind in KINDS}
     if policy.rounds:
-        _round_locations(rows, new, is_["location"], policy)
+        for kind in COARSENED:
+            _round_locations(rows, new, is_[kind], policy)
     _step_curves(rows, new, is_["curve"], members, policy)
 
     numerator = members.of_rows["numerator"]
@@ -82,8 +87,8 @@ def _written(
     few |= small & (is_["chosen"] | is_["model"] | copied)
     # A value that is no count can stay where the count beside it is blank. Not under rounding: that the value is shown
     # would tell that a hidden count is not small.
-    valued = (is_["location"] | is_["model"] | is_["curve"]) & (not policy.rounds)
-    gone = np.zeros(rows.height, dtype=bool)
+    valued = (is_["location"] | is_["expected"] | is_["model"] | is_["curve"]) & (not policy.rounds)
+    gone = is_["standardised"] & ~cells.service & ~np.isnan(value)
     for role in ROLES:
         index = members.of_rows[role]
         hidden = (index >= 0) & counts.hidden[index]
@@ -95,6 +100,10 @@ def _written(
     about = cells.kind != ""
     status = rows["status"].to_numpy().copy()
     status[about & told & (is_["count"] | is_["ratio"])] = "few"
+    # A curve that rises from 0 is still there while few have had the event: their count says no more than that.
+    rising = trait & (rows["statistic"] == "incidence").to_numpy()
+    status[rising] = "few"
+    new["numerator"][rising & ~told] = np.nan
     status[about & few] = "few"
     status[about & gone] = "suppressed"
     for name in NUMBERS:
@@ -137,9 +146,14 @@ def _value(rows: pl.DataFrame, exact: dict[str, np.ndarray], new: dict[str, np.n
 
 
 def _intervals(rows: pl.DataFrame, new: dict[str, np.ndarray]) -> None:
-    """Put the Wilson intervals of published counts in the place of those of shares that have one."""
+    """Put the Wilson intervals of published counts in the place of those of shares that have one.
+
+    Where persons have several of the rows counted, what the exact interval allows for that is kept.
+    """
     shares = (rows["statistic"] == "share").to_numpy() & ~np.isnan(new["lower"]) & ~np.isnan(new["numerator"])
-    lower, upper = wilson(new["numerator"][shares], new["denominator"][shares])
+    exact = (rows[name].to_numpy()[shares] for name in ("numerator", "denominator", "lower", "upper"))
+    effects = design_effect_behind(*exact)
+    lower, upper = wilson(new["numerator"][shares] / effects, new["denominator"][shares] / effects)
     new["lower"], new["upper"] = new["lower"].copy(), new["upper"].copy()
     new["lower"][shares], new["upper"][shares] = lower, upper
 

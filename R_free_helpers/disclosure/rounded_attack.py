@@ -267,13 +267,15 @@ def bounds_of(store: Store, relations: Sequence[Related]) -> Attack:
 def computed_from_true(released: pl.DataFrame, base: int) -> list[str]:
     """Return shares, and their intervals, that are close to those of the published counts and not the same.
 
-    They were computed from the true counts, and give them away.
+    They were computed from the true counts, and give them away. Where persons have several rows an interval is that of
+    fewer rows, by a factor in tenths: bounds that such a factor explains are of the published counts.
     """
     shares = released.filter(
         (pl.col("statistic") == "share") & (pl.col("denominator") > 0) & (pl.col("numerator") <= pl.col("denominator"))
     )
     met, of = (shares[name].to_numpy() for name in ("numerator", "denominator"))
-    middle, half = _wilson(met, of)
+    fewer = _fewer_rows(met, of, *(shares[name].to_numpy() for name in ("lower", "upper")))
+    middle, half = _wilson(met / fewer, of / fewer)
     found = []
     for name, expected in (("value", met / of), ("lower", middle - half), ("upper", middle + half)):
         off = np.abs(np.nan_to_num(shares[name].to_numpy() - expected))
@@ -282,6 +284,22 @@ def computed_from_true(released: pl.DataFrame, base: int) -> list[str]:
             cell = " ".join(filter(None, (row[key] for key in KEY)))
             found.append(f"{name} {row[name]:.6g} of {cell} is not that of its counts {met[place]:g} of {of[place]:g}")
     return found
+
+
+def _fewer_rows(met: np.ndarray, of: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Return for each share the factor, in tenths above 1, by which fewer rows give exactly its bounds; 1 if none."""
+    factors = np.ones(len(of))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # A wider interval of the same share: its width says how many rows it is of.
+        odds = np.where(
+            2 * met >= of, (met / of) ** 2 / (lower * upper), (1 - met / of) ** 2 / ((1 - lower) * (1 - upper))
+        )
+        tenths = np.round(10 * of * (odds - 1) / Z_95**2) / 10
+        middle, half = _wilson(met / tenths, of / tenths)
+        exact = (np.abs(middle - half - lower) <= SAME) & (np.abs(middle + half - upper) <= SAME)
+    wider = np.isfinite(tenths) & (tenths > 1) & exact
+    factors[wider] = tenths[wider]
+    return factors
 
 
 def _wilson(met: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

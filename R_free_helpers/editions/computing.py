@@ -9,18 +9,30 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import write_results
+from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import read_units, unit_closure
+
+if TYPE_CHECKING:
+    from R_free_helpers.contract.problems import Problem
+
+UNLISTED = "unlisted_unit"
+"""The rule that the registry lists what became of the units that it compares with."""
 
 # Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
 # machine; and the threads of sums as small as ours wait for each other longer than they work.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+DERIVED = "*"
+"""Stands for no measure among the methods in use, but for what follows from released numbers of several."""
 
 
 def compute_released(edition: Edition, extract: Path, made: Path, progress: Callable[[str], None]) -> None:
@@ -31,7 +43,8 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
     ContractError
         When the extract is not valid; all its problems are named.
     """
-    tables, warnings, synthetic = read_valid(edition, extract, progress)
+    tables, problems, synthetic = read_valid(edition, extract, progress)
+    from R_free_helpers.contract.report import problems_frame
     from R_free_helpers.contract.source_hash import source_hash
     from R_free_helpers.disclosure.release import release
     from R_free_helpers.model.policy import load_policy
@@ -42,8 +55,9 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
     registry = get_registry(edition.registry)
     policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
     progress("computing results")
-    results = compute_numbers(tables, registry, edition)
-    units = read_units(registry.data_dir)
+    methods: dict[str, list[str]] = {}
+    results = compute_numbers(tables, registry, edition, methods=methods)
+    units = read_units(registry.data_dir, edition.year)
     whose = lineage(extract, edition.registry)
     published = published_before(edition, whose)
     progress("disclosure control")
@@ -53,15 +67,45 @@ def compute_released(edition: Edition, extract: Path, made: Path, progress: Call
         # A unit may see its own patients' numbers, not those of other units.
         others = load_policy(registry.data_dir, "protected")
         released = own_exact(released, release(results, persons, units, registry, others), units, edition.unit)
-    write_results(judged(released, registry), made / "results.csv")
+    with in_use() as derived:
+        write_results(judged(released, registry), made / "results.csv")
+    (made / "methods.json").write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
+    problems = list(problems)
     for name in ("june", "december"):
         before = published.get(edition.earlier(name).id)
         if before is not None:
             write_results(before, made / f"archive-{name}.csv")
-    warnings.write_csv(made / "warnings.csv")
+            problems += unlisted_units(before, edition, edition.earlier(name))
+    for problem in problems:
+        if problem.rule == UNLISTED:
+            progress(f"warning: {problem}")
+    problems_frame(problems).write_csv(made / "warnings.csv")
     said = {"synthetic": synthetic, "sha256": source_hash(extract), "lineage": whose}
     said |= {"policy": edition.policy, "exact_for": exact_for(edition)}
     (made / "extract.json").write_text(json.dumps(said))
+
+
+def unlisted_units(archived: pl.DataFrame, edition: Edition, earlier: Edition) -> list[Problem]:
+    """Return the warning about archived units that the registry's list has not: nobody knows what became of them."""
+    from R_free_helpers.contract.problems import general, listing
+    from R_free_helpers.results.earlier_units import before_today
+
+    history = read_history(edition.data_dir)
+    unlisted = before_today(archived, history, earlier.year, edition.year).unlisted
+    names = sorted({name for found in unlisted.values() for name in found})
+    if not names:
+        return []
+    return [
+        general(
+            "warning",
+            UNLISTED,
+            f"unit.csv does not list {len(names)} of the units of the archived edition {earlier.id}: "
+            f"{listing(names[:5], len(names))}; its values are compared for {history.root} alone.",
+            f"Write each of them into unit.csv with valid_to, the last year in which it was a unit (such as "
+            f"{earlier.year}), and successor, the unit that its persons belong to since; leave successor empty if it "
+            "was closed.",
+        )
+    ]
 
 
 def exact_for(edition: Edition) -> str:
@@ -78,7 +122,7 @@ def own_exact(exact: pl.DataFrame, protected: pl.DataFrame, units: pl.DataFrame,
 
 def read_valid(
     edition: Edition, extract: Path, progress: Callable[[str], None]
-) -> tuple[dict[str, pl.DataFrame], pl.DataFrame, bool]:
+) -> tuple[dict[str, pl.DataFrame], list[Problem], bool]:
     """Return the tables of a valid extract, its warnings, and whether it is synthetic.
 
     Raises
@@ -88,9 +132,9 @@ def read_valid(
     """
     from R_free_helpers.contract.extract import open_extract, require_valid
     from R_free_helpers.contract.reference import load_reference
-    from R_free_helpers.contract.report import problems_frame
 
     progress("reading and checking the extract")
-    opened, problems = open_extract(extract, load_reference(edition.data_dir, edition.latest_extraction))
+    reference = load_reference(edition.data_dir, edition.latest_extraction, year=edition.year)
+    opened, problems = open_extract(extract, reference)
     require_valid(problems)
-    return opened.tables, problems_frame(problems), is_synthetic(extract)
+    return opened.tables, problems, is_synthetic(extract)

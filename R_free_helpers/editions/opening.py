@@ -37,7 +37,13 @@ def open_chapter(
     edition.check_unit()
     released = released_results(edition, Path(data) if data else None)
     return Chapter(
-        edition, get_registry(registry), released.results, released.archive, released.synthetic, released.warnings
+        edition,
+        get_registry(registry),
+        released.results,
+        released.archive,
+        released.synthetic,
+        released.warnings,
+        methods=released.methods,
     )
 
 

@@ -52,6 +52,8 @@ class Released:
         Whose numbers they are; see `contract.marker.lineage`.
     folder : Path
         Where they are kept.
+    methods : dict of str to list of str
+        The statistical methods that each measure used; see `model.method`.
     """
 
     results: pl.DataFrame
@@ -60,6 +62,7 @@ class Released:
     warnings: pl.DataFrame
     lineage: dict[str, object]
     folder: Path
+    methods: dict[str, list[str]]
 
 
 Progress = Callable[[str], None]
@@ -159,4 +162,5 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
         if (folder / f"archive-{name}.csv").exists()
     }
     warnings = pl.read_csv(folder / "warnings.csv")
-    return Released(read_results(folder / "results.csv"), archive, said["synthetic"], warnings, said["lineage"], folder)
+    results, methods = read_results(folder / "results.csv"), json.loads((folder / "methods.json").read_text("utf-8"))
+    return Released(results, archive, said["synthetic"], warnings, said["lineage"], folder, methods)

@@ -20,10 +20,12 @@ from R_free_helpers.figures.compared import (
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm
+from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import tied
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.attainment import ATTAINMENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,9 +42,11 @@ def attainment_matrix(chapter: Chapter) -> Figure:
     """Return tiles with level 3, 2 or 1 for each of the lowest units and each indicator and coverage.
 
     Units are ordered by their points as a part of the most that the levels shown could have given, highest first, ties
-    alphabetically. Units without any level have no place in that order: they stand apart, below.
+    alphabetically. Units without a sum have no place in that order: they stand below, and it is said why.
     """
     cells, totals, columns = attainment_cells(chapter)
+    if not columns:
+        return empty(chapter, ATTAINMENT)
     drawing = _draw(chapter, cells, totals, columns)
     sums = totals.rename(columns={"denominator": "denominator_total"})
     data = sums.merge(cells.drop(columns="unit"), on="unit_id", suffixes=("_total", ""))
@@ -55,7 +59,7 @@ def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list
     Totals have ``value``, the points; ``denominator``, the most there could have been; and ``part``, their ratio.
     The columns of the sum come first, by mean shown level; the last ones are not summed.
     """
-    rows = without_hidden(chapter.select("attainment", "score", level=chapter.compared_level))
+    rows = without_hidden(chapter.select(ATTAINMENT, "score", level=chapter.compared_level))
     cells = rows[rows["indicator"].notna()][["unit_id", "unit", "indicator", "value", "status"]]
     totals = rows[rows["indicator"].isna()][["unit_id", "unit", "value", "denominator", "status"]]
     totals = totals.assign(part=totals["value"] / totals["denominator"])
@@ -113,7 +117,7 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
             start + 0.5, -0.12, short_name(chapter, name), rotation=40, rotation_mode="anchor", ha="left", va="bottom"
         )
     outside = [name for name in columns if name not in summed]
-    notes = [say("note.points"), say("note.columns")]
+    notes = [say("note.points"), say("note.columns"), say("between.points_note")]
     if outside:
         notes.append(say("note.total", names=language.words.join([short_name(chapter, name) for name in outside])))
     if (cells["status"] == "suppressed").any():
@@ -227,6 +231,9 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
             if len(same[0]) and same[0].all() and high == low
             else say("alt.matrix_best", best=best, high=high, worst=worst, low=low)
         )
+    for status, rows in totals[totals["value"].isna()].groupby("status", sort=True):
+        names = language.words.join(list(rows["unit"]))
+        parts.append(say("alt.matrix_no_sum", names=names, why=chapter.few.absent(str(status))))
     summed = {*chapter.registry.indicators, chapter.registry.total_coverage}
     judged = [name for name in columns if name in summed]
     parts.append(say("alt.matrix_columns", best=short_name(chapter, judged[0]), worst=short_name(chapter, judged[-1])))

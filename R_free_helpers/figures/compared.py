@@ -11,7 +11,9 @@ from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.results import NUMBERS
+from R_free_helpers.results.bounds import unknown_share
 from R_free_helpers.results.exact import with_value
+from R_free_helpers.results.unknown import leaves_out, missing_status, unknown_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +87,40 @@ def marks(chapter: Chapter, coverage: str | None) -> dict[str, str]:
 
 def year_before(chapter: Chapter, measure_id: str, statistic: str, **subgroup: str) -> pd.DataFrame | None:
     """Return the archived values of a measure, None where no edition or no such measure is archived."""
-    try:
-        rows = chapter.before(measure_id, statistic, **subgroup)
-    except KeyError:
-        return None
+    rows = chapter.before(measure_id, statistic, **subgroup)
     return None if rows is None or rows.empty else without_hidden(rows)
+
+
+def history_notes(chapter: Chapter, measure_id: str, rows: pd.DataFrame) -> list[str]:
+    """Return the notes about units in ``rows`` that were others in the year that they are compared with."""
+    release = chapter.registry.measure(measure_id).compares_with
+    before = chapter.earlier.get(release)
+    if before is None:
+        return []
+    language = language_of(chapter)
+    say, join, names = language.phrases, language.words.join, chapter.unit_names
+    year = chapter.edition.earlier(release).year
+    if measure_id in before.unlisted:
+        strangers = join(list(before.unlisted[measure_id]))
+        return [say("before.unlisted", nation=names[chapter.nation], year=year, names=strangers)]
+    if measure_id not in set(before.rows["measure"]):
+        return []
+    shown = {unit: before.pasts[unit] for unit in rows["unit_id"] if unit in before.pasts}
+    hidden = [unit for unit in shown if unit in before.hidden.get(measure_id, ())]
+    notes = []
+    for unit, past in shown.items():
+        parts = [names[part] for part in past.parts]
+        if past.kind == "merged" and unit not in hidden:
+            notes.append(say("before.merged", unit=names[unit], year=year, parts=join(parts)))
+        elif past.kind == "renamed" and parts != [names[unit]]:
+            notes.append(say("before.renamed", unit=names[unit], year=year, part=parts[0]))
+    for kind, units in (
+        ("changed", [unit for unit, past in shown.items() if past.kind == "changed"]),
+        ("hidden", hidden),
+    ):
+        if units:
+            notes.append(say(f"before.{kind}", year=year, units=join([names[unit] for unit in units])))
+    return notes
 
 
 def compare_units(
@@ -103,19 +134,22 @@ def compare_units(
 ) -> pd.DataFrame:
     """Return the nation and the lowest units in printed order: by value, small, hidden and empty ones last.
 
-    A unit without any row has no data. Ties are in alphabetical order. Units whose value is small or hidden are ordered
-    by name alone, so that their place tells nothing.
+    A unit without any row has no data, and no coverage where it has registered nobody. Ties are in alphabetical order.
+    Units whose value is small or hidden are ordered by name alone, so that their place tells nothing.
 
     Returns
     -------
     pandas.DataFrame
         unit_id, unit, level, period, value, lower, upper, numerator, denominator, status, ``before`` (the
-        archived value, also empty for units not shown), ``mark`` and ``shown``.
+        archived value, also empty for units not shown), ``mark`` and ``shown``. Where somebody's value is not known
+        also ``missing``, how many they are, ``unknown``, their part of all, and the status of both.
     """
     rows = chapter.select(measure_id, statistic, **subgroup)
     wanted = [chapter.compared_level, "nation"] if with_nation else [chapter.compared_level]
     rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
     rows = without_hidden(rows)
+    if measure_id in chapter.registry.coverages:
+        rows = without_empty(rows, chapter)
     rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["few", "suppressed", "no_data"])
     earlier = year_before(chapter, measure_id, statistic, **subgroup)
     # A value that is only known to be small is no value to draw beside this year's.
@@ -153,6 +187,11 @@ def compare_units(
         "shown",
         "status",
     ]
+    if (rows["missing"] > 0).any():
+        found = rows.to_dict("records")
+        rows["unknown"] = [unknown_share(row) for row in found]
+        rows["missing_status"] = rows["unknown_status"] = [missing_status(chapter, measure_id, row) for row in found]
+        columns += ["missing", "missing_status", "unknown", "unknown_status"]
     return rows.iloc[order][columns].reset_index(drop=True)
 
 
@@ -164,6 +203,14 @@ def without_hidden(rows: pd.DataFrame) -> pd.DataFrame:
     numbers = [name for name in NUMBERS if name in rows.columns]
     rows = rows.copy()
     rows.loc[rows["status"] == "suppressed", numbers] = float("nan")
+    return rows
+
+
+def without_empty(rows: pd.DataFrame, chapter: Chapter) -> pd.DataFrame:
+    """Return the rows without a value and with status ``no_data`` for units that have registered nobody."""
+    empty = rows["unit_id"].isin(chapter.empty_units)
+    rows = rows.assign(status=rows["status"].where(~empty, "no_data"))
+    rows.loc[empty, ["value", "lower", "upper"]] = float("nan")
     return rows
 
 
@@ -202,6 +249,12 @@ def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None) -> li
     if (rows["status"] == "suppressed").any():
         notes.append(hidden_text(chapter))
     return notes
+
+
+def unknown_notes(chapter: Chapter, measure_id: str, **subgroup: str) -> tuple[str, ...]:
+    """Return what the caption says of those whose value is not known, and the bounds; nothing where there are none."""
+    rows = chapter.select(measure_id, unit=chapter.nation, **subgroup).to_dict("records")
+    return (unknown_sentence(chapter, measure_id, rows[0]),) if len(rows) == 1 and leaves_out(rows[0]) else ()
 
 
 def hidden_text(chapter: Chapter) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -19,7 +20,6 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
-from R_free_helpers.figures.ties import ends
 from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
@@ -131,17 +131,11 @@ def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Voice) -> str:
     parts = [say("correctness.alt.what", n=voice.numbers.integer(len(rows)))]
     shown = rows[rows["value"].notna() & ~told(rows)]
     if len(shown):
-        found = ends(list(shown["name"]), list(shown["value"]), share, say, voice.join)
-        of = "extremes" if len(shown) == len(rows) else "extremes_shown"
-        parts.append(
-            say(
-                f"correctness.alt.{'equal' if found.equal else of}",
-                best=found.highest,
-                high=found.high,
-                worst=found.lowest,
-                low=found.low,
-            )
-        )
+        found = extremes(list(shown["name"]), list(shown["value"]), share, voice)
+        if found is None:
+            parts.append(say("correctness.alt.equal", value=share(shown["value"].iloc[0])))
+        else:
+            parts.append(say("correctness.alt.extremes", among=among_shown(voice, len(shown), len(rows)), **found))
     for row in data[(data["among"] == "valued") & data["value"].notna() & ~told(data)].itertuples():
         parts.append(say("correctness.alt.valued", name=row.name, share=share(row.value)))
     return " ".join(parts + absent_notes(voice, data))

@@ -22,6 +22,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.survival_method import method_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +121,8 @@ def survival_panels(
         [curve.assign(panel=one.title, group=looks[code].name) for one in made for code, curve in one.curves.items()],
         ignore_index=True,
     )
-    return Figure(drawing, _alt(chapter, measure, made, looks, at, voice), data)
+    notes = method_note(chapter, measure, ["survival", *(["median"] if medians else [])], late=len(panels) > 1)
+    return Figure(drawing, _alt(chapter, measure, made, looks, at, voice), data, notes)
 
 
 def _panel(

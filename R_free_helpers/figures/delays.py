@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import focus_units, units_word
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import absent_notes, category_label, empty, panel, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
-from R_free_helpers.figures.ties import ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,13 +62,10 @@ def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) 
 
 def _rows(chapter: Chapter, measure: str) -> pd.DataFrame | None:
     """Return a row per unit and event with its quartiles, or None when this edition computed none."""
-    try:
-        rows = chapter.select(measure, None)
-    except KeyError:
-        if measure not in {known.id for known in chapter.registry.measures}:
-            raise
-        return None
+    rows = chapter.select(measure, None)
     rows = rows[rows["level"].isin([chapter.compared_level, "nation"])]
+    if rows.empty:
+        return None
     keys = ["unit_id", "unit", "level", "event"]
     wide = rows.pivot(index=keys, columns="statistic", values="value").reset_index()
     first = rows.groupby(keys, sort=False)[["denominator", "status"]].first().reset_index()
@@ -123,16 +120,11 @@ def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Voice) 
         text = say("delay.alt.nation", event=name, nation=country, median=integer(nation["median"].iloc[0]))
         spread = own[own["level"] != "nation"].sort_values(["median", "unit"])
         if len(spread) > 1:
-            found = ends(list(spread["unit"]), list(spread["median"]), integer, say, voice.join)
-            of = "spread" if len(spread) == units["unit_id"].nunique() else "spread_shown"
-            text += say(
-                f"delay.alt.{'equal' if found.equal else of}",
-                best=found.lowest,
-                low=found.low,
-                worst=found.highest,
-                high=found.high,
-                n=integer(len(spread)),
-                units=units_word(chapter),
-            )
+            found = extremes(list(spread["unit"]), list(spread["median"]), integer, voice)
+            if found is None:
+                text += say("delay.alt.equal", value=integer(spread["median"].iloc[0]), units=units_word(chapter))
+            else:
+                some = among_shown(voice, len(spread), units["unit_id"].nunique())
+                text += say("delay.alt.spread", among=some, **found)
         parts.append(f"{text}.")
     return " ".join(parts + absent_notes(voice, units.assign(value=units["median"])))

@@ -21,7 +21,9 @@ from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.point_labels import place_labels
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.periods import period_text
-from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, positions
+from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, overdispersed_limits
+from R_free_helpers.results.between_units import LIMITS, MADE, BetweenUnits, between_units
+from R_free_helpers.results.between_words import meaning, outside_sentence, ranking_sentence, spread_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,51 +36,43 @@ BODY_CM = 7.2
 LOOKS = {0: ("o", "primary", 20), 1: ("D", "national", 30), 2: ("s", "national", 42)}
 """Marker, colour and size of a point by how many limits it lies outside: shape and size tell it without colour."""
 
-MOST_UNITS_NAMED = 8
-"""More units than this on one side are counted in the alt text, not named."""
-
 
 @noted
 def funnel(chapter: Chapter, measure_id: str) -> Figure:
     """Return a funnel of an indicator: each unit a labelled point, and limits around the national share.
 
-    Hidden units and units without data are absent. Without a national share there is nothing to compare with, and
-    the figure says so.
+    Where units differ by more than chance, the limits allow for the variance between them
+    (`R_free_helpers.results.between_units`), and those of chance alone are dotted. Hidden units and units without data
+    are absent. Without a national share, or with fewer than two units, there is nothing to compare, and the figure says
+    so.
     """
-    everyone, target = funnel_rows(chapter, measure_id)
+    everyone, found = funnel_rows(chapter, measure_id)
     rows = everyone[everyone["shown"]].reset_index(drop=True)
-    if target is None or rows.empty:
+    if found.target is None or len(rows) < 2:
         return _nothing(chapter, measure_id)
-    drawing = _draw(chapter, measure_id, everyone, target)
-    return Figure(drawing, _alt(chapter, measure_id, everyone, target), rows.drop(columns="shown"))
+    drawing = _draw(chapter, measure_id, everyone, found)
+    return Figure(drawing, _alt(chapter, measure_id, everyone, found), rows.drop(columns="shown"))
 
 
-def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, float | None]:
-    """Return the compared units with their limits and place, and the national share.
+def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, BetweenUnits]:
+    """Return the compared units with what is known of how they differ, and that itself.
 
     Returns
     -------
     rows : pandas.DataFrame
-        unit_id, unit, period, value, denominator, mark, status, ``shown``, ``lower_95``, ``upper_95``,
-        ``lower_99.8``, ``upper_99.8`` and ``place``: 0 inside, ±1 outside the inner limits, ±2 outside the outer
-        ones; highest share first. Without a national share the limits are missing.
-    target : float or None
-        None where it is hidden.
+        unit_id, unit, period, value, lower, upper, denominator, mark, status, ``shown``, and the limits, places,
+        reliability and shrunken shares of `BetweenUnits`; highest share first. Units that are not shown have none, and
+        place 0.
+    found : BetweenUnits
     """
-    coverage = _coverage(chapter, measure_id)
-    compared = compare_units(chapter, measure_id, "share", coverage)
-    nation = compared[(compared["level"] == "nation") & compared["shown"]]
-    target = None if nation.empty else float(nation["value"].iloc[0])
-    columns = ["unit_id", "unit", "period", "value", "denominator", "mark", "status", "shown"]
+    compared = compare_units(chapter, measure_id, "share", _coverage(chapter, measure_id))
+    columns = ["unit_id", "unit", "period", "value", "lower", "upper", "denominator", "mark", "status", "shown"]
     rows = compared.loc[compared["level"] != "nation", columns].reset_index(drop=True)
-    if target is None:
-        return rows, None
-    n = np.where(rows["shown"], rows["denominator"].to_numpy(dtype=float), 0.0)
-    for level in CONTROL_LEVELS:
-        lower, upper = binomial_limits(target, n, level)
-        rows[f"lower_{level * 100:g}"], rows[f"upper_{level * 100:g}"] = lower, upper
-    rows["place"] = positions(rows["value"].to_numpy(dtype=float), n, target)
-    return rows, target
+    found = between_units(chapter, measure_id)
+    rows = rows.merge(found.rows[["unit_id", *LIMITS, *MADE]], on="unit_id", how="left")
+    places = [name for name in MADE if name.startswith("place")]
+    rows[places] = rows[places].fillna(0).astype(int)
+    return rows, found
 
 
 def _coverage(chapter: Chapter, measure_id: str) -> str | None:
@@ -90,27 +84,30 @@ def _coverage(chapter: Chapter, measure_id: str) -> str | None:
 
 def _nothing(chapter: Chapter, measure_id: str) -> Figure:
     figure = empty(chapter, measure_id)
-    text = language_of(chapter).phrases("funnel.nothing", name=measure_name(chapter, measure_id))
+    say = language_of(chapter).phrases
+    key = "funnel.nothing" if between_units(chapter, measure_id).target is None else "funnel.single"
+    text = say(key, name=measure_name(chapter, measure_id))
     figure.drawing.axes[0].texts[0].set_text(text)
     return Figure(figure.drawing, text, figure.data)
 
 
-def _draw(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, target: float):
+def _draw(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, found: BetweenUnits):
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
     rows = everyone[everyone["shown"]]
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
     most = float(rows["denominator"].max()) * 1.1
-    axes.set(xlim=(0, most), ylim=_reach(rows, target, most))
-    _limits(axes, target, most, chapter)
-    handles = _points(axes, rows, say)
+    axes.set(xlim=(0, most), ylim=_reach(rows, found, most))
+    handles = _limits(axes, found, most, chapter)
+    handles = [*_points(axes, rows, say), *handles]
     style.percent_axis(axes.yaxis, numbers)
     style.number_axis(axes.xaxis, numbers)
     axes.set_xlabel(say("funnel.x"))
     style.light_grid(axes, "y")
     coverage = _coverage(chapter, measure_id)
-    notes = [say("funnel.note"), *mark_notes(chapter, rows, coverage)]
+    note = say("funnel.note_wide" if found.between else "funnel.note")
+    notes = [note, spread_sentence(chapter, found), *mark_notes(chapter, rows, coverage)]
     if absent := len(everyone) - len(rows):
         notes.append(say("funnel.absent", n=numbers.integer(absent), units=units_word(chapter)))
     compose(drawing, axes, left=1.3, right=1.9, top=0.3, body=BODY_CM, bottom=1.2, handles=handles, notes=notes)
@@ -128,27 +125,40 @@ def _draw(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, target: flo
     return drawing
 
 
-def _reach(rows: pd.DataFrame, target: float, most: float) -> tuple[float, float]:
+def _reach(rows: pd.DataFrame, found: BetweenUnits, most: float) -> tuple[float, float]:
     """Return the drawn part of 0..1: all points, and the limits from a tenth of the largest unit on."""
-    lower, upper = binomial_limits(target, np.array([max(1.0, round(most / 10))]), CONTROL_LEVELS[-1])
+    n = np.array([max(1.0, round(most / 10))])
+    lower, upper = overdispersed_limits(_target(found), n, CONTROL_LEVELS[-1], found.between)
     low = min(rows["value"].min(), lower[0])
     high = max(rows["value"].max(), upper[0])
     return max(-0.03, np.floor(low * 10 - 0.3) / 10), min(1.04, np.ceil(high * 10 + 0.3) / 10)
 
 
-def _limits(axes: Axes, target: float, most: float, chapter: Chapter) -> None:
-    """Draw the national share and both pairs of limits, each named at its right end."""
-    numbers = language_of(chapter).numbers
+def _target(found: BetweenUnits) -> float:
+    """Return the national share of units that are drawn."""
+    if found.target is None:
+        raise ValueError("a funnel without a national share is not drawn")
+    return found.target
+
+
+def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter) -> list:
+    """Draw the national share and both pairs of limits, each named at its right end, and dot those of chance alone.
+
+    Returns the legend's entries for the dotted ones, none where the limits are those of chance alone.
+    """
+    numbers, target = language_of(chapter).numbers, _target(found)
     n = np.unique(np.round(np.geomspace(1, most, 400)))
     slate = style.colour("slate")
     axes.axhline(target, color=style.colour("ink"), lw=1.1, zorder=1.5)
     ends = [(target, f"{chapter.label('level', 'nation')} {numbers.share(target)}", "bold")]
     for level, dashes in zip(CONTROL_LEVELS, ((0, (4, 2.5)), "-"), strict=True):
-        for bound in binomial_limits(target, n, level):
+        bounds = overdispersed_limits(target, n, level, found.between)
+        for bound in bounds:
             style.line(axes, n, bound, slate, linewidth=0.9, linestyle=dashes, zorder=1.4)
-        lower, upper = (bound[-1] for bound in binomial_limits(target, n, level))
+        lower, upper = (bound[-1] for bound in bounds)
         text = numbers.share(level, 0 if level * 100 == round(level * 100) else 1)
         ends += [(lower, text, "normal"), (upper, text, "normal")]
+    handles = _chance_limits(axes, target, n, slate, language_of(chapter).phrases) if found.between else []
     low, high = axes.get_ylim()
     apart = (high - low) / (BODY_CM / 0.37)
     ends.sort(key=lambda end: end[0])
@@ -169,6 +179,17 @@ def _limits(axes: Axes, target: float, most: float, chapter: Chapter) -> None:
             fontweight=weight,
             color=style.colour("ink") if weight == "bold" else slate,
         )
+    return handles
+
+
+def _chance_limits(axes: Axes, target: float, n: np.ndarray, colour: str, say) -> list:
+    """Dot the inner limits of chance alone, and return their entry in the legend."""
+    from matplotlib.lines import Line2D
+
+    look = {"linewidth": 0.8, "linestyle": (0, (1, 1.8))}
+    for bound in binomial_limits(target, n, CONTROL_LEVELS[0]):
+        style.line(axes, n, bound, colour, zorder=1.3, **look)
+    return [Line2D([], [], color=colour, label=say("funnel.chance"), **look)]
 
 
 def _points(axes: Axes, rows: pd.DataFrame, say) -> list:
@@ -201,7 +222,7 @@ def _points(axes: Axes, rows: pd.DataFrame, say) -> list:
     return handles
 
 
-def _alt(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, target: float) -> str:
+def _alt(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, found: BetweenUnits) -> str:
     """Return what the funnel says, all of it from the rows drawn."""
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
@@ -214,22 +235,11 @@ def _alt(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, target: floa
             n=numbers.integer(len(rows)),
             units=units_word(chapter),
             nation=chapter.label("level", "nation"),
-            share=numbers.share(target),
+            share=numbers.share(_target(found)),
         )
     ]
-    sides = [
-        say(f"funnel.alt.{name}", who=_who(chapter, list(rows.loc[rows["place"] == place, "unit"])))
-        for place, name in ((2, "far_above"), (1, "above"), (-1, "below"), (-2, "far_below"))
-        if (rows["place"] == place).any()
-    ]
-    parts += sides or [say("funnel.alt.none")]
+    parts.append(outside_sentence(chapter, found))
+    parts += [meaning(chapter, found), spread_sentence(chapter, found), ranking_sentence(chapter, found)]
     if absent := len(everyone) - len(rows):
         parts.append(say("funnel.absent", n=numbers.integer(absent), units=units_word(chapter)))
     return " ".join(parts)
-
-
-def _who(chapter: Chapter, names: list[str]) -> str:
-    language = language_of(chapter)
-    if len(names) > MOST_UNITS_NAMED:
-        return language.phrases("alt.many", n=language.numbers.integer(len(names)), units=units_word(chapter))
-    return language.words.join(names)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -29,7 +30,6 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
-from R_free_helpers.figures.ties import ends
 from R_free_helpers.language.few import is_told
 
 if TYPE_CHECKING:
@@ -207,9 +207,11 @@ def _alt(drawn: list[GroupPanel], voice: Voice) -> str:
         if shown.empty:
             parts.append(say("ages.alt.nothing", title=title, what=_nothing(rows, voice)))
             continue
-        found = ends(list(shown["name"]), list(shown["value"]), share, say, voice.join)
-        key = "groups.alt_equal" if found.equal else "groups.alt" if len(shown) == len(rows) else "groups.alt_shown"
-        parts.append(
-            say(key, title=title, high=found.highest, high_share=found.high, low=found.lowest, low_share=found.low)
-        )
+        found = extremes(list(shown["name"]), list(shown["value"]), share, voice)
+        among = among_shown(voice, len(shown), len(rows))
+        if found is None:
+            names = voice.join(list(shown["name"]))
+            parts.append(say("groups.alt_same", title=title, names=names, share=share(shown["value"].iloc[0])))
+        else:
+            parts.append(say("groups.alt", title=title, among=among, **found))
     return " ".join(parts + absent_notes(voice, pd.concat([one.rows for one in drawn])))

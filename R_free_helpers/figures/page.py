@@ -35,12 +35,7 @@ def released(
     KeyError
         When the registry has no such measure; nothing to show and a misspelt name are different things.
     """
-    try:
-        rows = chapter.select(measure, statistic, level=level, unit=None if level else chapter.nation, **subgroup)
-    except KeyError:
-        if measure not in {known.id for known in chapter.registry.measures}:
-            raise
-        return None
+    rows = chapter.select(measure, statistic, level=level, unit=None if level else chapter.nation, **subgroup)
     return None if rows.empty else rows
 
 

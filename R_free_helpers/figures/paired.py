@@ -104,9 +104,9 @@ def paired_bars(
         When ``pair`` divides into another number of groups than two.
     """
     rows = chapter.select(measure, statistic, unit=unit or chapter.nation, **where)
-    rows = rows[rows[by].notna() & rows[pair].notna()].reset_index(drop=True)
     if rows.empty:
         return empty(chapter, measure)
+    rows = rows[rows[by].notna() & rows[pair].notna()].reset_index(drop=True)
     voice = words(chapter)
     made = _pair(chapter, rows, by, pair, unit, statistic == "share", ranked, voice)
     made = replace(made, zero=chapter.nobody(measure))
@@ -118,6 +118,8 @@ def _pair(
     chapter: Chapter, rows: pd.DataFrame, by: str, pair: str, unit: str | None, share: bool, ranked: bool, voice: Voice
 ) -> Pair:
     codes = in_order(chapter, pair, rows[pair])
+    if len(codes) == 1:  # of the other group there is nobody: the registry's list says which one that is
+        codes = [code for key, code in chapter.codes if key == pair]
     if len(codes) != 2:
         raise ValueError(f"a pair is two groups; '{pair}' has {len(codes)}: {', '.join(codes)}")
     own = dict(chapter.units.select("unit_id", "name_print").iter_rows())[unit or chapter.nation]
@@ -130,8 +132,8 @@ def _pair(
     indexed = rows.set_index([by, pair]).sort_index()
     groups = in_order(chapter, by, rows[by])
     if ranked:
-        first = rows[rows[pair] == codes[0]].set_index(by)["value"]
-        groups = sorted(groups, key=lambda code: -(first[code] if first.get(code) == first.get(code) else -1.0))
+        first = rows[rows[pair] == codes[0]].set_index(by)["value"].dropna()
+        groups = sorted(groups, key=lambda code: -first.get(code, -1.0))
     # A small number is somebody or nobody: only a category that is known to be empty is left out.
     largest = rows["value"].fillna(1).mask(rows["status"] == "few", 1).groupby(rows[by]).max()
     used = {code: category_label(chapter, by, code) for code in groups if largest[code] > 0}

@@ -10,20 +10,25 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
+    history_notes,
     language_of,
     mark_notes,
     measure_name,
     not_shown,
     unit_label,
+    unknown_notes,
     year_before,
 )
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm, write_why
 from R_free_helpers.figures.page import titled
+from R_free_helpers.figures.pooled_marks import MORE_ROOM, draw_pooled, pooled_alt, pooled_handles
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
+from R_free_helpers.results.between_words import ranking_note
+from R_free_helpers.results.pooled import several_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.pooled import Several
 
 ROW_CM = 0.48
 
@@ -127,15 +133,22 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     """Return the bars of any measure that has one value per unit."""
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
     earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
-    drawing = _draw(chapter, rows, ranking, earlier is not None)
+    reliability = _reliability(chapter, measure_id, ranking)
+    told = [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
+    several = several_years(chapter, measure_id) if ranking.share and not ranking.where else None
+    told += pooled_alt(chapter, several) if several else []
+    drawing = _draw(chapter, rows, ranking, earlier is not None, told, several)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
     before = None if national is None or national.empty else national.iloc[0]
     alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
-    return Figure(drawing, alt, rows.drop(columns="shown"))
+    notes = unknown_notes(chapter, measure_id, **ranking.where) if ranking.share else ()
+    return Figure(drawing, " ".join([alt, *told]), rows.drop(columns="shown"), notes)
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool):
+def _draw(
+    chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str], several: Several | None
+):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
@@ -165,21 +178,30 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool
             _bar(axes, place, row, archived, value_text(row.value), weight)
         else:
             write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
+    if several:
+        draw_pooled(axes, {row.unit_id: place for place, row in enumerate(rows.itertuples())}, several)
     _axis(axes, reach, ranking, numbers, say)
     notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
-    notes += mark_notes(chapter, rows, ranking.coverage)
+    notes += mark_notes(chapter, rows, ranking.coverage) + told
     compose(
         drawing,
         axes,
         left=widest + 0.25,
         right=0.05,
         top=0.85 if ranking.bands else 0.1,
-        body=ROW_CM * len(rows),
+        body=ROW_CM * len(rows) * (MORE_ROOM if several else 1),
         bottom=1.15 if ranking.axis else 0.75,
-        handles=legend_handles(chapter, rows, archived),
+        handles=legend_handles(chapter, rows, archived) + (pooled_handles(chapter, several) if several else []),
         notes=notes,
     )
     return drawing
+
+
+def _reliability(chapter: Chapter, measure_id: str, ranking: Ranking) -> str:
+    """Return how reliable the order is; empty for means and rates, of subgroups, and of shares without interval."""
+    if not ranking.share or ranking.where or measure_id in chapter.registry.coverages:
+        return ""
+    return ranking_note(chapter, measure_id)
 
 
 def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight: str) -> None:

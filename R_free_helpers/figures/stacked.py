@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -20,7 +21,6 @@ from R_free_helpers.figures.page import (
 )
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
-from R_free_helpers.figures.ties import ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -248,17 +248,12 @@ def _alt(
             else []
         )
         if by is None and shown:
-            found = ends([bar.name for bar in shown], [bar.shares[code] for bar in shown], share, say, voice.join)
-            of = "extremes" if len(shown) == len(bars) else "extremes_shown"
-            at.append(
-                say(
-                    f"distribution.alt.{'equal' if found.equal else of}",
-                    low=found.lowest,
-                    low_share=found.low,
-                    high=found.highest,
-                    high_share=found.high,
-                )
-            )
+            found = extremes([bar.name for bar in shown], [bar.shares[code] for bar in shown], share, voice)
+            if found is None:
+                at.append(say("distribution.alt.equal", share=share(shown[0].shares[code])))
+            else:
+                some = among_shown(voice, len(shown), len(bars))
+                at.append(say("distribution.alt.extremes", among=some, **found))
         elif shown:
             outer = shown if len(shown) < 3 else (shown[0], shown[-1])
             at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in outer]

@@ -18,6 +18,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.survival_method import method_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,8 @@ def persistence_curve(
     page.text(0, HEIGHT_CM * POINTS_PER_CM - 4, voice.phrases(f"survival.{what}.axis"), va="top", ha="left")
     _mark(axes, curve, marks, voice)
     _numbers_at_risk(page, curve, LEFT, width / last, voice)
-    return Figure(drawing, _alt(chapter, measure, curve, marks, what, voice), curve)
+    notes = method_note(chapter, measure, ["survival"])
+    return Figure(drawing, _alt(chapter, measure, curve, marks, what, voice), curve, notes)
 
 
 def _curve(rows: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +123,7 @@ def _draw(axes: Axes, curve: pd.DataFrame, voice: Voice) -> None:
 
 
 def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Voice) -> None:
-    """Write the values at the marked times below the curve, each with its interval."""
+    """Write the values at the marked times below the curve, each with the interval that it has."""
     for _, row in curve[curve["month"].isin(list(marks)) & curve["survival"].notna()].iterrows():
         axes.vlines(row["month"], 0, row["survival"], color=style.colour("slate"), linewidth=0.7, linestyle=(0, (2, 2)))
         axes.plot(
@@ -144,15 +146,19 @@ def _mark(axes: Axes, curve: pd.DataFrame, marks: Sequence[int], voice: Voice) -
             **place,
         )
         axes.annotate(
-            voice.phrases(
-                "survival.mark",
-                years=_years(row["month"], voice),
-                interval=voice.numbers.interval(row["lower"], row["upper"]),
-            ),
+            _say_with_interval("survival.mark", row, voice),
             xytext=(5, -28),
             path_effects=wide_halo(),
             **place,
         )
+
+
+def _say_with_interval(phrase: str, row: pd.Series, voice: Voice, **fields: str) -> str:
+    """Return a phrase about a point of the curve with its interval; the bare one where there is none."""
+    fields["years"] = _years(row["month"], voice)
+    if row["lower"] != row["lower"] or row["upper"] != row["upper"]:
+        return voice.phrases(f"{phrase}_bare", **fields)
+    return voice.phrases(phrase, interval=voice.numbers.interval(row["lower"], row["upper"]), **fields)
 
 
 def _years(month: float, voice: Voice) -> str:
@@ -201,12 +207,7 @@ def _alt(chapter: Chapter, measure: str, curve: pd.DataFrame, marks: Sequence[in
     name = chapter.label("measure", measure)
     parts = [say("survival.alt.what", name=name[:1].lower() + name[1:], n=numbers.integer(known["n"].max()))]
     values = [
-        say(
-            "survival.alt.value",
-            years=_years(row["month"], voice),
-            share=numbers.share(row["survival"]),
-            interval=numbers.interval(row["lower"], row["upper"]),
-        )
+        _say_with_interval("survival.alt.value", row, voice, share=numbers.share(row["survival"]))
         for _, row in known[known["month"].isin(list(marks))].iterrows()
     ]
     if values:

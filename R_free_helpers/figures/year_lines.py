@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     HIDDEN_HATCH,
@@ -27,7 +28,6 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
-from R_free_helpers.figures.ties import ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -289,7 +289,6 @@ def _alt(chapter, label, lines, names, apart, rows: pd.DataFrame, text, voice: V
         if known.empty:
             continue
         first, last = known.iloc[0], known.iloc[-1]
-        found = ends([str(year) for year in known.index], list(known["value"]), text, say, voice.join)
         bounded = last["lower"] == last["lower"]
         interval = say("lines.alt.interval", low=text(last["lower"]), high=text(last["upper"])) if bounded else ""
         name = say("lines.alt.line", name=label, line=_within(names[code])) if names[code] else label
@@ -304,15 +303,11 @@ def _alt(chapter, label, lines, names, apart, rows: pd.DataFrame, text, voice: V
                 interval=interval,
             )
         )
-        parts.append(
-            say(
-                "lines.alt.equal" if found.equal else "lines.alt.extremes",
-                high=found.highest,
-                high_value=found.high,
-                low=found.lowest,
-                low_value=found.low,
-            )
-        )
+        found = extremes([str(year) for year in known.index], list(known["value"]), text, voice)
+        if found is None:
+            parts += [say("lines.alt.same", value=text(first["value"]))] if len(known) > 1 else []
+        else:
+            parts.append(say("lines.alt.extremes", among=among_shown(voice, len(known), len(years)), **found))
     if apart is not None and apart["value"].notna().any():
         name = say("lines.apart", date=voice.numbers.date(chapter.edition.status_date))
         parts.append(say("lines.alt.apart", name=name, value=text(float(apart["value"].iloc[0]))))

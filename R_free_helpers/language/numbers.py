@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 STORED_DECIMALS = 10
 """The result store keeps this many decimals; what lies below is binary noise."""
 
+P_DECIMALS = 3
+"""Decimals of a printed probability."""
+
 
 def known(value: float | None) -> bool:
     """Return whether there is a number: not None, not NaN."""
@@ -92,6 +95,15 @@ class Numbers:
         """Return two shares as a range: ``72–81 %``."""
         percent = self.share(upper, decimals)
         return f"{self.decimal(float(half_up(lower, decimals + 2)) * 100, decimals)}–{percent}"
+
+    def p_value(self, p: float) -> str:
+        """Return the probability of a test, never as 0 or 1: ``p = 0,031``, ``p < 0,001``, ``p > 0,999``."""
+        least = 10**-P_DECIMALS
+        if half_up(p, P_DECIMALS) == 0:
+            return f"p < {self.decimal(least, P_DECIMALS)}"
+        if half_up(p, P_DECIMALS) == 1:
+            return f"p > {self.decimal(1 - least, P_DECIMALS)}"
+        return f"p = {self.decimal(p, P_DECIMALS)}"
 
     def date(self, day: dt.date) -> str:
         """Return a date in words: ``31. desember 2024``."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.measures.clusters import least_squares
 from R_free_helpers.measures.regression import CONFIDENCE_LEVEL
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import PERSON, persons_of
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+@method("adjusted_mean", packages=("statsmodels",), references=("searle1980", "seabold2010"))
 def adjusted_means(
     frame: pl.DataFrame,
     unit: str,
@@ -27,7 +30,8 @@ def adjusted_means(
     The model is value ~ unit + covariates. A unit's adjusted mean is the mean prediction when every person of the
     frame is moved to that unit with his or her own covariates. Since the model is linear that is the contrast of the
     unit and the covariates' means, and its interval is exact under the model: estimate ± t(0.975) standard errors
-    with the residual degrees of freedom. The same as R's ``emmeans(fit, ~ unit, weights = "proportional")``.
+    with the residual degrees of freedom. The same as R's ``emmeans(fit, ~ unit, weights = "proportional")``. Persons
+    with several rows are allowed for (`clusters.least_squares`).
 
     Parameters
     ----------
@@ -67,7 +71,8 @@ def adjusted_means(
     if whole is not None:
         contrasts = np.vstack([contrasts, design.mean(axis=0)])
         names, persons = [*names, whole], [*persons, rows.select(persons_of()).to_series()]
-    estimate, lower, upper = _contrasts(rows["value"].to_numpy(), design, contrasts)
+    who = rows.select(persons_of()).to_series().to_numpy()
+    estimate, lower, upper = _contrasts(rows["value"].to_numpy(), design, contrasts, who)
     found = {"unit_id": names, "value": estimate, "lower": lower, "upper": upper}
     found |= {"denominator": [float(len(one)) for one in persons], "denominator_set": persons}
     return pl.DataFrame(found, schema=schema).with_columns(pl.col("value", "lower", "upper").fill_nan(None))
@@ -88,22 +93,23 @@ def _covariates(rows: pl.DataFrame, numbers: Sequence[str], categories: Sequence
     return np.column_stack(varied) if varied else np.empty((rows.height, 0))
 
 
-def _contrasts(value: np.ndarray, design: np.ndarray, contrasts: np.ndarray) -> tuple[np.ndarray, ...]:
+def _contrasts(
+    value: np.ndarray, design: np.ndarray, contrasts: np.ndarray, persons: np.ndarray
+) -> tuple[np.ndarray, ...]:
     """Return estimate and interval of linear contrasts; nan where the design does not determine them."""
     import warnings
 
     import numpy as np
-    import statsmodels.api as sm
 
     with warnings.catch_warnings():
         # Looked for below, contrast by contrast.
         warnings.filterwarnings("ignore", "The design matrix is rank-deficient")
-        fit = sm.OLS(value, design).fit()
+        fit = least_squares(value, design, persons)
     estimate = contrasts @ fit.params
     if np.linalg.matrix_rank(design) < design.shape[1]:
         inside = contrasts @ np.linalg.pinv(design) @ design
         estimate = np.where(np.isclose(inside, contrasts, atol=1e-8).all(axis=1), estimate, np.nan)
-    if fit.df_resid < 1:
+    if fit.df_resid < 1 or len(np.unique(persons)) < 2:
         nothing = np.full(len(estimate), np.nan)
         return estimate, nothing, nothing
     lower, upper = fit.t_test(contrasts).conf_int(1 - CONFIDENCE_LEVEL).T

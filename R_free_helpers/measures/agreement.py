@@ -7,6 +7,8 @@ from itertools import combinations
 
 import numpy as np
 
+from R_free_helpers.model.method import method
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -23,6 +25,7 @@ class Agreement:
     upper: float = float("nan")
 
 
+@method("cohen_kappa", packages=("statsmodels", "scipy"), references=("seabold2010",))
 def cohen_kappa(first: np.ndarray, second: np.ndarray, confidence: float = 0.95) -> Agreement:
     """Return Cohen's kappa of two raters with its large-sample interval, by statsmodels.
 
@@ -50,6 +53,7 @@ def cohen_kappa(first: np.ndarray, second: np.ndarray, confidence: float = 0.95)
     return Agreement(float(found.kappa), max(found.kappa - reach, -1.0), min(found.kappa + reach, 1.0))
 
 
+@method("light_kappa", references=("light1971",))
 def light_kappa(ratings: np.ndarray) -> Agreement:
     """Return the mean of Cohen's kappa over all pairs of raters (Light 1971); it has no simple interval.
 
@@ -61,6 +65,7 @@ def light_kappa(ratings: np.ndarray) -> Agreement:
     return Agreement(float(np.mean([cohen_kappa(ratings[:, a], ratings[:, b]).value for a, b in pairs])))
 
 
+@method("fleiss_kappa", packages=("statsmodels", "scipy"), references=("fleiss1971", "gwet2021"))
 def fleiss_kappa(ratings: np.ndarray, confidence: float = 0.95) -> Agreement:
     """Return Fleiss' kappa of many raters, with an interval for these raters and a population of cases.
 
@@ -92,6 +97,7 @@ def fleiss_kappa(ratings: np.ndarray, confidence: float = 0.95) -> Agreement:
     return Agreement(kappa, max(kappa - reach, -1.0), min(kappa + reach, 1.0))
 
 
+@method("icc", packages=("scipy",), references=("shrout1979",))
 def icc(ratings: np.ndarray, confidence: float = 0.95) -> dict[str, Agreement]:
     """Return the intraclass correlation of a single rater: ``icc_2_1`` (agreement) and ``icc_3_1`` (consistency).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.units import roll_up
 
@@ -25,6 +26,7 @@ def expected_incident(population: pl.DataFrame, per_100_000: float) -> pl.DataFr
     return persons.select("unit_id", expected=pl.col("population") * per_100_000 / 100_000)
 
 
+@method("coverage")
 def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Return coverage for every unit of the tree.
 
@@ -38,10 +40,13 @@ def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.Data
     expected : polars.DataFrame
         ``unit_id`` and ``expected``, for the same lowest units.
     """
+    # Persons of no lowest unit, such as one that was closed, belong to those above: they are not left out of them.
     counts = expected.join(
-        found.select("unit_id", "numerator", "numerator_set"), on="unit_id", how="left"
-    ).with_columns(pl.col("numerator").fill_null(0), pl.col("numerator_set").fill_null([]))
-    totals = roll_up(counts, units, [])
+        found.select("unit_id", "numerator", "numerator_set"), on="unit_id", how="full", coalesce=True
+    ).with_columns(
+        pl.col("expected").fill_null(0), pl.col("numerator").fill_null(0), pl.col("numerator_set").fill_null([])
+    )
+    totals = roll_up(counts, units, []).filter(pl.col("expected") > 0)
     return to_results(
         totals.with_columns(
             value=pl.col("numerator") / pl.col("expected"), denominator=pl.col("expected"), missing=pl.lit(0)
@@ -50,6 +55,7 @@ def against_expected(found: pl.DataFrame, expected: pl.DataFrame, units: pl.Data
     )
 
 
+@method("rate")
 def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:
     """Return persons per 100 000 inhabitants for every unit of the tree with inhabitants; no interval.
 
@@ -63,9 +69,10 @@ def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFr
     """
     sets = [pl.col("numerator_set")] if "numerator_set" in counts.columns else []
     joined = population.select("unit_id", "population").join(
-        counts.select("unit_id", pl.col("numerator").cast(pl.Float64), *sets), on="unit_id", how="left"
+        counts.select("unit_id", pl.col("numerator").cast(pl.Float64), *sets), on="unit_id", how="full", coalesce=True
     )
-    rates = roll_up(joined.with_columns(pl.col("numerator").fill_null(0.0)), units, [])
+    rates = roll_up(joined.with_columns(pl.col("population", "numerator").fill_null(0)), units, [])
+    rates = rates.filter(pl.col("population") > 0)
     return to_results(
         rates.with_columns(
             value=pl.col("numerator") / pl.col("population") * 100_000,
@@ -75,6 +82,7 @@ def per_100_000(counts: pl.DataFrame, population: pl.DataFrame, units: pl.DataFr
     )
 
 
+@method("linked_coverage", references=("socialstyrelsen2020",))
 def linked_coverage(reference_count: pl.DataFrame, root: str, by: str) -> pl.DataFrame:
     """Return coverage after linkage with another register: (both + only this one) / (both + only this + only that).
 

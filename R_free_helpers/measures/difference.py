@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 
+from R_free_helpers.model.method import method
+
 NORMAL_95 = 1.959963984540054
 """Standard normal quantile of a two-sided 95 % interval."""
 
@@ -19,6 +21,7 @@ Estimate = tuple[float, float, float]
 """Value, lower and upper bound."""
 
 
+@method("difference", references=("newcombe1998", "zou2008"))
 def difference(first: Estimate, second: Estimate) -> Estimate:
     """Return ``first - second`` with its interval: the method of variance estimates recovery (MOVER).
 

@@ -6,7 +6,9 @@ import math
 
 import polars as pl
 
+from R_free_helpers.measures.clusters import standard_error
 from R_free_helpers.measures.proportion import with_subgroup
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.units import unit_closure
@@ -60,20 +62,21 @@ def exact_mean(values: list[float]) -> float:
     return math.fsum(values) / len(values)
 
 
-def _standard_error(values: list[float]) -> float | None:
-    mean, n = exact_mean(values), len(values)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n) if n > 1 else None
-
-
 def exact_means(column: str) -> pl.Expr:
     """Return the mean of each list of a column."""
     return pl.col(column).map_elements(lambda values: exact_mean(values.to_list()), return_dtype=pl.Float64)
 
 
-def _standard_errors(column: str) -> pl.Expr:
-    return pl.col(column).map_elements(lambda values: _standard_error(values.to_list()), return_dtype=pl.Float64)
+def _standard_errors(values: str, persons: str) -> pl.Expr:
+    """Return the standard error of the mean of each list of values, whose persons are in another column."""
+
+    def error(row: dict[str, list[float]]) -> float | None:
+        return standard_error(row[values], row[persons], exact_mean(row[values]))
+
+    return pl.struct(values, persons).map_elements(error, return_dtype=pl.Float64)
 
 
+@method("percentiles", references=("hyndman1996",))
 def percentiles(
     values: LazyRows, units: pl.DataFrame, by: list[str] | None = None, truncate: float | None = None
 ) -> pl.DataFrame:
@@ -105,6 +108,7 @@ def percentiles(
     return _tidy(wide, by, [*PERCENTILES, *beyond])
 
 
+@method("box", references=("tukey1977", "hyndman1996"))
 def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Return Tukey's box-plot statistics with the mean: the whiskers reach the last value within 1.5 IQR.
 
@@ -138,15 +142,19 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
 
 
+@method("mean")
 def means(values: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
-    """Return means with a normal-approximation 95 % interval (mean ± 1.96 standard errors)."""
+    """Return means with a normal-approximation 95 % interval (mean ± 1.96 standard errors).
+
+    The error allows for persons with several values; see `clusters.standard_error`.
+    """
     by = by or []
     wide = (
         _spread(values, units, by)
         .group_by("unit_id", *by)
         .agg(pl.col("value"), denominator=pl.len(), denominator_set=pl.col("person"))
         .collect()
-        .with_columns(value=exact_means("value"), error=_standard_errors("value"))
+        .with_columns(value=exact_means("value"), error=_standard_errors("value", "denominator_set"))
         .with_columns(
             lower=pl.col("value") - 1.959964 * pl.col("error"), upper=pl.col("value") + 1.959964 * pl.col("error")
         )

@@ -6,13 +6,14 @@ modules beside this one.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 
 import polars as pl
 
-from R_free_helpers.measures import distribution, proportion
-from R_free_helpers.model.measure import Measure, Rows
-from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.measures import case_mix, distribution, proportion
+from R_free_helpers.model.measure import CaseMix, Counted, Indicator, Measure, Rows
+from R_free_helpers.model.rows import LazyRows, collect_rows
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation_only
 
@@ -39,6 +40,11 @@ class OfRows(Measure):
     def columns(self) -> list[str]:
         """The subgroup columns."""
         return [*([self.category] if self.category else []), *self.by]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys of its rows."""
+        return tuple(self.columns)
 
     def rows(self, source: Source) -> LazyRows:
         """Return the population; of a national measure all of it counts for the nation alone."""
@@ -113,3 +119,85 @@ class Boxes(OfRows):
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the statistics in the store's columns."""
         return distribution.box_statistics(self.rows(source), source.reference["unit"], self.columns)
+
+
+@dataclass(frozen=True)
+class OfIndicator(Measure):
+    """A measure of an indicator's own rows, and of what the persons are like.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    case_mix : tuple of CaseMix
+        The characteristics, in printed order.
+    columns : callable
+        Takes the source and the indicator's rows; returns them with the characteristics' columns.
+    """
+
+    indicator: Indicator
+    _: KW_ONLY
+    counts: Counted = "persons"
+    case_mix: tuple[CaseMix, ...]
+    columns: Callable[[Source, LazyRows], LazyRows]
+
+    def rows(self, source: Source) -> LazyRows:
+        """Return the indicator's rows with the characteristics."""
+        names = [one.column for one in self.case_mix]
+        return self.columns(source, self.indicator.rows(source)).select("patient_id", "unit_id", "met", *names)
+
+
+@dataclass(frozen=True)
+class Adjusted(OfIndicator):
+    """What an indicator's share is expected to be at a unit's case-mix; see `case_mix.adjusted_shares`."""
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return expected and standardised shares in the store's columns."""
+        rows = collect_rows(self.rows(source))
+        return case_mix.adjusted_shares(rows, source.reference["unit"], self.case_mix)
+
+
+@dataclass(frozen=True)
+class ByGroup(OfIndicator):
+    """An indicator's share at each level of each characteristic in the nation; see `case_mix.shares_by_group`."""
+
+    _: KW_ONLY
+    national: bool = True
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the shares in the store's columns."""
+        units = source.reference["unit"]
+        return case_mix.shares_by_group(nation_only(self.rows(source), units), units, self.case_mix)
+
+
+def at_equal_case_mix(
+    indicators: Sequence[Indicator],
+    characteristics: Sequence[CaseMix],
+    columns: Callable[[Source, LazyRows], LazyRows],
+    without: Sequence[str] = (),
+) -> tuple[OfIndicator, ...]:
+    """Return two measures of each indicator: ``<id>_adjusted`` by unit, and ``<id>_by_group`` in the nation.
+
+    Parameters
+    ----------
+    without : sequence of str
+        Indicators for which units are not adjusted: the characteristics are part of what they measure.
+    """
+    found: list[OfIndicator] = []
+    for one in indicators:
+        kinds: list[tuple[type[OfIndicator], str]] = [(ByGroup, "by_group")]
+        if one.id not in without:
+            kinds.insert(0, (Adjusted, "adjusted"))
+        found += [
+            kind(
+                f"{one.id}_{name}",
+                one,
+                counts=one.counts,
+                period=one.period,
+                seen_until=one.seen_until,
+                compares_with=one.compares_with,
+                case_mix=tuple(characteristics),
+                columns=columns,
+            )
+            for kind, name in kinds
+        ]
+    return tuple(found)

@@ -7,23 +7,28 @@ import narwhals as nw
 from R_free_helpers.model.rows import LazyRows
 
 
-def latest(rows: LazyRows, date: str, key: str, person: str = "patient_id") -> LazyRows:
-    """Return one row per person, the last by date; of several on one day the last by key.
+def latest(rows: LazyRows, date: str, *ties: str, person: str = "patient_id") -> LazyRows:
+    """Return one row per person, the last by date; of several on one day the last by what breaks ties, in its order.
 
     Parameters
     ----------
     rows : narwhals.LazyFrame
-        ``person``, ``date`` and ``key``, which is unique within a person and a day.
+        ``person``, ``date`` and ``ties``.
+    ties : str
+        Columns without nulls: what the rows say first, such as when they were entered, and a key last, so that one row
+        is left. Which key is the greater one as a text must decide nothing that is counted.
     """
-    days = rows.group_by(person).agg(nw.col(date).max())
-    return _one(rows.join(days, on=[person, date], how="inner"), nw.col(key).max(), key, person)
+    for column in (date, *ties):
+        rows = rows.join(rows.group_by(person).agg(nw.col(column).max()), on=[person, column], how="inner")
+    return rows
 
 
 def earliest(rows: LazyRows, date: str, key: str, person: str = "patient_id") -> LazyRows:
     """Return one row per person, the first by date; of several on one day the first by key."""
-    days = rows.group_by(person).agg(nw.col(date).min())
-    return _one(rows.join(days, on=[person, date], how="inner"), nw.col(key).min(), key, person)
+    found = on_first_day(rows, date, person)
+    return found.join(found.group_by(person).agg(nw.col(key).min()), on=[person, key], how="inner")
 
 
-def _one(rows: LazyRows, chosen: nw.Expr, key: str, person: str) -> LazyRows:
-    return rows.join(rows.group_by(person).agg(chosen), on=[person, key], how="inner")
+def on_first_day(rows: LazyRows, date: str, person: str = "patient_id") -> LazyRows:
+    """Return the rows of each person's first day, all of them."""
+    return rows.join(rows.group_by(person).agg(nw.col(date).min()), on=[person, date], how="inner")

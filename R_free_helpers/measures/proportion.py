@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from R_free_helpers.measures.clusters import design_effects
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SETS, subgroup_key, to_results
 from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.units import nation, roll_up
@@ -93,9 +95,14 @@ def with_subgroup(frame: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     return frame.drop(by).with_columns(pl.Series("subgroup", names, dtype=pl.String))
 
 
+@method("share", packages=("statsmodels",), references=("wilson1927", "brown2001", "seabold2010"))
 def with_interval(counts: pl.DataFrame) -> pl.DataFrame:
-    """Return counts with value, 95 % Wilson bounds and ``ok`` or ``no_data``."""
-    lower, upper = wilson(counts["numerator"].to_numpy(), counts["denominator"].to_numpy())
+    """Return counts with value, 95 % Wilson bounds and ``ok`` or ``no_data``.
+
+    Where persons have several of the rows counted, the bounds are those of fewer rows; see `clusters.design_effect`.
+    """
+    effects = design_effects(counts)
+    lower, upper = wilson(counts["numerator"].to_numpy() / effects, counts["denominator"].to_numpy() / effects)
     empty = pl.col("denominator") == 0
     return counts.with_columns(
         value=pl.when(empty).then(None).otherwise(pl.col("numerator") / pl.col("denominator")),
@@ -128,6 +135,7 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
     return to_results(with_interval(with_subgroup(counts, [*by, category])), statistic="share")
 
 
+@method("count")
 def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return how many persons each unit and subgroup has."""
     by = by or []
@@ -143,6 +151,7 @@ def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = Non
     return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")
 
 
+@method("part")
 def share_of_nation(persons: LazyRows, units: pl.DataFrame) -> pl.DataFrame:
     """Return how many persons each unit has, as a share of the nation's; no interval, since all are counted."""
     counts = counts_by(persons, units).select("unit_id", "numerator_set", numerator="value")

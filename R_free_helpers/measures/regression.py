@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.measures.clusters import least_squares
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS, subgroup_key
 from R_free_helpers.model.rows import PERSON, persons_of
 
@@ -37,6 +39,7 @@ class Factor:
     baseline: str | None = None
 
 
+@method("linear_regression", packages=("statsmodels",), references=("seabold2010",))
 def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return least-squares coefficients of ``value``: each factor alone (``uni``) and all together (``multi``).
 
@@ -53,8 +56,9 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
     -------
     polars.DataFrame
         Statistic ``coefficient`` by ``factor``, ``category`` (``per_unit`` for a number) and ``model``, with a 95 %
-        t interval; numerator: persons of the category (all for a number), denominator: persons in the model, each with
-        its set. Statistic ``r_squared`` by ``model=multi``. A coefficient that the persons do not determine has no row.
+        t interval that allows for persons with several rows (`clusters.least_squares`); numerator: persons of the
+        category (all for a number), denominator: persons in the model, each with its set. Statistic ``r_squared`` by
+        ``model=multi``. A coefficient that the persons do not determine has no row.
     """
     import numpy as np
 
@@ -71,7 +75,7 @@ def coefficients(frame: pl.DataFrame, factors: Sequence[Factor], key: Mapping[st
         if not named:
             continue
         design = np.column_stack([np.ones(rows.height), *(column for *_, column in named)])
-        estimate, lower, upper, explained = _fit(value, design)
+        estimate, lower, upper, explained = _fit(value, design, everybody.to_numpy())
         for i, (factor, level, column) in enumerate(named, 1):
             parts = {"factor": factor.column, "category": level, "model": model}
             persons = everybody if factor.baseline is None else everybody.filter(pl.Series(column > 0))
@@ -94,23 +98,25 @@ def _terms(rows: pl.DataFrame, factor: Factor) -> list[tuple[str, np.ndarray]]:
     return [(level, (values == level).to_numpy().astype(float)) for level in levels]
 
 
-def _fit(value: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+def _fit(
+    value: np.ndarray, design: np.ndarray, persons: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """Return coefficients with intervals and the explained share; nan where they are not determined."""
     import numpy as np
-    import statsmodels.api as sm
 
     unknown = np.full(design.shape[1], np.nan)
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return unknown, unknown, unknown, math.nan
-    fit = sm.OLS(value, design).fit()
+    fit = least_squares(value, design, persons)
     spread = float(((value - value.mean()) ** 2).sum())
     explained = float(fit.rsquared) if spread > 0 else math.nan
-    if fit.df_resid < 1:
+    if fit.df_resid < 1 or len(np.unique(persons)) < 2:
         return fit.params, unknown, unknown, explained
     lower, upper = fit.conf_int(1 - CONFIDENCE_LEVEL).T
     return fit.params, lower, upper, explained
 
 
+@method("correlation", packages=("scipy",), references=("bonett2000",))
 def correlations(frame: pl.DataFrame, key: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return Pearson's and Spearman's correlation of ``x`` and ``y`` with 95 % intervals on Fisher's scale.
 
@@ -134,11 +140,11 @@ def correlations(frame: pl.DataFrame, key: Mapping[str, str] | None = None) -> p
     if rows.height < 2 or min(rows["x"].n_unique(), rows["y"].n_unique()) < 2:
         return _frame([])
     found = []
-    for method in ("pearson", "spearman"):
-        r = min(1.0, max(-1.0, rows.select(pl.corr("x", "y", method=method)).item()))
-        extra = r**2 / 2 if method == "spearman" else 0.0
+    for kind in ("pearson", "spearman"):
+        r = min(1.0, max(-1.0, rows.select(pl.corr("x", "y", method=kind)).item()))
+        extra = r**2 / 2 if kind == "spearman" else 0.0
         lower, upper = _fisher(r, rows.height, extra)
-        name = subgroup_key({"method": method} | dict(key or {}))
+        name = subgroup_key({"method": kind} | dict(key or {}))
         found.append((name, "correlation", r, lower, upper, None, rows.select(persons_of()).to_series()))
     return _frame(found)
 

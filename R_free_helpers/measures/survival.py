@@ -3,16 +3,24 @@
 Late entry (left truncation) means that a person is under observation only from some time after the origin. Counted
 as at risk from the origin, the years before entry are years in which nobody could be seen to die, and survival comes
 out too high. Counted from entry, few are followed at first, and one death among them would halve all that follows: a
-curve with late entry therefore starts when enough persons are followed, see `since_followed`.
+curve with late entry therefore starts when enough persons are followed, see `since_followed`. It ends, and so does what
+is read off it, when too few are left, see `last_followed`.
+
+lifelines does what it does right: curves and the log-rank test of times without late entry. With late entry it refuses
+to estimate where a risk set is empty, counts who enters at the time of an event as at risk of it, refuses a spell of no
+length, takes a later time than the first for a bound that rises again, and has no log-rank test; where survival is zero
+it gives an interval of no width. All of that is done here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import persons_of
 
@@ -23,19 +31,28 @@ NORMAL_97_5 = 1.959963984540054
 """The quantile of the normal distribution behind a 95 % interval."""
 
 
+HALF_A_DAY = 0.5 / 365.25
+"""In years: dates are whole days, so nothing else lies between a day and half a day later."""
+
+
 def under_observation(times: pl.DataFrame) -> pl.DataFrame:
-    """Return the persons who were observed at all: those whose time is later than their entry.
+    """Return the persons who were observed at all: those whose time is not before their entry.
+
+    Who has the event, or leaves, on the very day of entry was observed on that day. Such a spell of no length ends half
+    a day after entry (R: ``Surv(entry, pmax(years, entry + 0.5 / 365.25), event)``; R itself makes such a spell missing
+    and drops the person).
 
     Parameters
     ----------
     times : polars.DataFrame
         ``entry`` and ``years`` from the same origin, a row per person.
     """
-    return times.filter(pl.col("years") > pl.col("entry"))
+    entry, years = pl.col("entry"), pl.col("years")
+    return times.filter(years >= entry).with_columns(years=pl.max_horizontal(years, entry + HALF_A_DAY))
 
 
 def since_followed(times: pl.DataFrame, fewest: int) -> pl.DataFrame:
-    """Return the persons of a curve that starts at the first time at which at least ``fewest`` are followed.
+    """Return the persons of a curve that starts when at least ``fewest`` are followed, then and until most are.
 
     With late entry the curve is conditional on being alive at that time (R: ``survfit(..., start.time = ...)``):
     events up to it are not used, and who had entered before enters then. Without late entry everybody is followed from
@@ -57,25 +74,56 @@ def since_followed(times: pl.DataFrame, fewest: int) -> pl.DataFrame:
 
     if not _late(times):
         return times
-    entry, leave = (times[name].sort().to_numpy() for name in ("entry", "years"))
-    moments = np.unique(entry)
-    # Who leaves at the very time is not followed after it.
-    followed = np.searchsorted(entry, moments, side="right") - np.searchsorted(leave, moments, side="right")
-    enough = moments[followed >= fewest]
-    if not len(enough):
+    moments, followed = _followed(times)
+    most = int(np.argmax(followed))
+    if followed[most] < fewest:
         return times.clear()
-    start = float(enough[0])
+    few = np.flatnonzero(followed[:most] < fewest)
+    start = float(moments[few[-1] + 1 if len(few) else 0])
     return times.filter(pl.col("years") > start).with_columns(pl.col("entry").cast(pl.Float64).clip(start))
 
 
+def last_followed(times: pl.DataFrame, fewest: int) -> float:
+    """Return the last time at which at least ``fewest`` persons are followed, after most have been.
+
+    What happens at that time happens to so many; what comes later does not. Of nobody it is 0.
+    """
+    import numpy as np
+
+    if times.is_empty():
+        return 0.0
+    moments, followed = _followed(times)
+    most = int(np.argmax(followed))
+    few = np.flatnonzero(followed[most:] < fewest)
+    return float(moments[most + few[0]] if len(few) else moments[-1])
+
+
+def _followed(times: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the times at which somebody enters or leaves, and how many are followed after each of them."""
+    import numpy as np
+
+    entry, leave = _sorted(times)
+    moments = np.unique(np.concatenate([entry, leave]))
+    followed = np.searchsorted(entry, moments, side="right") - np.searchsorted(leave, moments, side="right")
+    return moments, followed
+
+
+def _sorted(times: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the times of entry, 0 where there is no late one, and those of leaving; each sorted."""
+    entry = times["entry"] if "entry" in times.columns else pl.zeros(times.height, eager=True)
+    return entry.cast(pl.Float64).sort().to_numpy(), times["years"].cast(pl.Float64).sort().to_numpy()
+
+
+@method("late_entry", packages=("lifelines",), references=("kaplan1958", "klein2003", "davidson-pilon2019"))
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
-    """Return the Kaplan-Meier estimate at its start and at each time of an event, by lifelines.
+    """Return the Kaplan-Meier estimate at its start and at each time of an event.
 
     It starts at the origin or, where everybody enters late, with the first who enters.
 
     The band is Greenwood's on the log-minus-log scale (R: ``survfit(Surv(entry, years, event) ~ 1, conf.type =
-    "log-log")``). Where with late entry nobody is at risk for some time early on, lifelines refuses to estimate; R does
-    not, and neither does `_refused_by_lifelines`.
+    "log-log")``), which stays inside [0, 1]. It does not exist where the estimate is 1 or 0: nobody, or everybody, has
+    had the event, and Greenwood's variance says nothing of the others there may be. (R gives none at 0 either, and one
+    of no width at 1.)
 
     Parameters
     ----------
@@ -86,45 +134,49 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``years``, ``value``, ``lower``, ``upper``; bounds are null where the estimate is zero.
+        ``years``, ``value``, ``lower``, ``upper``; bounds are null where there is no interval.
     """
-    from lifelines.exceptions import StatError
-
-    try:
-        curve = _fitted_by_lifelines(times)
-    except StatError:
-        curve = _refused_by_lifelines(times)
-    bounds = [pl.when(pl.col("value") > 0).then(pl.col(name)).alias(name) for name in ("lower", "upper")]
-    start = pl.DataFrame({"years": [_start(times)], "value": [1.0], "lower": [1.0], "upper": [1.0]})
-    return pl.concat([start, curve.with_columns(bounds)]).sort("years")
+    curve = _of_risk_sets(times) if _late(times) else _fitted_by_lifelines(times)
+    inside = (pl.col("value") > 0) & (pl.col("value") < 1)
+    start = pl.DataFrame({"years": [_start(times)], "value": [1.0], "lower": [None], "upper": [None]}, curve.schema)
+    bounds = [pl.when(inside).then(pl.col(name)).alias(name) for name in ("lower", "upper")]
+    return pl.concat([start, curve]).with_columns(bounds).sort("years", maintain_order=True)
 
 
 def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     from lifelines import KaplanMeierFitter
 
     moments = times.filter("event").select(pl.col("years").cast(pl.Float64)).unique().sort("years")
-    columns = times.select(pl.col("years").cast(pl.Float64), "event", *_late(times))
-    fitter = KaplanMeierFitter().fit(
-        columns["years"].to_numpy(),
-        columns["event"].to_numpy(),
-        entry=columns["entry"].to_numpy() if "entry" in columns.columns else None,
-    )
+    fitter = KaplanMeierFitter().fit(times["years"].cast(pl.Float64).to_numpy(), times["event"].to_numpy())
     fitted = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
     fitted.columns = ["years", "value", "lower", "upper"]
     return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")
 
 
-def _refused_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
-    """Return the product over the risk sets that are not empty, with the same band."""
+def _of_risk_sets(times: pl.DataFrame) -> pl.DataFrame:
+    """Return the product over the risk sets that are not empty, with its band."""
     import numpy as np
 
-    moments, at_risk, events = _risk_sets(times)
+    moments, at_risk, events = risk_sets(times)
     value = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.cumsum(events / (at_risk * (at_risk - events)))
-        width = NORMAL_97_5 * np.sqrt(variance) / np.abs(np.log(value))
+        error = value * np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))
+    lower, upper = log_minus_log(value, error)
+    return pl.DataFrame({"years": moments, "value": value, "lower": lower, "upper": upper}).cast(pl.Float64)
+
+
+def log_minus_log(value: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 95 % bounds of shares with their standard errors, on the log-minus-log scale; NaN at 0 and 1.
+
+    Kalbfleisch and Prentice. The Statistical Analysis of Failure Time Data, 1980 (R: ``conf.type = "log-log"``).
+    """
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        width = NORMAL_97_5 * error / (value * np.abs(np.log(value)))
         lower, upper = value ** np.exp(width), value ** np.exp(-width)
-    return pl.DataFrame({"years": moments.astype(float), "value": value, "lower": lower, "upper": upper})
+    inside = (value > 0) & (value < 1)
+    return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
 
 
 def _late(times: pl.DataFrame) -> list[str]:
@@ -137,20 +189,21 @@ def _start(times: pl.DataFrame) -> float:
     return float(times.select(pl.col("entry").min()).item()) if _late(times) else 0.0
 
 
-def _risk_sets(times: pl.DataFrame, moments: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return times of events (or the given ones) with how many are at risk and have an event then; with entry."""
+def risk_sets(times: pl.DataFrame, moments: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return times of events (or the given ones) with how many are at risk and have an event then."""
     import numpy as np
 
-    entry, leave = (times[name].sort().to_numpy() for name in ("entry", "years"))
-    events = times.filter("event")["years"].sort().to_numpy()
+    entry, leave = _sorted(times)
+    events = times.filter("event")["years"].cast(pl.Float64).sort().to_numpy()
     moments = np.unique(events) if moments is None else moments
     # Those who enter at the very time of an event were not yet at risk of it.
-    at_risk = np.searchsorted(entry, moments, side="left") - np.searchsorted(leave, moments, side="left")
+    entered = np.searchsorted(entry, moments, side="left") if _late(times) else times.height
+    at_risk = entered - np.searchsorted(leave, moments, side="left")
     happened = np.searchsorted(events, moments, side="right") - np.searchsorted(events, moments, side="left")
     return moments, at_risk.astype(float), happened.astype(float)
 
 
-def curve_at(times: pl.DataFrame, grid: Sequence[float], fewest: int = 1) -> pl.DataFrame:
+def curve_at(times: pl.DataFrame, grid: Sequence[float], fewest: int = 0) -> pl.DataFrame:
     """Return the curve at given times, from when and as long as at least ``fewest`` persons are followed.
 
     Parameters
@@ -160,7 +213,7 @@ def curve_at(times: pl.DataFrame, grid: Sequence[float], fewest: int = 1) -> pl.
     grid : sequence of float
         Ascending.
     fewest : int
-        With late entry the curve starts, at 1, at the first time at which so many are followed; see `since_followed`.
+        With late entry the curve starts, at 1, when so many are followed; see `since_followed`.
         Every curve ends before the first time after its largest risk set with fewer persons than this: a last step of
         two persons looks like a fall of half the population.
 
@@ -175,8 +228,7 @@ def curve_at(times: pl.DataFrame, grid: Sequence[float], fewest: int = 1) -> pl.
     times = since_followed(times, fewest)
     if times.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(("years", "at_risk", "value", "lower", "upper"), pl.Float64))
-    entry = (times["entry"] if "entry" in times.columns else pl.Series([0.0] * times.height)).sort().to_numpy()
-    leave = times["years"].sort().to_numpy()
+    entry, leave = _sorted(times)
     at = pl.DataFrame({"years": [float(time) for time in grid if time >= _start(times)]}, schema={"years": pl.Float64})
     risk = np.searchsorted(entry, at["years"], side="right") - np.searchsorted(leave, at["years"], side="left")
     at = at.with_columns(at_risk=pl.Series(risk, dtype=pl.Float64))
@@ -221,26 +273,51 @@ def with_persons_at(rows: pl.DataFrame, persons: pl.DataFrame, counted: str) -> 
     )
 
 
-def median_with_interval(times: pl.DataFrame, fewest: int = 1) -> tuple[float | None, float | None, float | None]:
+@dataclass(frozen=True)
+class Median:
+    """A median with its 95 % interval, in years; None for what is not reached while enough persons are followed.
+
+    Attributes
+    ----------
+    value, lower, upper : float or None
+    of_few : bool
+        Whether the estimate does reach a half, but only when too few are followed for it to be told.
+    """
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+    of_few: bool = False
+
+
+@method("median_survival", references=("brookmeyer1982",))
+def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> Median:
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
     None for what is never reached, and of no curve: with late entry it starts when at least ``fewest`` persons are
-    followed, see `since_followed`. The interval is Brookmeyer and Crowley's on the log-minus-log scale (R:
+    followed, see `since_followed`. Nothing is read off after so many are followed for the last time, see
+    `last_followed`. The interval is Brookmeyer and Crowley's on the log-minus-log scale (R:
     ``summary(survfit(..., conf.type = "log-log"))$table``). Read off here because with late entry a bound may rise
     again, and lifelines then finds a later time than the first.
     """
     times = since_followed(times, fewest)
     if times.is_empty():
-        return None, None, None
-    curve = product_limit(times)
+        return Median(None, None, None)
+    curve, end = product_limit(times), last_followed(times, fewest)
 
     def reached(column: str) -> float | None:
         first: float | None = curve.filter(pl.col(column) <= 0.5 + 1e-12).select(pl.col("years").min()).item()
         return first
 
-    return reached("value"), reached("lower"), reached("upper")
+    def told(time: float | None) -> float | None:
+        return None if time is None or time > end else time
+
+    value, lower, upper = (reached(name) for name in ("value", "lower", "upper"))
+    of_few = value is not None and told(value) is None
+    return Median(told(value), told(lower), told(upper), of_few)
 
 
+@method("log_rank", packages=("lifelines", "scipy"), references=("mantel1966", "klein2003"))
 def log_rank(times: pl.DataFrame, group: str) -> tuple[float, int, float]:
     """Return the log-rank test of equal survival in all groups: chi-square, degrees of freedom and p-value.
 
@@ -273,8 +350,8 @@ def _log_rank_of_late(times: pl.DataFrame, group: str) -> tuple[float, int, floa
     from scipy.stats import chi2
 
     names = times[group].unique().sort().to_list()
-    moments, total, events = _risk_sets(times)
-    sets = [_risk_sets(times.filter(pl.col(group) == name), moments) for name in names]
+    moments, total, events = risk_sets(times)
+    sets = [risk_sets(times.filter(pl.col(group) == name), moments) for name in names]
     n, d = (np.array([part[which] for part in sets]) for which in (1, 2))
     share = n / total
     excess = (d - share * events).sum(axis=1)

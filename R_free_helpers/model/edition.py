@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from R_free_helpers.model.names import unknown
+from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.workspace import workspace
 
 NATION = "nation"
@@ -127,9 +128,13 @@ class Edition(BaseModel):
         return Edition(registry=self.registry, year=self.year - years, release=release, policy=self.policy)
 
     def check_unit(self) -> None:
-        """Raise `ValueError` unless the unit exists in the registry's unit list."""
-        with (self.data_dir / "unit.csv").open(encoding="utf-8") as file:
-            known = [row["unit_id"] for row in csv.DictReader(file)]
+        """Raise `ValueError` unless the unit is in the registry's unit list, and a unit in the edition's year."""
+        history = read_history(self.data_dir)
+        known = history.in_use(self.year)
+        if self.unit in history.units and self.unit not in known:
+            became = " and ".join(history.followed(self.unit, self.year))
+            instead = f"its persons belong to {became}" if became else "it has no successor"
+            raise ValueError(f"'{self.unit}' is no unit in {self.year}; {instead}")
         if self.unit != NATION and self.unit not in known:
             raise ValueError(unknown("unit", self.unit, [NATION, *known]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
@@ -10,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.model.rows import LazyRows
-from R_free_helpers.model.source import Source
+from R_free_helpers.model.source import Source, in_order, within
 
 Rows = Callable[[Source], LazyRows]
 """Returns one row per person (or event, see `Counted`), with ``unit_id`` and what a measure needs of it."""
@@ -47,6 +48,26 @@ class Limit:
 
     value: float
     unit: Literal["days", "months", "years", "points"]
+
+
+@dataclass(frozen=True)
+class CaseMix:
+    """A characteristic of persons at whose levels units are compared, and groups with each other.
+
+    Attributes
+    ----------
+    column : str
+        Of the rows that a registry's cohort gives; null is a level of its own, `UNKNOWN`.
+    reference : str
+        The level that the others are compared with.
+    """
+
+    column: str
+    reference: str
+
+
+UNKNOWN = "unknown"
+"""Level of a characteristic that is not known of a person."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,35 @@ class Bands:
 
 
 @dataclass(frozen=True)
+class Incident:
+    """The event that an indicator's population is about, where each person has it once, on one day.
+
+    The persons of several years, or of a quarter, are then others than those of the year, judged by the same criterion.
+    An indicator of a state on a day has none: the same persons are there in each year, so that years put together
+    would count them again and tell little more than one year does.
+
+    Attributes
+    ----------
+    population : callable
+        Returns the indicator's population of all years, by the rules of the edition.
+    date : str
+        The population's column with the day of the event.
+    since : int or None
+        The first year whose definition is the edition's; earlier years are not put together with it.
+    """
+
+    population: Rows
+    _: KW_ONLY
+    date: str
+    since: int | None = None
+
+    def between(self, source: Source, first: dt.date, last: dt.date) -> LazyRows:
+        """Return the population with the event on the days from the first to the last."""
+        first = max(first, dt.date(self.since, 1, 1)) if self.since else first
+        return self.population(source).filter(within(self.date, (first, last)))
+
+
+@dataclass(frozen=True)
 class Measure:
     """A quantity that is defined once. What computes it: a kind of `measures.kinds`, `Indicator`, or `Computed`.
 
@@ -125,6 +175,11 @@ class Measure:
     seen_until: str = "extraction_date"
     archived: bool = False
     compares_with: Literal["june", "december"] = "june"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys that every row of it has, as far as its kind tells."""
+        return ()
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the results in the store's columns, without measure and period."""
@@ -181,7 +236,8 @@ class Indicator(Measure):
     population : callable
         Returns the denominator, one row per person.
     value : narwhals.Expr or None
-        Of the population's columns; null counts as missing and stays out of the denominator.
+        Of the population's columns; null counts as missing and stays out of the denominator. So does a negative time;
+        see `source.in_order`.
     met : callable or None
         Takes the source, the population's rows and the limit; returns the rows of the denominator with ``met``: true,
         false, or null for missing.
@@ -193,6 +249,8 @@ class Indicator(Measure):
         None for a supplementary share that is compared but not judged.
     low_coverage : str or None
         The coverage measure below whose limit a unit's value is greyed.
+    incident : Incident or None
+        The event that the population is about, where years can be put together and a year cut into quarters.
     """
 
     population: Rows
@@ -211,6 +269,7 @@ class Indicator(Measure):
     rationale: str = ""
     bands: Bands | None = None
     low_coverage: str | None = None
+    incident: Incident | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.met is None):
@@ -230,7 +289,8 @@ class Indicator(Measure):
         if self.met is not None:
             return self.met(source, population, self.limit)
         assert self.value is not None and self.limit is not None  # one of the two criteria is there
-        return population.with_columns(met=self.value <= self.limit.value)
+        value = self.value if self.limit.unit == "points" else in_order(self.value)
+        return population.with_columns(met=value <= self.limit.value)
 
 
 def period_of(measure: Measure, source: Source) -> str:

@@ -29,6 +29,9 @@ class Registry:
         Of its measures of coverage; a unit's values are marked where its coverage is less than good.
     low_n : int
         Denominators below it get the status ``low_n``.
+    pool_below : int
+        A unit with a smaller denominator of an indicator is shown with several years together beside the one; 0: none.
+        Of an indicator without an event, the box then says why its years are not put together.
     extra_variables : callable or None
         Takes the chapter data, returns registry-specific report variables.
     """
@@ -39,6 +42,7 @@ class Registry:
     total_coverage: str = ""
     coverage_bands: Bands | None = None
     low_n: int = 10
+    pool_below: int = 0
     extra_variables: object = None
 
     def __post_init__(self) -> None:

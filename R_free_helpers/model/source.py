@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,6 +16,15 @@ from R_free_helpers.model.rows import LazyRows
 
 SEEN_BY = ("entered_at", "included_date", "response_date", "sent_date")
 """Columns that say when a row became known; the first one a table has decides."""
+
+SUPERSEDED_ON = "superseded_on"
+"""Column of a table in which some rows were corrected: the day from which another row about the same event counts."""
+
+
+def known_by(columns: Iterable[str]) -> str | None:
+    """Return the column of a table that says when a row became known, if it has one."""
+    named = set(columns)
+    return next((column for column in SEEN_BY if column in named), None)
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,20 @@ class Source:
     _looks: dict[str, Source] = field(default_factory=dict, repr=False)
 
     def table(self, name: str) -> LazyRows:
-        """Return the rows of a table that were registered by the day the source is seen: the extraction date."""
+        """Return the rows of a table that were registered by the day the source is seen: the extraction date.
+
+        Of several rows about one event that had been registered by then only the one that counts.
+        """
+        rows = self.entries(name)
+        if SUPERSEDED_ON not in rows.collect_schema().names():
+            return rows
+        corrected = nw.col(SUPERSEDED_ON) <= day(self.last_seen)
+        return rows.filter(~corrected.fill_null(False)).drop(SUPERSEDED_ON)
+
+    def entries(self, name: str) -> LazyRows:
+        """Return the rows of a table that were registered by then, those that were corrected later too."""
         frame: LazyRows = nw.from_native(self.tables[name]).lazy()
-        columns = frame.collect_schema().names()
-        known = next((column for column in SEEN_BY if column in columns), None)
+        known = known_by(frame.collect_schema().names())
         if known is None:
             return frame
         # A person without an inclusion form is known of but not registered: keep the row, it is counted as such.
@@ -90,6 +109,20 @@ def day(date: dt.date) -> nw.Expr:
 def within(column: str, window: tuple[dt.date, dt.date]) -> nw.Expr:
     """Return whether a date column lies in a window whose both ends belong to it."""
     return (nw.col(column) >= day(window[0])) & (nw.col(column) <= day(window[1]))
+
+
+def in_order(time: nw.Expr) -> nw.Expr:
+    """Return a time from one date to a later one, and null where it is negative.
+
+    Dates out of order are mistakes of entry, of which the contract's report tells: how long it took is unknown, and it
+    is never "within" a limit, nor part of a median.
+    """
+    return nw.when(time >= 0).then(time)
+
+
+def at_least_zero(time: nw.Expr) -> nw.Expr:
+    """Return a time from one date to another, 0 where the other comes first: for what may rightly begin earlier."""
+    return nw.when(time < 0).then(nw.lit(0)).otherwise(time)
 
 
 def days_between(earlier: str, later: str) -> nw.Expr:

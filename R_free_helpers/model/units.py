@@ -9,11 +9,34 @@ import polars as pl
 
 from R_free_helpers.model.results import SETS
 from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.model.unit_history import HISTORY, read_history
 
 
-def read_units(data_dir: Path) -> pl.DataFrame:
-    """Return a registry's units; ``parent_unit_id`` of the root is empty."""
-    return pl.read_csv(data_dir / "unit.csv").with_columns(pl.col("parent_unit_id").fill_null(""))
+def read_units(data_dir: Path, year: int | None = None) -> pl.DataFrame:
+    """Return a registry's units; ``parent_unit_id`` of the root is empty.
+
+    Parameters
+    ----------
+    data_dir : Path
+        Holds ``unit.csv``.
+    year : int, optional
+        Only the units of this year, each below the unit that is above it in this year; all that are listed when
+        absent.
+
+    Raises
+    ------
+    ValueError
+        See `unit_history.read_history`.
+    """
+    history = read_history(data_dir)
+    listed = pl.read_csv(data_dir / "unit.csv", schema_overrides=dict.fromkeys(HISTORY, pl.String))
+    units = listed.drop(HISTORY, strict=False).with_columns(pl.col("parent_unit_id").fill_null(""))
+    if year is None:
+        return units
+    above = {unit: history.parent(unit, year) for unit in history.in_use(year)}
+    return units.filter(pl.col("unit_id").is_in(list(above))).with_columns(
+        parent_unit_id=pl.col("unit_id").replace_strict(above, return_dtype=pl.String)
+    )
 
 
 def unit_closure(units: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,10 +15,15 @@ from R_free_helpers.language.limits import indicator_text, with_limits
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.names import unknown
 from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.results import subgroup_parts
+from R_free_helpers.model.results import SCHEMA, subgroup_parts
+from R_free_helpers.model.unit_history import UnitHistory, read_history
 from R_free_helpers.model.units import read_units
+from R_free_helpers.results.attainment import ATTAINMENT
+from R_free_helpers.results.earlier_units import Before, before_today
+from R_free_helpers.results.empty_units import empty_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +48,8 @@ class Chapter:
         extract has not been read.
     compared : str or None
         The level of the units that figures and tables compare; None for the lowest. See `at`.
+    methods : mapping of str to sequence of str
+        The statistical methods that each measure used; empty where the results were not computed here.
     read : set of str or None
         Where given, the measures that are read of this chapter are noted in it. See `noting`.
     """
@@ -53,6 +61,7 @@ class Chapter:
     synthetic: bool = False
     warnings: pl.DataFrame | None = field(repr=False, default=None)
     compared: str | None = None
+    methods: Mapping[str, Sequence[str]] = field(repr=False, default_factory=dict)
     read: set[str] | None = field(repr=False, compare=False, default=None)
 
     @cached_property
@@ -68,8 +77,18 @@ class Chapter:
 
     @cached_property
     def units(self) -> pl.DataFrame:
-        """The registry's units: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
-        return read_units(self.registry.data_dir)
+        """The units of the edition's year: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
+        return read_units(self.registry.data_dir, self.edition.year)
+
+    @cached_property
+    def unit_history(self) -> UnitHistory:
+        """How the registry's units became those of today."""
+        return read_history(self.registry.data_dir)
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Short names of all units that the registry lists, those of other years included."""
+        return dict(read_units(self.registry.data_dir).select("unit_id", "name_short").iter_rows())
 
     @property
     def codes(self) -> dict[tuple[str, str], str]:
@@ -85,6 +104,11 @@ class Chapter:
     def focus(self) -> str | None:
         """The unit the edition is about, or None for the nation's edition."""
         return None if self.edition.unit == NATION else self.edition.unit
+
+    @cached_property
+    def empty_units(self) -> frozenset[str]:
+        """The units that are known to have registered nobody."""
+        return empty_units(self.results, self.registry)
 
     @property
     def compared_level(self) -> str:
@@ -163,22 +187,47 @@ class Chapter:
             unit_id, unit (short name), level, period, statistic, value, lower, upper, numerator, denominator,
             missing, status, and one column per subgroup key; in the units' printed order.
 
+        A measure of the registry that nobody has rows for has no row here either: what nobody was counted for is told
+        as such, not refused.
+
         Raises
         ------
         KeyError
-            When the edition has no such measure.
+            When the registry has no such measure: a name is misspelt.
         """
         if self.read is not None:
             self.read.add(measure)
-        return _select(self._by_measure, self.units, measure, statistic, level, unit, subgroup)
+        return _select(self._by_measure, self.units, self.defined(measure), statistic, level, unit, subgroup)
+
+    def defined(self, measure: str) -> dict[str, tuple[str, ...]]:
+        """Return a measure that the registry has, with the subgroup keys that it is known to have.
+
+        Raises
+        ------
+        KeyError
+            When the registry has no such measure.
+        """
+        measures = {one.id: one for one in self.registry.measures}
+        if measure not in measures and measure != ATTAINMENT and measure not in self._by_measure:
+            raise KeyError(unknown("measure", measure, [*measures, ATTAINMENT]))
+        return {measure: measures[measure].keys if measure in measures else ("indicator",)}
 
     @cached_property
     def _by_measure(self) -> dict[str, pl.DataFrame]:
         return _by_measure(self.results)
 
     @cached_property
+    def earlier(self) -> dict[str, Before]:
+        """The archived year before by release, told of the units of today."""
+        now = self.edition.year
+        return {
+            release: before_today(results, self.unit_history, self.edition.earlier(release).year, now)
+            for release, results in self.archive.items()
+        }
+
+    @cached_property
     def _archive_by_measure(self) -> dict[str, dict[str, pl.DataFrame]]:
-        return {release: _by_measure(results) for release, results in self.archive.items()}
+        return {release: _by_measure(before.rows) for release, before in self.earlier.items()}
 
     def before(
         self,
@@ -190,12 +239,14 @@ class Chapter:
     ) -> pd.DataFrame | None:
         """Return the year before as the archived edition printed it, or None when no edition is archived.
 
-        Which release is compared with belongs to the measure.
+        Which release is compared with belongs to the measure. It is told of the units of today: see
+        `results.earlier_units`. A unit that cannot be compared has no row; `figures.compared.history_notes` says why.
         """
+        named = self.defined(measure)
         release = self.registry.measure(measure).compares_with
         if release not in self.archive:
             return None
-        return _select(self._archive_by_measure[release], self.units, measure, statistic, level, unit, subgroup)
+        return _select(self._archive_by_measure[release], self.units, named, statistic, level, unit, subgroup)
 
 
 def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -206,16 +257,14 @@ def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
 def _select(
     results: dict[str, pl.DataFrame],
     units: pl.DataFrame,
-    measure: str,
+    named: dict[str, tuple[str, ...]],
     statistic: str | None,
     level: str | None,
     unit: str | None,
     subgroup: dict[str, str],
 ) -> pd.DataFrame:
-    if measure not in results:
-        known = ", ".join(sorted(results))
-        raise KeyError(f"this edition has no measure '{measure}'; it has: {known}")
-    rows = results[measure]
+    ((measure, expected),) = named.items()
+    rows = results.get(measure, pl.DataFrame(schema=SCHEMA))
     if statistic is not None:
         rows = rows.filter(pl.col("statistic") == statistic)
     rows = rows.join(units.select("unit_id", "level", "sort_order", unit="name_short"), on="unit_id")
@@ -225,7 +274,8 @@ def _select(
         rows = rows.filter(pl.col("unit_id") == unit)
     rows = rows.sort("sort_order", "subgroup", "statistic")
     parts = [subgroup_parts(name) for name in rows["subgroup"]]
-    keys = sorted({key for part in parts for key in part})
+    # Whoever asks for a subgroup reads its column, also where no row has one.
+    keys = sorted({key for part in parts for key in part} or {*expected, *subgroup})
     if taken := [key for key in keys if key in rows.columns]:
         raise ValueError(
             f"measure '{measure}' has the subgroup key '{taken[0]}', which is a column of the store: rename the key"

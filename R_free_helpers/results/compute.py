@@ -9,21 +9,30 @@ import polars as pl
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Indicator, Measure, period_of
+from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import sort_results, to_results
 from R_free_helpers.model.source import Source
+from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
+from R_free_helpers.results.case_mix import group_differences, observed_over_expected
 from R_free_helpers.results.persons import with_persons
+from R_free_helpers.results.units_of_year import list_of_year, rows_of_year
 
 OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
 
 
-def load_own_tables(registry: Registry) -> dict[str, pl.DataFrame]:
-    """Return the registry's own tables by name, of the optional ones those that it has."""
+def load_own_tables(registry: Registry, year: int) -> dict[str, pl.DataFrame]:
+    """Return the registry's own tables by name, of the optional ones those that it has, with the units of a year."""
     paths = {name: registry.data_dir / f"{name}.csv" for name in OWN_TABLES}
-    others = {name: pl.read_csv(path, infer_schema_length=None) for name, path in paths.items() if path.exists()}
-    return others | {"unit": read_units(registry.data_dir)}
+    moved = read_history(registry.data_dir).moved(year)
+    others = {
+        name: list_of_year(pl.read_csv(path, infer_schema_length=None), moved)
+        for name, path in paths.items()
+        if path.exists()
+    }
+    return others | {"unit": read_units(registry.data_dir, year)}
 
 
 def compute_numbers(
@@ -31,6 +40,7 @@ def compute_numbers(
     registry: Registry,
     edition: Edition,
     progress: Callable[[str], None] = lambda name: None,
+    methods: dict[str, list[str]] | None = None,
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
@@ -42,12 +52,17 @@ def compute_numbers(
         What to compute, for when.
     progress : callable
         Told each measure's name as it begins.
+    methods : dict, optional
+        Is given the methods that each measure used, by its id.
     """
     source = open_source(tables, registry, edition)
     parts = []
     for measure in registry.measures:
         progress(measure.id)
-        parts.append(compute_measure(measure, source))
+        with in_use() as used:
+            parts.append(compute_measure(measure, source))
+        if methods is not None:
+            methods[measure.id] = sorted(used)
     return sort_results(pl.concat(parts))
 
 
@@ -56,18 +71,21 @@ def judged(released: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
     After disclosure control: what a mark or a level tells is then no more than the numbers beside it.
     """
-    results = mark(released, registry)
+    results = group_differences(observed_over_expected(mark(released, registry), registry), registry)
     if registry.total_coverage:
         results = pl.concat([results, attainment(results, registry)])
     return sort_results(results)
 
 
 def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
-    """Return what the measures read; a ``drug`` table among ``tables`` replaces the registry's own."""
-    reference = load_own_tables(registry)
-    return Source(
-        {name: _lazy(table) for name, table in ({"drug": reference["drug"]} | dict(tables)).items()}, reference, edition
-    )
+    """Return what the measures read; a ``drug`` table among ``tables`` replaces the registry's own.
+
+    Rows that name a unit of another year are those of the unit that it is in the edition's year.
+    """
+    reference = load_own_tables(registry, edition.year)
+    moved = read_history(registry.data_dir).moved(edition.year)
+    read = {"drug": reference["drug"]} | dict(tables)
+    return Source({name: rows_of_year(name, _lazy(table), moved) for name, table in read.items()}, reference, edition)
 
 
 def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:

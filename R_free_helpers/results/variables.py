@@ -21,6 +21,8 @@ from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.model.results import NUMBERS
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.exact import exact, number_of, with_value
+from R_free_helpers.results.given import given
+from R_free_helpers.results.unknown import unknown_sentence
 from R_free_helpers.results.verdicts import Row, unit_verdicts, verdict
 
 if TYPE_CHECKING:
@@ -117,6 +119,7 @@ def report_variables(chapter: Chapter) -> dict:
             for name, one in registry.shares.items()
             if name not in registry.indicators
         },
+        "given": lambda: given(registry.data_dir, writer.numbers, writer.words),
     }
     own = registry.extra_variables(writer) if registry.extra_variables else {}
     # A registry that words a group itself gives it whole; the generic one is then not made at all.
@@ -211,6 +214,7 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "numerator": writer.integer(now["numerator"]),
         "n": writer.integer(now["denominator"]),
         "missing": writer.integer(now.get("missing")),
+        "unknown": unknown_sentence(chapter, name, now),
         "lower": writer.share(now.get("lower")),
         "upper": writer.share(now.get("upper")),
         "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),
@@ -231,6 +235,10 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     if indicator.bands:
         variables["good_limit"] = writer.share(indicator.bands.good)
         variables["very_good_limit"] = writer.share(indicator.bands.very_good)
+        known = exact(now["value"])
+        variables["level"] = (
+            writer.phrases(f"band.{LEVELS[indicator.bands.score(now['value'])]}").lower() if known else writer.hidden
+        )
         scores = [indicator.bands.score(value) for value in shown["value"]]
         for level, word in LEVELS.items():
             variables[word] = writer.words.number(scores.count(level))

@@ -37,6 +37,14 @@ def between(rng: np.random.Generator, low, high) -> np.ndarray:
     return low + np.floor(rng.random(low.shape) * width).astype(np.int64)
 
 
+def once_a_day(rows: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the first row of each person and day, of rows in the order of ``who`` and ``day``."""
+    who, day = rows["who"], rows["day"]
+    first = np.ones(who.size, dtype=bool)
+    first[1:] = (who[1:] != who[:-1]) | (day[1:] != day[:-1])
+    return {name: values[first] for name, values in rows.items()}
+
+
 def in_year(days: np.ndarray, year: int) -> np.ndarray:
     """Return whether each day is in the calendar year (an empty date is in none)."""
     return (days >= day(f"{year}-01-01")) & (days <= day(f"{year}-12-31"))

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
+from R_free_helpers.measures.periods import SEVERAL
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.pooled import pooled_measure
+from R_free_helpers.results.unknown import leaves_out, unknown_sentence
 from R_free_helpers.tables.table import escape
 
 if TYPE_CHECKING:
@@ -51,8 +54,10 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
     say, numbers = language.phrases, language.numbers
     texts = {
         **{name: chapter.text(indicator_id, name) for name in ("definition", "numerator", "denominator")},
+        "unknown": unknown_text(chapter, indicator_id),
         "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
         "window": window_text(chapter, indicator, say, numbers),
+        "several": several_text(chapter, indicator_id, say),
         # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
         "comparison": comparison_text(chapter, indicator.compares_with, say, numbers)
         if indicator.compares_with in chapter.archive
@@ -61,6 +66,14 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
     }
     lines = tuple((say(f"box.{name}"), text) for name, text in texts.items() if text)
     return DefinitionBox(say("box.title", name=chapter.text(indicator_id, "name")), lines)
+
+
+def unknown_text(chapter: Chapter, indicator_id: str) -> str:
+    """Return who is left out because the value is not known, and the bounds of the share of all; empty of nobody."""
+    if not (chapter.results["measure"] == indicator_id).any():
+        return ""
+    rows = chapter.select(indicator_id, unit=chapter.nation).to_dict("records")
+    return unknown_sentence(chapter, indicator_id, rows[0]) if rows and leaves_out(rows[0]) else ""
 
 
 def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:
@@ -81,6 +94,16 @@ def window_text(chapter: Chapter, measure: Measure, say: Phrases, numbers: Numbe
         return say("box.day_text", day=numbers.date(edition.date(measure.period)), extraction=extraction)
     first, last = edition.year_window if measure.period == "year" else edition.window(measure.period)
     return say("box.window_text", first=numbers.date(first), last=numbers.date(last), extraction=extraction)
+
+
+def several_text(chapter: Chapter, indicator_id: str, say: Phrases) -> str:
+    """Return for which units several years are put together, or why none are; empty where no limit is set."""
+    limit = chapter.registry.pool_below
+    if not limit:
+        return ""
+    if pooled_measure(chapter, indicator_id) is None:
+        return say("box.several_not")
+    return say("box.several_text", limit=limit, years=language_of(chapter).words.join([str(n) for n in SEVERAL]))
 
 
 def comparison_text(chapter: Chapter, release: str, say: Phrases, numbers: Numbers) -> str:

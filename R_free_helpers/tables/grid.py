@@ -34,8 +34,8 @@ class GridLine:
     ----------
     heading : str
     where : mapping
-        ``measure``, ``statistic`` (share), ``field`` (value, numerator or denominator), ``unit_id`` (the nation), how
-        the number is printed, as ``form`` (share or number) with ``decimals``, and any subgroup keys.
+        ``measure``, ``statistic`` (share), ``field`` (value, numerator, denominator or missing), ``unit_id`` (the
+        nation), how the number is printed, as ``form`` (share or number) with ``decimals``, and any subgroup keys.
     strong : bool
         Whether a row is printed in bold, such as a total.
     """

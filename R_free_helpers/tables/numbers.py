@@ -24,7 +24,7 @@ MACHINE = {"unit_id", "level", "status", "place", "mark", "statistic", "level_of
 """Columns that a reader does not see as columns: ids, what orders the rows, and what is told by a mark."""
 
 COUNTS = {"numerator", "denominator", "missing", "n", "at_risk", "beyond", "value_total"}
-SHARES = {"survival", "lower_95", "upper_95", "lower_99.8", "upper_99.8"}
+SHARES = {"survival", "unknown", "lower_95", "upper_95", "lower_99.8", "upper_99.8"}
 LIKE_VALUE = {"value", "lower", "upper", "before"}
 NUMERIC = COUNTS | SHARES | LIKE_VALUE | {"median", "mean", "p10", "p25", "p75", "p90"}
 TIMES = ["period", "year", "wave", "quarter", "month", "years"]
@@ -33,7 +33,16 @@ TIMES = ["period", "year", "wave", "quarter", "month", "years"]
 SUBJECT = {"value", "median", "mean"}
 """Columns that a figure is about; they are told also where every one of their cells is hidden."""
 
-SMALL = {"value", "numerator", "n", "at_risk", "beyond", "value_total"}
+OF_SHARES = {"share", "expected", "standardised", "difference"}
+"""Statistics that are printed as percent."""
+
+DECIMALS_OF = {"observed_expected": 2, "expected": 0, "standardised": 0}
+"""Statistics with decimals of their own: those of a ratio matter, and a value rounded to a step has none."""
+
+OWN_INTERVAL = {"observed_expected", "standardised"}
+"""Statistics whose interval has a column of its own beside that of others."""
+
+SMALL = {"value", "numerator", "missing", "unknown", "n", "at_risk", "beyond", "value_total"}
 """Columns in which a count that is published as small may stand."""
 
 LEFT_OUT = {"bound"}
@@ -160,7 +169,7 @@ def _statistics(rows: list[NumberRow]) -> dict[str, list[int]]:
 def _columns(labels: Labels, numeric: list[str], statistic: str, keyed: list, several: bool) -> list[tuple[str, dict]]:
     """Return heading and cells by row of what one statistic fills."""
     rows = [row for _, row in keyed]
-    share = statistic == "share" or (not statistic and _is_share(rows))
+    share = statistic in OF_SHARES or (not statistic and _is_share(rows))
     wanted = [c for c in numeric if any(row[c] for row in rows) or c in SUBJECT]
     if any(c in wanted for c in ("lower", "upper")):
         wanted = [c for c in wanted if c not in ("lower", "upper")]
@@ -173,7 +182,7 @@ def _columns(labels: Labels, numeric: list[str], statistic: str, keyed: list, se
         wanted = [c for c in wanted if c != "numerator"]
     made = []
     for column in wanted:
-        printed = _printer(column, share, rows, labels)
+        printed = _printer(column, share, rows, labels, DECIMALS_OF.get(statistic))
         cells = {key: printed(row) for key, row in keyed}
         counted = bool(statistic) or "median" in wanted
         made.append((_heading(labels, column, statistic, share, counted), cells))
@@ -181,6 +190,8 @@ def _columns(labels: Labels, numeric: list[str], statistic: str, keyed: list, se
 
 
 def _heading(labels: Labels, column: str, statistic: str, share: bool, counted: bool) -> str:
+    if column == "interval" and statistic in OWN_INTERVAL:
+        return labels.phrases("numbers_table.interval_of", name=labels.statistic(statistic))
     if column == "interval":
         return labels.phrases("numbers_table.interval")
     if column == "value" and (statistic or share):
@@ -199,12 +210,15 @@ def _is_share(rows: list[NumberRow]) -> bool:
     return False
 
 
-def _printer(column: str, share: bool, rows: list[NumberRow], labels: Labels) -> Callable[[NumberRow], str]:
+def _printer(
+    column: str, share: bool, rows: list[NumberRow], labels: Labels, told: int | None = None
+) -> Callable[[NumberRow], str]:
     """Return how a column's cells are printed, all with the same number of decimals."""
     say = labels.phrases
     as_share = column in SHARES or (share and column in LIKE_VALUE | {"interval"})
     values = ("lower", "upper") if column == "interval" else (column,)
-    decimals = 0 if column in COUNTS else _decimals(values, rows)
+    decimals = 0 if column in COUNTS else _decimals(values, rows) if told is None else told
+    percent = 1 if told is None else told
 
     def printed(row: NumberRow) -> str:
         found = [number(row[name]) for name in values]
@@ -215,8 +229,8 @@ def _printer(column: str, share: bool, rows: list[NumberRow], labels: Labels) ->
         if column == "interval" and row.get("status") == "few" and number(row.get("value", "")) == 0:
             return say("no_data_cell")
         if column == "interval":
-            return _range(*found, as_share, decimals, labels)
-        return labels.share(found[0], 1) if as_share else labels.decimal(found[0], decimals)
+            return _range(*found, as_share, percent if as_share else decimals, labels)
+        return labels.share(found[0], percent) if as_share else labels.decimal(found[0], decimals)
 
     return printed
 
@@ -241,7 +255,7 @@ def _decimals(columns: Sequence[str], rows: list[NumberRow]) -> int:
 
 def _range(lower: float, upper: float, share: bool, decimals: int, labels: Labels) -> str:
     if share:
-        return labels.numbers.interval(lower, upper, 1)
+        return labels.numbers.interval(lower, upper, decimals)
     ends = labels.decimal(lower, decimals), labels.decimal(upper, decimals)
     if lower < 0:
         return labels.phrases("numbers_table.range", lower=ends[0], upper=ends[1])

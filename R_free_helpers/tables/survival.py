@@ -1,13 +1,15 @@
-"""Median survival by group, a column for each way to count who is under observation."""
+"""Survival in tables: medians by group and way to count who is under observation, and outcomes by time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of
+from R_free_helpers.figures.compared import Language, language_of
 from R_free_helpers.figures.page import category_label, in_order, released
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.survival_method import method_note
+from R_free_helpers.language.few import is_told
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
@@ -55,8 +57,80 @@ def median_survival(
         )
         for name, part in groups
     )
-    note = hidden_cell_note(chapter, bool(rows["status"].eq("suppressed").any()))
-    return Table(headings, body, alignment, note, rows, (0,))
+    notes = hidden_cell_note(chapter, bool(rows["status"].eq("suppressed").any()))
+    notes += method_note(chapter, measure, ["median"], late=len(entries) > 1)
+    return Table(headings, body, alignment, notes, rows, (0,))
+
+
+MONTHS_PER_YEAR = 12
+"""Months."""
+
+
+@noted
+def outcomes_by_time(chapter: Chapter, measure: str, years: Sequence[int] = (1, 3, 5, 8)) -> Table:
+    """Return the share without an event beside the shares that have come to each cause first, after some years.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        Statistics ``survival`` and ``at_risk`` by the subgroup key ``month``, and ``incidence`` by ``cause`` and
+        ``month``.
+    years : sequence of int
+        Rows of the table, as far as the curve goes.
+    """
+    language = language_of(chapter)
+    say = language.phrases
+    rows = released(chapter, measure, None)
+    if rows is None:
+        return Table((say("outcomes_table.years"),), (), ("left",), (say("panel.empty", year=chapter.edition.year),))
+    rows = rows.assign(month=rows["month"].astype(int), cause=rows.get("cause"))
+    rows = rows[rows["month"].isin([MONTHS_PER_YEAR * year for year in years])].reset_index(drop=True)
+    causes = in_order(chapter, "cause", rows["cause"].dropna())
+    columns = [("survival", None), *(("incidence", cause) for cause in causes)]
+    names = [chapter.label("without_event", measure), *(category_label(chapter, "cause", cause) for cause in causes)]
+    headings = [say(f"outcomes_table.{kind}", name=name) for (kind, _), name in zip(columns, names, strict=True)]
+    body = tuple(
+        (
+            language.numbers.integer(month / MONTHS_PER_YEAR),
+            *(_share(at[(at["statistic"] == kind) & _of(at, cause)], kind, language) for kind, cause in columns),
+            _followed(at[at["statistic"] == "at_risk"], language),
+        )
+        for month, at in rows.groupby("month", sort=True)
+    )
+    notes = hidden_cell_note(chapter, bool(rows["status"].eq("suppressed").any()))
+    notes += method_note(chapter, measure, ["survival", "incidence"])
+    headings = [say("outcomes_table.years"), *headings, say("outcomes_table.at_risk")]
+    return Table(tuple(headings), body, ("left",) + ("right",) * (len(headings) - 1), notes, rows)
+
+
+def _of(rows: pd.DataFrame, cause: str | None) -> pd.Series:
+    return rows["cause"].isna() if cause is None else rows["cause"] == cause
+
+
+def _share(rows: pd.DataFrame, statistic: str, language: Language) -> str:
+    """Return ``93 % (92–94 %)``, without an interval where there is none; a small share as what it is under."""
+    if rows.empty:
+        return language.phrases("no_data_cell")
+    row = rows.iloc[0]
+    if row["value"] != row["value"]:
+        return language.few.absent_cell(row["status"], statistic)
+    if is_told(row["value"], row["status"]):
+        return language.few.share(row["denominator"])
+    share = language.numbers.share(row["value"])
+    if row["lower"] != row["lower"] or row["upper"] != row["upper"]:
+        return share
+    interval = language.numbers.interval(row["lower"], row["upper"])
+    return language.phrases("outcomes_table.cell", share=share, interval=interval)
+
+
+def _followed(rows: pd.DataFrame, language: Language) -> str:
+    if rows.empty:
+        return language.phrases("no_data_cell")
+    row = rows.iloc[0]
+    if row["value"] != row["value"]:
+        return language.few.absent_cell(row["status"], "at_risk")
+    return language.few.count() if is_told(row["value"], row["status"]) else language.numbers.integer(row["value"])
 
 
 def _deaths(part: pd.DataFrame, entry: str, nobody: str, language) -> str:

@@ -11,12 +11,13 @@ import sys
 import polars as pl
 import pytest
 
+from R_free_helpers.contract.date_order import order_of
 from R_free_helpers.contract.extract import open_extract, require_valid
 from R_free_helpers.contract.problems import Problem
 from R_free_helpers.contract.reference import load_reference
 from R_free_helpers.contract.report import ContractError, format_problems, problems_frame
 from R_free_helpers.contract.rules import suggest
-from R_free_helpers.contract.tables import CLOCKS, TABLES, is_optional, polars_schema, schema_of
+from R_free_helpers.contract.tables import CLOCKS, SEVERITIES, TABLES, is_optional, polars_schema, schema_of
 
 
 @pytest.fixture
@@ -145,7 +146,10 @@ def test_metadata_is_coherent():
         for name, column in columns.items():
             is_date = polars_schema(table)[name] == pl.Date
             assert (column.metadata["clock"] in CLOCKS) == is_date == (column.metadata["unit"] == "date")
-            assert set(column.metadata["not_before"]) <= set(columns)
+            for other, severity in column.metadata["not_before"].items():
+                order = order_of(table, name, other, severity)
+                assert polars_schema(order.other_table)[order.other] == pl.Date
+                assert severity in SEVERITIES
             assert not (column.metadata["key"] and column.nullable)
             assert column.description
 

@@ -12,13 +12,13 @@ import pytest
 
 from R_free_helpers.disclosure.cells import UnknownStatistic
 from R_free_helpers.disclosure.coarsening import UnknownCurve, coarse_curves, nice_step, steps_of, to_step
-from R_free_helpers.disclosure.membership import membership
+from R_free_helpers.disclosure.membership import membership, tables_of
 from R_free_helpers.disclosure.release import release
 from R_free_helpers.measures.proportion import wilson
 from R_free_helpers.model.measure import Measure
 from R_free_helpers.model.policy import Policy, PolicyRefused, load_policy, require_accepted
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.results import SCHEMA, to_results
+from R_free_helpers.model.results import SCHEMA, SET_OF_PERSONS, to_results
 from tests.disclosure.made_registry import MEASURES, POLICY, Made, made, people_of
 
 UNITS = pl.DataFrame({"unit_id": ["all", "u1"], "parent_unit_id": ["", "all"], "level": ["nation", "hf"]})
@@ -164,6 +164,65 @@ def test_a_curve_steps_down_for_several_persons_at_once() -> None:
     assert points["value"].to_list() == [1.0, 1.0, 1.0, 1.0, 0.90, 0.90, 0.80]
 
 
+def incidence(persons: pl.DataFrame, had: list[int], cause: str = "died") -> pl.DataFrame:
+    """Return the cumulative incidence among 400 persons of whom so many have had the event by each month."""
+    codes = persons["code"].sort().to_list()
+    rows = [
+        {
+            "subgroup": f"cause={cause};month={month:03d}", "value": n / 400, "lower": n / 500, "upper": n / 300,
+            "numerator": float(n), "numerator_set": codes[:n], "denominator": 400.0, "denominator_set": codes,
+        }
+        for month, n in enumerate(had)
+    ]  # fmt: skip
+    return to_results(pl.DataFrame(rows), measure="type", unit_id="all", period="2024", statistic="incidence")
+
+
+def test_a_curve_that_rises_stays_low_while_few_have_had_the_event() -> None:
+    persons = people(400)
+    found = release(incidence(persons, [0, 2, 4, 30, 32, 60]), persons, UNITS, REGISTRY, POLICY).sort("subgroup")
+    assert found["status"].to_list() == ["few"] * 3 + ["ok"] * 3
+    assert found["value"].to_list() == [0, 0, 0, 0.075, 0.075, 0.15]
+    # A small count beside it is published as 0, or not at all: the curve says no more.
+    assert set(found["numerator"].head(3)) <= {0.0, None}
+    assert all(n >= POLICY.threshold for n in found["numerator"].tail(3))
+
+
+def test_curves_of_two_causes_and_of_survival_step_each_for_itself() -> None:
+    persons = people(400)
+    died, switched = incidence(persons, [0, 6, 8, 12]), incidence(persons, [0, 3, 20, 24], "switched")
+    alive = switched.with_columns(
+        statistic=pl.lit("survival"),
+        value=1 - pl.col("value"),
+        subgroup=pl.col("subgroup").str.replace("cause=.*;", ""),
+    )
+    found = release(pl.concat([died, switched, alive]), persons, UNITS, REGISTRY, POLICY).sort("subgroup")
+    values = {
+        (statistic, cause): part["value"].to_list()
+        for (statistic, cause), part in found.with_columns(
+            cause=pl.col("subgroup").str.extract("cause=(.*);")
+        ).group_by("statistic", "cause")
+    }
+    assert values["incidence", "died"] == [0, 0.015, 0.015, 0.03]
+    assert values["incidence", "switched"] == [0, 0, 0.05, 0.05]
+    assert values["survival", None] == [1, 1, 0.95, 0.95]
+
+
+def test_an_incidence_of_too_few_persons_is_not_released() -> None:
+    persons = people(400)
+    rows = incidence(persons, [0, 5, 7])
+    nine = persons["code"].sort().to_list()[: POLICY.detail - 1]
+    rows = rows.with_columns(denominator=pl.lit(float(len(nine))), denominator_set=pl.lit(nine, dtype=SET_OF_PERSONS))
+    found = release(rows, persons, UNITS, REGISTRY, POLICY)
+    assert found["value"].null_count() == 3
+    assert set(found["status"]) == {"few"}
+
+
+def test_points_of_a_curve_stand_in_no_table() -> None:
+    persons = people(400)
+    rows = incidence(persons, [0, 6, 8, 12])
+    assert tables_of(rows, membership(rows, persons)) == []
+
+
 def test_many_events_of_few_persons_are_few() -> None:
     persons = people(60)
     codes = persons["code"].head(2).sort().to_list()
@@ -216,3 +275,38 @@ def test_a_misspelt_setting_is_an_error_and_no_default(tmp_path: Path, right: st
     (tmp_path / "disclosure.yml").write_text(text.replace(right, wrong), encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(said)):
         load_policy(tmp_path, "protected")
+
+
+def adjusted(statistic: str, n: int, half: float = 0.05, value: float = 0.3217, measure: str = "type") -> dict:
+    """Return a released row of a statistic at equal case-mix, about ``n`` persons."""
+    persons = people(60)
+    about = {"statistic": statistic, "measure": measure, "value": value, "denominator": float(n)}
+    row = one(persons, range(n), lower=value - half, upper=value + half, **about)
+    return release(row, persons, UNITS, REGISTRY, POLICY).row(0, named=True)
+
+
+@pytest.mark.parametrize("statistic", ["expected", "standardised"])
+def test_shares_at_equal_case_mix_need_as_many_persons_as_other_details(statistic: str) -> None:
+    assert adjusted(statistic, 9, measure="seen")["status"] == "few"
+    assert adjusted(statistic, 9, measure="seen")["value"] is None
+    assert adjusted(statistic, 20, measure="seen")["value"] is not None
+
+
+@pytest.mark.parametrize("statistic", ["expected", "standardised"])
+def test_shares_at_equal_case_mix_are_rounded_so_that_no_single_person_decides_them(statistic: str) -> None:
+    # The spread is 0.1 / 3.92 * sqrt(40) = 0.161; five of forty of them move it by 0.0202.
+    assert adjusted(statistic, 40, measure="seen")["value"] == pytest.approx(0.3)
+    values = {adjusted(statistic, 40, value=0.28 + k / 1000, measure="seen")["value"] for k in range(21)}
+    assert len(values) <= 2  # what one person adds, at most 3 spreads of 40, is not seen but at an edge
+
+
+def test_a_standardised_share_is_of_service_facts_alone_and_an_expected_one_of_all() -> None:
+    assert adjusted("standardised", 40)["status"] == "suppressed"
+    assert adjusted("standardised", 40)["value"] is None
+    assert adjusted("expected", 40)["status"] == "ok"
+
+
+def test_what_follows_from_released_numbers_is_no_statistic_of_rows() -> None:
+    for name in ("observed_expected", "difference"):
+        with pytest.raises(UnknownStatistic, match=name):
+            adjusted(name, 40)

@@ -45,6 +45,7 @@ def test_a_unit_without_any_level_has_no_data_and_no_place_in_the_order(chapter)
     figure = attainment_matrix(dataclasses.replace(chapter, results=results))
     assert "Førde (ingen data)" in texts(figure)
     assert "minst: Førde" not in figure.alt
+    assert "Uten poengsum: Førde (ingen data)." in figure.alt
 
 
 def test_columns_run_from_best_to_most_potential_and_the_unsummed_stands_last(chapter):

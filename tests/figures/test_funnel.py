@@ -7,7 +7,7 @@ import pytest
 
 from R_free_helpers.figures.funnel import funnel, funnel_rows
 from R_free_helpers.figures.page import POINTS_PER_CM
-from R_free_helpers.measures.funnel import binomial_limits
+from R_free_helpers.measures.funnel import overdispersed_limits
 
 
 def texts(figure):
@@ -41,9 +41,10 @@ def test_every_shown_unit_is_a_point_with_its_name_and_no_other(chapter, measure
 
 
 def test_limits_are_those_of_each_denominator(chapter):
-    rows, target = funnel_rows(chapter, "edss")
-    assert target == chapter.select("edss", unit="norge")["value"].item()
-    lower, upper = binomial_limits(target, rows["denominator"].to_numpy(), 0.998)
+    rows, found = funnel_rows(chapter, "edss")
+    assert found.target == chapter.select("edss", unit="norge")["value"].item()
+    assert found.between > 0
+    lower, upper = overdispersed_limits(found.target, rows["denominator"].to_numpy(), 0.998, found.between)
     assert list(rows["lower_99.8"]) == list(lower)
     assert list(rows["upper_99.8"]) == list(upper)
 
@@ -52,9 +53,9 @@ def test_a_unit_moved_outside_is_named_and_marked(chapter):
     target = chapter.select("edss", unit="norge")["value"].item()
     units = dict.fromkeys(chapter.select("edss", level="hf")["unit_id"], target)
     level = units_with(chapter, "edss", **units)
-    assert "Alle som vises, ligger innenfor" in funnel(level, "edss").alt
+    assert "ligger utenfor 95 %-grensene" in funnel(level, "edss").alt
     moved = funnel(units_with(level, "edss", forde=min(1.0, target + 0.4)), "edss")
-    assert "Over den øvre 99,8 %-grensen: Førde." in moved.alt.replace("\N{NO-BREAK SPACE}", " ")
+    assert "over den øvre 99,8 %-grensen: Førde." in moved.alt.replace("\N{NO-BREAK SPACE}", " ")
     assert moved.data.set_index("unit_id")["place"].to_dict()["forde"] == 2
     assert "Utenfor 99,8 %-grensene" in texts(moved)
 

@@ -7,9 +7,10 @@ import pytest
 
 from R_free_helpers.figures.survival import persistence_curve
 from R_free_helpers.model.results import to_results
+from R_free_helpers.tables.survival import outcomes_by_time
 
 
-def with_curve(chapter, hide_from=97, drop=0.003):
+def with_curve(chapter, hide_from=97, drop=0.003, bare_from=97, incidence=()):
     months = list(range(97))
     survival = [1 - drop * month for month in months]
     gone = [month >= hide_from for month in months]
@@ -26,7 +27,10 @@ def with_curve(chapter, hide_from=97, drop=0.003):
         common
         | {
             "value": unless_hidden(survival),
-            "lower": unless_hidden([v - 0.02 for v in survival]),
+            "lower": [
+                None if month >= bare_from else low
+                for month, low in zip(months, unless_hidden([v - 0.02 for v in survival]), strict=True)
+            ],
             "upper": unless_hidden([min(1.0, v + 0.02) for v in survival]),
         }
     )
@@ -35,7 +39,22 @@ def with_curve(chapter, hide_from=97, drop=0.003):
         to_results(frame, measure="persistence", unit_id="norge", period="2025-05-15", statistic=name)
         for frame, name in ((curve, "survival"), (risk, "at_risk"))
     ]
-    return dataclasses.replace(chapter, results=pl.concat(results))
+    return dataclasses.replace(chapter, results=pl.concat([*results, *incidence]))
+
+
+def incidence(cause, value, status="ok"):
+    frame = pl.DataFrame(
+        {
+            "subgroup": [f"cause={cause};month={month:03d}" for month in range(97)],
+            "denominator": [4544.0] * 97,
+            "value": [value * month / 96 for month in range(97)],
+            "lower": [None if status == "few" else value * month / 96 - 0.01 for month in range(97)],
+            "upper": [None if status == "few" else value * month / 96 + 0.01 for month in range(97)],
+            "status": [status] * 97,
+        },
+        schema_overrides={"lower": pl.Float64, "upper": pl.Float64},
+    )
+    return to_results(frame, measure="persistence", unit_id="norge", period="2025-05-15", statistic="incidence")
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +103,43 @@ def test_svg_is_the_same_twice(chapter, figure):
 def test_absent_measure_is_an_empty_figure(chapter):
     without = dataclasses.replace(chapter, results=chapter.results.filter(pl.col("measure") != "persistence"))
     assert "Ingen data" in persistence_curve(without, "persistence").alt
+
+
+def test_no_interval_is_told_where_there_is_none(chapter):
+    alt = plain(persistence_curve(with_curve(chapter, bare_from=60), "persistence").alt)
+    assert "89 % etter 3 år (95 % konfidensintervall 87–91 %) og 82 % etter 5 år." in alt
+
+
+def test_the_note_says_how_the_curve_was_made(chapter, figure):
+    (note, *_) = figure.notes
+    assert "Kaplan–Meier" in note and "Greenwood" in note and "utvandring" in note and "siste kontakt" in note
+    assert "Aalen" not in note
+    causes = [incidence("switched", 0.24), incidence("died", 0.048)]
+    (both, *_) = outcomes_by_time(with_curve(chapter, incidence=causes), "persistence").notes
+    assert "Kaplan–Meier" in both and "Aalen–Johansen" in both and "konkurrerende" in both
+
+
+def test_outcomes_by_time(chapter):
+    causes = [incidence("switched", 0.24), incidence("died", 0.0, "few")]
+    table = outcomes_by_time(with_curve(chapter, bare_from=96, incidence=causes), "persistence")
+    assert table.columns == (
+        "År etter oppstart",
+        "Har ikke startet en annen behandling (Kaplan–Meier)",
+        "Har startet en annen behandling (Aalen–Johansen)",
+        "Død før annen behandling (Aalen–Johansen)",
+        "Antall som følges",
+    )
+    rows = [tuple(plain(cell) for cell in row) for row in table.rows]
+    assert rows[1] == ("3", "89 % (87–91 %)", "9 % (8–10 %)", "<1 %", "2 888")
+    assert rows[3] == ("8", "71 %", "24 % (23–25 %)", "<1 %", "128")
+
+
+def test_outcomes_that_are_not_released_have_no_number(chapter):
+    table = outcomes_by_time(with_curve(chapter, hide_from=60), "persistence")
+    assert [row[1] for row in table.rows[2:]] == ["–*", "–*"]
+    assert table.notes[0].startswith("* Skjult")
+
+
+def test_without_data_the_table_says_so(chapter):
+    without = dataclasses.replace(chapter, results=chapter.results.filter(pl.col("measure") != "persistence"))
+    assert "Ingen data" in outcomes_by_time(without, "persistence").notes[0]

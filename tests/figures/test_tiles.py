@@ -125,3 +125,13 @@ def test_a_hidden_name_stands_on_a_plate_inside_the_mark(chapter) -> None:
         p for p in page.patches if to_hex(p.get_facecolor()) == paper and not p.get_hatch() and not p.get_linewidth()
     ]
     assert len(plates) == hidden > 0
+
+
+def test_a_unit_that_registered_nobody_has_no_coverage_rather_than_the_worst(make_chapter):
+    chapter = make_chapter(policy="as_published")
+    nobody = (pl.col("unit_id") == "finnmark") & (pl.col("measure") == "coverage_total")
+    zero = {name: pl.when(nobody).then(0.0).otherwise(name).alias(name) for name in ("value", "numerator")}
+    figure = tile_map(dataclasses.replace(chapter, results=chapter.results.with_columns(**zero)), "coverage_total")
+    row = figure.data.set_index("unit_id").loc["finnmark"]
+    assert (row["status"], row["level_of_band"]) == ("no_data", 0) and row["value"] != row["value"]
+    assert texts(figure)[texts(figure).index("Finnmark") + 1] == "ingen data"

@@ -38,6 +38,8 @@ def test_kaplan_meier_with_log_log_band_and_numbers_at_risk():
     np.testing.assert_allclose(survival["value"], expected["survival"], atol=1e-12)
     np.testing.assert_allclose(survival["lower"][1:], expected["lower"][1:], atol=1e-9)
     np.testing.assert_allclose(survival["upper"][1:], expected["upper"][1:], atol=1e-9)
+    # R writes an interval of no width where nobody has had the event.
+    assert survival.select("lower", "upper").row(0) == (None, None)
     assert curve.filter(pl.col("statistic") == "at_risk")["value"].to_list() == expected["at_risk"].to_list()
 
 

@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from R_free_helpers.measures.survival import (
+    Median,
     curve_at,
+    last_followed,
     log_rank,
     median_with_interval,
     persons_at,
@@ -20,6 +22,10 @@ from R_free_helpers.measures.survival import (
 from R_free_helpers.model.rows import persons_of
 
 R = Path(__file__).parent / "r"
+
+
+def told(median: Median) -> tuple[float | None, float | None, float | None]:
+    return median.value, median.lower, median.upper
 
 
 def plain(times: pl.DataFrame) -> pl.DataFrame:
@@ -49,7 +55,7 @@ def test_curve_band_and_numbers_at_risk(case):
 def test_median_and_its_interval(case):
     name, times = case
     expected = pl.read_csv(R / "late_entry_median.csv").filter(pl.col("entry") == name)
-    assert median_with_interval(times) == pytest.approx(expected.select("median", "lower", "upper").row(0))
+    assert told(median_with_interval(times)) == pytest.approx(expected.select("median", "lower", "upper").row(0))
 
 
 def test_log_rank(late):
@@ -61,7 +67,7 @@ def test_log_rank(late):
 
 
 def test_late_entry_lowers_survival_where_the_early_years_cannot_hold_a_death(late):
-    assert median_with_interval(late)[0] < median_with_interval(plain(late))[0]
+    assert median_with_interval(late).value < median_with_interval(plain(late)).value
 
 
 def test_entry_at_the_origin_is_no_late_entry(late):
@@ -88,7 +94,9 @@ def test_lifelines_lacks_an_estimate_where_everybody_at_risk_dies_early():
     expected = pl.read_csv(R / "late_entry_emptied.csv", null_values="NA")
     curve = curve_at(times, expected["years"])
     for column, theirs in (("value", "survival"), ("lower", "lower"), ("upper", "upper")):
-        assert curve[column].to_list() == pytest.approx(expected[theirs].to_list(), abs=1e-12), column
+        # R writes an interval of no width where nobody has had the event.
+        wanted = [1.0 if column == "value" else None, *expected[theirs][1:]]
+        assert curve[column].to_list() == pytest.approx(wanted, abs=1e-12), column
 
 
 def test_lifelines_lacks_the_first_time_of_a_bound_that_rises_again(late):
@@ -113,18 +121,54 @@ def test_lifelines_lacks_a_log_rank_test_with_late_entry(late):
 def test_everybody_at_risk_may_die_before_the_next_enters():
     times = pl.DataFrame({"entry": [0.0, 4.0, 4.0], "years": [2.0, 6.0, 8.0], "event": [True, True, False]})
     assert product_limit(times)["value"].to_list() == [1.0, 0.0, 0.0]
-    assert product_limit(times)["upper"].to_list() == [1.0, None, None]
+    assert product_limit(times)["upper"].to_list() == [None, None, None]
 
 
 def test_who_leaves_before_entry_was_never_observed():
-    times = pl.DataFrame({"entry": [0.0, 5.0, 5.0], "years": [1.0, 5.0, 6.0], "event": [True, False, True]})
+    times = pl.DataFrame({"entry": [0.0, 5.0, 5.0], "years": [1.0, 4.9, 6.0], "event": [True, False, True]})
     assert under_observation(times)["years"].to_list() == [1.0, 6.0]
+
+
+def test_who_dies_or_leaves_on_the_day_of_entry_is_followed_for_half_of_it():
+    times = pl.read_csv(R / "same_day.csv")
+    assert (times["entry"] == times["years"]).sum() == 4
+    seen = under_observation(times)
+    assert seen.height == times.height
+    expected = pl.read_csv(R / "same_day_curve.csv", null_values="NA")
+    curve = curve_at(seen, expected["years"])
+    for column, theirs in (("value", "survival"), ("lower", "lower"), ("upper", "upper")):
+        assert curve[column].to_list() == pytest.approx(expected[theirs].to_list(), abs=1e-12), column
+    (chi2, p_value) = pl.read_csv(R / "same_day_log_rank.csv").row(0)
+    assert log_rank(seen, "group") == pytest.approx((chi2, 1, p_value))
+
+
+def test_no_interval_where_nobody_or_everybody_has_had_the_event():
+    times = pl.DataFrame({"years": [48.0] * 12, "event": [True] * 12})
+    curve = curve_at(times, [0, 47, 48, 60])
+    assert curve["value"].to_list() == [1, 1, 0, 0]
+    assert curve["lower"].to_list() == curve["upper"].to_list() == [None] * 4
 
 
 def test_median_that_is_never_reached_is_none():
     times = pl.DataFrame({"years": [1.0, 2.0, 3.0, 4.0], "event": [True, False, False, False]})
-    assert median_with_interval(times)[0] is None
-    assert median_with_interval(times)[2] is None
+    found = median_with_interval(times)
+    assert (found.value, found.upper, found.of_few) == (None, None, False)
+
+
+@pytest.mark.parametrize(("fewest", "value", "of_few"), [(0, 6.0, False), (5, 6.0, False), (6, None, True)])
+def test_a_median_is_told_while_enough_are_followed(fewest, value, of_few):
+    # The fifth death, at 6, is of the last five who are followed.
+    times = pl.DataFrame({"years": [float(n) for n in range(2, 11)], "event": [True] * 9})
+    found = median_with_interval(times, fewest)
+    assert (found.value, found.of_few) == (value, of_few)
+    assert last_followed(times, 5) == 6.0
+    assert (found.upper is None) == (fewest > 0)
+
+
+def test_bounds_are_told_while_enough_are_followed(late):
+    free, held = median_with_interval(plain(late)), median_with_interval(plain(late), fewest=115)
+    assert (held.value, held.lower) == (free.value, free.lower)
+    assert free.upper > last_followed(plain(late), 115) and held.upper is None
 
 
 def test_curve_ends_when_too_few_are_followed(late):
@@ -149,7 +193,9 @@ def test_curve_that_starts_when_thirty_are_followed(late):
 
 def test_median_of_a_curve_that_starts_when_thirty_are_followed(late):
     expected = pl.read_csv(R / "late_entry_since_median.csv")
-    assert median_with_interval(late, fewest=30) == pytest.approx(expected.select("median", "lower", "upper").row(0))
+    assert told(median_with_interval(late, fewest=30)) == pytest.approx(
+        expected.select("median", "lower", "upper").row(0)
+    )
 
 
 @pytest.fixture
@@ -168,9 +214,10 @@ def early_death() -> pl.DataFrame:
 
 
 def test_one_early_death_does_not_decide_the_curve(early_death):
-    assert median_with_interval(early_death)[0] == 0.1
-    # Ten are followed from 1.9 years on; half of the twelve have died with the sixth.
-    assert median_with_interval(early_death, fewest=10)[0] == 45
+    assert median_with_interval(early_death).value == 0.1
+    # Ten are followed from 1.9 years on; half of the twelve have died with the sixth, when seven are left.
+    assert median_with_interval(early_death, fewest=7).value == 45
+    assert median_with_interval(early_death, fewest=10).of_few
     curve = curve_at(early_death, [0, 1, 1.9, 2, 40, 42, 43], fewest=10)
     assert curve["years"].to_list() == [1.9, 2.0, 40.0, 42.0]
     assert curve["value"].to_list() == pytest.approx([1, 1, 11 / 12, 9 / 12])
@@ -192,17 +239,27 @@ def test_a_death_at_the_very_start_is_not_used():
     assert curve_at(times, [1, 2, 5], fewest=2)["value"].to_list() == pytest.approx([1, 1 / 2, 1 / 3])
 
 
+def test_a_curve_starts_when_enough_are_followed_for_good():
+    # Three are followed from 1, two of them leave, and then there is one until eight more enter at 5.
+    early = {"entry": [1.0, 1.0, 1.0], "years": [2.0, 2.0, 4.0], "event": [False, False, True]}
+    many = {"entry": [5.0] * 8, "years": [10.0 + n for n in range(8)], "event": [True] * 8}
+    times = pl.concat([pl.DataFrame(early), pl.DataFrame(many)])
+    assert since_followed(times, 3)["entry"].to_list() == [5.0] * 8
+    assert median_with_interval(times, fewest=3).value == 13.0
+    assert median_with_interval(times).value == 4.0
+
+
 def test_too_few_at_every_time_have_no_curve(early_death):
     assert since_followed(early_death, 13).is_empty()
     assert curve_at(early_death, range(61), fewest=13).is_empty()
-    assert median_with_interval(early_death, fewest=13) == (None, None, None)
+    assert median_with_interval(early_death, fewest=13) == Median(None, None, None)
 
 
 def test_without_late_entry_every_curve_starts_at_the_origin(early_death):
     at_origin = early_death.with_columns(entry=pl.lit(0.0))
     for times in (at_origin, plain(early_death)):
         assert since_followed(times, 20).equals(times)
-        assert median_with_interval(times, fewest=20) == median_with_interval(times)
+        assert median_with_interval(times, fewest=20) == Median(None, None, None, of_few=True)
         assert curve_at(times, [0, 1], fewest=10)["value"].to_list() == pytest.approx([1, 12 / 13])
 
 

@@ -116,7 +116,7 @@ def test_measures_without_a_row_leave_the_variables_in_place(chapter, variables)
     few = replace(chapter, results=chapter.results.filter(pl.col("measure").is_in(kept)))
     found = leaves(report_variables(few))
     assert set(leaves(variables)) <= set(found)
-    assert found["persistence.y3"] == found["coverage.total"] == "skjult"
+    assert found["persistence.y3"] == found["coverage.total"] == "ingen data"
 
 
 def units_with(chapter, measure: str, values: dict[str, float | None]):

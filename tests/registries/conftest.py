@@ -172,8 +172,12 @@ def _units_add_up(results: pl.DataFrame, registry) -> None:
 
 
 def _curves_fall(results: pl.DataFrame) -> None:
-    curves = results.filter(pl.col("statistic").is_in(["survival", "at_risk"]))
-    curves = curves.filter((pl.col("statistic") == "survival") | ~pl.col("subgroup").str.contains("entry=start"))
+    curves = results.filter(pl.col("statistic").is_in(["survival", "at_risk", "incidence"]))
+    # What rises falls when it is seen from above.
+    curves = curves.with_columns(
+        value=pl.when(pl.col("statistic") == "incidence").then(1 - pl.col("value")).otherwise("value")
+    )
+    curves = curves.filter((pl.col("statistic") != "at_risk") | ~pl.col("subgroup").str.contains("entry=start"))
     for key in ("month", "years"):
         steps = (
             curves.filter(pl.col("subgroup").str.contains(f"{key}="))
@@ -185,7 +189,7 @@ def _curves_fall(results: pl.DataFrame) -> None:
         )
         for (_, statistic, _), curve in steps.group_by("measure", "statistic", "group", maintain_order=True):
             assert curve["value"].diff().drop_nulls().le(1e-12).all()
-            if statistic == "survival":
+            if statistic != "at_risk":
                 assert curve["value"].is_between(0, 1).all()
 
 

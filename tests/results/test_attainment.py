@@ -40,9 +40,24 @@ def test_a_true_zero_of_the_service_is_the_lowest_level():
     assert (found[""]["value"], found[""]["denominator"]) == (9.0, 27.0)
 
 
-def test_a_unit_with_nothing_shown_has_no_data_and_no_sum():
-    total = scores(shares(dict.fromkeys(SUMMED, (None, "few"))))[""]
-    assert (total["value"], total["numerator"], total["denominator"], total["status"]) == (None, None, None, "no_data")
+@pytest.mark.parametrize("why", ["few", "suppressed", "no_data"])
+def test_a_unit_with_nothing_shown_has_no_sum_and_says_why(why):
+    total = scores(shares(dict.fromkeys(SUMMED, (None, why))))[""]
+    assert (total["value"], total["numerator"], total["denominator"], total["status"]) == (None, None, None, why)
+
+
+def test_coverage_alone_gives_no_sum():
+    found = scores(shares(dict.fromkeys(SUMMED, (None, "few")) | {REGISTRY.total_coverage: (0.2, "ok")}))
+    assert found[f"indicator={REGISTRY.total_coverage}"]["value"] == 1.0
+    assert (found[""]["value"], found[""]["status"]) == (None, "few")
+
+
+def test_a_unit_that_registered_nobody_has_no_level_and_no_sum():
+    nobody = shares(
+        dict.fromkeys(REGISTRY.indicators, (None, "no_data")) | dict.fromkeys(REGISTRY.coverages, (0.0, "ok"))
+    )
+    found = scores(nobody.with_columns(numerator=0.0))
+    assert {(row["value"], row["status"]) for row in found.values()} == {(None, "no_data")}
 
 
 def test_coverage_of_the_newly_diagnosed_is_judged_and_not_summed():

@@ -109,7 +109,7 @@ CASES = [
         results("ref_dx", BERGEN, "share")
         | results("wait_referral", BERGEN, PERCENTILES)
         | scores("ref_dx", ("rhf_vest", "norge")),
-        variables("indicator.ref_dx", *DOWN, "worst_share") | variables("wait.referral", *PERCENTILES),
+        variables("indicator.ref_dx", *DOWN, "worst_share", "unknown") | variables("wait.referral", *PERCENTILES),
         [
             "english_summary.md indicator.ref_dx.limit_en indicator.ref_dx.share_en indicator.ref_dx.previous_en",
             "improvement.md indicator.ref_dx.share",
@@ -117,6 +117,7 @@ CASES = [
             "indicator.ref_dx.compared",
             "indicators:ref-dx-text indicator.ref_dx.spread indicator.ref_dx.levels",
             "indicators:ref-dx-text wait.referral.median wait.referral.p75",
+            "indicators:ref-dx-uncertain indicator.ref_dx.unknown indicator.ref_dx.not_shown",
             "key_figures.md indicator.ref_dx.share indicator.ref_dx.limit",
             "report_patients.md indicator.ref_dx.share",
             "report_patients.md wait.referral.median wait.referral.p75",

@@ -11,5 +11,6 @@ REGISTRY = Registry(
     measures=MEASURES,
     total_coverage="coverage_total",
     coverage_bands=Bands(0.60, 0.80),
+    pool_below=30,
     extra_variables=variables,
 )

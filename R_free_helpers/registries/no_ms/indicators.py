@@ -6,10 +6,16 @@ The bands are those of each indicator's definition box. For EDSS and MRI the reg
 
 from __future__ import annotations
 
-from R_free_helpers.model.measure import Bands, Indicator, Limit
+from R_free_helpers.model.measure import Bands, Incident, Indicator, Limit
 from R_free_helpers.model.source import days_between
 from R_free_helpers.registries.no_ms.cohorts import disease_activity, time_to_treatment, treatment
-from R_free_helpers.registries.no_ms.cohorts.registered import alive, alive_ppms, alive_rrms, newly_diagnosed
+from R_free_helpers.registries.no_ms.cohorts.registered import (
+    alive,
+    alive_ppms,
+    alive_rrms,
+    newly_diagnosed,
+    registered,
+)
 
 TIME, TREATMENT, ACTIVITY = "Tid fra sykdomsdebut til behandlingsstart", "Behandling", "Sykdomsaktivitet"
 GUIDELINES = "Nasjonal faglig retningslinje for multippel sklerose og internasjonale konsensusanbefalinger."
@@ -32,6 +38,7 @@ ONSET_DX = Indicator(
     bands=SIXTY_EIGHTY,
     compares_with="december",
     low_coverage="coverage_newdx",
+    incident=Incident(registered, date="diagnosis_date"),
 )
 
 REF_DX = Indicator(
@@ -49,6 +56,7 @@ REF_DX = Indicator(
     bands=SIXTY_SEVENTY_FIVE,
     compares_with="december",
     low_coverage="coverage_newdx",
+    incident=Incident(registered, date="diagnosis_date"),
 )
 
 DX_TREAT = Indicator(
@@ -67,6 +75,7 @@ DX_TREAT = Indicator(
     bands=SIXTY_SEVENTY_FIVE,
     compares_with="december",
     low_coverage="coverage_newdx",
+    incident=Incident(time_to_treatment.registered_rrms, date="diagnosis_date"),
 )
 
 EARLY_HE = Indicator(
@@ -83,6 +92,7 @@ EARLY_HE = Indicator(
     bands=SIXTY_SEVENTY_FIVE,
     compares_with="december",
     low_coverage="coverage_newdx",
+    incident=Incident(time_to_treatment.started_by_extraction_of_their_year, date="diagnosis_date"),
 )
 
 TREAT_UPD = Indicator(

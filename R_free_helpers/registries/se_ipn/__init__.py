@@ -6,4 +6,4 @@ from R_free_helpers.model.registry import Registry
 from R_free_helpers.registries.se_ipn.measures import MEASURES
 from R_free_helpers.registries.se_ipn.words.variables import variables
 
-REGISTRY = Registry(id="se_ipn", language="sv-SE", measures=MEASURES, extra_variables=variables)
+REGISTRY = Registry(id="se_ipn", language="sv-SE", measures=MEASURES, pool_below=30, extra_variables=variables)

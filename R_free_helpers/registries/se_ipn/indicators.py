@@ -12,7 +12,7 @@ import narwhals as nw
 from R_free_helpers.measures.ages import calendar_months
 from R_free_helpers.measures.among import among
 from R_free_helpers.model.measure import Bands, Indicator, Limit, Rows
-from R_free_helpers.model.source import Source
+from R_free_helpers.model.source import Source, at_least_zero
 from R_free_helpers.registries.se_ipn.cohorts import disease_activity, registered, time_to_treatment, treatment
 
 TIME, TREATMENT, OUTCOME, FOLLOW_UP = "Tid till diagnos och behandling", "Behandling", "Resultat", "Uppföljning"
@@ -77,7 +77,7 @@ INDICATORS = (
     Indicator(
         id="dx_therapy",
         population=time_to_treatment.with_first_therapy,
-        value=calendar_months("diagnosis_date", "start_date"),
+        value=at_least_zero(calendar_months("diagnosis_date", "start_date")),
         limit=Limit(3, "months"),
         seen_until=SECOND_LOOK,
         group=TIME,

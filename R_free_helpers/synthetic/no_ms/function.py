@@ -64,7 +64,7 @@ def measurements(rng: np.random.Generator, p, visits: dict, relapses: dict) -> d
     date = np.concatenate([visits["entered"][take], relapses["entered"][during]])
     value = in_steps(expected(p, all_who, all_day) + rng.normal(0, 0.35, all_who.size) + 1.0 * flag)
     order = np.lexsort((all_day, all_who))
-    return {
+    rows = {
         "who": all_who[order],
         "day": all_day[order],
         "value": value[order],
@@ -72,6 +72,7 @@ def measurements(rng: np.random.Generator, p, visits: dict, relapses: dict) -> d
         "patient": (rng.random(order.size) < 0.03)[order],
         "entered": date[order],
     }
+    return dd.once_a_day(rows)
 
 
 def _quiet(p, relapses, ever):

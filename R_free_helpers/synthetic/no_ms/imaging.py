@@ -31,13 +31,14 @@ def exams(rng: np.random.Generator, p) -> dict[str, np.ndarray]:
     )
     top = np.maximum(np.where(p.included[who] > top, pub.EXTRACTION, top), p.included[who])
     date = np.maximum(np.minimum(date, top), day)
-    return {
+    rows = {
         "who": who,
         "day": day,
         "region": _region(rng, p, who, day, diagnostic),
         "diagnostic": diagnostic,
         "entered": date,
     }
+    return dd.once_a_day(rows)
 
 
 def _diagnostic(rng, p):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
-from kit import cell, columns, family, follows
+from kit import cell, columns, family, follows, gives, in_tables
+from small_extract import put
 
 DAY = dt.date
 
@@ -16,6 +17,16 @@ def at_last(column, date, both=()):
     return lambda rows: rows.with_columns(
         *(pl.when(chosen).then(date).otherwise(pl.col(name)).alias(name) for name in (column, *both))
     )
+
+
+def interchanged(frames):
+    """Return the tables with the dates of referral and diagnosis of 2014 exchanged, where both are known."""
+    both = pl.col("referral_date").is_not_null()
+    swapped = frames["diagnosis"].with_columns(
+        diagnosis_date=pl.when(both).then("referral_date").otherwise("diagnosis_date"),
+        referral_date=pl.when(both).then("diagnosis_date"),
+    )
+    return {**frames, "diagnosis": swapped}
 
 
 DAMAGES = family(
@@ -45,6 +56,38 @@ DAMAGES = family(
         ),
         "ill before birth": cell("diagnosis", "onset_year", 29, 1978, "onset_before_birth", "1978"),
         "ill after the diagnosis": cell("diagnosis", "onset_year", 4, 2016, "onset_after_diagnosis", "2016", "warning"),
+        "ill in a month after the diagnosis": cell(
+            "diagnosis", "onset_year", 5, 2015, "onset_after_diagnosis", "counts as unknown", "warning"
+        ),
+        "diagnosed before the referral": gives(
+            in_tables(lambda frames: put(frames, "diagnosis", "referral_date", 4, DAY(2015, 6, 1))),
+            "diagnosis",
+            "diagnosis_date",
+            "before_other_date",
+            "Correct diagnosis_date or referral_date",
+            severity="warning",
+            rows=(5,),
+            count=1,
+            tables=lambda frames: put(frames, "diagnosis", "referral_date", 4, DAY(2015, 6, 1)),
+        ),
+        "referral and diagnosis interchanged": gives(
+            in_tables(interchanged),
+            "diagnosis",
+            "diagnosis_date",
+            "before_other_date",
+            "Nearly all rows of 2014",
+            rows=(1, 3, 5, 7, 9),
+            count=15,
+        ),
+        "answered before it was sent": cell(
+            "prom_response",
+            "response_date",
+            4,
+            DAY(2024, 8, 1),
+            "before_other_date",
+            "prom_invitation.sent_date",
+            "warning",
+        ),
         "examined after death": columns(
             "visit",
             "visit_date",

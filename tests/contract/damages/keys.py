@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import polars as pl
-from kit import Damage, Expected, cell, columns, csv_cell, family, follows, in_csv, in_tables
+from kit import Damage, Expected, cell, columns, csv_cell, family, follows, gives, in_csv, in_tables
 
 
 def numbered(rows):
@@ -17,6 +18,17 @@ def two(damage):
     """Return the damage of the second row, which concerns the first one too."""
     expected = dataclasses.replace(damage.expects[0], rows=(1, 2), count=2)
     return dataclasses.replace(damage, expects=(expected,))
+
+
+def twice(frames):
+    copy = frames["prom_response"].head(1).with_columns(response_id=pl.lit("Z001"))
+    return {**frames, "prom_response": pl.concat([frames["prom_response"], copy])}
+
+
+def corrected(frames):
+    row = frames["treatment_status"].head(1)
+    row = row.with_columns(status_id=pl.lit("A001"), status=pl.lit("none"), entered_at=pl.lit(dt.date(2024, 6, 1)))
+    return {**frames, "treatment_status": pl.concat([frames["treatment_status"], row])}
 
 
 def lower(frames):
@@ -55,6 +67,26 @@ DAMAGES = family(
         ),
         "keys that differ only in a blank": two(
             cell("visit", "visit_id", 1, "V001 ", "nearly_duplicate_key", "write the key in one way", "warning")
+        ),
+        "a form exported twice under two keys": gives(
+            in_tables(twice),
+            "prom_response",
+            "",
+            "copied_row",
+            "it counts once",
+            severity="warning",
+            rows=(31,),
+            count=1,
+        ),
+        "a status corrected the same day": gives(
+            in_tables(corrected),
+            "treatment_status",
+            "",
+            "corrected_row",
+            "entered last",
+            severity="warning",
+            rows=(1,),
+            count=1,
         ),
         "an event of nobody": cell("visit", "patient_id", [4, 9], "P999", "orphan", "not in patient"),
         "a validation of nobody": cell("validation_result", "patient_id", 4, "P999", "orphan", "not in patient"),

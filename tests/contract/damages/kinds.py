@@ -82,6 +82,16 @@ DAMAGES = family(
         "midnights moved to another zone": every(
             "visit", "visit_date", MIDNIGHT - pl.duration(hours=1), "midnight_elsewhere", "the days are wrong"
         ),
+        "nearly all midnights moved to another zone": columns(
+            "visit",
+            "visit_date",
+            "midnight_elsewhere",
+            30,
+            "all or nearly all",
+            lambda rows: rows.with_columns(
+                visit_date=pl.when(pl.int_range(30) < 3).then(MIDNIGHT).otherwise(MIDNIGHT - pl.duration(hours=2))
+            ),
+        ),
         "a time of day": columns(
             "visit",
             "visit_date",

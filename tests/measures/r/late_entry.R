@@ -1,7 +1,7 @@
 # Survival with late entry by the survival package, on its own data set `mgus`: age in years from 40 (or later) to
 # death, under observation from the diagnosis. Writes late_entry.csv (the input: two exact ties are kept),
-# late_entry_curve.csv, late_entry_median.csv, log_rank.csv, late_entry_since.csv and late_entry_since_median.csv beside
-# this file.
+# late_entry_curve.csv, late_entry_median.csv, log_rank.csv, late_entry_since.csv, late_entry_since_median.csv,
+# same_day.csv, same_day_curve.csv, same_day_log_rank.csv and late_entry_emptied.csv beside this file.
 library(survival)
 input <- with(mgus, data.frame(entry = age - 25, years = round(age - 25 + futime / 365.25, 2), event = death == 1,
                                group = as.character(sex)))
@@ -39,6 +39,20 @@ write.csv(data.frame(case = c("mgus", "mgus_late", "lung"), chi2 = text(c(test$c
           "log_rank.csv", row.names = FALSE, quote = FALSE)
 with(subset(lung, ph.ecog < 3), write.csv(data.frame(years = time, event = tolower(status == 2), group = ph.ecog),
      "log_rank_lung.csv", row.names = FALSE, quote = FALSE))
+# Spells of no length: a death or a censoring on the day of entry. R drops them unless they end half a day later.
+set.seed(3)
+same <- data.frame(entry = c(1, 2, 2.5, 4, rep(0, 12), round(runif(24, 0, 5), 1)), event = c(TRUE, TRUE, FALSE, TRUE, runif(36) < 0.6))
+same$years <- c(same$entry[1:4], same$entry[5:40] + round(runif(36, 0.1, 9), 1))
+same$group <- rep(c("a", "b"), 20)
+write.csv(transform(same, event = tolower(event)), "same_day.csv", row.names = FALSE, quote = FALSE)
+stopifnot(sum(is.na(suppressWarnings(with(same, Surv(entry, years, event))))) == 4)
+same$stop <- with(same, pmax(years, entry + 0.5 / 365.25))
+day <- summary(survfit(Surv(entry, stop, event) ~ 1, data = same, conf.type = "log-log"), times = c(1, 2, 3, 4.5, 7, 10))
+write.csv(data.frame(years = day$time, survival = text(day$surv), lower = text(day$lower), upper = text(day$upper)),
+          "same_day_curve.csv", row.names = FALSE, quote = FALSE)
+score <- coxph(Surv(entry, stop, event) ~ group, data = same, ties = "exact")$score
+write.csv(data.frame(chi2 = text(score), p = text(pchisq(score, 1, lower.tail = FALSE))), "same_day_log_rank.csv",
+          row.names = FALSE, quote = FALSE)
 # Everybody at risk dies before the next person enters: the estimate is zero from then on.
 few <- data.frame(entry = c(0, 1, 4, 4, 5), years = c(2, 3, 6, 8, 9), event = c(TRUE, TRUE, TRUE, FALSE, TRUE))
 emptied <- summary(survfit(Surv(entry, years, event) ~ 1, data = few, conf.type = "log-log"), times = c(1, 2, 3, 6, 9))

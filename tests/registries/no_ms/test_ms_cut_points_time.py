@@ -47,6 +47,23 @@ def test_28_days_from_referral_to_diagnosis(rows, measured, days, met):
     assert (row["numerator"], row["denominator"]) == (met, 1)
 
 
+def test_a_diagnosis_before_the_referral_is_no_wait(rows, measured):
+    rows.person("P1", diagnosis_date=DIAGNOSED, referral_date=after(200))
+    rows.person("P2", diagnosis_date=DIAGNOSED, referral_date=after(1))
+    rows.person("P3", diagnosis_date=DIAGNOSED, referral_date=after(-40))
+    row = measured("ref_dx")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (0, 1, 2)
+    wait = measured("wait_referral", statistic="median")
+    assert (wait["value"], wait["denominator"]) == (40, 1)
+
+
+def test_an_onset_after_the_diagnosis_is_no_delay(rows, measured):
+    rows.person("P1", onset_year=2024, onset_month=7, diagnosis_date=D(2024, 6, 30))
+    rows.person("P2", onset_year=2024, onset_month=6, diagnosis_date=D(2024, 6, 1))
+    row = measured("onset_dx")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (1, 1, 1)
+
+
 @pytest.mark.parametrize(("days", "beyond"), [(199, 0), (200, 0), (201, 1)])
 def test_waits_from_referral_are_cut_at_200_days(rows, measured, days, beyond):
     rows.person("P1", diagnosis_date=DIAGNOSED, referral_date=after(-days))
@@ -103,6 +120,24 @@ def test_only_choice_and_pregnancy_excuse(rows, measured, reason, counted):
     assert (row["numerator"], row["denominator"], row["missing"]) == (0, counted, 0)
 
 
+def test_a_contact_before_the_diagnosis_tells_nothing_of_the_start(rows, measured):
+    rows.person("P1", diagnosis_date=DIAGNOSED)
+    rows.add("treatment_status", patient_id="P1", status="none", event_date=after(-1))
+    assert measured("dx_treat")["missing"] == 1
+
+
+def test_every_newly_diagnosed_is_judged_excused_or_unknown(rows, measured):
+    for n, reason in enumerate(("own_choice", "pregnancy", "awaiting", None)):
+        rows.person(f"P{n}", diagnosis_date=DIAGNOSED)
+        rows.add("treatment_status", patient_id=f"P{n}", status="none", no_treatment_reason=reason, event_date=after(5))
+    rows.person("silent", diagnosis_date=DIAGNOSED)
+    rows.person("in_time", diagnosis_date=DIAGNOSED)
+    course(rows, "in_time", after(3))
+    row = measured("dx_treat")
+    assert (row["numerator"], row["denominator"], row["missing"]) == (1, 3, 1)
+    assert measured("dx_treat_excused")["value"] == 2
+
+
 def test_who_started_in_time_is_not_taken_out_by_a_choice_before(rows, measured):
     rows.person("P1", diagnosis_date=DIAGNOSED)
     course(rows, "P1", after(21))
@@ -112,9 +147,9 @@ def test_who_started_in_time_is_not_taken_out_by_a_choice_before(rows, measured)
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"), [(None, (0, 0, 1)), ("unknown", (0, 0, 1)), ("none", (0, 1, 0)), ("ongoing", (0, 1, 0))]
+    ("status", "expected"), [(None, (0, 0, 1)), ("unknown", (0, 0, 1)), ("none", (0, 1, 0)), ("ongoing", (0, 0, 1))]
 )
-def test_who_is_not_heard_of_is_missing(rows, measured, status, expected):
+def test_whose_start_is_not_known_is_missing(rows, measured, status, expected):
     rows.person("P1", diagnosis_date=DIAGNOSED)
     if status:
         rows.add("treatment_status", patient_id="P1", status=status, event_date=after(90))
@@ -140,12 +175,21 @@ def test_treatment_is_asked_of_relapsing_onset(rows, measured, course_at_onset, 
         assert measured(measure_id)["denominator"] == counted
 
 
-def test_the_first_drug_is_that_of_the_first_day_and_of_the_first_key_on_it(rows, filled):
+@pytest.mark.parametrize("keys", ["BC", "CB"])
+def test_the_first_drug_is_that_of_the_first_day_entered_last_on_it(rows, filled, keys):
     rows.person("P1")
     course(rows, "P1", after(9), "natalizumab", episode_id="A")
-    course(rows, "P1", after(8), "cladribine", episode_id="C")
-    course(rows, "P1", after(8), "avonex", episode_id="B")
+    course(rows, "P1", after(8), "cladribine", episode_id=keys[0], entered_at=D(2024, 8, 1))
+    course(rows, "P1", after(8), "avonex", episode_id=keys[1], entered_at=D(2024, 9, 1))
     assert filled("first_drug", "drug") == {"avonex": 1}
+
+
+@pytest.mark.parametrize("keys", ["BC", "CB"])
+def test_of_two_drugs_begun_and_entered_on_one_day_the_key_does_not_choose(rows, filled, keys):
+    rows.person("P1")
+    course(rows, "P1", after(8), "cladribine", episode_id=keys[0])
+    course(rows, "P1", after(8), "avonex", episode_id=keys[1])
+    assert filled("first_drug", "drug") == {"cladribine": 1}
 
 
 @pytest.mark.parametrize(("drug", "met"), [("rituximab", 1), ("siponimod", 0), ("ozanimod", 1), ("avonex", 0)])

@@ -134,32 +134,79 @@ def at_risk(measured, months: float) -> tuple[int, int]:
     )
 
 
+VISIT = {"last_visit": D(2023, 7, 15)}
+
+
 @pytest.mark.parametrize(
     ("dates", "end"),
     [
-        ({}, "extraction"),
-        ({"last_visit": D(2023, 7, 15)}, "last_visit"),
-        ({"last_visit": D(2023, 7, 15), "death_date": D(2022, 5, 20)}, "death_date"),
-        ({"last_visit": D(2023, 7, 15), "death_date": D(2024, 5, 20)}, "last_visit"),
-        ({"last_visit": D(2023, 7, 15), "emigration_date": D(2021, 3, 10)}, "emigration_date"),
-        ({"last_visit": D(2023, 7, 15), "emigration_date": D(2024, 3, 10)}, "last_visit"),
-        ({"emigration_date": D(2021, 3, 10), "death_date": D(2022, 5, 20)}, "emigration_date"),
-        ({"emigration_date": D(2023, 3, 10), "death_date": D(2022, 5, 20)}, "death_date"),
-        ({"death_date": D(2026, 1, 1)}, "extraction"),
+        ({}, BEGUN),
+        (VISIT, D(2023, 7, 15)),
+        ({"course_end": D(2022, 4, 1)}, D(2022, 4, 1)),
+        ({"course_end": D(2022, 4, 1), **VISIT}, D(2023, 7, 15)),
+        ({"reported": D(2024, 3, 1), **VISIT}, D(2024, 3, 1)),
+        ({"again": D(2024, 3, 1), **VISIT}, D(2024, 3, 1)),
+        ({"death_date": D(2022, 5, 20), **VISIT}, D(2022, 5, 20)),
+        ({"death_date": D(2024, 5, 20), **VISIT}, D(2023, 7, 15)),
+        ({"emigration_date": D(2021, 3, 10), **VISIT}, D(2021, 3, 10)),
+        ({"emigration_date": D(2024, 3, 10), **VISIT}, D(2023, 7, 15)),
+        ({"emigration_date": D(2021, 3, 10), "death_date": D(2022, 5, 20), **VISIT}, D(2021, 3, 10)),
+        ({"emigration_date": D(2023, 3, 10), "death_date": D(2022, 5, 20), **VISIT}, D(2022, 5, 20)),
     ],
 )
-def test_time_on_a_drug_is_censored_by_what_comes_first(rows, measured, dates, end):
-    person = {name: date for name, date in dates.items() if name != "last_visit"}
+def test_time_on_a_drug_is_followed_to_the_last_contact(rows, measured, dates, end):
+    person = {name: dates[name] for name in ("death_date", "emigration_date") if name in dates}
     rows.person("P1", patient=person, diagnosis_date=D(2019, 6, 1), onset_year=2018)
-    course(rows, "P1", "rituximab", BEGUN)
+    course(rows, "P1", "rituximab", BEGUN, dates.get("course_end"))
+    if "again" in dates:
+        course(rows, "P1", "rituximab", dates["again"])
+    if "reported" in dates:
+        status(rows, "P1", dates["reported"])
     if "last_visit" in dates:
-        rows.add("visit", patient_id="P1", visit_date=D(2022, 1, 1)).add(
-            "visit", patient_id="P1", visit_date=dates["last_visit"]
-        )
-    months = ((dates | {"extraction": D(2025, 5, 15)})[end] - BEGUN).days / MONTH
-    assert at_risk(measured, months) == (1, 0)
+        rows.add("visit", patient_id="P1", visit_date=D(2022, 1, 1))
+        rows.add("visit", patient_id="P1", visit_date=dates["last_visit"])
+    assert at_risk(measured, (end - BEGUN).days / MONTH) == (1, 0)
     assert measured("persistence", statistic="survival", month="096")["value"] == 1
     assert measured("starters", statistic="count", event="yes")["value"] == 0
+
+
+EXTRACTION = D(2025, 5, 15)
+
+
+@pytest.mark.parametrize(
+    ("person", "died"),
+    [
+        ({}, 0),
+        ({"death_date": D(2022, 5, 20)}, 1),
+        ({"death_date": EXTRACTION}, 1),
+        ({"death_date": EXTRACTION + dt.timedelta(days=1)}, 0),
+        ({"death_date": D(2022, 5, 20), "emigration_date": D(2022, 5, 19)}, 0),
+        ({"death_date": BEGUN}, 1),
+    ],
+)
+def test_a_death_on_the_drug_is_known_without_contact_until_emigration(rows, measured, person, died):
+    rows.person("P1", patient=person, diagnosis_date=D(2019, 6, 1), onset_year=2018)
+    course(rows, "P1", "rituximab", BEGUN)
+    dead, other = (
+        measured("persistence", statistic="incidence", cause=cause, month="096") for cause in ("died", "switched")
+    )
+    assert (dead["value"], dead["numerator"], dead["denominator"]) == (died, died, 1)
+    assert (other["value"], other["lower"], other["upper"]) == (0, None, None)
+
+
+def test_who_went_on_to_another_drug_has_not_died_on_the_first(rows, measured):
+    for n, death in enumerate((D(2021, 1, 1), D(2020, 12, 31), None)):
+        rows.person(f"P{n}", patient={"death_date": death}, diagnosis_date=D(2019, 6, 1), onset_year=2018)
+        course(rows, f"P{n}", "rituximab", BEGUN)
+        rows.add("visit", patient_id=f"P{n}", visit_date=D(2020, 12, 31))
+    course(rows, "P0", "ocrelizumab", D(2020, 6, 1))
+    shares = [
+        measured("persistence", statistic="incidence", cause=cause, month="036")["value"]
+        for cause in ("switched", "died")
+    ]
+    assert shares == pytest.approx([1 / 3, 2 / 3 * 1 / 2])
+    # Kaplan-Meier, in which whoever dies would have gone on like the others.
+    assert measured("persistence", statistic="survival", month="036")["value"] == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
@@ -178,8 +225,18 @@ def test_another_drug_before_with_and_after_the_start(rows, measured, days, even
     assert measured("starters", statistic="share", naive="yes")["numerator"] == naive
 
 
-def test_the_event_is_the_first_other_drug_and_stands_after_any_censoring(rows, filled, measured):
-    rows.person("P1", patient={"emigration_date": D(2020, 6, 1)}, diagnosis_date=D(2019, 6, 1), onset_year=2018)
+def test_what_comes_after_emigration_or_death_is_not_the_event(rows, measured):
+    for n, gone in enumerate(({"emigration_date": D(2020, 6, 1)}, {"death_date": D(2020, 6, 1)})):
+        rows.person(f"P{n}", patient=gone, diagnosis_date=D(2019, 6, 1), onset_year=2018)
+        course(rows, f"P{n}", "rituximab", BEGUN)
+        course(rows, f"P{n}", "avonex", D(2021, 1, 1))
+    assert measured("starters", statistic="count", event="yes")["value"] == 0
+    assert measured("persistence", statistic="survival", month="096")["value"] == 1
+
+
+def test_the_event_is_the_first_other_drug_whenever_the_last_visit_was(rows, filled, measured):
+    rows.person("P1", diagnosis_date=D(2019, 6, 1), onset_year=2018)
+    rows.add("visit", patient_id="P1", visit_date=D(2020, 6, 1))
     course(rows, "P1", "rituximab", BEGUN)
     course(rows, "P1", "rituximab", D(2020, 3, 1))
     course(rows, "P1", "ocrelizumab", D(2022, 1, 1))
@@ -293,3 +350,4 @@ def test_treated_among_those_of_known_status(rows, filled, measured, told, expec
         assert (row["numerator"], row["denominator"]) == expected
     else:
         assert filled("treated_among_known", "type") == {"PPMS": 1}
+        assert measured("treated_among_known", type="RRMS")["missing"] == 1

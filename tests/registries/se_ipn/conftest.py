@@ -124,7 +124,7 @@ class Persons:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""
-        return self._as_tables(self._rows) | {"drug": load_own_tables(REGISTRY)["drug"]}
+        return self._as_tables(self._rows) | {"drug": load_own_tables(REGISTRY, 2024)["drug"]}
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.model.source import Source, days_between, within
+from R_free_helpers.model.source import Source, days_between, in_order, within
 from R_free_helpers.registries.no_ms.cohorts.registered import RRMS, alive, newly_diagnosed, registered
 from R_free_helpers.registries.no_ms.cohorts.time_to_treatment import first_treatment
 
@@ -76,7 +76,10 @@ def delays(source: Source) -> nw.LazyFrame:
     """
     parts = [
         newly_diagnosed(source).select(
-            "patient_id", "unit_id", event=nw.lit("diagnosis"), value=days_between("diagnosis_date", "included_date")
+            "patient_id",
+            "unit_id",
+            event=nw.lit("diagnosis"),
+            value=in_order(days_between("diagnosis_date", "included_date")),
         )
     ]
     parts += [_first_in_year(source, name, table, date) for name, (table, date) in EVENTS.items()]
@@ -92,7 +95,7 @@ def _together(parts: list[nw.LazyFrame], columns: list[str]) -> nw.LazyFrame:
 def _first_in_year(source: Source, name: str, table: str, date: str) -> nw.LazyFrame:
     """Return each living person's first event of the year, entered first where several share its day."""
     events = (
-        source.table(table)
+        source.entries(table)
         .filter(within(date, source.edition.year_window))
         .select("patient_id", "entered_at", day=date)
     )
@@ -102,7 +105,7 @@ def _first_in_year(source: Source, name: str, table: str, date: str) -> nw.LazyF
         .group_by("patient_id", "day")
         .agg(entered_at=nw.col("entered_at").min())
         .join(alive(source).select("patient_id", "unit_id"), on="patient_id", how="inner")
-        .with_columns(event=nw.lit(name), value=days_between("day", "entered_at"))
+        .with_columns(event=nw.lit(name), value=in_order(days_between("day", "entered_at")))
     )
 
 

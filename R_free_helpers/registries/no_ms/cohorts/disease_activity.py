@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import narwhals as nw
 
-from R_free_helpers.measures.ages import decimal_year
+from R_free_helpers.measures.ages import age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.model.measure import Limit
@@ -63,8 +63,7 @@ def by_treatment(source: Source) -> nw.LazyFrame:
 
 def by_age(source: Source) -> nw.LazyFrame:
     """Return the living with ``age``: age group on the status date."""
-    now = source.status_date.year + 1.0
-    return alive(source).with_columns(age=edss_age_group(nw.lit(now) - nw.col("birth")))
+    return alive(source).with_columns(age=edss_age_group(age("birth_date", source.status_date)))
 
 
 def seen_in_year(source: Source) -> nw.LazyFrame:
@@ -101,16 +100,16 @@ def latest_edss(source: Source) -> nw.LazyFrame:
     return (
         alive(source)
         .join(newest, on="patient_id", how="inner")
-        .with_columns(edss=group, age=edss_age_group(decimal_year("event_date") - nw.col("birth")))
+        .with_columns(edss=group, age=edss_age_group(age("birth_date", "event_date")))
     )
 
 
-def edss_age_group(age: nw.Expr) -> nw.Expr:
+def edss_age_group(years: nw.Expr) -> nw.Expr:
     """Return the age group of an age in years: between two of `AGES`, or below the first or from the last on."""
     group = nw.lit(OLDEST)
     for low, high in reversed(list(pairwise(AGES))):
-        group = nw.when(age < high).then(nw.lit(f"{low}-{high - 1}")).otherwise(group)
-    return nw.when(age < AGES[0]).then(nw.lit(YOUNGEST)).otherwise(group)
+        group = nw.when(years < high).then(nw.lit(f"{low}-{high - 1}")).otherwise(group)
+    return nw.when(years < AGES[0]).then(nw.lit(YOUNGEST)).otherwise(group)
 
 
 def imaged(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:

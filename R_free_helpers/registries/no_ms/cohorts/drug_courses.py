@@ -6,6 +6,7 @@ import datetime as dt
 
 import narwhals as nw
 
+from R_free_helpers.model.courses import courses_of
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.registries.no_ms.cohorts.registered import newly_diagnosed, registered
 from R_free_helpers.registries.no_ms.cohorts.time_to_treatment import first_treatment
@@ -27,7 +28,7 @@ def stops(source: Source) -> nw.LazyFrame:
     """
     first, last = source.edition.year_window
     drugs = source.table("drug").select("drug_id", "switch_group")
-    courses = source.table("treatment_episode").join(drugs, on="drug_id", how="left")
+    courses = courses_of(source).join(drugs, on="drug_id", how="left")
     own = courses.filter(nw.col("drug_id") == FOLLOWED_DRUG)
     ended = own.filter(within("end_date", (dt.date(first.year - 1, 1, 1), last))).with_columns(
         year=nw.col("end_date").dt.year()
@@ -78,7 +79,7 @@ def earlier_anti_cd20(source: Source) -> nw.LazyFrame:
     """
     users = status_now(source).filter((nw.col("status") == "ongoing") & (nw.col("drug_id") == "ofatumumab"))
     drugs = source.table("drug").select("drug_id", "switch_group")
-    courses = source.table("treatment_episode").join(drugs, on="drug_id", how="left")
+    courses = courses_of(source).join(drugs, on="drug_id", how="left")
     begun = (
         courses.filter(nw.col("drug_id") == "ofatumumab").group_by("patient_id").agg(begun=nw.col("start_date").min())
     )
@@ -107,7 +108,7 @@ def started(source: Source) -> nw.LazyFrame:
 
 def transplanted_after(source: Source) -> nw.LazyFrame:
     """Return those whose first other treatment after rituximab is HSCT, with ``abroad``: yes or no."""
-    courses = source.table("treatment_episode")
+    courses = courses_of(source)
     begun = (
         courses.filter(nw.col("drug_id") == "rituximab").group_by("patient_id").agg(begun=nw.col("start_date").min())
     )

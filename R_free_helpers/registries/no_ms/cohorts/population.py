@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.ages import age_group
+from R_free_helpers.measures.ages import age, age_group
 from R_free_helpers.model.source import Source, day
 from R_free_helpers.registries.no_ms.cohorts.registered import alive, newly_diagnosed, registered
 
@@ -34,8 +34,8 @@ def consented_without_data(source: Source) -> nw.LazyFrame:
 
 def age_now(source: Source) -> nw.LazyFrame:
     """Return the living with ``value``: age on the status date in years, and ``age``: its five-year group."""
-    end = source.status_date.year + 1.0
-    return alive(source).with_columns(value=nw.lit(end) - nw.col("birth")).with_columns(age=age_group("value", 5))
+    persons = alive(source).with_columns(value=age("birth_date", source.status_date))
+    return persons.with_columns(age=age_group("value", 5))
 
 
 def onset_age(source: Source) -> nw.LazyFrame:

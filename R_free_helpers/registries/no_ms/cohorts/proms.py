@@ -5,8 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.measures.ages import age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
+from R_free_helpers.model.rows import collect_rows
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.no_ms.cohorts.registered import registered
 
@@ -35,7 +37,7 @@ def _answers(source: Source) -> nw.LazyFrame:
 
 
 def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
-    """Return scores in long form: patient, wave, unit, birth, type, sex, ``scale`` and ``value``.
+    """Return scores in long form: patient, wave, unit, birth date, type, sex, ``scale`` and ``value``.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
     since : int, optional
         First wave; the edition's own wave alone when left out. No wave after the edition's year is read.
     """
-    persons = registered(source).select("patient_id", "unit_id", "birth", "type", "sex")
+    persons = registered(source).select("patient_id", "unit_id", "birth_date", "type", "sex")
     year = source.edition.year
     answers = source.table("prom_response").filter(
         nw.col("complete") & (nw.col("wave") >= (since or year)) & (nw.col("wave") <= year)
@@ -62,12 +64,7 @@ def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
 
 def aged(scored: nw.LazyFrame) -> pl.DataFrame:
     """Return scores in memory with ``age``: decimal years on the day of the answer."""
-    day = pl.col("response_date")
-    return (
-        scored.collect(backend="polars")
-        .to_native()
-        .with_columns(age=day.dt.year() + (day.dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"))
-    )
+    return collect_rows(scored.with_columns(age=age("birth_date", "response_date")))
 
 
 def answered(source: Source) -> nw.LazyFrame:
@@ -80,7 +77,7 @@ def answered(source: Source) -> nw.LazyFrame:
 def treated_at_response(source: Source) -> nw.LazyFrame:
     """Return those who answered with ``treated``: their latest treatment status up to the day they answered.
 
-    The date of the status decides, several on one day the last by key; without one it is ``unknown``.
+    The date of the status decides, several on one day the last entered; without one it is ``unknown``.
     """
     return source.once("treated_at_response", _treated_at_response)
 
@@ -92,7 +89,7 @@ def _treated_at_response(source: Source) -> nw.LazyFrame:
         .join(persons.select("patient_id", "response_date"), on="patient_id", how="inner")
         .filter(nw.col("event_date") <= nw.col("response_date"))
     )
-    newest = latest(known, "event_date", "status_id").select("patient_id", treated="status")
+    newest = latest(known, "event_date", "entered_at", "status_id").select("patient_id", treated="status")
     return persons.join(newest, on="patient_id", how="left").with_columns(nw.col("treated").fill_null("unknown"))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import narwhals as nw
 
-from R_free_helpers.measures.ages import decimal_year
+from R_free_helpers.measures.ages import age_in_month
 from R_free_helpers.model.source import Source, day, within
 
 RRMS, PPMS = "RRMS", "PPMS"
@@ -24,7 +24,7 @@ def registered(source: Source) -> nw.LazyFrame:
     Returns
     -------
     narwhals.LazyFrame
-        patient_id, unit_id, sex, type, birth and onset dates as decimal years, dates, ``alive``, ``newdx``.
+        patient_id, unit_id, sex, type, the onset as a decimal year and the age at it, dates, ``alive``, ``newdx``.
     """
     return source.once("registered", _registered)
 
@@ -34,20 +34,16 @@ def _registered(source: Source) -> nw.LazyFrame:
         (nw.col("consent_status") == "consented") & ~nw.col("included_date").is_null()
     )
     diagnoses = source.table("diagnosis").filter(nw.col("diagnosis_date") <= day(source.status_date))
-    return (
-        persons.join(diagnoses, on="patient_id", how="inner")
-        .with_columns(
-            unit_id=nw.col("residence_unit_id"),
-            type=nw.col("type_at_onset"),
-            alive=nw.col("death_date").is_null() | (nw.col("death_date") > day(source.status_date)),
-            newdx=within("diagnosis_date", source.edition.year_window),
-            diagnosis_year=nw.col("diagnosis_date").dt.year(),
-            birth=decimal_year("birth_date"),
-            # A month is known, a day is not: the middle of the month, or of the year when the month is unknown.
-            onset=nw.col("onset_year")
-            + nw.when(nw.col("onset_month").is_null()).then(nw.lit(0.5)).otherwise((nw.col("onset_month") - 0.5) / 12),
-        )
-        .with_columns(onset_age=nw.col("onset") - nw.col("birth"))
+    return persons.join(diagnoses, on="patient_id", how="inner").with_columns(
+        unit_id=nw.col("residence_unit_id"),
+        type=nw.col("type_at_onset"),
+        alive=nw.col("death_date").is_null() | (nw.col("death_date") > day(source.status_date)),
+        newdx=within("diagnosis_date", source.edition.year_window),
+        diagnosis_year=nw.col("diagnosis_date").dt.year(),
+        onset_age=age_in_month("birth_date", "onset_year", "onset_month"),
+        # A month is known, a day is not: the middle of the month, or of the year when the month is unknown.
+        onset=nw.col("onset_year")
+        + nw.when(nw.col("onset_month").is_null()).then(nw.lit(0.5)).otherwise((nw.col("onset_month") - 0.5) / 12),
     )
 
 

@@ -19,10 +19,10 @@ def decimal_year(date: pl.Expr) -> pl.Expr:
 
 
 def time_to_death(source: Source, entry: str) -> pl.DataFrame:
-    """Return time from onset to death or the status date for everyone registered.
+    """Return time from onset to death, emigration or the status date, whichever comes first, for everyone registered.
 
-    Onset is the middle of its month, as everywhere. Emigrated persons are followed like the others, as published:
-    the registry keeps learning of their deaths from the population register only while they live in Norway.
+    Onset is the middle of its month, as everywhere. The registry learns of deaths from the population register, which
+    knows of those who live in the country: who has emigrated is followed until then.
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
     frame = (
         registered(source)
         .filter(~nw.col("onset").is_null())
-        .select("patient_id", "type", "sex", "onset", "alive", "death_date", "included_date")
+        .select("patient_id", "type", "sex", "onset", "death_date", "emigration_date", "included_date")
         .collect(backend="polars")
         .to_native()
         # Backends return rows in any order; sums of floating-point numbers depend on it.
         .sort("patient_id")
     )
     onset = pl.col("onset")
-    left = pl.when(pl.col("alive")).then(pl.lit(source.status_date)).otherwise(pl.col("death_date"))
+    left = pl.min_horizontal("death_date", "emigration_date", pl.lit(source.status_date))
     begins = {
         "onset": onset,
         "start": decimal_year(pl.lit(REGISTRY_START)),
@@ -57,6 +57,6 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
         "sex",
         # A death in the month of onset may lie before the middle of the month.
         years=(decimal_year(left) - onset).clip(0, None),
-        event=~pl.col("alive"),
+        event=(pl.col("death_date") == left).fill_null(False),
         entry=(begins[entry] - onset).clip(0, None),
     )

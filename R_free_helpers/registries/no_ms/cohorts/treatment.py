@@ -7,10 +7,11 @@ import datetime as dt
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_MONTH
+from R_free_helpers.measures.ages import DAYS_PER_MONTH, age
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.measures.ongoing import ongoing_on
+from R_free_helpers.model.courses import courses_of
 from R_free_helpers.model.measure import Limit
 from R_free_helpers.model.source import Source, day, days_between, within
 from R_free_helpers.registries.no_ms.cohorts.registered import alive, registered
@@ -50,12 +51,12 @@ def treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
 
 def _treatment_at(source: Source, date: dt.date) -> nw.LazyFrame:
     known = source.table("treatment_status").filter(nw.col("event_date") <= day(date))
-    newest = latest(known, "event_date", "status_id").select(
+    newest = latest(known, "event_date", "entered_at", "status_id").select(
         "patient_id", "status", reason="no_treatment_reason", updated="event_date"
     )
     drugs = source.table("drug").select("drug_id", "switch_group", "edss_group")
     current = (
-        latest(ongoing_on(source.table("treatment_episode"), date), "start_date", "episode_id")
+        latest(ongoing_on(courses_of(source), date), "start_date", "entered_at", "drug_id", "episode_id")
         .select("patient_id", "drug_id")
         .join(drugs, on="drug_id", how="left")
     )
@@ -87,8 +88,12 @@ def status_now(source: Source) -> nw.LazyFrame:
 
 
 def treated_among_known(source: Source) -> nw.LazyFrame:
-    """Return ``met``: on treatment, among those of known status; by course at onset."""
-    return status_now(source).filter(nw.col("status") != "unknown").with_columns(met=nw.col("status") == "ongoing")
+    """Return ``met``: on treatment, null for those of unknown status; by course at onset."""
+    status = nw.col("status")
+    unknown = nw.lit(None, dtype=nw.Boolean)
+    return status_now(source).with_columns(
+        met=nw.when(status != "unknown").then(status == "ongoing").otherwise(unknown)
+    )
 
 
 def drugs_in_use(source: Source) -> nw.LazyFrame:
@@ -132,18 +137,37 @@ def switches(source: Source) -> nw.LazyFrame:
     )
 
 
-def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
-    """Return time from the first course of a drug to the start of another drug.
+def last_contact(source: Source) -> nw.LazyFrame:
+    """Return ``last_contact`` of each person: the last visit, start or end of a course, or report of treatment."""
+    dates = {
+        "visit": ("visit_date",),
+        "treatment_episode": ("start_date", "end_date"),
+        "treatment_status": ("event_date",),
+    }
+    contacts = [
+        source.table(table).select("patient_id", date=nw.col(column)).filter(~nw.col("date").is_null())
+        for table, columns in dates.items()
+        for column in columns
+    ]
+    return nw.concat(contacts).group_by("patient_id").agg(last_contact=nw.col("date").max())
 
-    Censored at death, emigration, the last registered visit or the extraction date, whichever comes first.
+
+def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
+    """Return time from the first course of a drug to the start of another drug, and to death before it.
+
+    Another drug is seen as long as the registry hears of the person: up to the last visit, start or end of a course, or
+    report of treatment. Its own start is such a contact, so that who goes on to another drug is not followed by other
+    rules than who does not. A death is known without contact, up to the extraction date. Nothing is seen after
+    emigration.
 
     Returns
     -------
     polars.DataFrame
-        ``patient_id``, ``months``, ``event``, ``next_drug``, ``age`` (years at start), ``naive`` (no drug before), a
-        row per person.
+        ``patient_id``; ``months`` to the other drug, or to the last contact, and ``event``: whether there is another
+        drug; ``months_alive`` to the other drug, death, emigration or the extraction date, and ``died``: whether that
+        is the death; ``next_drug``, ``abroad``, ``age`` (years at start), ``naive`` (no drug before). A row per person.
     """
-    episodes = source.table("treatment_episode")
+    episodes = courses_of(source)
     start = episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
     others = episodes.join(start, on="patient_id", how="inner").filter(nw.col("drug_id") != drug)
     earlier = (
@@ -163,27 +187,31 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
             abroad=nw.col("received_abroad").max(),
         )
     )
-    last_visit = source.table("visit").group_by("patient_id").agg(last_visit=nw.col("visit_date").max())
     frame = (
         registered(source)
-        .select("patient_id", "birth", "death_date", "emigration_date")
+        .select("patient_id", "birth_date", "death_date", "emigration_date")
         .join(start, on="patient_id", how="inner")
         .join(following, on="patient_id", how="left")
         .join(earlier, on="patient_id", how="left")
-        .join(last_visit, on="patient_id", how="left")
+        .join(last_contact(source), on="patient_id", how="left")
+        .with_columns(age=age("birth_date", "begun"))
         .collect(backend="polars")
         .to_native()
     )
-    extraction = pl.lit(source.edition.extraction_date)
-    censored = pl.min_horizontal("death_date", "emigration_date", "last_visit", extraction)
-    event = pl.col("next_date").is_not_null()
-    end = pl.when(event).then(pl.col("next_date")).otherwise(pl.max_horizontal(censored, "begun"))
+    begun, death = pl.col("begun"), pl.col("death_date")
+    known = pl.max_horizontal(pl.min_horizontal("emigration_date", pl.lit(source.edition.extraction_date)), begun)
+    alive = pl.max_horizontal(pl.min_horizontal(death, known), begun)
+    event = (pl.col("next_date") <= alive).fill_null(False)
+    switched = pl.when(event)
+    seen = switched.then("next_date").otherwise(pl.min_horizontal(pl.max_horizontal("last_contact", begun), alive))
     return frame.select(
         "patient_id",
-        months=(end - pl.col("begun")).dt.total_days() / DAYS_PER_MONTH,
+        months=(seen - begun).dt.total_days() / DAYS_PER_MONTH,
         event=event,
-        next_drug=pl.col("next_drug"),
-        abroad=pl.col("abroad"),
-        age=pl.col("begun").dt.year() + (pl.col("begun").dt.ordinal_day() - 0.5) / 365.25 - pl.col("birth"),
+        months_alive=(switched.then("next_date").otherwise(alive) - begun).dt.total_days() / DAYS_PER_MONTH,
+        died=~event & (death <= known).fill_null(False),
+        next_drug=switched.then("next_drug"),
+        abroad=switched.then("abroad"),
+        age=pl.col("age"),
         naive=pl.col("earlier").is_null(),
     )

@@ -1,6 +1,7 @@
 """What is computed, in this order."""
 
 from R_free_helpers.registries.no_ms.indicators import INDICATORS, SUPPLEMENTARY
+from R_free_helpers.registries.no_ms.measures.case_mix import AT_EQUAL_CASE_MIX
 from R_free_helpers.registries.no_ms.measures.coverage import COVERAGE
 from R_free_helpers.registries.no_ms.measures.data_quality import DATA_QUALITY
 from R_free_helpers.registries.no_ms.measures.disease_activity import DISEASE_ACTIVITY
@@ -16,6 +17,7 @@ MEASURES = (
     *COVERAGE,
     *INDICATORS,
     *SUPPLEMENTARY,
+    *AT_EQUAL_CASE_MIX,
     *POPULATION,
     *SURVIVAL,
     *TIME_TO_TREATMENT,

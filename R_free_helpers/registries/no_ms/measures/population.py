@@ -5,6 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.measures.ages import age
 from R_free_helpers.measures.kinds import Categories, Counts, Means, Shares
 from R_free_helpers.measures.proportion import share_of_nation, shares
 from R_free_helpers.model.measure import Computed
@@ -69,9 +70,9 @@ def _shares_of_nation(source: Source, key: str, populations: dict[str, LazyRows]
 
 def age_limits(source: Source) -> pl.DataFrame:
     """Return the shares of the living with onset before each of `YOUNG_ONSET`, and past `OLD` on the status date."""
-    now, living = source.status_date.year + 1.0, alive(source)
-    cases = {f"onset_under_{age}": nw.col("onset_age") < age for age in YOUNG_ONSET}
-    cases[f"over_{OLD}"] = nw.lit(now) - nw.col("birth") >= OLD
+    living = alive(source)
+    cases = {f"onset_under_{limit}": nw.col("onset_age") < limit for limit in YOUNG_ONSET}
+    cases[f"over_{OLD}"] = age("birth_date", source.status_date) >= OLD
     return _shares_of_nation(source, "limit", {name: living.with_columns(met=met) for name, met in cases.items()})
 
 

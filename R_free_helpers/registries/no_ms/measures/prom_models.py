@@ -41,18 +41,18 @@ def regression(source: Source) -> pl.DataFrame:
 def edss_correlation(source: Source) -> pl.DataFrame:
     """Return the correlation of each score with the latest EDSS of the time before the answer.
 
-    Measurements during a relapse are left out: they say nothing of the months after.
+    Measurements during a relapse are left out: they say nothing of the months after. Of several on one day the highest.
     """
     measured = source.table("functional_measurement").filter(
         (nw.col("instrument") == "EDSS") & ~nw.col("during_relapse").fill_null(False)
     )
-    edss = measured.select("patient_id", "measurement_id", "event_date", edss="value").collect(backend="polars")
+    edss = measured.select("patient_id", "event_date", edss="value").collect(backend="polars")
     long = scores(source).select("patient_id", "response_date", "scale", "value").collect(backend="polars").to_native()
     day, event = pl.col("response_date"), pl.col("event_date")
     paired = (
         long.join(edss.to_native(), on="patient_id")
         .filter((event <= day) & ((day - event).dt.total_days() <= EDSS_YEARS * DAYS_IN_YEAR))
-        .sort("event_date", "measurement_id")
+        .sort("event_date", "edss")
         .group_by("scale", "patient_id")
         .last()
     )

@@ -1,13 +1,14 @@
 """Survival from onset: curves, medians and tests, as published and with late entry.
 
-With late entry curves and medians are of those alive when the first `FOLLOWED` persons are followed: of one person
-followed alone, a death in the first days would be the death of everybody.
+Curves and medians are told while `FOLLOWED` persons are followed; with late entry they are of those alive when so many
+are: of one person followed alone, a death in the first days would be the death of everybody.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.measures.survival import (
     curve_at,
@@ -77,7 +78,8 @@ def survival_median(source: Source) -> pl.DataFrame:
     """Return the median survival from onset in years; numerator deaths, denominator persons.
 
     With late entry it is read off the curve that starts when `FOLLOWED` persons are followed, and counts those in that
-    curve: nobody, and no data, in a group that never has so many followed.
+    curve: nobody, and no data, in a group that never has so many followed. Status ``few``: the half is reached only
+    when fewer are left.
     """
     parts = []
     for entry in ENTRIES:
@@ -86,12 +88,13 @@ def survival_median(source: Source) -> pl.DataFrame:
                 continue
             times = since_followed(observed, FOLLOWED)
             # To a tenth of a year, as printed: the exact median is the time of one person's death.
-            middle = [None if t is None else round(t, 1) for t in median_with_interval(times)]
+            found = median_with_interval(times, FOLLOWED)
+            middle = {"value": found.value, "lower": found.lower, "upper": found.upper}
             row = _counted(times).with_columns(
-                pl.lit(time, dtype=pl.Float64).alias(name)
-                for name, time in zip(("value", "lower", "upper"), middle, strict=True)
+                pl.lit(None if time is None else float(half_up(time, 1)), dtype=pl.Float64).alias(name)
+                for name, time in middle.items()
             )
-            status = "no_data" if middle[0] is None else "ok"
+            status = "few" if found.of_few else "no_data" if found.value is None else "ok"
             subgroup = subgroup_key(group | {"entry": entry})
             parts.append(to_results(row, statistic="median", subgroup=subgroup, status=status))
     return _of_nation(source, parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.measures.distribution import exact_mean
-from R_free_helpers.measures.kaplan_meier import kaplan_meier
+from R_free_helpers.measures.kaplan_meier import incidence_by_month, kaplan_meier
 from R_free_helpers.measures.kinds import Categories, Counts, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
@@ -20,11 +20,20 @@ PERSISTENCE_DRUG, PERSISTENCE_MONTHS = "rituximab", 96
 
 
 def persistence(source: Source) -> pl.DataFrame:
-    """Return the share who have not begun another treatment after each month (Kaplan-Meier)."""
+    """Return the share who have not begun another treatment after each month, and how many have, or have died first.
+
+    ``survival`` and ``at_risk`` are Kaplan-Meier's, with deaths as censoring; ``incidence`` is Aalen and Johansen's, by
+    ``cause``: another treatment, or death without one.
+    """
     times = treatment.time_on_drug(source, PERSISTENCE_DRUG)
     if times.is_empty():
         return nothing()
-    return to_results(kaplan_meier(times, PERSISTENCE_MONTHS), unit_id=nation(source.reference["unit"]))
+    causes = {
+        "switched": times.select("patient_id", "event", "months"),
+        "died": times.select("patient_id", event="died", months="months_alive"),
+    }
+    found = pl.concat([kaplan_meier(times, PERSISTENCE_MONTHS), incidence_by_month(causes, PERSISTENCE_MONTHS)])
+    return to_results(found, unit_id=nation(source.reference["unit"]))
 
 
 def starters(source: Source) -> pl.DataFrame:

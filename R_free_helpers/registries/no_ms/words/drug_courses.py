@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.few import Absent
 from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.results.sentence_rows import national, total, value
@@ -43,10 +44,23 @@ def courses(writer: Writer) -> dict[str, str]:
         "ofatumumab_after": before("anti_cd20"),
         "hsct_abroad": writer.integer(value(writer, "rituximab_to_hsct", "count", abroad="yes")),
         "choice_rrms": writer.share(value(writer, "untreated_by_choice", type="RRMS")),
-        "ppms_started": writer.integer(value(writer, "started", column="numerator", type="PPMS")),
-        "ppms_started_share": writer.share(value(writer, "started", type="PPMS")),
+        "ppms_started": started(writer),
     }
     return values
+
+
+def started(writer: Writer) -> str:
+    """Return how many of the newly diagnosed with PPMS have begun treatment, as a sentence."""
+    n, share = (value(writer, "started", column=name, type="PPMS") for name in ("numerator", "value"))
+    if not known(share):
+        of = "for få" if isinstance(share, Absent) and share.status == "few" else "ingen"
+        if isinstance(share, Absent) and share.status == "suppressed":
+            return "Hvor mange nydiagnostiserte med primær progressiv MS som har startet behandling, er skjult."
+        return f"Det er {of} nydiagnostiserte med primær progressiv MS å regne på."
+    return (
+        "Antallet nydiagnostiserte med primær progressiv MS som har startet behandling, er "
+        f"{writer.integer(n)} ({writer.share(share)})."
+    )
 
 
 def stops_compared(writer: Writer, now: float, before: float, ratio: float) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.language.few import Absent
 from R_free_helpers.language.numbers import known
+from R_free_helpers.results.pooled import own_sentence, several_years
 from R_free_helpers.results.sentence_rows import by_unit, with_value
 from R_free_helpers.results.verdicts import unit_verdicts
 
@@ -106,7 +107,15 @@ def own(writer: Writer, measure: str, **subgroup: str) -> str:
     if isinstance(value, Absent) and value.status == "few":
         return f" For {name} er det for få å regne andelen av ({writer.few.words()})."
     counted = f" (antall i nevneren: {writer.integer(n)})" if known(n) else ""
-    return f" For {name} er andelen {writer.share(value)}{counted}."
+    several = "" if subgroup else several_sentence(writer, measure)
+    return f" For {name} er andelen {writer.share(value)}{counted}.{several}"
+
+
+def several_sentence(writer: Writer, measure: str) -> str:
+    """Return the edition's unit over several years, with a space before it; empty where one year is enough."""
+    chapter = writer.chapter
+    several = several_years(chapter, measure, [chapter.focus]) if chapter.focus else None
+    return f" {own_sentence(writer, measure)}" if several and several.units else ""
 
 
 def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
@@ -115,7 +124,9 @@ def levels(writer: Writer, measure: str, indicator: Indicator) -> str:
     if shown.empty:
         return "Måloppnåelsen per helseforetak kan ikke vises."
     scores = shown["value"].map(indicator.bands.score)
-    if scores.nunique() == 1 and len(shown) > 1:
+    if len(shown) == 1:
+        return f"Måloppnåelsen kan bare vises for {shown['unit'].iloc[0]}: {LEVEL_WORDS[scores.iloc[0]]}."
+    if scores.nunique() == 1:
         return f"Måloppnåelsen er {LEVEL_WORDS[scores.iloc[0]]} for {all_of(writer, len(shown)).removesuffix(',')}."
     parts: list[str] = []
     some = "" if (group := among(writer, len(shown))) == "helseforetakene" else f"{group},"
@@ -143,7 +154,8 @@ def out_of(writer: Writer, n: int, shown: int) -> str:
     number = writer.words.number
     if not shown:
         return "ingen, for ingen kan vises"
-    whole = number(shown) if shown == everyone(writer) else f"de {number(shown)} som vises"
+    some = "det ene som vises" if shown == 1 else f"de {number(shown)} som vises"
+    whole = number(shown) if shown == everyone(writer) else some
     return f"{number(n, neuter=True)} av {whole}"
 
 

@@ -22,6 +22,7 @@ from R_free_helpers.results.sentence_rows import (
     value,
     with_value,
 )
+from R_free_helpers.results.unknown import bounds_text, unknown_sentence
 from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
@@ -53,8 +54,21 @@ def status(writer: Writer) -> dict[str, object]:
             "ongoing_en": share_en(share),
             "none": writer.share(rest(writer, "treated_among_known", type=course), 1),
             "known_n": writer.integer(value(writer, "treated_among_known", column="denominator", type=course)),
+            **of_everybody(writer, one(writer, "treated_among_known", type=course)),
         }
     return values | {"reason": reasons(writer)}
+
+
+def of_everybody(writer: Writer, row: pd.Series | None) -> dict[str, str]:
+    """Return how many are of unknown status, and between which bounds the treated share of all is."""
+    if row is None:
+        return dict.fromkeys(("unknown_n", "of_all", "unknown"), writer.phrases("no_data"))
+    told = row.to_dict()
+    return {
+        "unknown_n": writer.integer(told["missing"]),
+        "of_all": bounds_text(writer.chapter, told) or writer.share(number(told), 1),
+        "unknown": unknown_sentence(writer.chapter, "treated_among_known", told),
+    }
 
 
 def reasons(writer: Writer) -> dict[str, str]:
@@ -242,6 +256,13 @@ def gaining(writer: Writer, shown: pd.DataFrame) -> str:
     )
 
 
+def interval(writer: Writer, cell: dict[str, float | None]) -> str:
+    """Return the confidence interval of a share in words, or that there is none beside it."""
+    if any(cell[name] is None or pd.isna(cell[name]) for name in ("lower", "upper")):
+        return "uten konfidensintervall"
+    return f"95\xa0% konfidensintervall {writer.numbers.interval(cell['lower'], cell['upper'])}"
+
+
 def persistence(writer: Writer) -> dict[str, str]:
     """Return the share without another treatment at three and five years, and who the starters were."""
     started = value(writer, "starters", "count")
@@ -259,9 +280,9 @@ def persistence(writer: Writer) -> dict[str, str]:
         values |= {
             f"y{years}": writer.share(cell["value"]),
             f"y{years}_en": share_en(cell["value"]),
-            f"y{years}_low": writer.share(cell["lower"]),
-            f"y{years}_high": writer.share(cell["upper"]),
+            f"y{years}_interval": interval(writer, cell),
             f"y{years}_risk": writer.integer(value(writer, "persistence", "at_risk", month=month)),
+            f"y{years}_died": writer.share(value(writer, "persistence", "incidence", month=month, cause="died")),
         }
     nexts = national(writer, "starters", "count", "next")
     nexts = with_value(nexts[nexts["next"].notna()])

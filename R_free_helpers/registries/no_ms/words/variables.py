@@ -10,6 +10,8 @@ import polars as pl
 from R_free_helpers.language.few import Absent
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
+from R_free_helpers.results.pooled import pooled_variables
+from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
 from R_free_helpers.results.sentence_rows import by_unit, national, number_of, ratio, total, value
 from R_free_helpers.results.verdicts import judged_counts
 
@@ -52,6 +54,9 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "age": variables_population.ages(writer),
         "quality": quality(writer) | variables_quality.quality_of_data(writer),
         "stage": variables_stage.stage(writer),
+        "pooled": pooled_variables(writer),
+        "quarters": quarter_variables(writer),
+        "series": series(writer),
         **variables_presentation.groups(writer),
     }
 
@@ -84,6 +89,15 @@ def edition(writer: Writer) -> dict[str, str]:
             "indicators": writer.words.number(len(writer.chapter.registry.indicators)),
         }
     )
+
+
+def series(writer: Writer) -> dict[str, str]:
+    """Return what the test for trend tells of the long series, by measure."""
+    rows = national(writer, "onset_dx_by_year", "share", "year")
+    if rows.empty:
+        year = str(writer.chapter.edition.year)
+        return {"onset_dx_by_year": trend_sentence(None, year, year, writer.words)}
+    return {"onset_dx_by_year": trend_sentence(*series_trend(rows), writer.words)}
 
 
 def share(writer: Writer, name: str) -> dict[str, str]:
@@ -179,9 +193,11 @@ def waits(writer: Writer) -> dict[str, object]:
 
     first, second = (writer.chapter.registry.limit(name) for name in ("ref_dx", "dx_treat"))
     both = replace(first, value=first.value + second.value)
-    return {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")} | {
-        "together": limit_text(both, writer.words)
+    found: dict[str, object] = {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")}
+    found["treatment"] = wait(writer, "wait_treatment") | {
+        "excused": writer.integer(value(writer, "dx_treat_excused", "count"))
     }
+    return found | {"together": limit_text(both, writer.words)}
 
 
 def wait(writer: Writer, measure: str) -> dict[str, str]:
@@ -214,4 +230,9 @@ def quality(writer: Writer) -> dict[str, str]:
     values |= {f"{form}{name}": writer.integer(n) for (form, name), n in counts.items()}
     judged = judged_counts(counts["inclusion", ""], counts["inclusion", "_before"], writer.chapter.policy)
     values["inclusion_compared"] = writer.words.compared_counts(judged, values["inclusion_before"], year - 1)
+    values["several"] = writer.integer(value(writer, "several_units", "count"))
+    values["later_year"] = str(year - 2)
+    values["later_told"] = str(year - 1)
+    for report in ("june", "december"):
+        values[f"later_{report}"] = writer.integer(value(writer, "reported_later", "count", report=report))
     return values

@@ -7,6 +7,7 @@ import polars as pl
 
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.optional import rows_of
+from R_free_helpers.model.courses import courses_of
 from R_free_helpers.model.source import Source, day
 from R_free_helpers.registries.se_ipn.cohorts.disease_activity import measured
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
@@ -35,7 +36,7 @@ def _events(source: Source) -> dict[str, tuple[nw.LazyFrame, str, tuple[str, ...
     visits = source.table("visit").filter(nw.col("staff") == "physician")
     return {
         "visit": (visits, "visit_date", REPORTED),
-        "treatment": (source.table("treatment_episode"), "start_date", REPORTED),
+        "treatment": (courses_of(source), "start_date", REPORTED),
         "grip": (measured(source, "GRIP"), "event_date", REPORTED),
         "incat": (measured(source, "INCAT"), "event_date", EVERY_DIAGNOSIS),
     }

@@ -9,6 +9,7 @@ import polars as pl
 
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
+from R_free_helpers.measures.periods import QUARTER, quarters
 from R_free_helpers.model.measure import Limit
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
@@ -16,11 +17,15 @@ from R_free_helpers.registries.se_ipn.cohorts.registered import (
     current,
     current_by_diagnosis,
     dashboard,
+    population,
     registered,
     reread,
     with_clinic,
 )
 from R_free_helpers.registries.se_ipn.cohorts.treatment import episodes, ongoing
+
+TIES = ("entered_at", "value", "measurement_id")
+"""What decides between measurements of one day, the clinician's and the patient's: the last entered, the highest."""
 
 
 def measured(source: Source, instrument: str) -> nw.LazyFrame:
@@ -31,7 +36,7 @@ def measured(source: Source, instrument: str) -> nw.LazyFrame:
 def latest_value(source: Source, instrument: str) -> nw.LazyFrame:
     """Return each person's latest ``value`` of an instrument by the day the population is counted."""
     rows = measured(source, instrument).filter(nw.col("event_date") <= day(source.status_date))
-    return latest(rows, "event_date", "measurement_id").select("patient_id", "value")
+    return latest(rows, "event_date", *TIES).select("patient_id", "value")
 
 
 def treated_with_incat(source: Source) -> nw.LazyFrame:
@@ -62,9 +67,9 @@ def incat_on_immunoglobulin(source: Source) -> nw.LazyFrame:
         measured(look, "INCAT")
         .join(begun, on="patient_id", how="inner")
         .filter((nw.col("event_date") >= nw.col("begun")) & (nw.col("event_date") <= day(look.status_date)))
-        .select("patient_id", "measurement_id", "event_date", "value")
+        .select("patient_id", "event_date", *TIES)
     )
-    values = latest(since, "event_date", "measurement_id").select("patient_id", "value")
+    values = latest(since, "event_date", *TIES).select("patient_id", "value")
     return treated.join(values, on="patient_id", how="inner")
 
 
@@ -121,5 +126,22 @@ def months_before(last: dt.date, limit: Limit) -> dt.date:
 
 def physician_visits_in_last_months(source: Source, limit: Limit) -> nw.LazyFrame:
     """Return those of them at which a physician met the person."""
-    physical = (nw.col("mode") == "physical") & (nw.col("staff") == "physician")
-    return visits_in_last_months(source, limit).filter(physical)
+    return visits_in_last_months(source, limit).filter(_met_physician())
+
+
+def physician_visits_by_quarter(source: Source) -> nw.LazyFrame:
+    """Return ``met``: a physician met the person in the ``quarter``, among those followed on its last day.
+
+    A person is there in many quarters, once in each. As known on the day of the dashboards.
+    """
+    parts = []
+    for name, days in quarters(source.edition.year).items():
+        then = source.as_of(days[1], source.edition.date("dashboard_date"))
+        visits = then.table("visit").filter(within("visit_date", days) & _met_physician())
+        judged = among(population(then), visits)
+        parts.append(judged.select("patient_id", "unit_id", "met").with_columns(**{QUARTER: nw.lit(name)}))
+    return nw.concat(parts)
+
+
+def _met_physician() -> nw.Expr:
+    return (nw.col("mode") == "physical") & (nw.col("staff") == "physician")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from R_free_helpers.measures.ages import age as age_on
 from R_free_helpers.measures.ages import age_group, years_between
-from R_free_helpers.model.source import Source, day
+from R_free_helpers.model.source import Source, day, in_order
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
     EVERY_DIAGNOSIS,
     FIRST_YEAR,
@@ -53,13 +54,13 @@ def aged(source: Source) -> nw.LazyFrame:
     """
     return (
         current(source)
-        .with_columns(seen=day(source.edition.extraction_date), counted=day(source.status_date))
+        .with_columns(seen=day(source.edition.extraction_date))
         .with_columns(
-            onset_age=years_between("birth_date", "onset_date"),
-            diagnosis_age=years_between("birth_date", "diagnosis_date"),
+            onset_age=age_on("birth_date", "onset_date"),
+            diagnosis_age=age_on("birth_date", "diagnosis_date"),
             duration=years_between("onset_date", "seen"),
-            age_now=years_between("birth_date", "counted"),
-            delay=years_between("onset_date", "diagnosis_date"),
+            age_now=age_on("birth_date", source.status_date),
+            delay=in_order(years_between("onset_date", "diagnosis_date")),
         )
     )
 

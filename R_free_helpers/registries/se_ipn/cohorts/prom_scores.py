@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 
-from R_free_helpers.measures.ages import DAYS_PER_YEAR
+from R_free_helpers.measures.ages import completed_years
 from R_free_helpers.measures.latest import latest
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.scores.eq5d5l import DIMENSIONS, EQ5D5L, EQ_VAS, eq5d5l
@@ -82,7 +82,7 @@ def latest_answers(source: Source, instrument: str, chosen: Callable = every_for
     """Return each current person's latest form with answers, in memory, in the order of the persons."""
     forms = chosen(answers(source, instrument).filter(~nw.col("items").is_null()), source)
     forms = forms.select("patient_id", "response_id", "response_date", "items")
-    rows = current(source).join(latest(forms, "response_date", "response_id"), on="patient_id", how="inner")
+    rows = current(source).join(latest(forms, "response_date", "items", "response_id"), on="patient_id", how="inner")
     return rows.select(*PERSON, "items").collect(backend="polars").to_native().sort("patient_id")
 
 
@@ -144,5 +144,5 @@ def satisfied(source: Source) -> nw.LazyFrame:
 
 def work_ability(source: Source) -> nw.LazyFrame:
     """Return ``value``: work ability, 0 to 10, of those of working age on the day they answered."""
-    age = (pl.col("response_date") - pl.col("birth_date")).dt.total_days() / DAYS_PER_YEAR
-    return nw.from_native(_single(source, "WORK", WORK).filter(age < WORKING_AGE).lazy())
+    answered = nw.from_native(_single(source, "WORK", WORK).lazy())
+    return answered.filter(completed_years("birth_date", "response_date") < WORKING_AGE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import narwhals as nw
 
 from R_free_helpers.measures.latest import earliest, latest
@@ -56,7 +58,9 @@ def _diagnoses(source: Source) -> nw.LazyFrame:
     )
     known = source.table("diagnosis").filter(nw.col("diagnosis_date") <= by)
     places = source.table("patient_unit").filter((nw.col("role") == "treating") & (nw.col("from_date") <= by))
-    clinic = latest(places.select("patient_id", "unit_id", "from_date"), "from_date", "unit_id")
+    # Of two clinics from one day on the one that was not left, or left last.
+    places = places.with_columns(left=nw.col("to_date").fill_null(day(dt.date.max)))
+    clinic = latest(places.select("patient_id", "unit_id", "from_date", "left"), "from_date", "left", "unit_id")
     return (
         persons.join(known, on="patient_id", how="inner")
         .join(clinic.select("patient_id", "unit_id"), on="patient_id", how="left")

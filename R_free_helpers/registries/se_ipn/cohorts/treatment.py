@@ -6,6 +6,7 @@ import narwhals as nw
 
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.ongoing import ongoing_on, ongoing_within
+from R_free_helpers.model.courses import courses_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
     CIDP,
@@ -29,7 +30,7 @@ IMMUNOGLOBULIN_SINCE = 2020
 def episodes(source: Source) -> nw.LazyFrame:
     """Return the courses of immunotherapy with ``line`` and ``immunoglobulin`` of the drug."""
     drugs = source.table("drug").filter(nw.col("immunotherapy")).select("drug_id", "line", "immunoglobulin")
-    return source.table("treatment_episode").join(drugs, on="drug_id", how="inner")
+    return courses_of(source).join(drugs, on="drug_id", how="inner")
 
 
 def ongoing(source: Source) -> nw.LazyFrame:

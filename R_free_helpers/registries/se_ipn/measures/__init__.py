@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from R_free_helpers.registries.se_ipn.indicators import INDICATORS, SUPPLEMENTARY
+from R_free_helpers.registries.se_ipn.measures.case_mix import AT_EQUAL_CASE_MIX
 from R_free_helpers.registries.se_ipn.measures.coverage import COVERAGE
 from R_free_helpers.registries.se_ipn.measures.data_quality import DATA_QUALITY
 from R_free_helpers.registries.se_ipn.measures.disease_activity import DISEASE_ACTIVITY
@@ -21,4 +22,5 @@ MEASURES = (
     *DATA_QUALITY,
     *INDICATORS,
     *SUPPLEMENTARY,
+    *AT_EQUAL_CASE_MIX,
 )

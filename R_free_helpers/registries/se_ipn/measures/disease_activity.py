@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means
+from R_free_helpers.measures.periods import Quarterly
 from R_free_helpers.registries.se_ipn.cohorts.disease_activity import (
     incat_assessments,
     incat_assessments_in_year,
     incat_on_immunoglobulin,
     latest_grip,
     latest_incat,
+    physician_visits_by_quarter,
 )
 
 DISEASE_ACTIVITY = (
@@ -20,5 +22,13 @@ DISEASE_ACTIVITY = (
     Boxes("grip", latest_grip, counts="persons", by=("diagnosis", "sex"), national=True),
     Counts("incat_total", incat_assessments, counts="events", period="extraction_date"),
     Counts("incat_assessments_year", incat_assessments_in_year, counts="events"),
+    Quarterly(
+        "visit_physician_by_quarter",
+        physician_visits_by_quarter,
+        counts="persons",
+        indicator="visit_physician_12m",
+        deepest="healthcare_region",
+        seen_until="dashboard_date",
+    ),
 )
-"""INCAT and grip strength."""
+"""INCAT, grip strength and visits."""

@@ -23,7 +23,6 @@ def coverage(writer: Writer) -> dict[str, str]:
         found |= {
             key: writer.share(None if now is None else number(now)),
             f"{key}_previous": writer.share(None if then is None else number(then)),
-            f"{key}_change": writer.change(now, then),
             f"{key}_expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=name)),
             f"par_{key}": writer.share(value(writer, "coverage_par", diagnosis=name)),
         }
@@ -49,7 +48,6 @@ def affiliation(writer: Writer) -> dict[str, str]:
     return {
         "share": writer.share(None if now is None else number(now)),
         "previous": writer.share(None if then is None else number(then)),
-        "change": writer.change(now, then),
         "regions_previous": writer.plain(value(writer, "affiliation_units", "count", kind="regions", year=before)),
         "new_in_words": writer.plain(of["new"]) if not exact(of["new"]) else writer.words.number(int(of["new"])),
     } | {kind: writer.plain(n) for kind, n in of.items()}

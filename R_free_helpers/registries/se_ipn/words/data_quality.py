@@ -19,8 +19,7 @@ def quality(writer: Writer) -> dict[str, str]:
         found |= {
             name: writer.share(None if now is None else number(now), 1),
             f"{name}_previous": writer.share(None if before is None else number(before), 1),
-            f"{name}_change": writer.change(now, before, 1),
-            f"{name}_noun": writer.change(now, before, 1, form="noun"),
+            f"{name}_compared": writer.compared(now, before, 1),
         }
     for diagnosis in REPORTED:
         key = diagnosis.lower()

@@ -41,6 +41,7 @@ def proms(writer: Writer) -> dict[str, str]:
     decimals = {"eq5d_index": 2}
     for row in medians.itertuples():
         found[f"{row.scale}_{row.diagnosis.lower()}"] = writer.decimal(row.value, decimals.get(row.scale, 0))
-    for name, sex in SEXES.items():
-        found[f"work_{name}"] = writer.decimal(value(writer, "work_ability", "median", sex=sex), 0)
+    work = {name: writer.decimal(value(writer, "work_ability", "median", sex=sex), 0) for name, sex in SEXES.items()}
+    women, men = work["women"], work["men"]
+    found["work"] = f"{women} för både kvinnor och män" if women == men else f"{women} för kvinnor och {men} för män"
     return found

@@ -221,7 +221,8 @@ def goal_definitions(chapter: Chapter) -> Table:
         GridLine("Saknad INCAT räknas som inte nått (ViS)", {"measure": "incat_le3"}),
         GridLine("Bara de som har en INCAT", {"measure": "incat_le3_measured"}),
     ]
-    return grid(chapter, "Så räknas målet", lines, _of_how_many())
+    columns = [*_of_how_many(), GridLine("Okänt, inte i nämnaren", {"field": "missing", "form": "number"})]
+    return grid(chapter, "Så räknas målet", lines, columns)
 
 
 def incat_means(chapter: Chapter) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.treatment import SUBCUTANEOUS
 from R_free_helpers.registries.se_ipn.indicators import CIDP_GOAL
-from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, compared, value_at
+from R_free_helpers.registries.se_ipn.words.spread import SOUTH, STOCKHOLM, WEST, judged, row_at, told
 from R_free_helpers.results.sentence_rows import exact, national, number, one, value, with_value
 
 if TYPE_CHECKING:
@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 
 MOST = 3
 """So many of the most used therapies are named in a sentence."""
+
+
+SECOND_LINE = (
+    "Männen får den oftare, och skillnaden är större än att slumpen rimligen förklarar den.",
+    "Skillnaden är inte större än att den kan bero på slumpen.",
+    "Männen får den mer sällan, och skillnaden är större än att slumpen rimligen förklarar den.",
+    "De två kan inte jämföras.",
+)
+"""Of men against women: more, about the same, less, and not to be judged."""
+
+AGAINST_SOUTH = (
+    "{when} högre i Region Stockholm",
+    "{when} ungefär lika",
+    "{when} lägre i Region Stockholm",
+    "{when} inte möjligt att jämföra",
+)
+"""Of Region Stockholm against the south: more, about the same, less, and not to be judged."""
 
 
 def treatment(writer: Writer) -> dict[str, str]:
@@ -32,11 +49,11 @@ def treatment(writer: Writer) -> dict[str, str]:
         "scig_previous": writer.share(_number(by_year[1])),
         "scig_earlier": writer.share(_number(by_year[3])),
         "earlier_year": str(year - 3),
-        "scig_change": writer.change(by_year[0], by_year[1]),
+        "scig_compared": writer.compared(by_year[0], by_year[1]),
         "switched": writer.integer(switched),
         "cyclophosphamide": writer.share(_number(cyclophosphamide[0])),
         "cyclophosphamide_previous": writer.share(_number(cyclophosphamide[1])),
-        "cyclophosphamide_change": writer.change(cyclophosphamide[0], cyclophosphamide[1]),
+        "cyclophosphamide_compared": writer.compared(cyclophosphamide[0], cyclophosphamide[1]),
     }
 
 
@@ -60,20 +77,20 @@ def therapies(writer: Writer) -> dict[str, str]:
         found[f"most_{name}"] = writer.words.join(parts) or writer.hidden
         drugs = [code for key, code in codes if key == "therapy"]
         found |= {f"{name}_{code}": writer.share(value(writer, measure, therapy=code, **keys)) for code in drugs}
-    men, women = (value(writer, "second_line", sex=sex) for sex in ("male", "female"))
+    men, women = (one(writer, "second_line", sex=sex) for sex in ("male", "female"))
     own = {"side": "own", "therapy": SUBCUTANEOUS}
     steroid = {"side": "own", "therapy": "prednisolon"}
     return (
         found
         | {
-            "second_line_men": writer.share(men),
-            "second_line_women": writer.share(women),
-            "second_line_compared": compared(writer, men, women, ("oftare än", "lika ofta som", "mer sällan än")),
-            "scig_stockholm": writer.share(value_at(writer, "therapies_cidp", STOCKHOLM, **own)),
-            "scig_west": _none(writer, value_at(writer, "therapies_cidp", WEST, **own)),
-            "scig_south": writer.share(value_at(writer, "therapies_cidp", SOUTH, **own)),
-            "steroid_stockholm": writer.share(value_at(writer, "therapies_cidp", STOCKHOLM, **steroid)),
-            "steroid_west": _none(writer, value_at(writer, "therapies_cidp", WEST, **steroid)),
+            "second_line_men": told(writer, men),
+            "second_line_women": told(writer, women),
+            "second_line_compared": judged(men, women, SECOND_LINE),
+            "scig_stockholm": told(writer, row_at(writer, "therapies_cidp", STOCKHOLM, **own)),
+            "scig_west": _none(writer, row_at(writer, "therapies_cidp", WEST, **own)),
+            "scig_south": told(writer, row_at(writer, "therapies_cidp", SOUTH, **own)),
+            "steroid_stockholm": told(writer, row_at(writer, "therapies_cidp", STOCKHOLM, **steroid)),
+            "steroid_west": _none(writer, row_at(writer, "therapies_cidp", WEST, **steroid)),
         }
         | passed(writer)
         | goals(writer)
@@ -89,25 +106,25 @@ def goals(writer: Writer) -> dict[str, str]:
     }
 
 
-def _none(writer: Writer, share: float | None) -> str:
+def _none(writer: Writer, row: pd.Series | None) -> str:
     """Return a share, the word for nobody where it is zero and not only small."""
-    return writer.words.number(0) if share == 0 and exact(share) else writer.share(share)
+    share = _number(row)
+    return writer.words.number(0) if share == 0 and exact(share) else told(writer, row)
 
 
 def passed(writer: Writer) -> dict[str, str]:
     """Return the subcutaneous share of Stockholm and of the south at the end of both years, and how they compare."""
     year = writer.chapter.edition.year
     of = {
-        (unit, back): value_at(writer, "scig_year_end", unit, year=str(year - back))
+        (unit, back): row_at(writer, "scig_year_end", unit, year=str(year - back))
         for unit in (STOCKHOLM, SOUTH)
         for back in (0, 1)
     }
-    words = ("högre än", "lika stor som", "lägre än")
     return {
-        "scig_end_stockholm": writer.share(of[STOCKHOLM, 0]),
-        "scig_end_stockholm_previous": writer.share(of[STOCKHOLM, 1]),
-        "scig_end_south": writer.share(of[SOUTH, 0]),
-        "scig_end_south_previous": writer.share(of[SOUTH, 1]),
-        "scig_compared": compared(writer, of[STOCKHOLM, 0], of[SOUTH, 0], words),
-        "scig_compared_previous": compared(writer, of[STOCKHOLM, 1], of[SOUTH, 1], words),
+        "scig_end_stockholm": told(writer, of[STOCKHOLM, 0]),
+        "scig_end_stockholm_previous": told(writer, of[STOCKHOLM, 1]),
+        "scig_end_south": told(writer, of[SOUTH, 0]),
+        "scig_end_south_previous": told(writer, of[SOUTH, 1]),
+        "scig_compared": judged(of[STOCKHOLM, 0], of[SOUTH, 0], AGAINST_SOUTH).format(when="vid årets slut"),
+        "scig_compared_previous": judged(of[STOCKHOLM, 1], of[SOUTH, 1], AGAINST_SOUTH).format(when="året före"),
     }

@@ -9,17 +9,20 @@ from R_free_helpers.registries.se_ipn.indicators import INDICATORS
 from R_free_helpers.registries.se_ipn.words.coverage import affiliation, coverage, prevalence
 from R_free_helpers.registries.se_ipn.words.data_quality import quality
 from R_free_helpers.registries.se_ipn.words.disease_activity import incat, visits
-from R_free_helpers.registries.se_ipn.words.given import given
 from R_free_helpers.registries.se_ipn.words.population import counts, population
 from R_free_helpers.registries.se_ipn.words.proms import proms
 from R_free_helpers.registries.se_ipn.words.spread import spread
 from R_free_helpers.registries.se_ipn.words.time_to_treatment import waiting_times
 from R_free_helpers.registries.se_ipn.words.treatment import therapies, treatment
+from R_free_helpers.results.between_words import funnel_variables
+from R_free_helpers.results.quarters import quarter_variables
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
 UNIT_LEVELS = ("region", "healthcare_region")
+FUNNEL_LEVEL = "healthcare_region"
+"""Regions have too few patients each for a funnel."""
 
 
 def variables(writer: Writer) -> dict[str, dict]:
@@ -31,7 +34,7 @@ def variables(writer: Writer) -> dict[str, dict]:
         "edition": edition(writer),
         **indicators(writer),
         **{level: {name: spread(writer, name, level) for name in grouped()} for level in UNIT_LEVELS},
-        "given": given(writer),
+        "funnel": {name: funnel_variables(writer.chapter.at(FUNNEL_LEVEL), name) for name in grouped()},
         "count": counts(writer),
         "coverage": coverage(writer),
         "affiliation": affiliation(writer),
@@ -44,6 +47,7 @@ def variables(writer: Writer) -> dict[str, dict]:
         "prom": proms(writer),
         "quality": quality(writer),
         "population": population(writer),
+        "quarters": quarter_variables(writer),
     }
 
 

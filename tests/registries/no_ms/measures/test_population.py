@@ -7,6 +7,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from R_free_helpers.measures.survival import under_observation
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.registries.no_ms.cohorts.time_to_death import time_to_death
@@ -36,17 +37,17 @@ def test_time_runs_from_the_middle_of_the_month_of_onset(rows, source):
     assert found["onset"]["entry"].to_list() == [0.0, 0.0]
 
 
-def test_median_survival_of_ten_deaths_a_year_apart(rows, source):
-    for n in range(10):
+def test_median_survival_of_two_deaths_a_year(rows, source):
+    for n in range(20):
         rows.person(
-            f"P{n}",
-            patient={"death_date": D(2006 + n, 1, 16), "included_date": D(2002, 1, 1)},
+            f"P{n:02d}",
+            patient={"death_date": D(2006 + n // 2, 1, 16), "included_date": D(2002, 1, 1)},
             onset_year=2001,
             diagnosis_date=D(2001, 6, 1),
         )
     median = compute_measure(get_registry("no_ms").measure("survival_median"), source())
     everyone = median.filter(pl.col("subgroup") == "entry=onset").row(0, named=True)
-    assert (everyone["value"], everyone["numerator"], everyone["denominator"]) == (9.0, 10, 10)
+    assert (everyone["value"], everyone["numerator"], everyone["denominator"]) == (9.0, 20, 20)
     assert set(median["subgroup"].str.extract("entry=([a-z]+)")) == {"onset", "start", "inclusion"}
 
 
@@ -65,20 +66,58 @@ def test_years_nobody_could_die_in_raise_plain_survival(rows, source):
 
 
 def followed_from_inclusion(rows, others: int) -> None:
-    """Add one who dies the day after inclusion, and others included later who die a year apart from 2010 on."""
+    """Add one who dies the day after inclusion, and others included later of whom two die a year from 2010 on."""
     begun = {"onset_year": 2001, "onset_month": 6, "diagnosis_date": D(2001, 6, 20)}
     rows.person("first", patient={"included_date": D(2001, 7, 1), "death_date": D(2001, 7, 2)}, **begun)
     for n in range(others):
-        rows.person(f"P{n:02d}", patient={"included_date": D(2004, 1, 1), "death_date": D(2010 + n, 6, 16)}, **begun)
+        rows.person(
+            f"P{n:02d}", patient={"included_date": D(2004, 1, 1), "death_date": D(2010 + n // 2, 6, 16)}, **begun
+        )
 
 
 def test_a_death_the_day_after_inclusion_does_not_decide_the_median(rows, measured):
-    followed_from_inclusion(rows, 12)
+    followed_from_inclusion(rows, 24)
     row = measured("survival_median", entry="inclusion", sex="female")
     assert (row["value"], row["status"]) == (14.0, "ok")
-    assert (row["numerator"], row["denominator"]) == (12, 12)
-    # Counted from the onset, the first is one of thirteen.
-    assert measured("survival_median", entry="onset", sex="female")["denominator"] == 13
+    assert (row["numerator"], row["denominator"]) == (24, 24)
+    # Counted from the onset, the first is one of twenty-five.
+    assert measured("survival_median", entry="onset", sex="female")["denominator"] == 25
+
+
+@pytest.mark.parametrize(("others", "status"), [(17, "ok"), (16, "few")])
+def test_a_median_that_fewer_than_ten_reach_is_too_few_to_tell(rows, measured, others, status):
+    # Of eighteen the ninth who dies is one of the last ten; of seventeen the ninth is one of the last nine.
+    followed_from_inclusion(rows, others)
+    row = measured("survival_median", entry="onset", sex="female")
+    assert (row["status"], row["value"] is None) == (status, status == "few")
+    assert row["denominator"] == others + 1
+
+
+def test_who_dies_on_the_day_of_inclusion_was_observed(rows, source):
+    begun = {"onset_year": 2001, "onset_month": 6, "diagnosis_date": D(2001, 6, 20)}
+    rows.person("dies", patient={"included_date": D(2004, 1, 1), "death_date": D(2004, 1, 1)}, **begun)
+    rows.person("before", patient={"included_date": D(2004, 1, 2), "death_date": D(2004, 1, 1)}, **begun)
+    seen = under_observation(time_to_death(source(), "inclusion"))
+    assert seen["patient_id"].to_list() == ["dies"]
+    assert seen.select("event", length=((pl.col("years") - pl.col("entry")) * 365.25).round(6)).row(0) == (True, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("left", "died", "event", "end"),
+    [
+        (D(2010, 7, 2), None, False, D(2010, 7, 2)),
+        (D(2010, 7, 2), D(2012, 1, 1), False, D(2010, 7, 2)),
+        (D(2010, 7, 2), D(2010, 7, 2), True, D(2010, 7, 2)),
+        (D(2010, 7, 2), D(2010, 7, 1), True, D(2010, 7, 1)),
+        (D(2025, 2, 1), None, False, D(2024, 12, 31)),
+    ],
+)
+def test_who_has_emigrated_is_followed_until_then(rows, source, left, died, event, end):
+    rows.person("A", patient={"emigration_date": left, "death_date": died}, onset_year=2000, onset_month=1)
+    row = time_to_death(source(), "onset").row(0, named=True)
+    assert row["event"] == event
+    day = end.year + (end.timetuple().tm_yday - 0.5) / 365.25
+    assert row["years"] == pytest.approx(day - (2000 + 0.5 / 12))
 
 
 def test_a_group_in_which_ten_are_never_followed_has_no_median(rows, measured):
@@ -86,7 +125,7 @@ def test_a_group_in_which_ten_are_never_followed_has_no_median(rows, measured):
     row = measured("survival_median", entry="inclusion", sex="female")
     assert (row["value"], row["lower"], row["status"]) == (None, None, "no_data")
     assert (row["numerator"], row["denominator"]) == (0, 0)
-    assert measured("survival_median", entry="onset", sex="female")["value"] is not None
+    assert measured("survival_median", entry="onset", sex="female")["status"] == "few"
 
 
 def test_a_curve_with_late_entry_starts_when_ten_are_followed(rows, source):

@@ -115,6 +115,10 @@ def test_where_all_are_printed_alike_there_is_no_range():
     chosen = writer(shares("treat_upd", ALL_HALF | {TRUSTS[0]: (5004, 10_000)}))
     assert sentences.spread(chosen, "treat_upd") == "Alle 19 helseforetak har 50\xa0%."
     one = writer(shares("treat_upd", dict.fromkeys(TRUSTS, "few") | {TRUSTS[0]: (40, 80)}))
+    assert sentences.out_of(one, 1, 1) == "ett av det ene som vises"
+    assert sentences.levels(one, "treat_upd", REGISTRY.indicators["treat_upd"]) == (
+        f"Måloppnåelsen kan bare vises for {name(TRUSTS[0])}: mindre god."
+    )
     assert sentences.spread(one, "treat_upd") == f"Bare {name(TRUSTS[0])} har en andel som kan vises: 50\xa0%."
     nobody = writer(shares("treat_upd", dict.fromkeys(TRUSTS, "few")))
     assert sentences.spread(nobody, "treat_upd") == "Ingen helseforetak har en andel som kan vises."

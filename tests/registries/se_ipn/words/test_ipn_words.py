@@ -26,16 +26,19 @@ def texts(group: dict) -> list[str]:
 
 
 def test_what_the_report_says_without_a_number(printed):
-    assert (printed["visit"]["highest"], printed["visit"]["lowest"]) == ("Uppsala-Örebro", "Norra")
-    assert printed["visit"]["two_lowest"] == "Norra och Sydöstra"
-    assert printed["incat"]["stockholm_against_west"] == "lägre än"
-    assert printed["therapy"]["scig_compared_previous"] == "lägre än"
-    assert printed["therapy"]["scig_compared"] == "högre än"
+    assert "(Norra)" in printed["visit"]["range"] and printed["visit"]["range"].endswith("(Uppsala-Örebro).")
+    assert printed["incat"]["stockholm_against_west"].startswith("Andelen är lägre i Region Stockholm.")
     assert printed["therapy"]["scig_west"] == "inga"
-    assert printed["therapy"]["second_line_compared"] == "oftare än"
-    assert printed["population"]["delay_compared"] == "senare"
-    changes = {name: printed["quality"][f"{name}_change"] for name in ("treatment", "grip", "incat")}
-    assert set(changes.values()) == {"ökat", "varit ungefär som förut"}, changes
+    assert printed["therapy"]["second_line_compared"].startswith("Männen får den oftare")
+    assert printed["population"]["wait_compared"] == "Kvinnor får alltså vänta längre än män."
+    compared = {name: printed["quality"][f"{name}_compared"] for name in ("treatment", "grip", "incat")}
+    assert all(text.startswith(("ökat från ", "ungefär som 2023 (")) for text in compared.values()), compared
+
+
+def test_that_one_region_passed_another_is_not_beyond_chance(printed):
+    # The printed report says that it did, of 23 and 6 patients.
+    assert printed["therapy"]["scig_compared"] == "vid årets slut ungefär lika"
+    assert printed["therapy"]["scig_compared_previous"] == "året före ungefär lika"
 
 
 @pytest.mark.parametrize("policy", ["printed", "protected"])
@@ -57,12 +60,6 @@ def test_what_is_small_is_told_as_small_and_not_as_nobody(printed, protected):
     assert protected["therapy"]["scig_west"].startswith("under ")
     told = [text for text in texts(protected) if text.startswith(("färre än", "under "))]
     assert len(told) > 5
-
-
-def test_a_comparison_with_a_hidden_unit_is_hidden_rather_than_guessed(protected):
-    therapy = protected["therapy"]
-    hidden = [name for name in ("scig_end_stockholm", "scig_end_south") if therapy[name] == "dolt"]
-    assert (therapy["scig_compared"] == "dolt") == bool(hidden)
 
 
 def test_therapies_are_named_as_in_running_text(printed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers import Bands, Counts, Indicator, Limit, Registry, Source, days_between, within
+from R_free_helpers import Bands, Counts, Indicator, Limit, Registry, Source, days_between, in_order, within
 
 
 def fractures(source: Source) -> nw.LazyFrame:
@@ -24,7 +24,7 @@ def controlled(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame
     """Return the fractures with ``met``: seen again by the limit; who never was is not met, rather than missing."""
     first = source.table("visit").group_by("patient_id").agg(visit_date=nw.col("visit_date").min())
     seen = rows.join(first, on="patient_id", how="left")
-    in_time = days_between("diagnosis_date", "visit_date") <= limit.value
+    in_time = in_order(days_between("diagnosis_date", "visit_date")) <= limit.value
     return seen.with_columns(met=in_time.fill_null(False))
 
 

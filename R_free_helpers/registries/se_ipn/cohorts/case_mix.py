@@ -1,0 +1,22 @@
+"""What the persons that an indicator is about are like: sex, age and diagnosis."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from R_free_helpers.measures.ages import age_band
+from R_free_helpers.model.measure import CaseMix
+from R_free_helpers.model.source import Source
+from R_free_helpers.registries.se_ipn.cohorts.registered import CIDP
+
+AGE_BANDS = (0, 50, 65, 75)
+"""Lowest age of each age group."""
+
+CASE_MIX = (CaseMix("sex", "male"), CaseMix("age_group", "65"), CaseMix("diagnosis", CIDP))
+"""The characteristics, each with the group that the others are compared with: the largest, or nearly so."""
+
+
+def with_case_mix(source: Source, rows: nw.LazyFrame) -> nw.LazyFrame:
+    """Return the rows with ``age_group``: of completed years on 31 December of the reporting year."""
+    # On the last day of a year everybody has had the birthday of that year.
+    return rows.with_columns(age_group=age_band(source.edition.year - nw.col("birth_date").dt.year(), AGE_BANDS))

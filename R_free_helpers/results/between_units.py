@@ -1,0 +1,139 @@
+"""How units differ on a share: limits, test, overdispersion, reliability and shrunken shares, of released values alone.
+
+Made after disclosure control, of each unit's released share and denominator: whoever reads the report can work it all
+out, so it tells nothing more about persons. Figure, table, sentences and alt text all read `between_units`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from R_free_helpers.language.numbers import P_DECIMALS, half_up
+from R_free_helpers.measures.funnel import (
+    CONTROL_LEVELS,
+    multiplicative_positions,
+    overdispersed_limits,
+    positions,
+)
+from R_free_helpers.measures.heterogeneity import Heterogeneity, heterogeneity, overdispersion
+from R_free_helpers.measures.shrinkage import shrinkage
+from R_free_helpers.model.results import SCHEMA
+from R_free_helpers.results.exact import with_value
+
+if TYPE_CHECKING:
+    from R_free_helpers.results.chapter import Chapter
+
+SIGNIFICANT = 0.05
+"""Units are said to differ where a difference as large is less probable than this by chance alone."""
+
+RELIABLE = 0.7
+"""From this reliability on a ranking tells units apart (Adams et al., N Engl J Med 2010;362:1014-1021)."""
+
+MADE = ["place", "place_chance", "place_multiplicative", "reliability", "shrunken", "shrunken_lower", "shrunken_upper"]
+LIMITS = [f"{side}_{level * 100:g}" for level in CONTROL_LEVELS for side in ("lower", "upper")]
+NOT_SHOWN = ["few", "suppressed", "no_data"]
+
+
+@dataclass(frozen=True)
+class BetweenUnits:
+    """How the compared units differ on one share.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        A row for each unit that has a known share: unit_id, unit, value, denominator; the limits ``lower_95``,
+        ``upper_95``, ``lower_99.8``, ``upper_99.8`` that are drawn; ``place`` among them (0 inside, ±1 outside the
+        inner ones, ±2 outside the outer ones), ``place_chance`` among the limits of chance alone and
+        ``place_multiplicative`` among those widened by the root of ``phi``; ``reliability``, and the ``shrunken``
+        share with its interval. What cannot be worked out is missing, places are then 0.
+    target : float or None
+        The national share, None where it is not shown.
+    test : Heterogeneity or None
+        None for fewer than two units.
+    phi : float or None
+        Overdispersion; None for fewer than two units or without a national share.
+    between : float
+        Variance between units that the drawn limits allow for: 0, for the limits of chance alone, unless the test
+        shows that units differ.
+    overall : float or None
+        Reliability of the ranking; None for fewer than two units.
+    """
+
+    rows: pd.DataFrame = field(repr=False)
+    target: float | None
+    test: Heterogeneity | None
+    phi: float | None
+    between: float
+    overall: float | None
+
+    @property
+    def differ(self) -> bool:
+        """Whether the units differ by more than chance, judged by the p that is printed."""
+        return differ(self.test)
+
+    @property
+    def reliable(self) -> bool:
+        """Whether the ranking tells units apart."""
+        return self.differ and self.overall is not None and self.overall >= RELIABLE
+
+
+def differ(test: Heterogeneity | None) -> bool:
+    """Return whether a test says that units differ, judged by the p that is printed."""
+    return test is not None and float(half_up(test.p, P_DECIMALS)) < SIGNIFICANT
+
+
+def between_units(chapter: Chapter, measure: str) -> BetweenUnits:
+    """Return how the compared units of a chapter differ on a share.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    measure : str
+        One with a share for each unit. A measure without any result has no rows.
+    """
+    columns = ["unit_id", "unit", "value", "denominator"]
+    if not (chapter.results["measure"] == measure).any():
+        return _of(pd.DataFrame(columns=columns), None)
+    rows = _known(chapter, measure, chapter.compared_level)
+    nation = _known(chapter, measure, "nation")
+    return _of(rows[columns].reset_index(drop=True), None if nation.empty else float(nation["value"].iloc[0]))
+
+
+def _known(chapter: Chapter, measure: str, level: str) -> pd.DataFrame:
+    """Return the rows of everybody, no subgroup, that have a known share of somebody."""
+    rows = chapter.select(measure, level=level)
+    keys = [name for name in rows.columns if name not in SCHEMA and name not in ("unit", "level")]
+    rows = with_value(rows[rows[keys].isna().all(axis=1)])
+    return rows[~rows["status"].isin(NOT_SHOWN) & (rows["denominator"] > 0)]
+
+
+def _of(rows: pd.DataFrame, target: float | None) -> BetweenUnits:
+    value, n = (rows[name].to_numpy(dtype=float) for name in ("value", "denominator"))
+    over = None if target is None else overdispersion(value, n, target)
+    test = heterogeneity(value * n, n)
+    between = over.between if over and differ(test) else 0.0
+    shrunk = shrinkage(value, n)
+    made: dict[str, np.ndarray] = dict.fromkeys(LIMITS, np.full(len(rows), np.nan))
+    made |= {name: np.zeros(len(rows), dtype=int) for name in MADE[:3]}
+    if target is not None:
+        for level in CONTROL_LEVELS:
+            limits = overdispersed_limits(target, n, level, between)
+            made |= dict(zip((f"lower_{level * 100:g}", f"upper_{level * 100:g}"), limits, strict=True))
+        made["place"] = positions(value, n, target, between)
+        made["place_chance"] = positions(value, n, target)
+        made["place_multiplicative"] = multiplicative_positions(value, n, target, over.phi if over else 1.0)
+    nothing = np.full(len(rows), np.nan)
+    parts = ("reliability", "estimate", "lower", "upper")
+    made |= {name: getattr(shrunk, part) if shrunk else nothing for name, part in zip(MADE[3:], parts, strict=True)}
+    return BetweenUnits(
+        rows.assign(**made),
+        target,
+        test,
+        over.phi if over else None,
+        between,
+        shrunk.overall if shrunk else None,
+    )
