@@ -103,6 +103,10 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
     if event.only is not None:
         told &= pl.col(event.only[0]) == event.only[1]
     about = table.select(pl.struct(events).alias("event"), told=told).with_row_index("row").filter("told").drop("told")
+    # Rows with the same key are refused already.
+    keys = columns_where(raw.name, "key")
+    about = about.filter(pl.col("event").is_duplicated())
+    about = about.filter(~table.select(pl.struct(keys)).to_series().is_duplicated().gather(about["row"]))
     about = about.filter(pl.col("event").is_duplicated())
     if about.is_empty():
         return None

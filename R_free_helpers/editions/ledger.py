@@ -19,5 +19,5 @@ def compare(registry: str, data: Path | None = None) -> list[LedgerLine]:
     # The editions before are computed from the same extract: the archive keeps protected numbers, not printed ones.
     named = sorted({row[name] for row in published for name in ("edition", "minus") if row[name]} - {edition.id})
     previous = {name: released_results(parse_edition(name, policy=edition.policy), data).results for name in named}
-    lookup = Lookup(registry, {"": released.results} | previous)
+    lookup = Lookup(registry, {"": released.results} | previous, edition.year)
     return [ledger_line(row, looked_up(row, lookup), is_hidden(row, lookup)) for row in published]

@@ -197,7 +197,7 @@ def _bar(axes: Axes, place: int, row: UnitRow, weight: str, voice: Voice) -> Non
     if row.upper == row.upper:
         _whisker(axes, place - 0.13, row.value, row.upper, 1.0, style.colour("ink"))
     right = axes.get_xlim()[1]
-    axes.text(right, place, voice.numbers.decimal(row.value, 1), ha="right", va="center", size=small, weight=weight)
+    axes.text(right, place, voice.few.value(row.value), ha="right", va="center", size=small, weight=weight)
 
 
 def _whisker(axes: Axes, y: float, start: float, end: float, width: float, colour: str) -> None:

@@ -174,7 +174,7 @@ def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Voice) -> None
         axes.axvline(ages.mean, color=national, linewidth=1.3, linestyle=(0, (4, 2)))
         right = ages.mean > sum(axes.get_xlim()) / 2
         axes.annotate(
-            voice.phrases("ages.mean", mean=voice.numbers.decimal(ages.mean, 1)),
+            voice.phrases("ages.mean", mean=voice.few.value(ages.mean)),
             (ages.mean, axes.get_ylim()[1]),
             xytext=(-5 if right else 5, -2),
             textcoords="offset points",
@@ -201,7 +201,7 @@ def _alt(panels: list[Ages], step: int, data: pd.DataFrame, voice: Voice) -> str
         largest = max(ages.counts, key=lambda age: (ages.counts[age], -age))
         facts = [say("panel.n", n=numbers.integer(ages.n))] if ages.n is not None else []
         if ages.mean is not None:
-            facts.append(say("ages.alt.mean", mean=numbers.decimal(ages.mean, 1)))
+            facts.append(say("ages.alt.mean", mean=voice.few.value(ages.mean)))
         facts.append(
             say(
                 "ages.alt.largest",

@@ -24,6 +24,7 @@ from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import tied
 from R_free_helpers.language.collation import sort_key
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.results.attainment import ATTAINMENT
 
@@ -65,7 +66,11 @@ def attainment_cells(chapter: Chapter) -> tuple[pd.DataFrame, pd.DataFrame, list
     totals = totals.assign(part=totals["value"] / totals["denominator"])
     language = chapter.registry.language
     keys = [
-        (row.part != row.part, -round(row.part, 9) if row.part == row.part else 0.0, sort_key(row.unit, language))
+        (
+            row.part != row.part,
+            -float(half_up(row.part, 9)) if row.part == row.part else 0.0,
+            sort_key(row.unit, language),
+        )
         for row in totals.itertuples()
     ]
     totals = totals.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)

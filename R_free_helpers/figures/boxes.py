@@ -311,7 +311,7 @@ def medians_alt(
             parts.append(say("boxes.alt.absent", name=scale.name, what=voice.few.absent(of.iloc[0], "median")))
             continue
         told = shown if len(shown) <= MOST_GROUPS_TOLD else [shown[0], shown[-1]]
-        decimals = 2 if medians.abs().max() <= 1 else 1
+        decimals = voice.few.decimals_of_value(2 if medians.abs().max() <= 1 else 1, *medians[told])
         values = [say("boxes.alt.at", name=names[g], value=numbers.decimal(medians[g], decimals)) for g in told]
         values = voice.join(values)
         parts.append(say("boxes.alt.scale", name=scale.name, better=better, values=values))

@@ -105,7 +105,8 @@ def history_notes(chapter: Chapter, measure_id: str, rows: pd.DataFrame) -> list
         return [say("before.unlisted", nation=names[chapter.nation], year=year, names=strangers)]
     if measure_id not in set(before.rows["measure"]):
         return []
-    shown = {unit: before.pasts[unit] for unit in rows["unit_id"] if unit in before.pasts}
+    drawn = set(rows["unit_id"])
+    shown = {unit: before.pasts[unit] for unit in chapter.units["unit_id"] if unit in drawn and unit in before.pasts}
     hidden = [unit for unit in shown if unit in before.hidden.get(measure_id, ())]
     notes = []
     for unit, past in shown.items():

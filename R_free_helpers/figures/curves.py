@@ -193,18 +193,13 @@ def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, 
 
 
 def _median_text(look: CurveStyle, median: tuple[float | None, float | None, float | None], voice: Voice) -> str:
-    value, low, high = (None if number is None else voice.numbers.decimal(number, 1) for number in median)
+    decimals = voice.few.decimals_of_value(1, *median)
+    value, low, high = (None if number is None else voice.numbers.decimal(number, decimals) for number in median)
     if value is None:
         return voice.phrases("curves.not_reached", name=look.name)
     if high is None or low is None:
         return voice.phrases("curves.median_open", name=look.name, median=value, low=low or value)
     return voice.phrases("curves.median", name=look.name, median=value, low=low, high=high)
-
-
-def _p_text(p: float, voice: Voice) -> str:
-    if p < 0.001:
-        return voice.phrases("curves.p_small")
-    return voice.phrases("curves.p", p=voice.numbers.decimal(p, 3))
 
 
 def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voice: Voice) -> None:
@@ -213,7 +208,7 @@ def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voic
     place = {"xycoords": "axes points", "va": "bottom", "size": size, "path_effects": wide_halo()}
     y = 4.0
     if one.p_value is not None:
-        axes.annotate(voice.phrases("curves.test", p=_p_text(one.p_value, voice)), (5, y), color=slate, **place)
+        axes.annotate(voice.phrases("curves.test", p=voice.numbers.p_value(one.p_value)), (5, y), color=slate, **place)
         y += LINE
     for code in reversed([code for code in looks if code in one.curves]):
         look = looks[code]
@@ -266,7 +261,7 @@ def _alt(
         medians = [_median_text(looks[code], one.medians[code], voice) for code in looks if code in one.medians]
         if medians:
             title = say("panel.title", letter=letter, name=one.title)
-            test = "" if one.p_value is None else say("curves.alt.test", p=_p_text(one.p_value, voice))
+            test = "" if one.p_value is None else say("curves.alt.test", p=voice.numbers.p_value(one.p_value))
             parts.append(say("curves.alt.panel", title=title, medians=voice.join(medians), test=test))
         values = []
         for code, curve in one.curves.items():

@@ -20,6 +20,7 @@ from R_free_helpers.figures.layout import compose
 from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.point_labels import place_labels
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, overdispersed_limits
 from R_free_helpers.results.between_units import LIMITS, MADE, BetweenUnits, between_units
@@ -84,6 +85,9 @@ def _coverage(chapter: Chapter, measure_id: str) -> str | None:
 
 def _nothing(chapter: Chapter, measure_id: str) -> Figure:
     figure = empty(chapter, measure_id)
+    national = chapter.select(measure_id, unit=chapter.nation)
+    if (national["status"] == "no_data").all():  # also where it has no row
+        return figure
     say = language_of(chapter).phrases
     key = "funnel.nothing" if between_units(chapter, measure_id).target is None else "funnel.single"
     text = say(key, name=measure_name(chapter, measure_id))
@@ -127,7 +131,7 @@ def _draw(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, found: Betw
 
 def _reach(rows: pd.DataFrame, found: BetweenUnits, most: float) -> tuple[float, float]:
     """Return the drawn part of 0..1: all points, and the limits from a tenth of the largest unit on."""
-    n = np.array([max(1.0, round(most / 10))])
+    n = np.array([max(1.0, float(half_up(most / 10)))])
     lower, upper = overdispersed_limits(_target(found), n, CONTROL_LEVELS[-1], found.between)
     low = min(rows["value"].min(), lower[0])
     high = max(rows["value"].max(), upper[0])
@@ -147,7 +151,7 @@ def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter) -> l
     Returns the legend's entries for the dotted ones, none where the limits are those of chance alone.
     """
     numbers, target = language_of(chapter).numbers, _target(found)
-    n = np.unique(np.round(np.geomspace(1, most, 400)))
+    n = np.unique(np.floor(np.geomspace(1, most, 400) + 0.5))
     slate = style.colour("slate")
     axes.axhline(target, color=style.colour("ink"), lw=1.1, zorder=1.5)
     ends = [(target, f"{chapter.label('level', 'nation')} {numbers.share(target)}", "bold")]
@@ -156,7 +160,7 @@ def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter) -> l
         for bound in bounds:
             style.line(axes, n, bound, slate, linewidth=0.9, linestyle=dashes, zorder=1.4)
         lower, upper = (bound[-1] for bound in bounds)
-        text = numbers.share(level, 0 if level * 100 == round(level * 100) else 1)
+        text = numbers.share(level, 0 if float(half_up(level * 100, 6)).is_integer() else 1)
         ends += [(lower, text, "normal"), (upper, text, "normal")]
     handles = _chance_limits(axes, target, n, slate, language_of(chapter).phrases) if found.between else []
     low, high = axes.get_ylim()

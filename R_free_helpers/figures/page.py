@@ -111,7 +111,7 @@ def pin(drawing: Drawing) -> None:
 def panel(drawing: Drawing, left: float, bottom: float, width: float, height: float) -> Axes:
     """Return axes at a place given in points, in front of the sheet."""
     across, up = drawing.get_size_inches() * 72
-    axes = drawing.add_axes((left / across, bottom / up, width / across, height / up), label=f"{left:.1f} {bottom:.1f}")
+    axes = drawing.add_axes((left / across, bottom / up, width / across, height / up), label=f"{left} {bottom}")
     axes.patch.set_visible(False)
     return axes
 

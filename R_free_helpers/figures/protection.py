@@ -23,7 +23,8 @@ S = TypeVar("S", bound=Any)
 def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[Chapter, ...], S]:
     """Let a function that makes a figure or a table of a chapter add what its numbers need said about protection.
 
-    Which measures it reads is noted while it reads them, so that no figure can forget one.
+    Which measures it reads is noted while it reads them, so that no figure can forget one. A table without anything in
+    it says so.
     """
 
     @wraps(make)
@@ -32,11 +33,21 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
             # Part of another figure, which says it for all of its parts.
             return make(chapter, *args, **kwargs)
         noting = chapter.noting()
-        shown = make(noting, *args, **kwargs)
+        shown = _with_a_row(noting, make(noting, *args, **kwargs))
         notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
         return replace(shown, notes=(*shown.notes, *notes)) if notes else shown
 
     return made
+
+
+def _with_a_row(chapter: Chapter, shown: S) -> S:
+    """Return what is shown; a table that nobody has rows for, or no column of values, says that there are no data."""
+    rows = getattr(shown, "rows", None)
+    if rows is None or (rows and len(shown.columns) > 1):
+        return shown
+    absent = language_of(chapter).phrases("no_data")
+    empty = [""] * (len(shown.columns) - 1)
+    return replace(shown, rows=((absent, *empty),), strong=())
 
 
 def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collection[str] = ()) -> list[str]:

@@ -8,6 +8,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import panel, sheet, tones, width_in_points, words
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.numbers import half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +99,7 @@ def _draw(chapter: Chapter, instrument: str, parts: pd.DataFrame, low: float, hi
         )
     ticks = [low + i for i in range(int(high - low) + 1)]
     axes.set_xticks(ticks)
-    axes.set_xticks([low + i * step for i in range(round((high - low) / step) + 1)], minor=True)
+    axes.set_xticks([low + i * step for i in range(int(half_up((high - low) / step)) + 1)], minor=True)
     style.number_axis(axes.xaxis, words(chapter).numbers)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)

@@ -133,8 +133,8 @@ def _text(statistic: str, unit: str, voice: Voice) -> Callable[[float], str]:
     if statistic in ("share", "count"):
         return voice.numbers.share if statistic == "share" else voice.numbers.integer
     if unit == "points":
-        return voice.numbers.decimal
-    return lambda value: voice.phrases("curves.years", years=voice.numbers.decimal(value, 1))
+        return voice.few.value
+    return lambda value: voice.phrases("curves.years", years=voice.few.value(value))
 
 
 def _axis(statistic: str, unit: str, voice: Voice) -> str:

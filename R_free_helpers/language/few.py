@@ -11,28 +11,44 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
-from R_free_helpers.language.numbers import Numbers, known
+from R_free_helpers.language.numbers import STORED_DECIMALS, Numbers, half_up, known
 from R_free_helpers.language.phrases import Phrases
 
 OF_COUNTS = ("count", "share", "rate", "ratio")
 """Statistics that need as many persons as the threshold says; others describe a distribution and need more."""
 
 
-class Small(float):
-    """The number 0 of a count or share that is published as small: nobody, or fewer persons than the threshold.
+NOISE = 10.0**-STORED_DECIMALS
+
+
+class Of(float):
+    """A released number that knows of how many it is; what is computed from it does not.
 
     Attributes
     ----------
     of : float or None
         The denominator, where there is one.
+    beside : tuple of float or None
+        What was released with it: the value and its bounds, of which it is one.
     """
 
     of: float | None
+    beside: tuple[float | None, ...]
+
+    def __new__(cls, value: float, of: float | None = None, beside: tuple[float | None, ...] = ()) -> Of:
+        """Return the number, which is a share, a mean or a count of ``of`` persons."""
+        made = super().__new__(cls, value)
+        made.of, made.beside = of, beside or (value,)
+        return made
+
+
+class Small(Of):
+    """The number 0 of a count or share that is published as small: nobody, or fewer persons than the threshold."""
 
     def __new__(cls, of: float | None = None) -> Small:
         """Return the number, which is smaller than the threshold out of ``of`` persons."""
-        made = super().__new__(cls, 0.0)
-        made.of = of
+        made = super().__new__(cls, 0.0, of)
+        assert isinstance(made, Small)
         return made
 
 
@@ -150,6 +166,62 @@ class Few:
         if not known(denominator) or not denominator:
             return self.persons()
         return self.phrases("few.under", share=self._bound(denominator))
+
+    def decimals_of_share(self, wanted: int, of: float | None) -> int:
+        """Return with how many decimals a share is printed: none that rounding for protection has made meaningless.
+
+        A count that is rounded may be off by one less than the threshold, and a share by that out of its denominator. A
+        decimal is printed only where this is less than one in the decimal: one at 4 001 persons for a threshold of 5.
+        Where nothing is rounded, all decimals are those of the rows.
+
+        Parameters
+        ----------
+        wanted : int
+            Decimals of the percentage, at most.
+        of : float or None
+            The denominator; of a share without one no decimal is known to mean anything.
+
+        Examples
+        --------
+        >>> few = Few("nb-NO", 5, 10)
+        >>> few.decimals_of_share(1, 158), few.decimals_of_share(1, 4001), few.decimals_of_share(2, 4001)
+        (0, 1, 1)
+        """
+        if not self.rounds:
+            return wanted
+        if not known(of) or not of:
+            return 0
+        off = (self.limit - 1) / of
+        return max((decimals for decimals in range(1, wanted + 1) if off < 10.0 ** -(decimals + 2)), default=0)
+
+    def decimals_of_value(self, wanted: int, *values: float | None) -> int:
+        """Return with how many decimals a mean or percentile is printed: none that rounding to a step has taken away.
+
+        A step of 1, 2 or 5 leaves whole numbers, one of 0.1, 0.2 or 0.5 leaves one decimal: no more is printed than the
+        values that stand together have.
+
+        Examples
+        --------
+        >>> few = Few("nb-NO", 5, 10)
+        >>> few.decimals_of_value(1, 45.0, 44.0, None), few.decimals_of_value(1, 45.0, 44.5)
+        (0, 1)
+        """
+        if not self.rounds:
+            return wanted
+        told = [value for value in values if value is not None and known(value)]
+        return next(
+            (n for n in range(wanted) if all(abs(float(half_up(value, n)) - value) < NOISE for value in told)), wanted
+        )
+
+    def value(self, value: float, wanted: int = 1) -> str:
+        """Return a mean or percentile with at most so many decimals: those that it has; see `decimals_of_value`.
+
+        Examples
+        --------
+        >>> Few("nb-NO", 5, 10).value(45.0), Few("nb-NO", 5, 10, rounds=False).value(45.0)
+        ('45', '45,0')
+        """
+        return self.numbers.decimal(value, self.decimals_of_value(wanted, value))
 
     def absent(self, status: str, statistic: str = "count", *, short: bool = False) -> str:
         """Return why there is no value: too few persons, hidden for the sake of another number, or no data."""

@@ -18,6 +18,10 @@ P_DECIMALS = 3
 """Decimals of a printed probability."""
 
 
+HYPHEN, MINUS = "-", "\u2212"
+"""What English prints before a negative number, and the sign that is as wide as a plus."""
+
+
 def known(value: float | None) -> bool:
     """Return whether there is a number: not None, not NaN."""
     return value is not None and not math.isnan(value)
@@ -46,6 +50,10 @@ def half_up(value: float, decimals: int = 0) -> Decimal:
     return abs(rounded) if rounded == 0 else rounded
 
 
+def _signed(text: str) -> str:
+    return text.replace(HYPHEN, MINUS, 1) if text.startswith(HYPHEN) else text
+
+
 class Numbers:
     """Formats of one language.
 
@@ -72,7 +80,7 @@ class Numbers:
         from babel.numbers import format_decimal
 
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(half_up(value, decimals), format=pattern, locale=self.locale)
+        return _signed(format_decimal(half_up(value, decimals), format=pattern, locale=self.locale))
 
     def integer(self, value: float) -> str:
         """Return a whole number with a no-break space between thousands: ``13 129``."""
@@ -85,10 +93,10 @@ class Numbers:
         pattern = self.locale.percent_formats[None].pattern
         if decimals:
             pattern = pattern.replace("0", "0." + "0" * decimals, 1)
-        return format_percent(half_up(value, decimals + 2), format=pattern, locale=self.locale)
+        return _signed(format_percent(half_up(value, decimals + 2), format=pattern, locale=self.locale))
 
     def points(self, value: float, decimals: int = 0) -> str:
-        """Return a difference between shares in percentage points, without its unit: ``-3``."""
+        """Return a difference between shares in percentage points, without its unit: ``−3``."""
         return self.decimal(float(half_up(value, decimals + 2)) * 100, decimals)
 
     def interval(self, lower: float, upper: float, decimals: int = 0) -> str:

@@ -84,11 +84,16 @@ def calendar_months(earlier: str, later: str) -> nw.Expr:
     """Return the months of the calendar that have begun from one date column to another.
 
     The day of the month on which one ends still belongs to it: from 31 January to 28 February is one month, and so
-    is it from 15 January to 15 February.
+    is it from 15 January to 15 February. Negative when ``later`` comes first, if only by a day.
     """
-    first, last = nw.col(earlier).dt, nw.col(later).dt
-    begun = nw.when(last.day() > first.day()).then(nw.lit(1)).otherwise(nw.lit(0))
-    return (last.year() - first.year()) * 12 + last.month() - first.month() + begun
+
+    def begun_from(earlier: str, later: str) -> nw.Expr:
+        first, last = nw.col(earlier).dt, nw.col(later).dt
+        begun = nw.when(last.day() > first.day()).then(nw.lit(1)).otherwise(nw.lit(0))
+        return (last.year() - first.year()) * 12 + last.month() - first.month() + begun
+
+    backwards = nw.col(later) < nw.col(earlier)
+    return nw.when(backwards).then(-begun_from(later, earlier)).otherwise(begun_from(earlier, later))
 
 
 def age_group(column: str, width: int) -> nw.Expr:
@@ -100,17 +105,17 @@ def age_group(column: str, width: int) -> nw.Expr:
     return nw.when(lower < 10).then(nw.concat_str([nw.lit("0"), text])).otherwise(text)
 
 
-def age_band(age: nw.Expr, lowest: Sequence[int]) -> nw.Expr:
+def age_band(years: nw.Expr, lowest: Sequence[int]) -> nw.Expr:
     """Return the lowest age of the band that an age lies in, as two digits; null of an unknown age.
 
     Parameters
     ----------
-    age : narwhals.Expr
+    years : narwhals.Expr
         Completed years.
     lowest : sequence of int
         The lowest age of each band, ascending; what is younger belongs to the first one.
     """
-    found: nw.Expr = nw.when(~age.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
+    found: nw.Expr = nw.when(~years.is_null()).then(nw.lit(f"{lowest[0]:02d}"))
     for bound in lowest[1:]:
-        found = nw.when(age >= bound).then(nw.lit(f"{bound:02d}")).otherwise(found)
+        found = nw.when(years >= bound).then(nw.lit(f"{bound:02d}")).otherwise(found)
     return found

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from R_free_helpers.model.method import method, note
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -25,6 +27,7 @@ STEP = 10
 """Design effects are rounded up to a tenth: a finer one would tell more of the rows than an interval needs."""
 
 
+@method("clusters", packages=("statsmodels",), references=("cochran1977", "rao1992", "liang1986"))
 def design_effect(met: Sequence[Hashable], of: Sequence[Hashable]) -> float:
     """Return by how much the variance of a share is larger than if each row were of another person.
 
@@ -125,6 +128,7 @@ def standard_error(values: Sequence[float], persons: Sequence[Hashable], mean: f
     squares = math.fsum(math.fsum(deviations) ** 2 for deviations in of_person.values())
     if n == total:
         return math.sqrt(squares / (n - 1) / n)
+    note("clusters")
     return math.sqrt(squares * n / (n - 1)) / total
 
 
@@ -148,4 +152,5 @@ def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) ->
     model = sm.OLS(value, design)
     if groups.max(initial=0) + 1 == len(groups) or groups.max(initial=0) == 0:
         return model.fit()
+    note("clusters")
     return model.fit(cov_type="cluster", cov_kwds={"groups": groups, "use_correction": True}, use_t=True)

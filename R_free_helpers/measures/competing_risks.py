@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from R_free_helpers.measures.survival import log_minus_log, risk_sets
+from R_free_helpers.model.method import method
 
 if TYPE_CHECKING:
     import numpy as np
 
 
+@method("competing_risks", references=("aalen1978", "andersen1993"))
 def cumulative_incidence(times: Mapping[str, pl.DataFrame], grid: Sequence[float]) -> dict[str, pl.DataFrame]:
     """Return the share who have come to each cause first, at given times (Aalen and Johansen 1978).
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from R_free_helpers.measures.funnel import NO_VARIATION
+from R_free_helpers.model.method import method
 
 SMALL_EXPECTED = 5.0
 """Below this expected count of persons who meet or miss the criterion in any unit, the chi-square is simulated."""
@@ -40,6 +41,7 @@ class Heterogeneity:
     simulated: bool
 
 
+@method("heterogeneity", packages=("scipy",), references=("hope1968",))
 def heterogeneity(count: np.ndarray, n: np.ndarray) -> Heterogeneity | None:
     """Return Pearson's test of one common share.
 
@@ -113,6 +115,7 @@ class Overdispersion:
     between: float
 
 
+@method("overdispersion", references=("spiegelhalter2005", "dersimonian1986"))
 def overdispersion(value: np.ndarray, n: np.ndarray, target: float) -> Overdispersion | None:
     """Return Spiegelhalter's estimates, of which a few outlying units make little.
 

@@ -52,6 +52,11 @@ class Pooled(Measure):
         assert self.indicator.incident is not None  # asked for at the beginning
         return self.indicator.incident
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup key of its rows."""
+        return (YEARS,)
+
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""
         return proportion.shares(self.rows(source), source.reference["unit"], [YEARS])
@@ -67,7 +72,7 @@ class Pooled(Measure):
             judged = self.indicator.judged(source, chosen)
             parts.append(judged.select("unit_id", "patient_id", "met").with_columns(**{YEARS: nw.lit(str(n))}))
         if not parts:
-            nobody = self.indicator.judged(source, self.incident.population(source)).filter(nw.lit(False))
+            nobody = self.indicator.judged(source, self.incident.population(source)).head(0)
             return nobody.select("unit_id", "patient_id", "met").with_columns(**{YEARS: nw.lit(str(SEVERAL[0]))})
         return nw.concat(parts)
 
@@ -90,6 +95,11 @@ class Quarterly(Measure):
     _: KW_ONLY
     indicator: str
     deepest: str = "nation"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup key of its rows."""
+        return (QUARTER,)
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from R_free_helpers.model.method import method
+
 SIGMAS = 3
 """Standard errors from the centre to the control limits."""
 
@@ -80,6 +82,7 @@ class RunChart:
         return bool(self.outside.any()) or self.shifted or self.crosses_seldom
 
 
+@method("run_chart", packages=("scipy",), references=("anhoj2014", "montgomery2020"))
 def p_chart(numerator: np.ndarray, denominator: np.ndarray) -> RunChart:
     """Return the p chart of shares in the order of time.
 

@@ -9,6 +9,7 @@ import numpy as np
 from R_free_helpers.measures.funnel import NO_VARIATION, beta_of
 from R_free_helpers.measures.heterogeneity import between_variance
 from R_free_helpers.measures.proportion import wilson
+from R_free_helpers.model.method import method
 
 LEVEL = 0.95
 
@@ -37,6 +38,7 @@ class Shrinkage:
     upper: np.ndarray
 
 
+@method("shrinkage", packages=("scipy",), references=("kleinman1973", "morris1983"))
 def shrinkage(value: np.ndarray, n: np.ndarray) -> Shrinkage | None:
     """Return reliability and shrunken shares of a beta-binomial model with moment estimates.
 

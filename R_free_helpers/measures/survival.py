@@ -15,7 +15,6 @@ it gives an interval of no width. All of that is done here.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -114,7 +113,6 @@ def _sorted(times: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return entry.cast(pl.Float64).sort().to_numpy(), times["years"].cast(pl.Float64).sort().to_numpy()
 
 
-@method("late_entry", packages=("lifelines",), references=("kaplan1958", "klein2003", "davidson-pilon2019"))
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     """Return the Kaplan-Meier estimate at its start and at each time of an event.
 
@@ -143,6 +141,7 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([start, curve]).with_columns(bounds).sort("years", maintain_order=True)
 
 
+@method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
 def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     from lifelines import KaplanMeierFitter
 
@@ -153,6 +152,7 @@ def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")
 
 
+@method("late_entry", references=("kaplan1958", "klein2003"))
 def _of_risk_sets(times: pl.DataFrame) -> pl.DataFrame:
     """Return the product over the risk sets that are not empty, with its band."""
     import numpy as np
@@ -273,48 +273,26 @@ def with_persons_at(rows: pl.DataFrame, persons: pl.DataFrame, counted: str) -> 
     )
 
 
-@dataclass(frozen=True)
-class Median:
-    """A median with its 95 % interval, in years; None for what is not reached while enough persons are followed.
-
-    Attributes
-    ----------
-    value, lower, upper : float or None
-    of_few : bool
-        Whether the estimate does reach a half, but only when too few are followed for it to be told.
-    """
-
-    value: float | None
-    lower: float | None
-    upper: float | None
-    of_few: bool = False
-
-
 @method("median_survival", references=("brookmeyer1982",))
-def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> Median:
+def median_with_interval(times: pl.DataFrame, fewest: int = 0) -> tuple[float | None, float | None, float | None]:
     """Return the median and its 95 % interval: the first times at which the curve and its bounds are at most a half.
 
-    None for what is never reached, and of no curve: with late entry it starts when at least ``fewest`` persons are
-    followed, see `since_followed`. Nothing is read off after so many are followed for the last time, see
-    `last_followed`. The interval is Brookmeyer and Crowley's on the log-minus-log scale (R:
-    ``summary(survfit(..., conf.type = "log-log"))$table``). Read off here because with late entry a bound may rise
-    again, and lifelines then finds a later time than the first.
+    None for what is not reached while at least ``fewest`` are followed: with late entry the curve starts when so many
+    are, see `since_followed`, and nothing is read off it after they are for the last time, see `last_followed`. The
+    interval is Brookmeyer and Crowley's on the log-minus-log scale (R: ``summary(survfit(..., conf.type =
+    "log-log"))$table``). Read off here because with late entry a bound may rise again, and lifelines then finds a later
+    time than the first.
     """
     times = since_followed(times, fewest)
     if times.is_empty():
-        return Median(None, None, None)
-    curve, end = product_limit(times), last_followed(times, fewest)
+        return None, None, None
+    curve = product_limit(times).filter(pl.col("years") <= last_followed(times, fewest))
 
     def reached(column: str) -> float | None:
         first: float | None = curve.filter(pl.col(column) <= 0.5 + 1e-12).select(pl.col("years").min()).item()
         return first
 
-    def told(time: float | None) -> float | None:
-        return None if time is None or time > end else time
-
-    value, lower, upper = (reached(name) for name in ("value", "lower", "upper"))
-    of_few = value is not None and told(value) is None
-    return Median(told(value), told(lower), told(upper), of_few)
+    return reached("value"), reached("lower"), reached("upper")
 
 
 @method("log_rank", packages=("lifelines", "scipy"), references=("mantel1966", "klein2003"))

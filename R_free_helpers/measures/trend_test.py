@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from R_free_helpers.model.method import method
+
 SIGNIFICANT = 0.05
 FEWEST = 3
 """Points in time that a trend needs."""
@@ -41,6 +43,7 @@ class Trend:
         return int(np.sign(self.slope)) if self.p_value < SIGNIFICANT else 0
 
 
+@method("trend", packages=("scipy",), references=("cochran1954", "armitage1955"))
 def cochran_armitage(numerator: np.ndarray, denominator: np.ndarray, time: np.ndarray) -> Trend | None:
     """Return the test for trend of shares over time; None where there is nothing to test.
 

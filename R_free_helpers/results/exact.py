@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from R_free_helpers.language.few import Absent, Small, is_told
+from R_free_helpers.language.few import Absent, Of, Small, is_told
 
 
 def with_value(rows: pd.DataFrame) -> pd.DataFrame:
@@ -20,6 +20,12 @@ def exact(value: float | None) -> bool:
     return value is not None and not pd.isna(value) and not isinstance(value, Small)
 
 
+def of_row(row: Mapping[str, Any] | pd.Series, column: str) -> Of:
+    """Return a number of a row that is shown, with its denominator and what stands beside it."""
+    beside = tuple(row.get(name) for name in ("value", "lower", "upper"))
+    return Of(row[column], row.get("denominator"), beside if column in ("value", "lower", "upper") else ())
+
+
 def number_of(row: Mapping[str, Any] | pd.Series | None, column: str = "value") -> float:
     """Return a number of a row: a small one as `Small`, one that is not there as `Absent` with the row's reason."""
     if row is None:
@@ -29,4 +35,4 @@ def number_of(row: Mapping[str, Any] | pd.Series | None, column: str = "value") 
         return given or Absent(row.get("status", "no_data"), row.get("statistic", "share"))
     if column in ("value", "numerator") and is_told(row["value"], row.get("status", "ok")):
         return Small(row.get("denominator"))
-    return float(row[column])
+    return of_row(row, column)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
+
+from R_free_helpers.language.numbers import half_up
 
 CLASSES = ("computed", "contradicted", "given", "literature", "open")
 
@@ -128,9 +130,7 @@ def at_precision(value: float, decimals: int) -> str:
     >>> at_precision(62.5, 0), at_precision(0.285, 2), at_precision(88.2914, 0)
     ('63', '0.29', '88')
     """
-    step = Decimal(1).scaleb(-decimals)
-    # Ten significant decimals first, so that 62.49999999999999 from a division is read as the 62.5 it stands for.
-    return str(Decimal(repr(round(value, 10))).quantize(step, rounding=ROUND_HALF_UP))
+    return str(half_up(value, decimals))
 
 
 def format_ledger(lines: list[LedgerLine]) -> str:

@@ -46,10 +46,13 @@ class Lookup:
     registry : str
     stores : dict of str to polars.DataFrame
         Results by edition id; the newest edition under the empty name.
+    year : int, optional
+        The newest edition's, whose units are counted; all that are listed when absent.
     """
 
     registry: str
     stores: dict[str, pl.DataFrame]
+    year: int | None = None
 
     @cached_property
     def given(self) -> dict[str, float]:
@@ -62,8 +65,8 @@ class Lookup:
 
     @cached_property
     def units(self) -> pl.DataFrame:
-        """The registry's units."""
-        return read_units(get_registry(self.registry).data_dir)
+        """The registry's units of the year."""
+        return read_units(get_registry(self.registry).data_dir, self.year)
 
 
 def looked_up(row: dict[str, str], lookup: Lookup) -> float | None:

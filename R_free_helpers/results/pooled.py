@@ -64,10 +64,11 @@ def pooled_measure(chapter: Chapter, indicator: str) -> str | None:
 def several_years(chapter: Chapter, indicator: str, units: list[str] | None = None) -> Several | None:
     """Return an indicator over several years for the compared units, or the given ones, with few persons in one.
 
-    None where the registry sets no limit or the indicator's years are not put together.
+    None where the registry sets no limit or the indicator's years are not put together. Without rows there are no
+    units that need it.
     """
     measure, limit = pooled_measure(chapter, indicator), chapter.registry.pool_below
-    if measure is None or not limit or not (chapter.results["measure"] == measure).any():
+    if measure is None or not limit:
         return None
     one = chapter.select(indicator)
     one = one[one["unit_id"].isin(units) if units is not None else one["level"] == chapter.compared_level]

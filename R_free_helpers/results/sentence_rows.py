@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.language.few import Absent, Nobody, Small
+from R_free_helpers.language.few import Absent, Nobody, Of, Small
 from R_free_helpers.language.numbers import known
 from R_free_helpers.measures.kinds import Categories
 from R_free_helpers.results.exact import exact, number_of, with_value
@@ -118,7 +118,7 @@ def rest(writer: Writer, measure: str, **subgroup: str | None) -> float:
     share = number_of(row)
     if row is None or not exact(share):
         return share
-    return Small(row["denominator"]) if share == 1 and writer.few.rounds else 1 - share
+    return Small(row["denominator"]) if share == 1 and writer.few.rounds else Of(1 - share, row["denominator"])
 
 
 def total(values: pd.Series) -> float:
@@ -136,7 +136,7 @@ def ratio(part: float | None, whole: float | None) -> float:
     for number in (part, whole):
         if not known(number):
             return number if isinstance(number, Absent) else Absent()
-    return Absent() if part is None or not whole else part / whole
+    return Absent() if part is None or not whole else Of(part / whole, whole)
 
 
 def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -168,7 +168,8 @@ def steady(writer: Writer, part: float, hidden: float, whole: float | None, deci
     """
     if not known(whole) or not whole:
         return writer.share(whole if isinstance(whole, Absent) else None)
-    low, high = part / whole, min(1.0, (part + hidden) / whole)
+    low, high = Of(part / whole, whole), Of(min(1.0, (part + hidden) / whole), whole)
     if writer.share(low, decimals) == writer.share(high, decimals):
         return writer.share(low, decimals)
+    decimals = writer.few.decimals_of_share(decimals, whole)
     return writer.numbers.interval(low, high, decimals) if high - low < WIDEST_RANGE else writer.hidden

@@ -28,7 +28,15 @@ def missing_status(chapter: Chapter, measure: str, row: Mapping[str, object]) ->
 def bounds_text(chapter: Chapter, row: Mapping[str, object]) -> str | None:
     """Return between which shares that of all lies, as ``73,3–81,2 %``; None where nobody is known to be unknown."""
     bounds = bounds_of_all(row)
-    return None if bounds is None else Numbers(chapter.registry.language).interval(*bounds, DECIMALS)
+    if bounds is None:
+        return None
+    everybody = _number(row, "denominator") + _number(row, "missing")
+    decimals = chapter.few.decimals_of_share(DECIMALS, everybody)
+    return Numbers(chapter.registry.language).interval(*bounds, decimals)
+
+
+def _number(row: Mapping[str, object], column: str) -> float:
+    return float(str(row[column]))
 
 
 def unknown_sentence(chapter: Chapter, measure: str, row: Mapping[str, object]) -> str:
@@ -43,9 +51,9 @@ def unknown_sentence(chapter: Chapter, measure: str, row: Mapping[str, object]) 
     if not share:
         return say("unknown.nobody")
     counts = {"n": row["missing"], "total": row["denominator"] + row["missing"]}
-    told = say(
-        "unknown.some", **{name: numbers.integer(n) for name, n in counts.items()}, share=numbers.share(share, 1)
-    )
+    decimals = chapter.few.decimals_of_share(DECIMALS, counts["total"])
+    shown = {name: numbers.integer(n) for name, n in counts.items()}
+    told = say("unknown.some", **shown, share=numbers.share(share, decimals))
     bounds = bounds_text(chapter, row)
     return told if bounds is None else f"{told} {say('unknown.bounds', interval=bounds)}"
 

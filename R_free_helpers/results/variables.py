@@ -44,10 +44,12 @@ class Writer:
         self.words = Words(chapter.registry.language)
 
     def share(self, value: float | None, decimals: int = 0) -> str:
-        """Return a share as percent; of a small one, what it is under."""
+        """Return a share as percent, with at most so many decimals; of a small one, what it is under."""
         if isinstance(value, Small):
             return self.few.share_words(value.of)
-        return self.absent(value) if _null(value) else self.numbers.share(value, decimals)
+        if value is None or _null(value):
+            return self.absent(value)
+        return self.numbers.share(value, self.few.decimals_of_share(decimals, getattr(value, "of", None)))
 
     def bounded(self, result: dict, decimals: int = 0) -> str:
         """Return a share; of one hidden because nearly all met it, the lower bound that may be told."""
@@ -66,8 +68,10 @@ class Writer:
         return self.absent(value) if _null(value) else self.numbers.integer(value)
 
     def decimal(self, value: float | None, decimals: int = 1) -> str:
-        """Return a number with decimals."""
-        return self.absent(value) if _null(value) else self.numbers.decimal(value, decimals)
+        """Return a number with decimals: no more than rounding for protection has left it."""
+        if value is None or _null(value):
+            return self.absent(value)
+        return self.numbers.decimal(value, self.few.decimals_of_value(decimals, *getattr(value, "beside", ())))
 
     def absent(self, value: float | None = None) -> str:
         """Return why there is no number: for None there is nothing to make one of, an unexplained NaN is hidden."""
@@ -90,13 +94,22 @@ class Writer:
 
     def change(self, now: Row | None, before: Row | None, decimals: int = 0, form: str = "verb") -> str:
         """Return the word for what happened between two released rows; see `verdicts.verdict`."""
-        return self.words.change(verdict(now, before, decimals), form)
+        return self.words.change(verdict(now, before, self._printed(decimals, now, before)), form)
 
     def compared(self, now: Row | None, before: Row | None, decimals: int = 0) -> str:
-        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``."""
+        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``.
+
+        Judged with the decimals that both are printed with.
+        """
         told = exact(number_of(now)) and exact(number_of(before))
-        text = self.share(before["value"], decimals) if told and before is not None else None
-        return self.words.compared(verdict(now, before, decimals), text, self.chapter.edition.year - 1)
+        printed = self._printed(decimals, now, before)
+        text = self.share(number_of(before), printed) if told else None
+        return self.words.compared(verdict(now, before, printed), text, self.chapter.edition.year - 1)
+
+    def _printed(self, decimals: int, *rows: Row | None) -> int:
+        """Return with how many decimals shares are printed that are compared."""
+        of = [None if row is None else row.get("denominator") for row in rows]
+        return min(self.few.decimals_of_share(decimals, n) for n in of) if decimals else 0
 
     def value(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> float | None:
         """Return the value of one result."""
@@ -205,7 +218,7 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
     earlier = before.iloc[0] if before is not None and len(before) else None
-    previous = None if earlier is None else earlier["value"]
+    previous = None if earlier is None else number_of(earlier)
     units = chapter.select(name, level=chapter.compared_level)
     shown = with_value(units).sort_values("value", ascending=False, kind="stable")
     variables = {

@@ -16,7 +16,7 @@ from R_free_helpers.figures.compared import language_of
 from R_free_helpers.figures.page import released
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.language.few import is_told
-from R_free_helpers.measures import funnel  # noqa: F401  declares its method
+from R_free_helpers.measures import funnel, heterogeneity, run_chart, shrinkage, trend_test
 from R_free_helpers.measures.kinds import Adjusted, OfIndicator
 from R_free_helpers.measures.references import REFERENCES
 from R_free_helpers.model.method import METHODS, Method
@@ -29,14 +29,23 @@ if TYPE_CHECKING:
     from R_free_helpers.model.measure import Indicator
     from R_free_helpers.results.chapter import Chapter
 
-DRAWN = {"R_free_helpers.figures.funnel": "funnel"}
-"""Methods that figures compute, by the module that a chapter imports."""
+DRAWN = {
+    "figures.funnel import": ("funnel", "heterogeneity", "overdispersion"),
+    "unit_estimates(": ("shrinkage",),
+    "run_chart": ("run_chart",),
+    "trend_test": ("trend",),
+}
+"""Methods that follow from released numbers in figures and tables, by what stands in a chapter that has them."""
 
 ALWAYS = ("polars", "narwhals", "numpy", "pandas", "matplotlib", "seaborn")
 """Packages that all numbers and figures pass."""
 
 INTERVALS = ("deming1941",)
 """What the text on intervals rests on."""
+
+
+DECLARING = (funnel, heterogeneity, run_chart, shrinkage, trend_test)
+"""Modules whose methods are declared by being imported, here where no figure is."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +125,11 @@ def methods_table(chapter: Chapter) -> Table:
     rows = []
     for one in in_use_of(chapter):
         name, text = (say(f"methods.of.{one.id}.{part}") for part in ("name", "text"))
-        # A method of figures belongs to no measure.
-        n = numbers.integer(used[one.id]) if used[one.id] else say("no_data_cell")
-        rows.append((_capital(name), text, _short(one), n))
-    headings = tuple(say(f"methods.column.{name}") for name in ("method", "text", "source", "measures"))
-    return Table(headings, tuple(rows), ("left", "left", "left", "right"))
+        name, n, source = _capital(name), used[one.id], _short(one)
+        # A method of figures and sentences belongs to no measure.
+        told = say.count("methods.named", n, name=name, n=numbers.integer(n)) if n else name
+        rows.append((told, say("methods.text_source", text=text, source=source) if source else text))
+    return Table(tuple(say(f"methods.column.{name}") for name in ("method", "text")), tuple(rows), ("left", "left"))
 
 
 def software_table(chapter: Chapter) -> Table:
@@ -158,7 +167,7 @@ def _of(chapter: Chapter, measures: Sequence[str], drawn: Sequence[str] = ()) ->
 def _drawn(chapter: Chapter) -> list[str]:
     """Return the methods of figures that some chapter of the registry draws."""
     texts = [path.read_text("utf-8") for path in (workspace().notebooks / chapter.registry.id).glob("*.ipynb")]
-    return [name for module, name in DRAWN.items() if any(module in text for text in texts)]
+    return [name for sign, names in DRAWN.items() if any(sign in text for text in texts) for name in names]
 
 
 def _capital(text: str) -> str:

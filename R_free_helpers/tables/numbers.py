@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.tables.table import without_short_codes
 
 if TYPE_CHECKING:
@@ -219,6 +220,9 @@ def _printer(
     values = ("lower", "upper") if column == "interval" else (column,)
     decimals = 0 if column in COUNTS else _decimals(values, rows) if told is None else told
     percent = 1 if told is None else told
+    if labels.few and as_share:
+        of = [number(row.get("denominator", "") or row.get("n", "")) for row in rows]
+        percent = min((labels.few.decimals_of_share(percent, one) for one in of), default=0)
 
     def printed(row: NumberRow) -> str:
         found = [number(row[name]) for name in values]
@@ -250,7 +254,7 @@ def _absent(column: str, row: NumberRow, labels: Labels) -> str:
 
 def _decimals(columns: Sequence[str], rows: list[NumberRow]) -> int:
     found = [number(row[column]) for column in columns for row in rows]
-    return int(any(value is not None and abs(value - round(value)) > 1e-6 for value in found))
+    return int(any(value is not None and abs(value - float(half_up(value))) > 1e-6 for value in found))
 
 
 def _range(lower: float, upper: float, share: bool, decimals: int, labels: Labels) -> str:

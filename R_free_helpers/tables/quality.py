@@ -93,8 +93,9 @@ def completeness_table(chapter: Chapter, variables: Sequence[str], measure: str 
             small = not row["missing"] and chapter.policy.rounds
             missing = language.few.count() if small else numbers.integer(row["missing"])
         told = is_told(row["value"], row["status"])
-        share = language.few.share(row["denominator"]) if told else numbers.share(row["value"], 1)
-        interval = say("no_data_cell") if told else numbers.interval(row["lower"], row["upper"], 1)
+        decimals = language.few.decimals_of_share(1, row["denominator"])
+        share = language.few.share(row["denominator"]) if told else numbers.share(row["value"], decimals)
+        interval = say("no_data_cell") if told else numbers.interval(row["lower"], row["upper"], decimals)
         rows.append((name, numbers.integer(row["denominator"]), missing, share, interval))
     return Table(headings, tuple(rows), alignment, hidden_quality_note(chapter, data), data)
 

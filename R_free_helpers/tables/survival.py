@@ -155,5 +155,6 @@ def _cell(rows: pd.DataFrame, language) -> str:
         return say("no_data_cell")
     if row["value"] != row["value"]:
         return say("survival_table.not_reached")
-    low, high = ("" if row[name] != row[name] else decimal(row[name], 1) for name in ("lower", "upper"))
-    return say("survival_table.cell", median=decimal(row["value"], 1), low=low, high=high)
+    decimals = language.few.decimals_of_value(1, *(row[name] for name in ("value", "lower", "upper")))
+    low, high = ("" if row[name] != row[name] else decimal(row[name], decimals) for name in ("lower", "upper"))
+    return say("survival_table.cell", median=decimal(row["value"], decimals), low=low, high=high)

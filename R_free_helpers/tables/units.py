@@ -148,7 +148,8 @@ def _count_share(count: float, share: float, status: str, language: Language) ->
         return language.few.count()
     if share != share:
         return numbers.integer(count)
-    return say("table.count_share", n=numbers.integer(count), share=numbers.share(share, 1))
+    decimals = language.few.decimals_of_share(1, count / share if share else None)
+    return say("table.count_share", n=numbers.integer(count), share=numbers.share(share, decimals))
 
 
 def _share(row: object | None, language: Language) -> str:
@@ -209,7 +210,7 @@ def _place(place: int, language: Language) -> str:
     if not place:
         return say("between.table.inside")
     level = CONTROL_LEVELS[abs(place) - 1] * 100
-    text = language.numbers.share(level / 100, 0 if level == round(level) else 1)
+    text = language.numbers.share(level / 100, 0 if float(level).is_integer() else 1)
     return say("between.table.above" if place > 0 else "between.table.below", level=text)
 
 

@@ -137,7 +137,7 @@ def test_columns_are_lettered_and_share_their_value_axis(boxed):
 def test_alt_of_columns_tells_every_group_of_few(boxed):
     alt = prom_box_columns(boxed, PARTS).alt
     assert "A. MS-type. Boksplott" in alt and "B. Kjønn. Boksplott" in alt
-    assert "median 20,0 (RRMS), 23,0 (PPMS) og 26,0 (Ukjent)" in alt
+    assert "median 20 (RRMS), 23 (PPMS) og 26 (Ukjent)" in alt
 
 
 def test_one_column_alone_is_drawn_and_none_is_empty(boxed):

@@ -56,9 +56,9 @@ def test_quarters_are_named_by_their_bounds(chapter):
 
 def test_alt_has_medians_and_the_better_end_and_follows_the_data(chapter):
     alt = prom_boxes(with_scores(chapter), "prom_scores_by_age").alt
-    assert "MSIS-29, fysisk del (lavere er bedre): median 25,0 (til 45 år) og 40,0 (fra 65 år)" in alt
+    assert "MSIS-29, fysisk del (lavere er bedre): median 25 (til 45 år) og 40 (fra 65 år)" in alt
     assert "RAND-12, fysisk helse (høyere er bedre)" in alt
-    assert "median 26,0 (til 45 år)" in prom_boxes(with_scores(chapter, shift=6.0), "prom_scores_by_age").alt
+    assert "median 26 (til 45 år)" in prom_boxes(with_scores(chapter, shift=6.0), "prom_scores_by_age").alt
 
 
 def test_no_value_of_a_person_is_drawn(chapter):
@@ -80,7 +80,7 @@ def test_hidden_box_is_marked(chapter):
     )
     assert texts(figure).count("skjult") == 4  # the box, its number and its outliers; the other box's outliers
     assert "8 verdier er skjult" in figure.alt
-    assert "median 30,0 (46–55 år)" in figure.alt
+    assert "median 30 (46–55 år)" in figure.alt
 
 
 def test_svg_is_the_same_twice(chapter):

@@ -80,16 +80,14 @@ def plain(text):
 
 def test_survival_alt_has_medians_tests_and_shares(chapter):
     alt = plain(panels(chapter).alt)
-    assert (
-        "A. Alle fulgt fra debut: median RRMS 50,0 (48,0–52,0), PPMS 25,0 (23,0–27,0) og Ukjent 41,7 (fra 39,7)" in alt
-    )
+    assert "A. Alle fulgt fra debut: median RRMS 50 (48–52), PPMS 25 (23–27) og Ukjent 41,7 (fra 39,7)" in alt
     assert "log-rank-test p = 0,040" in alt
     assert "log-rank-test p < 0,001" in alt
     assert "Etter 30 år er andelen i live 70 % for RRMS, 40 % for PPMS" in alt
 
 
 def test_survival_alt_follows_the_data(chapter):
-    assert "PPMS 50,0" in plain(panels(chapter, scale=0.5).alt)
+    assert "PPMS 50 (" in plain(panels(chapter, scale=0.5).alt)
 
 
 def test_numbers_at_risk_stand_under_their_years(chapter):
@@ -123,7 +121,7 @@ def test_table_of_medians(chapter):
         with_results(chapter, *survival_results()), "survival_median", ["type", "sex"], ("onset", "start")
     )
     assert [row[0] for row in table.rows] == ["Alle", "Attakkpreget (RRMS)", "Primær progressiv (PPMS)", "Ukjent"]
-    assert table.rows[0][1:] == ("270", "40,0 (39,0–41,0)", "40,0 (39,0–41,0)")
+    assert table.rows[0][1:] == ("270", "40 (39–41)", "40 (39–41)")
     assert table.rows[3][2] == "41,7 (39,7–)"
 
 
@@ -233,7 +231,7 @@ def test_means_are_written_in_years(chapter):
     figure = lines_by_year(
         with_results(chapter, results("onset_age_by_year", "mean", rows)), "onset_age_by_year", statistic="mean"
     )
-    assert "35,0 år i 2001 og 45,0 år i 2011" in plain(figure.alt)
+    assert "35 år i 2001 og 45 år i 2011" in plain(figure.alt)
     low, high = figure.drawing.axes[1].get_ylim()
     assert (low, high) == (33, 47)
 

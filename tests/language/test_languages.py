@@ -125,5 +125,5 @@ def test_swedish_months_and_negative_numbers():
     numbers = Numbers("sv-SE")
     assert numbers.month(dt.date(2025, 3, 1)) == "mars 2025"
     assert numbers.date(dt.date(2025, 6, 2)) == "2 juni 2025"
-    assert numbers.decimal(-0.14, 1) == "-0,1"
+    assert numbers.decimal(-0.14, 1) == "−0,1"
     assert numbers.decimal(-0.04, 1) == "0,0"

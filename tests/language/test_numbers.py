@@ -46,6 +46,39 @@ def test_rounding_never_prints_a_negative_zero():
     assert str(half_up(-0.05, 1)) == "-0.1"
 
 
+@pytest.mark.parametrize("language", ["nb-NO", "sv-SE", "en-GB"])
+def test_negative_numbers_have_a_minus_sign(language):
+    numbers = Numbers(language)
+    point = "." if language == "en-GB" else ","
+    assert numbers.decimal(-0.25, 1) == f"\u22120{point}3"
+    assert numbers.integer(-1234.5).replace("\u00a0", "").replace(",", "") == "\u22121235"
+    assert numbers.points(-0.125) == "\u221213"
+    assert numbers.share(-0.125).startswith("\u221213")
+    assert numbers.decimal(-0.04, 1) == f"0{point}0"
+
+
+@pytest.mark.parametrize("language", ["nb-NO", "sv-SE", "en-GB"])
+@pytest.mark.parametrize(("value", "printed"), [(0.5, 1), (1.5, 2), (2.5, 3), (-0.5, -1), (-2.5, -3), (2.4999, 2)])
+def test_halves_are_rounded_away_from_zero(language, value, printed):
+    assert Numbers(language).integer(value) == str(printed).replace("-", "\u2212")
+    assert half_up(value) == printed
+
+
+def test_rounded_once_from_the_unrounded_value(numbers):
+    # 0.8446 is 84 %; rounded to 84.5 % first it would become 85 %.
+    assert numbers.share(0.8446) == "84\u00a0%"
+    assert numbers.decimal(2.449, 0) == "2"
+    assert numbers.points(0.0149, 0) == "1"
+
+
+def test_p_is_never_printed_as_nothing_or_certain(numbers):
+    assert numbers.p_value(0.0004) == "p < 0,001"
+    assert numbers.p_value(0) == "p < 0,001"
+    assert numbers.p_value(0.0005) == "p = 0,001"
+    assert numbers.p_value(0.0495) == "p = 0,050"
+    assert numbers.p_value(0.9996) == "p > 0,999"
+
+
 def test_dates_and_periods():
     nb, sv = Numbers("nb-NO"), Numbers("sv-SE")
     assert nb.date(dt.date(2024, 12, 31)) == "31. desember 2024"

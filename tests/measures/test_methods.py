@@ -19,6 +19,7 @@ NO_ESTIMATORS = {
     "kinds": "calls estimators",
     "latest": "the first and the last row of a person",
     "ongoing": "courses on a day",
+    "periods": "shares of several years, and of quarters",
     "optional": "tables that an extract may lack",
     "references": "the literature",
 }
@@ -74,6 +75,12 @@ def test_every_package_is_installed_under_the_name_given() -> None:
     for one in METHODS.values():
         for package in one.packages:
             assert importlib.metadata.version(package)
+
+
+def test_methods_that_only_figures_compute_are_declared() -> None:
+    from R_free_helpers.tables.methods import DRAWN
+
+    assert {name for names in DRAWN.values() for name in names} <= set(METHODS)
 
 
 def test_a_method_is_noted_where_it_runs_and_nowhere_else() -> None:

@@ -23,7 +23,7 @@ FORMS = {
     "a date": rf"\b\d{{1,2}}\. \w+ {YEAR}\b",
     "a stage, level or phase": r"(?:[Ss]tadium|[Nn]ivå|[Cc]ertifieringsnivå) \d(?: til \d)?\b|\bfas \d-|\b\d[A-C]\b",
     "points of an assessment": r"\b[Pp]unkt \d+–\d+",
-    "a confidence level": r"\b95 % (?:konfidensintervall|KI)\b",
+    "a confidence level": r"\b95 % (?:konfidensintervall(?:er)?|KI)\b",
     "inhabitants": r"\bper 100 000\b",
     "the span of a scale": r"\b0\b(?: \([^)]*\))?(?:, som är bäst,)? (?:til|till) (?:10|100|5)\b",
 }

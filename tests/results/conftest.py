@@ -290,6 +290,12 @@ def press(new_rows: type) -> Press:
 
 
 @pytest.fixture(scope="session")
+def watched() -> Callable[[Chapter], Watched]:
+    """Return what makes a chapter one that remembers what is asked for: figures and tables of it leave notes out."""
+    return Watched
+
+
+@pytest.fixture(scope="session")
 def shown() -> Callable[..., dict[str, str]]:
     """Return the function that runs a notebook's cells."""
     return shown_by

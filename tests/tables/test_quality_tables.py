@@ -48,7 +48,7 @@ def quality_chapter(chapter):
 def test_completeness_of_the_nation(quality_chapter):
     table = quality.completeness_table(quality_chapter, ["onset", "mri_at_dx", "csf_done"])
     assert [row[1:] for row in table.rows] == [
-        ("125", "–*", "97,6\u00a0%", "94,0–99,0\u00a0%"),
+        ("125", "–*", "98\u00a0%", "94–99\u00a0%"),
         ("–*", "–*", "–*", "–*"),
     ]
     assert table.notes[0].startswith("* Skjult")

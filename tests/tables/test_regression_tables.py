@@ -54,7 +54,7 @@ def test_rows_are_in_the_order_of_the_labels_with_the_scale_once(fitted):
 
 def test_cells_are_value_and_interval_hidden_or_absent(fitted):
     table = regression_table(fitted, "prom_regression", SCALES)
-    assert table.rows[0][2:] == ("11,4 (-0,3 til 12,4)", "–")
+    assert table.rows[0][2:] == ("11,4 (−0,3 til 12,4)", "–")
     assert table.rows[1][2] == "–*"
 
 
@@ -80,7 +80,7 @@ def test_correlations_have_two_decimals_and_persons(chapter):
         pl.DataFrame(rows), measure="prom_edss_correlation", unit_id="norge", period="2024", statistic="correlation"
     )
     table = correlation_table(dataclasses.replace(chapter, results=frame), "prom_edss_correlation")
-    assert table.rows == (("RAND-12, psykisk helse", "-0,08 (-0,20 til 0,05)", "-0,08 (-0,20 til 0,05)", "41"),)
+    assert table.rows == (("RAND-12, psykisk helse", "−0,08 (−0,20 til 0,05)", "−0,08 (−0,20 til 0,05)", "41"),)
 
 
 def test_edition_without_values_has_a_note_instead_of_rows(fitted):

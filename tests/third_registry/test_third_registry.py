@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,3 +84,20 @@ def test_a_number_of_persons_nobody_knows_of_is_refused_with_its_measure(built):
     assert said.returncode == 1, said.stdout + said.stderr
     assert "the measure 'men_per_woman' counts persons" in said.stderr
     assert "denominator_set" in said.stderr
+
+
+def test_its_own_order_of_dates_holds_across_tables(project, tmp_path):
+    extract = tmp_path / "extract"
+    shutil.copytree(project / "extract", extract)
+    operated = (extract / "treatment_episode.csv").read_text(encoding="utf-8")
+    # The first person breaks the hip on 1 January 2024, is operated on the 2nd or 3rd, and seen again in April.
+    assert "p000,protese,2024-01-03" in operated
+    early = operated.replace("p000,protese,2024-01-03", "p000,protese,2023-12-30")
+    (extract / "treatment_episode.csv").write_text(early, encoding="utf-8")
+    seen = (extract / "visit.csv").read_text(encoding="utf-8")
+    (extract / "visit.csv").write_text(re.sub(r"p001,nord,[0-9-]+", "p001,nord,2024-01-03", seen), encoding="utf-8")
+    said = report(project, "validate", str(extract), "--registry", "no_hofte")
+    assert said.returncode == 0, said.stdout + said.stderr
+    told = re.sub(r"\s+", " ", said.stdout)
+    assert "treatment_episode.start_date: 1 row lies before diagnosis.diagnosis_date" in told
+    assert "visit.visit_date: 1 row lies before treatment_episode.start_date" in told

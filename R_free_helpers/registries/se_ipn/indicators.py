@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import narwhals as nw
 
+from R_free_helpers.language.numbers import half_up
 from R_free_helpers.measures.ages import calendar_months
 from R_free_helpers.measures.among import among
 from R_free_helpers.model.measure import Bands, Indicator, Limit, Rows
@@ -31,8 +32,8 @@ MMN_GOAL = Bands(1.0, 1.0)
 CIDP_GOAL = Bands(0.80, 0.90)
 """So many of those with CIDP: the others may be in remission."""
 
-CIDP_RANGE = f"{100 * CIDP_GOAL.good:.0f}–{100 * CIDP_GOAL.very_good:.0f} %"
-REMISSION = f"{100 * (1 - CIDP_GOAL.very_good):.0f}–{100 * (1 - CIDP_GOAL.good):.0f} %"
+CIDP_RANGE = f"{half_up(100 * CIDP_GOAL.good)}–{half_up(100 * CIDP_GOAL.very_good)} %"
+REMISSION = f"{half_up(100 * (1 - CIDP_GOAL.very_good))}–{half_up(100 * (1 - CIDP_GOAL.good))} %"
 
 INCAT_GOAL = Limit(3, "points")
 """Highest INCAT of a treatment that works, as the national guideline has it since 2023."""

@@ -60,15 +60,15 @@ DAMAGES = family(
             "diagnosis", "onset_year", 5, 2015, "onset_after_diagnosis", "counts as unknown", "warning"
         ),
         "diagnosed before the referral": gives(
-            in_tables(lambda frames: put(frames, "diagnosis", "referral_date", 4, DAY(2015, 6, 1))),
+            in_tables(lambda frames: put(frames, "diagnosis", "referral_date", 6, DAY(2015, 6, 1))),
             "diagnosis",
             "diagnosis_date",
             "before_other_date",
             "Correct diagnosis_date or referral_date",
             severity="warning",
-            rows=(5,),
+            rows=(7,),
             count=1,
-            tables=lambda frames: put(frames, "diagnosis", "referral_date", 4, DAY(2015, 6, 1)),
+            tables=lambda frames: put(frames, "diagnosis", "referral_date", 6, DAY(2015, 6, 1)),
         ),
         "referral and diagnosis interchanged": gives(
             in_tables(interchanged),
@@ -82,7 +82,7 @@ DAMAGES = family(
         "answered before it was sent": cell(
             "prom_response",
             "response_date",
-            4,
+            6,
             DAY(2024, 8, 1),
             "before_other_date",
             "prom_invitation.sent_date",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 
 import polars as pl
 from kit import Damage, Expected, cell, columns, csv_cell, family, follows, gives, in_csv, in_tables
@@ -25,9 +24,8 @@ def twice(frames):
     return {**frames, "prom_response": pl.concat([frames["prom_response"], copy])}
 
 
-def corrected(frames):
-    row = frames["treatment_status"].head(1)
-    row = row.with_columns(status_id=pl.lit("A001"), status=pl.lit("none"), entered_at=pl.lit(dt.date(2024, 6, 1)))
+def told_twice(frames):
+    row = frames["treatment_status"].head(1).with_columns(status_id=pl.lit("A001"), status=pl.lit("none"))
     return {**frames, "treatment_status": pl.concat([frames["treatment_status"], row])}
 
 
@@ -78,14 +76,14 @@ DAMAGES = family(
             rows=(31,),
             count=1,
         ),
-        "a status corrected the same day": gives(
-            in_tables(corrected),
+        "two statuses entered on one day": gives(
+            in_tables(told_twice),
             "treatment_status",
             "",
             "corrected_row",
             "entered last",
             severity="warning",
-            rows=(1,),
+            rows=(31,),
             count=1,
         ),
         "an event of nobody": cell("visit", "patient_id", [4, 9], "P999", "orphan", "not in patient"),

@@ -164,14 +164,14 @@ def test_adjusted_means_are_of_two_waves(rows, filled, wave, shown):
     assert found == ({str(wave): 1} if shown else {})
 
 
-def test_the_latest_edss_before_the_answer_is_paired_and_of_a_day_the_last_by_key(rows, measured):
+def test_the_latest_edss_before_the_answer_is_paired_and_of_a_day_the_highest(rows, measured):
     for n in range(5):
         person = f"P{n}"
         rows.person(person)
         answer(rows, person, score_physical=float(n), score_mental=None)
         for date, key, value in (
-            (D(2024, 11, 1), "B", float(n)),
-            (D(2024, 11, 1), "A", 9.0 - n),
+            (D(2024, 11, 1), "A", 4.0 + n),
+            (D(2024, 11, 1), "B", 3.0 - n / 2),
             (D(2024, 10, 1), "C", 9.0 - n),
         ):
             rows.add(

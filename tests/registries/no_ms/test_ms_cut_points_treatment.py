@@ -76,12 +76,13 @@ def test_a_course_is_ongoing_from_its_first_day_until_the_day_before_its_end(row
     assert filled("drugs_in_use", "drug") == {drug: 1}
 
 
-def test_of_two_open_courses_the_one_begun_last_is_the_drug(rows, filled):
+@pytest.mark.parametrize("keys", ["ABC", "CBA"])
+def test_of_two_open_courses_the_one_begun_last_is_the_drug_and_then_the_one_entered_last(rows, filled, keys):
     rows.person("P1")
     status(rows, "P1", D(2024, 6, 1))
-    course(rows, "P1", "cladribine", D(2024, 3, 2), episode_id="A")
-    course(rows, "P1", "rituximab", D(2024, 3, 3), episode_id="B")
-    course(rows, "P1", "avonex", D(2024, 3, 3), episode_id="C")
+    course(rows, "P1", "cladribine", D(2024, 3, 2), episode_id=keys[0])
+    course(rows, "P1", "rituximab", D(2024, 3, 3), episode_id=keys[1], entered_at=D(2024, 4, 1))
+    course(rows, "P1", "avonex", D(2024, 3, 3), episode_id=keys[2], entered_at=D(2024, 5, 1))
     assert filled("drugs_in_use", "drug") == {"avonex": 1}
     assert filled("drug_by_type", "drug", type="RRMS") == {"avonex": 1}
 
@@ -276,7 +277,8 @@ def test_stops_of_the_year_and_the_one_before(rows, filled, stopped, years):
     [
         (D(2024, 4, 30), None, 0),
         (D(2024, 5, 1), None, 0),
-        (D(2024, 5, 2), None, 1),  # begun again the day after: there was a stop
+        (D(2024, 5, 2), None, 0),  # begun again the day after: it went on
+        (D(2024, 5, 3), None, 1),
         (D(2024, 4, 1), D(2024, 4, 30), 1),
         (D(2024, 4, 1), D(2024, 5, 1), 1),
         (D(2024, 4, 1), D(2025, 5, 2), 0),

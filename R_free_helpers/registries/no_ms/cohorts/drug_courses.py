@@ -19,7 +19,7 @@ FOLLOWED_DRUG, FOLLOWED_GROUP = "natalizumab", "anti_cd20"
 def stops(source: Source) -> nw.LazyFrame:
     """Return one row per registered person who stopped natalizumab in the reporting year or the year before.
 
-    A course that is followed by another of the same drug within the year is no stop.
+    A course that another of the same drug continues is no stop; see `courses.continuous`.
 
     Returns
     -------

@@ -78,7 +78,8 @@ def started_by_extraction_of_their_year(source: Source) -> nw.LazyFrame:
     last = source.edition.extraction_date
     start, diagnosed = nw.col("start_date"), nw.col("diagnosis_date")
     years_later = last.year - source.edition.year
-    begun = (start.dt.year() - diagnosed.dt.year()) * 10_000 + start.dt.month() * 100 + start.dt.day()
+    # A month may be a number of eight bits, which a hundred of them would not fit into.
+    begun = (start.dt.year() - diagnosed.dt.year()) * 10_000 + start.dt.month().cast(nw.Int64) * 100 + start.dt.day()
     return registered_rrms(source).filter(
         ~start.is_null() & (begun <= years_later * 10_000 + last.month * 100 + last.day)
     )

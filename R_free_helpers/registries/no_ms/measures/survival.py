@@ -78,8 +78,8 @@ def survival_median(source: Source) -> pl.DataFrame:
     """Return the median survival from onset in years; numerator deaths, denominator persons.
 
     With late entry it is read off the curve that starts when `FOLLOWED` persons are followed, and counts those in that
-    curve: nobody, and no data, in a group that never has so many followed. Status ``few``: the half is reached only
-    when fewer are left.
+    curve: nobody, and no data, in a group that never has so many followed. No data, too, where the half is not reached
+    while so many are.
     """
     parts = []
     for entry in ENTRIES:
@@ -88,13 +88,12 @@ def survival_median(source: Source) -> pl.DataFrame:
                 continue
             times = since_followed(observed, FOLLOWED)
             # To a tenth of a year, as printed: the exact median is the time of one person's death.
-            found = median_with_interval(times, FOLLOWED)
-            middle = {"value": found.value, "lower": found.lower, "upper": found.upper}
+            middle = [None if t is None else float(half_up(t, 1)) for t in median_with_interval(times, FOLLOWED)]
             row = _counted(times).with_columns(
-                pl.lit(None if time is None else float(half_up(time, 1)), dtype=pl.Float64).alias(name)
-                for name, time in middle.items()
+                pl.lit(time, dtype=pl.Float64).alias(name)
+                for name, time in zip(("value", "lower", "upper"), middle, strict=True)
             )
-            status = "few" if found.of_few else "no_data" if found.value is None else "ok"
+            status = "no_data" if middle[0] is None else "ok"
             subgroup = subgroup_key(group | {"entry": entry})
             parts.append(to_results(row, statistic="median", subgroup=subgroup, status=status))
     return _of_nation(source, parts)

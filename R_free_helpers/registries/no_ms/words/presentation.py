@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from R_free_helpers.language.few import Absent
-from R_free_helpers.language.numbers import known
+from R_free_helpers.language.numbers import half_up, known
 from R_free_helpers.results.sentence_rows import national, number_of, one, value, with_value
 from R_free_helpers.results.verdicts import judged, verdict
 
@@ -252,7 +252,7 @@ def tested(writer: Writer, p: float | None) -> str:
     """Return what a log-rank test says of a difference."""
     if not known(p):
         return "kan ikke prøves i denne utgaven"
-    text = "p under 0,001" if p < 0.001 else f"p = {writer.decimal(p, 3)}"
+    text = writer.numbers.p_value(p)
     verdict = "er statistisk sikker" if p < 0.05 else "kan skyldes tilfeldigheter"
     return f"{verdict} (log-rank-test, {text})"
 
@@ -261,10 +261,10 @@ def shorter(writer: Writer, plain: float | None, late: float | None) -> str:
     """Return how a median with late entry stands to the plain one."""
     if not known(plain) or not known(late):
         return "kan ikke sammenlignes med den publiserte"
-    difference = round(late - plain, 1)
+    difference = half_up(late - plain, 1)
     if difference == 0:
         return "lik den publiserte"
-    return f"{writer.decimal(abs(difference))} år {'kortere' if difference < 0 else 'lengre'} enn den publiserte"
+    return f"{writer.decimal(abs(float(difference)))} år {'kortere' if difference < 0 else 'lengre'} enn den publiserte"
 
 
 def deaths_change(writer: Writer) -> str:

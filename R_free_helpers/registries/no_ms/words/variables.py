@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +13,7 @@ from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
 from R_free_helpers.results.pooled import pooled_variables
 from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
-from R_free_helpers.results.sentence_rows import by_unit, national, number_of, ratio, total, value
+from R_free_helpers.results.sentence_rows import by_unit, national, number_of, ratio, total, value, with_value
 from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
         "age": variables_population.ages(writer),
         "quality": quality(writer) | variables_quality.quality_of_data(writer),
         "stage": variables_stage.stage(writer),
+        "project": projects(writer),
         "pooled": pooled_variables(writer),
         "quarters": quarter_variables(writer),
         "series": series(writer),
@@ -236,3 +238,25 @@ def quality(writer: Writer) -> dict[str, str]:
     for report in ("june", "december"):
         values[f"later_{report}"] = writer.integer(value(writer, "reported_later", "count", report=report))
     return values
+
+
+BEGAN_WITH_MRI_OF_BRAIN = "bergen"
+
+
+def projects(writer: Writer) -> dict[str, str]:
+    """Return the share examined by MRI of the brain alone where that project began: before it, at first and later.
+
+    ``mri_before`` is the median of the seasons that began from January 2022 to November 2023. A season is three months,
+    named by its first.
+    """
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == "mri_brain_only").any():
+        return dict.fromkeys(("mri_before", "mri_first", "mri_later"), writer.hidden)
+    rows = with_value(chapter.select("mri_brain_only", unit=BEGAN_WITH_MRI_OF_BRAIN))
+    seasons = dict(zip(rows["season"], rows["value"], strict=True)) if len(rows) else {}
+    before = sorted(value for season, value in seasons.items() if "2022-01" <= season < "2023-12")
+    return {
+        "mri_before": writer.share(median(before) if before else None),
+        "mri_first": writer.share(seasons.get("2023-12")),
+        "mri_later": writer.share(seasons.get("2024-12")),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers.measures.ages import age_band
+from R_free_helpers.measures.ages import age_band, completed_years
 from R_free_helpers.model.measure import CaseMix
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.se_ipn.cohorts.registered import CIDP
@@ -17,6 +17,5 @@ CASE_MIX = (CaseMix("sex", "male"), CaseMix("age_group", "65"), CaseMix("diagnos
 
 
 def with_case_mix(source: Source, rows: nw.LazyFrame) -> nw.LazyFrame:
-    """Return the rows with ``age_group``: of completed years on 31 December of the reporting year."""
-    # On the last day of a year everybody has had the birthday of that year.
-    return rows.with_columns(age_group=age_band(source.edition.year - nw.col("birth_date").dt.year(), AGE_BANDS))
+    """Return the rows with ``age_group``: of completed years on the status date."""
+    return rows.with_columns(age_group=age_band(completed_years("birth_date", source.edition.status_date), AGE_BANDS))

@@ -95,7 +95,7 @@ def not_shown_sentence(writer: Writer, measure: str, level: str, **subgroup: str
     reasons = [
         (counts["few"], f"{{}} har {writer.few.words()} patienter"),
         (small, f"{{}} har {writer.few.words()} i täljaren"),
-        (counts["suppressed"], "{} är dold av hänsyn till andra tal"),
+        (counts["suppressed"], f"{{}} är {'dold' if counts['suppressed'] == 1 else 'dolda'} av hänsyn till andra tal"),
         (counts["no_data"], "{} saknar data"),
     ]
     said = writer.words.join([text.format(number(n)) for n, text in reasons if n])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 MOST = 3
-"""So many of the most used therapies are named in a sentence."""
+"""So many of the most used therapies are named in a sentence, and those that are used as much as the last of them."""
 
 
 SECOND_LINE = (
@@ -71,9 +71,7 @@ def therapies(writer: Writer) -> dict[str, str]:
     for name, measure, keys in (("cidp", "therapies_cidp", {"side": "own"}), ("all", "therapies", {})):
         rows = national(writer, measure, "share", "therapy", **keys)
         shown = with_value(rows).sort_values(["value", "therapy"], ascending=[False, True], kind="stable")
-        parts = [
-            f"{codes['therapy_text', row.therapy]} ({writer.share(row.value)})" for row in shown.head(MOST).itertuples()
-        ]
+        parts = [f"{codes['therapy_text', row.therapy]} ({writer.share(row.value)})" for row in _most(writer, shown)]
         found[f"most_{name}"] = writer.words.join(parts) or writer.hidden
         drugs = [code for key, code in codes if key == "therapy"]
         found |= {f"{name}_{code}": writer.share(value(writer, measure, therapy=code, **keys)) for code in drugs}
@@ -95,6 +93,13 @@ def therapies(writer: Writer) -> dict[str, str]:
         | passed(writer)
         | goals(writer)
     )
+
+
+def _most(writer: Writer, shown: pd.DataFrame) -> list:
+    """Return the most used of rows in order, and whoever is printed like the last of them."""
+    rows = list(shown.itertuples())
+    last = [writer.share(row.value) for row in rows[:MOST]][-1:]
+    return rows[:MOST] + [row for row in rows[MOST:] if writer.share(row.value) in last]
 
 
 def goals(writer: Writer) -> dict[str, str]:

@@ -84,12 +84,12 @@ def test_a_death_the_day_after_inclusion_does_not_decide_the_median(rows, measur
     assert measured("survival_median", entry="onset", sex="female")["denominator"] == 25
 
 
-@pytest.mark.parametrize(("others", "status"), [(17, "ok"), (16, "few")])
-def test_a_median_that_fewer_than_ten_reach_is_too_few_to_tell(rows, measured, others, status):
-    # Of eighteen the ninth who dies is one of the last ten; of seventeen the ninth is one of the last nine.
+@pytest.mark.parametrize(("others", "status"), [(16, "ok"), (15, "no_data")])
+def test_a_median_that_fewer_than_ten_reach_is_not_told(rows, measured, others, status):
+    # One dies alone, then two at a time: of seventeen half is reached with ten followed, of sixteen with nine.
     followed_from_inclusion(rows, others)
     row = measured("survival_median", entry="onset", sex="female")
-    assert (row["status"], row["value"] is None) == (status, status == "few")
+    assert (row["status"], row["value"] is None) == (status, status == "no_data")
     assert row["denominator"] == others + 1
 
 
@@ -125,7 +125,7 @@ def test_a_group_in_which_ten_are_never_followed_has_no_median(rows, measured):
     row = measured("survival_median", entry="inclusion", sex="female")
     assert (row["value"], row["lower"], row["status"]) == (None, None, "no_data")
     assert (row["numerator"], row["denominator"]) == (0, 0)
-    assert measured("survival_median", entry="onset", sex="female")["status"] == "few"
+    assert measured("survival_median", entry="onset", sex="female")["status"] == "no_data"
 
 
 def test_a_curve_with_late_entry_starts_when_ten_are_followed(rows, source):

@@ -114,6 +114,10 @@ def test_a_range_is_over_all_units_or_names_the_smaller_group(chapter, shares, s
             "Av sex sjukvårdsregioner visas andelen inte för fem: två har färre än 6 patienter, en har färre än 6 i "
             "täljaren, en är dold av hänsyn till andra tal och en saknar data.",
         ),
+        (
+            [*[share(10, 100)] * 4, HIDDEN, HIDDEN],
+            "Av sex sjukvårdsregioner visas andelen inte för två: två är dolda av hänsyn till andra tal.",
+        ),
     ],
 )
 def test_few_hidden_and_no_data_have_words_of_their_own(chapter, shares, said):
@@ -223,3 +227,11 @@ def test_the_truth_about_the_goal_lies_between_all_and_none_of_those_not_measure
     said = plain(unknown_sentence(chapter, "incat_le3_measured", row))
     assert said.startswith("Okänt för 88 av 291 (30,2 %), som inte ingår i nämnaren.")
     assert "andelen av alla 41,6–71,8 %" in said
+
+
+def test_a_therapy_used_as_much_as_the_last_one_named_is_named_too(chapter):
+    keys = {name: ("sverige", f"therapy={name}") for name in ("ivig", "scig", "prednisolon", "rituximab")}
+    cells = {keys["ivig"]: share(60, 100), keys["scig"]: share(20, 100)}
+    cells |= {keys["prednisolon"]: share(10, 100), keys["rituximab"]: share(10, 100)}
+    assert plain(therapies(writer(chapter, "therapies", cells))["most_all"]).startswith("IVIg (60 %), SCIg (20 %), ")
+    assert therapies(writer(chapter, "therapies", cells))["most_all"].count("(") == 4
