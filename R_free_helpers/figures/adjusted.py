@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures import style
 from R_free_helpers.figures.boxes import ScoreScale, score_scale
 from R_free_helpers.figures.compared import focus_units, without_hidden
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
@@ -246,8 +247,15 @@ def _facts(rows: list[UnitRow], year: int, voice: Voice) -> list[str]:
     shown = [row for row in rows if not row.absent and not row.national]
     facts = []
     if shown:
-        facts.append(say("adjusted.alt.best", name=shown[0].name, value=decimal(shown[0].value, 1)))
-        facts.append(say("adjusted.alt.worst", name=shown[-1].name, value=decimal(shown[-1].value, 1)))
+        found = extremes([row.name for row in shown], [row.value for row in shown], decimal, voice)
+        if found is None:
+            facts.append(say("adjusted.alt.equal", value=decimal(shown[0].value)))
+        else:
+            # The rows lie with the best on top, which is the highest or the lowest of the scale.
+            best, worst = ("high", "low") if decimal(shown[0].value) == found["high_value"] else ("low", "high")
+            some = among_shown(voice, len(shown), sum(not row.national for row in rows))
+            for name, end in (("best", best), ("worst", worst)):
+                facts.append(say(f"adjusted.alt.{name}", among=some, name=found[end], value=found[f"{end}_value"]))
     for row in rows:
         if row.national and not row.absent:
             facts.append(say("adjusted.alt.at", name=row.name, value=decimal(row.value, 1)))

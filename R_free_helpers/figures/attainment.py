@@ -231,7 +231,11 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
         same = [(known["part"] - end["part"]).abs() < 1e-9 for end in ends]
         best, worst = (tied(list(known.loc[rows, "unit"]), chapter) for rows in same)
         high, low = (points(chapter, end) for end in ends)
-        parts.append(say("alt.matrix_best", best=best, high=high, worst=worst, low=low))
+        parts.append(
+            say("alt.matrix_equal", value=high)
+            if len(same[0]) and same[0].all() and high == low
+            else say("alt.matrix_best", best=best, high=high, worst=worst, low=low)
+        )
     for status, rows in totals[totals["value"].isna()].groupby("status", sort=True):
         names = language.words.join(list(rows["unit"]))
         parts.append(say("alt.matrix_no_sum", names=names, why=chapter.few.absent(str(status))))

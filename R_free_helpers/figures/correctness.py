@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -130,16 +131,11 @@ def _alt(rows: pd.DataFrame, data: pd.DataFrame, voice: Voice) -> str:
     parts = [say("correctness.alt.what", n=voice.numbers.integer(len(rows)))]
     shown = rows[rows["value"].notna() & ~told(rows)]
     if len(shown):
-        best, worst = shown.iloc[0], shown.iloc[-1]
-        parts.append(
-            say(
-                "correctness.alt.extremes",
-                best=best["name"],
-                high=share(best["value"]),
-                worst=worst["name"],
-                low=share(worst["value"]),
-            )
-        )
+        found = extremes(list(shown["name"]), list(shown["value"]), share, voice)
+        if found is None:
+            parts.append(say("correctness.alt.equal", value=share(shown["value"].iloc[0])))
+        else:
+            parts.append(say("correctness.alt.extremes", among=among_shown(voice, len(shown), len(rows)), **found))
     for row in data[(data["among"] == "valued") & data["value"].notna() & ~told(data)].itertuples():
         parts.append(say("correctness.alt.valued", name=row.name, share=share(row.value)))
     return " ".join(parts + absent_notes(voice, data))

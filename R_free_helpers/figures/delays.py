@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import focus_units, units_word
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import absent_notes, category_label, empty, panel, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
@@ -119,8 +120,11 @@ def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Voice) 
         text = say("delay.alt.nation", event=name, nation=country, median=integer(nation["median"].iloc[0]))
         spread = own[own["level"] != "nation"].sort_values(["median", "unit"])
         if len(spread) > 1:
-            best, worst = spread.iloc[0], spread.iloc[-1]
-            low, high = integer(best["median"]), integer(worst["median"])
-            text += say("delay.alt.spread", best=best["unit"], low=low, worst=worst["unit"], high=high)
+            found = extremes(list(spread["unit"]), list(spread["median"]), integer, voice)
+            if found is None:
+                text += say("delay.alt.equal", value=integer(spread["median"].iloc[0]), units=units_word(chapter))
+            else:
+                some = among_shown(voice, len(spread), units["unit_id"].nunique())
+                text += say("delay.alt.spread", among=some, **found)
         parts.append(f"{text}.")
     return " ".join(parts + absent_notes(voice, units.assign(value=units["median"])))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import Language, language_of, not_shown, units_word
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS, Bands
+from R_free_helpers.results.variables import MOST_TIED_NAMED
 from R_free_helpers.results.verdicts import Row, verdict
 
 if TYPE_CHECKING:
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from R_free_helpers.results.chapter import Chapter
-
-MOST_TIED_NAMED = 3
-"""More tied units than this are counted, not named."""
-
 
 STATUSES_TOLD = {"few": "few", "suppressed": "hidden", "no_data": "no_data", "low_coverage": "low_coverage"}
 """Statuses whose units are counted, and the phrase for each."""
@@ -56,7 +53,10 @@ def ranking_alt(
                 tied([unit for unit, text in zip(shown["unit"], values, strict=True) if text == wanted], chapter)
                 for wanted in (high, low)
             )
-            parts.append(say("alt.best_worst", best=best, high=high, worst=worst, low=low))
+            # Of whom: the units that are not shown may be higher or lower.
+            group = {"n": numbers.integer(len(shown)), "of": numbers.integer(len(units)), "units": units_word(chapter)}
+            key = "alt.best_worst" if len(shown) == len(units) else "alt.best_worst_shown"
+            parts.append(say(key, best=best, high=high, worst=worst, low=low, **group))
     if bands and len(shown):
         scores = [bands.score(value) for value in shown["value"]]
         counts = [
@@ -64,7 +64,8 @@ def ranking_alt(
             for level in (3, 2, 1)
             if level in bands.levels
         ]
-        parts.append(say("alt.bands", bands=language.words.join(counts)))
+        key = "alt.bands" if len(shown) == len(units) else "alt.bands_shown"
+        parts.append(say(key, bands=language.words.join(counts)))
     parts += absent(chapter, units, statistic)
     return " ".join(parts)
 

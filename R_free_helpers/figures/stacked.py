@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
+from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -247,19 +248,15 @@ def _alt(
             else []
         )
         if by is None and shown:
-            low, high = (pick(shown, key=lambda bar: bar.shares[code]) for pick in (min, max))
-            at.append(
-                say(
-                    "distribution.alt.extremes",
-                    low=low.name,
-                    low_share=share(low.shares[code]),
-                    high=high.name,
-                    high_share=share(high.shares[code]),
-                )
-            )
+            found = extremes([bar.name for bar in shown], [bar.shares[code] for bar in shown], share, voice)
+            if found is None:
+                at.append(say("distribution.alt.equal", share=share(shown[0].shares[code])))
+            else:
+                some = among_shown(voice, len(shown), len(bars))
+                at.append(say("distribution.alt.extremes", among=some, **found))
         elif shown:
-            ends = shown if len(shown) < 3 else (shown[0], shown[-1])
-            at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in ends]
+            outer = shown if len(shown) < 3 else (shown[0], shown[-1])
+            at += [say("distribution.alt.at", name=bar.name, share=share(bar.shares[code])) for bar in outer]
         if at:
             parts.append(say("distribution.alt.category", name=names[code], values=", ".join(at)))
     return " ".join(parts + absent_notes(voice, made.values))

@@ -57,7 +57,13 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
             tied([unit for unit, text in zip(shown["unit"], medians, strict=True) if text == wanted], chapter)
             for wanted in (medians[0], medians[-1])
         )
-        parts.append(say("alt.shortest_longest", best=best, low=medians[0], worst=worst, high=medians[-1], time=time))
+        group = {"n": numbers.integer(len(shown)), "of": numbers.integer(len(units)), "units": units_word(chapter)}
+        key = "alt.shortest_longest" if len(shown) == len(units) else "alt.shortest_longest_shown"
+        parts.append(
+            say("alt.all_medians", value=medians[0], time=time)
+            if medians[0] == medians[-1]
+            else say(key, best=best, low=medians[0], worst=worst, high=medians[-1], time=time, **group)
+        )
     if len(shown) and scale.target is not None:
         within = int((shown["median"] <= scale.target).sum())
         parts.append(

@@ -1,4 +1,10 @@
-"""How a small number of persons is told: as fewer than the threshold, never as a number, and never as nobody."""
+"""How a number that is small or absent is told.
+
+Five things that are not the same have five ways to be said: a number of nobody (0), a small one (fewer than the
+threshold, which may be nobody), one that is not shown since too few are behind it, one that is hidden for the sake of
+another, and one that does not exist since there is nothing to make it of. What is *unknown* is a category that is
+counted like the others.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +49,36 @@ class Small(Of):
         """Return the number, which is smaller than the threshold out of ``of`` persons."""
         made = super().__new__(cls, 0.0, of)
         assert isinstance(made, Small)
+        return made
+
+
+class Nobody(float):
+    """The number 0 of a count or share whose category has no row, where the edition tells nobody from a few."""
+
+    def __new__(cls) -> Nobody:
+        """Return the number."""
+        return super().__new__(cls, 0.0)
+
+
+class Absent(float):
+    """No number: NaN that knows why.
+
+    Attributes
+    ----------
+    status : {"few", "suppressed", "no_data"}
+        Too few persons, hidden for the sake of another number, or nothing to make it of.
+    statistic : str
+        Of what statistic; a mean needs more persons than a share.
+    """
+
+    status: str
+    statistic: str
+
+    def __new__(cls, status: str = "no_data", statistic: str = "count") -> Absent:
+        """Return the NaN; any status of a row without a value that is not one of the three is no data."""
+        made = super().__new__(cls, math.nan)
+        made.status = status if status in ("few", "suppressed") else "no_data"
+        made.statistic = statistic
         return made
 
 
@@ -192,6 +228,18 @@ class Few:
         if status == "few":
             return self.cell(statistic) if short else self.persons(statistic)
         return self.phrases("hidden" if status == "suppressed" else "no_data")
+
+    def in_sentence(self, absent: Absent) -> str:
+        """Return why there is no value, where a sentence has its place for one.
+
+        Examples
+        --------
+        >>> [Few("nb-NO", 5, 10).in_sentence(Absent(status)) for status in ("few", "suppressed", "no_data")]
+        ['ikke vist (færre enn 5 personer)', 'skjult', 'ingen data']
+        """
+        if absent.status == "few":
+            return self.phrases("few.not_shown", persons=self.persons(absent.statistic))
+        return self.absent(absent.status)
 
     def absent_cell(self, status: str, statistic: str = "count") -> str:
         """Return the mark of a table's cell without a value."""

@@ -74,6 +74,11 @@ class Words:
             return self.phrases("compared.same", before=before, year=year)
         return self.phrases("compared.changed", word=self.change(verdict), before=before, year=year)
 
+    def compared_counts(self, verdict: int | None, before: str, year: int | str) -> str:
+        """Return how a count stands to an earlier one: ``flere enn i 2023 (47)``, ``om lag som i 2023 (47)``."""
+        name = {1: "more", 0: "same", -1: "fewer", None: "unjudged"}[verdict]
+        return self.phrases(f"compared_counts.{name}", before=before, year=year)
+
     def join(self, items: Sequence[str]) -> str:
         """Return items as a list in running text: ``A, B and C`` in the language."""
         items = list(items)

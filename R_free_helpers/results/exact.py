@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from R_free_helpers.language.few import Of, Small, is_told
+from R_free_helpers.language.few import Absent, Of, Small, is_told
 
 
 def with_value(rows: pd.DataFrame) -> pd.DataFrame:
@@ -26,9 +26,13 @@ def of_row(row: Mapping[str, Any] | pd.Series, column: str) -> Of:
     return Of(row[column], row.get("denominator"), beside if column in ("value", "lower", "upper") else ())
 
 
-def number_of(row: Mapping[str, Any] | pd.Series | None) -> float | None:
-    """Return a row's value, None where there is no row or the value is not shown; a small one as `Small`."""
-    if row is None or row["value"] is None or pd.isna(row["value"]):
-        return None
-    of = row.get("denominator")
-    return Small(of) if is_told(row["value"], row.get("status", "ok")) else of_row(row, "value")
+def number_of(row: Mapping[str, Any] | pd.Series | None, column: str = "value") -> float:
+    """Return a number of a row: a small one as `Small`, one that is not there as `Absent` with the row's reason."""
+    if row is None:
+        return Absent()
+    if row[column] is None or pd.isna(row[column]):
+        given = row[column] if isinstance(row[column], Absent) else None
+        return given or Absent(row.get("status", "no_data"), row.get("statistic", "share"))
+    if column in ("value", "numerator") and is_told(row["value"], row.get("status", "ok")):
+        return Small(row.get("denominator"))
+    return of_row(row, column)

@@ -1,4 +1,4 @@
-"""Released rows ready for sentences: empty tables instead of errors, hidden cells kept hidden."""
+"""Released rows ready for sentences: empty tables instead of errors, and numbers that know why they are not there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.language.few import Of, Small, is_told
-from R_free_helpers.results.exact import exact, of_row, with_value
+from R_free_helpers.language.few import Absent, Nobody, Of, Small
+from R_free_helpers.language.numbers import known
+from R_free_helpers.measures.kinds import Categories
+from R_free_helpers.results.exact import exact, number_of, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -30,6 +32,9 @@ __all__ = [
 
 WIDEST_RANGE = 0.02
 """A share that is known within less than this is printed as a range, a wider one as hidden."""
+
+number = number_of
+"""A number of a row: small, hidden and absent ones as such."""
 
 COLUMNS = ["unit_id", "unit", "value", "lower", "upper", "numerator", "denominator", "status"]
 
@@ -72,43 +77,66 @@ def one(writer: Writer, measure: str, statistic: str = "share", **subgroup: str 
 
 def value(
     writer: Writer, measure: str, statistic: str = "share", column: str = "value", **subgroup: str | None
-) -> float | None:
-    """Return one national number, None where it is hidden or there is none; a small one as such."""
+) -> float:
+    """Return one national number; `Small`, `Nobody` or `Absent` where there is none to print."""
     row = one(writer, measure, statistic, **subgroup)
-    return None if row is None else number(row, column)
+    if row is not None:
+        return number_of(row, column)
+    wanted = {key: code for key, code in subgroup.items() if code is not None}
+    return without_row(writer, measure, statistic, column, wanted)
 
 
-def number(row: pd.Series | dict, column: str = "value") -> float | None:
-    """Return a number of a row, None where it is not shown; a small one as `Small`."""
-    if pd.isna(row[column]):
-        return None
-    if column in ("value", "numerator") and is_told(row["value"], row["status"]):
-        return Small(row.get("denominator"))
-    return of_row(row, column)
+def without_row(writer: Writer, measure: str, statistic: str, column: str, subgroup: dict[str, str]) -> float:
+    """Return what a row that is not there means: nobody, where the rows that are there leave nobody out; else no data.
+
+    Counts of a measure that has been computed, and the parts of a whole that it is divided into, are of all: a part
+    without a row has nobody. A mean, or a share within a group that has nobody, is of nothing.
+    """
+    chapter = writer.chapter
+    if not (chapter.results["measure"] == measure).any():
+        return Absent(statistic=statistic)
+    kind = chapter.registry.measure(measure)
+    whole: float | None = None
+    if isinstance(kind, Categories) and statistic == "share" and kind.category in subgroup:
+        group = {key: code for key, code in subgroup.items() if key != kind.category}
+        rows = chapter.select(measure, statistic, unit=chapter.nation, **group)
+        if rows.empty:
+            return Absent(statistic=statistic)
+        whole = number_of(rows.iloc[0], "denominator")
+        if column == "denominator":
+            return whole
+    elif statistic != "count":
+        return Absent(statistic=statistic)
+    if column not in ("value", "numerator"):
+        return Absent(statistic=statistic)
+    return Nobody() if chapter.tells_nobody(measure) else Small(whole)
 
 
-def rest(writer: Writer, measure: str, **subgroup: str | None) -> float | None:
+def rest(writer: Writer, measure: str, **subgroup: str | None) -> float:
     """Return what a national share leaves of the whole; what rounded counts leave is never nothing, only small."""
     row = one(writer, measure, **subgroup)
-    share = None if row is None else number(row)
-    if row is None or not exact(share) or share is None:
-        return None
+    share = number_of(row)
+    if row is None or not exact(share):
+        return share
     return Small(row["denominator"]) if share == 1 and writer.few.rounds else Of(1 - share, row["denominator"])
 
 
-def total(values: pd.Series) -> float | None:
-    """Return a sum, None as soon as one part is hidden: a sum of the rest would be false."""
-    return None if values.isna().any() else float(values.sum())
+def total(values: pd.Series) -> float:
+    """Return a sum, hidden as soon as one part is: a sum of the rest would be false."""
+    return Absent("suppressed") if values.isna().any() else float(values.sum())
 
 
-def by_code(rows: pd.DataFrame, key: str, column: str = "value") -> dict[str, float | None]:
-    """Return the numbers of rows by the code of a subgroup key; see `number`."""
-    return {row[key]: number(row, column) for row in rows.to_dict("records")}
+def by_code(rows: pd.DataFrame, key: str, column: str = "value") -> dict[str, float]:
+    """Return the numbers of rows by the code of a subgroup key; see `exact.number_of`."""
+    return {row[key]: number_of(row, column) for row in rows.to_dict("records")}
 
 
-def ratio(part: float | None, whole: float | None) -> float | None:
-    """Return a part of a whole, None where either is hidden or the whole is empty."""
-    return Of(part / whole, whole) if part is not None and whole else None
+def ratio(part: float | None, whole: float | None) -> float:
+    """Return a part of a whole; of nothing, or where either is absent, what is absent."""
+    for number in (part, whole):
+        if not known(number):
+            return number if isinstance(number, Absent) else Absent()
+    return Absent() if part is None or not whole else Of(part / whole, whole)
 
 
 def by_category(rows: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -134,12 +162,12 @@ def steady(writer: Writer, part: float, hidden: float, whole: float | None, deci
     hidden : float
         What is hidden in the whole, some or all of which may belong to the part.
     whole : float or None
-        None where it is hidden itself.
+        `Absent` or None where there is none.
     decimals : int
         Decimals printed.
     """
-    if not whole:
-        return writer.hidden
+    if not known(whole) or not whole:
+        return writer.share(whole if isinstance(whole, Absent) else None)
     low, high = Of(part / whole, whole), Of(min(1.0, (part + hidden) / whole), whole)
     if writer.share(low, decimals) == writer.share(high, decimals):
         return writer.share(low, decimals)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.language.few import Small, is_told
+from R_free_helpers.language.few import Absent, Nobody, Small
 from R_free_helpers.language.limits import limit_words
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
@@ -18,18 +18,23 @@ from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.model.policy import WEAKER
+from R_free_helpers.model.results import NUMBERS
 from R_free_helpers.results.chapter import Chapter
-from R_free_helpers.results.exact import exact, number_of, of_row, with_value
+from R_free_helpers.results.exact import exact, number_of, with_value
 from R_free_helpers.results.given import given
 from R_free_helpers.results.unknown import unknown_sentence
-from R_free_helpers.results.verdicts import Row, verdict
+from R_free_helpers.results.verdicts import Row, unit_verdicts, verdict
 
 if TYPE_CHECKING:
     from R_free_helpers.model.measure import Indicator
 
 
+MOST_TIED_NAMED = 3
+"""More tied units than this are counted, not named."""
+
+
 class Writer:
-    """Formats released values in an edition's language; a null value is written as hidden, a small one as small."""
+    """Formats released values in an edition's language; what is small, hidden or nobody's has words of its own."""
 
     def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
@@ -43,7 +48,7 @@ class Writer:
         if isinstance(value, Small):
             return self.few.share_words(value.of)
         if value is None or _null(value):
-            return self.hidden
+            return self.absent(value)
         return self.numbers.share(value, self.few.decimals_of_share(decimals, getattr(value, "of", None)))
 
     def bounded(self, result: dict, decimals: int = 0) -> str:
@@ -53,45 +58,52 @@ class Writer:
         return self.share(result["value"], decimals)
 
     def integer(self, value: float | None) -> str:
-        """Return a count of persons; none may be a few, unless the edition tells zeros."""
-        if not _null(value) and not value and self.few.rounds:
+        """Return a count of persons; 0 may be a few, unless the edition tells zeros or it is known to be nobody."""
+        if not _null(value) and not value and self.few.rounds and not isinstance(value, Nobody):
             return self.few.words()
         return self.plain(value)
 
     def plain(self, value: float | None) -> str:
         """Return a whole number that counts no persons."""
-        return self.hidden if _null(value) else self.numbers.integer(value)
+        return self.absent(value) if _null(value) else self.numbers.integer(value)
 
     def decimal(self, value: float | None, decimals: int = 1) -> str:
         """Return a number with decimals: no more than rounding for protection has left it."""
         if value is None or _null(value):
-            return self.hidden
+            return self.absent(value)
         return self.numbers.decimal(value, self.few.decimals_of_value(decimals, *getattr(value, "beside", ())))
+
+    def absent(self, value: float | None = None) -> str:
+        """Return why there is no number: for None there is nothing to make one of, an unexplained NaN is hidden."""
+        if isinstance(value, Absent):
+            return self.few.in_sentence(value)
+        return self.phrases("no_data") if value is None else self.hidden
 
     @property
     def hidden(self) -> str:
-        """The word for a value that is not shown."""
+        """The word for a value that is hidden for the sake of another one."""
         return self.phrases("hidden")
 
     def one(self, measure: str, statistic: str = "share", unit: str | None = None, **subgroup: str) -> dict:
-        """Return the one result asked for as a dict; all values None where the store has no such row."""
+        """Return the one result asked for as a dict, its numbers as `exact.number_of` has them; none without a row."""
         rows = self.chapter.select(measure, statistic, unit=unit or self.chapter.nation, **subgroup)
         if not len(rows):
-            return {"value": None, "numerator": None, "denominator": None}
+            return dict.fromkeys(NUMBERS, Absent(statistic=statistic)) | {"status": "no_data", "statistic": statistic}
         row = rows.iloc[0].to_dict()
-        if is_told(row["value"], row["status"]):
-            return row | dict.fromkeys(("value", "numerator"), Small(row["denominator"]))
-        return row if _null(row["value"]) else row | {"value": of_row(row, "value")}
+        return row | {name: number_of(row, name) for name in NUMBERS}
 
     def change(self, now: Row | None, before: Row | None, decimals: int = 0, form: str = "verb") -> str:
         """Return the word for what happened between two released rows; see `verdicts.verdict`."""
         return self.words.change(verdict(now, before, self._printed(decimals, now, before)), form)
 
     def compared(self, now: Row | None, before: Row | None, decimals: int = 0) -> str:
-        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``."""
+        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``.
+
+        Judged with the decimals that both are printed with.
+        """
         told = exact(number_of(now)) and exact(number_of(before))
-        text = self.share(number_of(before), decimals) if told and before is not None else None
         printed = self._printed(decimals, now, before)
+        text = self.share(number_of(before), printed) if told else None
         return self.words.compared(verdict(now, before, printed), text, self.chapter.edition.year - 1)
 
     def _printed(self, decimals: int, *rows: Row | None) -> int:
@@ -192,6 +204,14 @@ def protection_rule(writer: Writer) -> str:
     return writer.phrases("protection_rule.hidden", rule=rule) if policy.threshold else rule
 
 
+def tied(writer: Writer, names: list[str]) -> str:
+    """Return units with the same printed value by name, or how many they are when they are many."""
+    if len(names) <= MOST_TIED_NAMED:
+        return writer.words.join(names)
+    units = writer.chapter.label("level", writer.chapter.compared_level)
+    return writer.phrases("alt.many", n=writer.numbers.integer(len(names)), units=units)
+
+
 def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str, str]:
     """Return the variables of one share: now, before, change, how the units are spread, and its limit if it has one."""
     chapter = writer.chapter
@@ -217,16 +237,12 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "hidden_units": writer.plain(units["status"].isin(["suppressed", "few"]).sum()),
     }
     # Where no unit is shown there is no highest and no lowest; the sentence must still have its words.
-    nobody = writer.phrases("none")
-    variables |= {"best": nobody, "best_share": writer.hidden, "worst": nobody, "worst_share": writer.hidden}
+    nobody, absent = writer.phrases("none"), writer.phrases("not_shown")
+    variables |= {"best": nobody, "best_share": absent, "worst": nobody, "worst_share": absent}
     if len(shown):
-        best, worst = shown.iloc[0], shown.iloc[-1]
-        variables |= {
-            "best": best["unit"],
-            "best_share": writer.share(best["value"]),
-            "worst": worst["unit"],
-            "worst_share": writer.share(worst["value"]),
-        }
+        printed = shown["value"].map(writer.share)
+        for end, value in (("best", printed.iloc[0]), ("worst", printed.iloc[-1])):
+            variables |= {end: tied(writer, list(shown.loc[printed == value, "unit"])), f"{end}_share": value}
     if indicator.limit:
         variables |= limit_words(indicator.limit, writer.words)
     if indicator.bands:
@@ -241,12 +257,10 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
             variables[word] = writer.words.number(scores.count(level))
             names = [unit for unit, score in zip(shown["unit"], scores, strict=True) if score == level]
             variables[f"{word}_units"] = writer.words.join(names) or writer.phrases("none")
-    if before is not None:
-        both = units.merge(chapter.before(name, level=chapter.compared_level), on="unit_id", suffixes=("", "_before"))
-        both = with_value(both)
-        both = both[both["value_before"].notna() & (both["status_before"] != "few")]
-        variables["units_down"] = writer.words.number(int((both["value"] < both["value_before"]).sum()))
-        variables["units_up"] = writer.words.number(int((both["value"] > both["value_before"]).sum()))
+    judged = unit_verdicts(chapter, name)
+    if judged is not None:
+        for sign, word in ((-1, "down"), (0, "same"), (1, "up")):
+            variables[f"units_{word}"] = writer.words.number(judged.count(sign))
     if chapter.focus:
         own = writer.one(name, unit=chapter.focus)
         variables["own"] = writer.share(own["value"])

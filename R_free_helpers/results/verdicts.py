@@ -24,6 +24,7 @@ from R_free_helpers.results.exact import exact
 
 if TYPE_CHECKING:
     from R_free_helpers.model.policy import Policy
+    from R_free_helpers.results.chapter import Chapter
 
 IN_PERCENT = ("share", "survival")
 """Statistics that are printed times a hundred."""
@@ -56,6 +57,22 @@ def verdict(now: Row | None, before: Row | None, decimals: int = 0) -> int | Non
         return None
     scale = 100 if now.get("statistic", "share") in IN_PERCENT else 1
     return judged(first, second, decimals, scale)
+
+
+def unit_verdicts(chapter: Chapter, measure: str) -> list[int] | None:
+    """Return the verdict on each compared unit against its archived year before, of those that have one.
+
+    Each unit's own difference decides. None where no edition is archived.
+    """
+    earlier = chapter.before(measure, level=chapter.compared_level)
+    if earlier is None:
+        return None
+    if not (chapter.results["measure"] == measure).any():
+        return []
+    before = {row["unit_id"]: row for row in earlier.to_dict("records")}
+    now = chapter.select(measure, level=chapter.compared_level).to_dict("records")
+    found = (verdict(row, before.get(row["unit_id"])) for row in now)
+    return [judged for judged in found if judged is not None]
 
 
 def judged(first: Estimate, second: Estimate, decimals: int = 0, scale: float = 1) -> int:

@@ -52,7 +52,7 @@ def test_variables_are_sorted_and_the_second_share_stands_beside(studied):
 
 def test_correctness_alt_text(studied):
     alt = agreement_by_variable(studied, "correctness", "correctness_valued").alt.replace("\u00a0", " ")
-    assert "Høyest: Verdi av EDSS (91 %); lavest: Henvisningsdato (70 %)." in alt
+    assert "Høyest (av dem som vises): Verdi av EDSS (91 %); lavest: Henvisningsdato (70 %)." in alt
     assert "Henvisningsdato: 95 % blant dem som har verdi i registeret." in alt
     assert "Én verdi er skjult" in alt
 
@@ -82,7 +82,7 @@ def delayed(chapter):
 
 def test_delays_name_the_ends_and_the_hidden(delayed):
     figure = days_to_registration(delayed, "timeliness", ["diagnosis", "visit"])
-    assert "Kontroll: median 41 dager i Norge, fra 30 (Bergen) til 55 (Førde)." in figure.alt
+    assert "Kontroll: median 41 dager i Norge, fra 30 (Bergen) til 55 (Førde) (av dem som vises)." in figure.alt
     assert "Én verdi er skjult" in figure.alt
     found = texts(figure)
     assert "Norge: 41" in found

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.figures.page import category_label
-from R_free_helpers.results.sentence_rows import by_unit, national, value, with_value
+from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.results.sentence_rows import by_unit, national, total, value, with_value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
@@ -53,30 +54,47 @@ def correctness(writer: Writer) -> dict[str, str]:
     rows = national(writer, "correctness", "share", "variable")
     shown = with_value(rows).sort_values(["value", "variable"], ascending=[False, True])
     hospitals = by_unit(writer, "validated", "count")
-    each = with_value(hospitals)["value"].unique()
     number = writer.words.number
-    nobody = {"best": "ingen", "worst": "ingen"}
-    ends = {
-        name: _in_sentence(writer, row["variable"])
-        for name, row in (("best", shown.iloc[0]), ("worst", shown.iloc[-1]))
-    } if len(shown) else nobody  # fmt: skip
     values = {
         "study_year": str(STUDY_YEAR),
         "validated": writer.integer(value(writer, "validated", "count")),
         "validated_units": number(len(hospitals), neuter=True),
-        "validated_each": writer.integer(each[0]) if len(each) == 1 else "ulikt mange",
+        "validated_each": validated_each(writer, hospitals),
         "correct_limit": writer.share(HIGH),
         "correct_high": number(int((shown["value"] > HIGH).sum())),
-        "correct_n": number(len(rows)),
-        "correct_best_share": writer.share(shown["value"].max() if len(shown) else None),
-        "correct_worst_share": writer.share(shown["value"].min() if len(shown) else None),
+        "correct_n": number(len(shown)),
+        "correct_ends": correct_ends(writer, shown),
         "correct_referral": writer.share(value(writer, "correctness", variable="referral_date")),
         "correct_referral_missing": writer.integer(
             value(writer, "correctness", column="missing", variable="referral_date")
         ),
         "correct_referral_valued": writer.share(value(writer, "correctness_valued", variable="referral_date")),
     }
-    return values | {f"correct_{name}": text for name, text in ends.items()}
+    return values
+
+
+def validated_each(writer: Writer, hospitals: pd.DataFrame) -> str:
+    """Return how many persons there were at each hospital: one number, or from the fewest to the most."""
+    shown = with_value(hospitals)["value"]
+    if shown.empty or len(shown) < len(hospitals):
+        return "ikke kjent for alle"
+    low, high = writer.integer(shown.min()), writer.integer(shown.max())
+    return low if low == high else f"fra {low} til {high}"
+
+
+def correct_ends(writer: Writer, shown: pd.DataFrame) -> str:
+    """Return the variables with the highest and the lowest agreement, ties together, as a sentence."""
+    if len(shown) < 2:
+        return "Variablene kan ikke sammenlignes."
+    printed = shown["value"].map(writer.share)
+    high, low = printed.iloc[0], printed.iloc[-1]
+    if high == low:
+        return f"Samsvaret er {high} for alle."
+    best, worst = (
+        writer.words.join([_in_sentence(writer, name) for name in shown.loc[printed == end, "variable"]])
+        for end in (high, low)
+    )
+    return f"Høyest er det for {best} ({high}), lavest for {worst} ({low})."
 
 
 def reliability(writer: Writer) -> dict[str, str]:
@@ -100,18 +118,15 @@ def _in_sentence(writer: Writer, variable: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _days(writer: Writer, value: float | None) -> str:
-    """Return days rounded half up, as figures round them; medians often end in a half."""
-    return writer.hidden if value is None or pd.isna(value) else writer.numbers.integer(value)
-
-
 def _range(writer: Writer, rows: pd.DataFrame) -> str:
     if rows.empty:
         return "ikke regnet ut"
     low, high = rows.iloc[0], rows.iloc[-1]
     names = [_in_sentence(writer, row["variable"]) for row in (low, high)]
     ends = [writer.decimal(row["value"], 2) for row in (low, high)]
-    return f"fra {ends[0]} ({names[0]}) til {ends[1]} ({names[1]})" if len(rows) > 1 else f"{ends[0]} ({names[0]})"
+    if ends[0] == ends[1]:
+        return f"{ends[0]} ({names[0]})" if len(rows) == 1 else f"{ends[0]} for alle"
+    return f"fra {ends[0]} ({names[0]}) til {ends[1]} ({names[1]})"
 
 
 def completeness(writer: Writer) -> dict[str, str]:
@@ -129,6 +144,8 @@ def completeness(writer: Writer) -> dict[str, str]:
             f"known_{name}_n": writer.integer(value(writer, "completeness", column="denominator", **part)),
             f"known_{name}_missing": writer.integer(value(writer, "completeness", column="missing", **part)),
         }
+    same = values["known_onset"] == values["known_diagnosis"]
+    values["known_dates"] = values["known_onset"] if same else f"{values['known_onset']} og {values['known_diagnosis']}"
     return values
 
 
@@ -138,10 +155,11 @@ def delays(writer: Writer) -> dict[str, str]:
     for event in DELAYS:
         for statistic in ("median", "p75", "p90"):
             days = value(writer, "timeliness", statistic, event=event)
-            values[f"delay_{event}_{statistic}"] = _days(writer, days)
-        units = by_unit(writer, "timeliness", "median", event=event)["value"].dropna()
-        values[f"delay_{event}_low"] = _days(writer, units.min() if len(units) else None)
-        values[f"delay_{event}_high"] = _days(writer, units.max() if len(units) else None)
+            values[f"delay_{event}_{statistic}"] = writer.plain(days)
+        units = by_unit(writer, "timeliness", "median", event=event).dropna(subset="value")
+        units = units.sort_values("value", ascending=False, kind="stable")
+        printed = units["value"].map(lambda days: f"{writer.plain(days)} dager")
+        values[f"delay_{event}_spread"] = sentences.between(writer, units, printed, "median", "medianen")
     return values
 
 
@@ -153,11 +171,10 @@ def needed(writer: Writer) -> dict[str, str]:
     for form in ("inclusion", "follow_up"):
         rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(year)]["value"]
         line = lines.get(form)
-        known = line is not None and len(rows) and not rows.isna().any()
+        told = line is not None and len(rows) and not rows.isna().any()
         values[f"{form}_needed"] = writer.integer(line)
-        values[f"{form}_reached"] = (
-            writer.words.number(int((rows >= line).sum()), neuter=True) if known else writer.hidden
-        )
+        quarters = writer.absent(total(rows) if len(rows) else None)
+        values[f"{form}_reached"] = writer.words.number(int((rows >= line).sum()), neuter=True) if told else quarters
     return values
 
 

@@ -33,13 +33,8 @@ def activity(writer: Writer) -> dict[str, str]:
     share = by_code(ages, "age")
     values |= {"edss_young": writer.share(share.get(YOUNGEST)), "edss_old": writer.share(share.get(OLDEST))}
     groups = national(writer, "edss_by_treatment", "share", "treatment")
-    shown = with_value(groups).sort_values("value", ascending=False, kind="stable")
-    label = writer.chapter.label
     values |= {
-        "edss_treatment_top": label("treatment", shown["treatment"].iloc[0]) if len(shown) else "ingen som kan vises",
-        "edss_treatment_top_share": writer.share(shown["value"].iloc[0] if len(shown) else None),
-        "edss_treatment_low": label("treatment", shown["treatment"].iloc[-1]) if len(shown) else "ingen som kan vises",
-        "edss_treatment_low_share": writer.share(shown["value"].iloc[-1] if len(shown) else None),
+        "edss_treatment": by_treatment(writer, groups),
         "edss_none": writer.share(value(writer, "edss_by_treatment", treatment="none")),
     }
     levels = [*EDSS_GROUPS, HIGHEST_EDSS]
@@ -54,5 +49,20 @@ def activity(writer: Writer) -> dict[str, str]:
             # Nothing but small parts: their sum is less than as many times the bound of one.
             high = Small(rows["denominator"].max() / len(parts))
         values[f"walking_aid_{name}"] = writer.share(high if len(rows) else None)
-        values[f"mild_{name}"] = writer.share(share.get(levels[0]))
+        values[f"mild_{name}"] = writer.share(value(writer, "edss_levels", edss=levels[0], age=age))
     return values
+
+
+def by_treatment(writer: Writer, groups: pd.DataFrame) -> str:
+    """Return which groups of treatment have the highest and the lowest share, ties together, as a clause."""
+    shown = with_value(groups).sort_values("value", ascending=False, kind="stable")
+    if len(shown) < 2:
+        return "kan andelene ikke sammenlignes"
+    printed = shown["value"].map(writer.share)
+    high, low = printed.iloc[0], printed.iloc[-1]
+    if high == low:
+        return f"er andelen {high} i alle gruppene" + ("" if len(shown) == len(groups) else " som vises")
+    names = shown["treatment"].map(lambda code: f"«{writer.chapter.label('treatment', code)}»")
+    ends = [writer.words.join(list(names[printed == end])) for end in (high, low)]
+    some = "" if len(shown) == len(groups) else " av gruppene som vises,"
+    return f"er andelen{some} høyest for {ends[0]} ({high}) og lavest for {ends[1]} ({low})"

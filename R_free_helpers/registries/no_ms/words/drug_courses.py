@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from R_free_helpers.language.few import Absent
+from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.results.sentence_rows import by_code, national, total, value
+from R_free_helpers.results.sentence_rows import national, total, value
+from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -20,32 +23,55 @@ def courses(writer: Writer) -> dict[str, str]:
     }
     year = writer.chapter.edition.year
     rows = national(writer, "natalizumab_stops", "count", "next", "year")
-    for name, wanted in (("this", year), ("last", year - 1)):
-        chosen = rows[rows["year"].astype(str) == str(wanted)]
-        values[f"stops_{name}"] = writer.integer(total(chosen["value"]) if len(chosen) else None)
-        onward = chosen[chosen["next"] == "anti_cd20"]["value"]
-        values[f"stops_to_anti_cd20_{name}"] = writer.integer(total(onward) if len(onward) else None)
+    stops = {}
+    for name, wanted in (("this", str(year)), ("last", str(year - 1))):
+        chosen = rows[rows["year"].astype(str) == wanted]["value"]
+        nobody = value(writer, "natalizumab_stops", "count", year=wanted, next="anti_cd20")
+        stops[name] = total(chosen) if len(chosen) else nobody
+        values[f"stops_{name}"] = writer.integer(stops[name])
+        values[f"stops_to_anti_cd20_{name}"] = writer.integer(nobody)
     ratio = value(writer, "natalizumab_stop_ratio", "ratio")
-    values["stops_compared"] = stops_compared(writer, ratio)
+    values["stops_compared"] = stops_compared(writer, stops["this"], stops["last"], ratio)
     prior = national(writer, "ofatumumab_prior", "count", "prior")
-    count = by_code(prior, "prior")
+
+    def before(code: str) -> str:
+        return writer.integer(value(writer, "ofatumumab_prior", "count", prior=code))
+
     values |= {
         "ofatumumab": writer.integer(total(prior["value"]) if len(prior) else None),
-        "ofatumumab_first": writer.integer(count.get("first")),
-        "ofatumumab_other": writer.integer(count.get("other")),
-        "ofatumumab_after": writer.integer(count.get("anti_cd20")),
+        "ofatumumab_first": before("first"),
+        "ofatumumab_other": before("other"),
+        "ofatumumab_after": before("anti_cd20"),
         "hsct_abroad": writer.integer(value(writer, "rituximab_to_hsct", "count", abroad="yes")),
         "choice_rrms": writer.share(value(writer, "untreated_by_choice", type="RRMS")),
-        "ppms_started": writer.integer(value(writer, "started", column="numerator", type="PPMS")),
-        "ppms_started_share": writer.share(value(writer, "started", type="PPMS")),
+        "ppms_started": started(writer),
     }
     return values
 
 
-def stops_compared(writer: Writer, ratio: float | None) -> str:
+def started(writer: Writer) -> str:
+    """Return how many of the newly diagnosed with PPMS have begun treatment, as a sentence."""
+    n, share = (value(writer, "started", column=name, type="PPMS") for name in ("numerator", "value"))
+    if not known(share):
+        of = "for få" if isinstance(share, Absent) and share.status == "few" else "ingen"
+        if isinstance(share, Absent) and share.status == "suppressed":
+            return "Hvor mange nydiagnostiserte med primær progressiv MS som har startet behandling, er skjult."
+        return f"Det er {of} nydiagnostiserte med primær progressiv MS å regne på."
+    return (
+        "Antallet nydiagnostiserte med primær progressiv MS som har startet behandling, er "
+        f"{writer.integer(n)} ({writer.share(share)})."
+    )
+
+
+def stops_compared(writer: Writer, now: float, before: float, ratio: float) -> str:
     """Return how the number of stops compares with the year before, as a sentence."""
-    if ratio is None:
+    judged = judged_counts(now, before, writer.chapter.policy)
+    if judged is None:
         return "Antallet kan ikke sammenlignes med året før."
-    if abs(ratio - 1) < 0.05:
-        return "Det er omtrent som året før."
+    if not judged:
+        return "Det er om lag som året før."
+    if judged < 0:
+        return "Det er færre enn året før."
+    if not known(ratio):
+        return "Det er flere enn året før."
     return f"Det er {writer.decimal(ratio)} ganger så mange som året før."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.language.few import Small
+from R_free_helpers.language.few import Absent, Few, Nobody, Small
 from R_free_helpers.language.limits import in_years, limit_number
 from R_free_helpers.language.numbers import Numbers, known
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ENGLISH = Numbers("en-GB")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-HIDDEN, NOT_ARCHIVED = "not shown", "not available"
+HIDDEN, NO_DATA, NOT_ARCHIVED = "not shown", "no data", "not available"
 
 
 def english_edition(edition: Edition) -> dict[str, str]:
@@ -43,8 +43,10 @@ def limit_en(limit: Limit) -> str:
 def share_en(value: float | None) -> str:
     """Return a share as English prints it: ``77%``."""
     if isinstance(value, Small):
-        return "fewer than can be shown"
-    return ENGLISH.share(value) if known(value) else HIDDEN
+        return "too few to show"
+    if not known(value):
+        return HIDDEN if isinstance(value, Absent) and value.status != "no_data" else NO_DATA
+    return ENGLISH.share(value)
 
 
 def english_share(now: dict, before: float | None) -> dict[str, str]:
@@ -53,3 +55,12 @@ def english_share(now: dict, before: float | None) -> dict[str, str]:
     if text == HIDDEN and known(now.get("lower")):
         text = f"at least {share_en(now['lower'])}"
     return {"share_en": text, "previous_en": share_en(before) if known(before) else NOT_ARCHIVED}
+
+
+def integer_en(value: float | None, few: Few) -> str:
+    """Return a count of persons as English prints it; a small one as fewer than the threshold."""
+    if not known(value):
+        return HIDDEN if isinstance(value, Absent) and value.status != "no_data" else NO_DATA
+    if not value and few.rounds and not isinstance(value, Nobody):
+        return f"fewer than {few.limit}"
+    return ENGLISH.integer(value)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.results.sentence_rows import national, number, steady, value
+from R_free_helpers.language.few import Absent
+from R_free_helpers.registries.no_ms.words.english import integer_en
+from R_free_helpers.results.sentence_rows import national, number_of, steady, value
+from R_free_helpers.results.verdicts import judged_stock
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -17,12 +20,17 @@ def counts(writer: Writer) -> dict[str, str]:
     """Return how many are registered, alive, dead, newly diagnosed and waiting for their first form."""
     integer = writer.integer
     registered = value(writer, "registered_total", "count")
-    return {
+    told = {
+        "registered": registered,
+        "alive": value(writer, "registered", "count", vital="alive"),
+        "newdx": value(writer, "newly_diagnosed", "count"),
+    }
+    return {f"{name}_en": integer_en(n, writer.few) for name, n in told.items()} | {
         "registered": integer(registered),
         "registered_change": registered_change(writer, registered),
-        "alive": integer(value(writer, "registered", "count", vital="alive")),
+        "alive": integer(told["alive"]),
         "dead": integer(value(writer, "registered", "count", vital="dead")),
-        "newdx": integer(value(writer, "newly_diagnosed", "count")),
+        "newdx": integer(told["newdx"]),
         "newdx_rrms": integer(value(writer, "newly_diagnosed_type", "count", type="RRMS")),
         "newdx_ppms": integer(value(writer, "newly_diagnosed_type", "count", type="PPMS")),
         "newdx_unknown": integer(value(writer, "newly_diagnosed_type", "count", type="unknown")),
@@ -30,17 +38,20 @@ def counts(writer: Writer) -> dict[str, str]:
     }
 
 
-def registered_change(writer: Writer, now: float | None) -> str:
+def registered_change(writer: Writer, now: float) -> str:
     """Return the growth since the archived June edition, as a sentence."""
     archive = writer.chapter.archive.get("june")
     known = archive is not None and (archive["measure"] == "registered_total").any()
     before = writer.chapter.before("registered_total", "count", unit=writer.chapter.nation) if known else None
-    if before is None or before.empty or now is None or before["value"].isna().any():
+    if before is None or before.empty:
         return "Antallet ett år tidligere er ikke arkivert."
-    more = now - float(before["value"].iloc[0])
-    if more == 0:
-        return "Det er like mange som ett år tidligere."
-    return f"Det er {writer.integer(abs(more))} {'flere' if more > 0 else 'færre'} enn ett år tidligere."
+    earlier = number_of(before.iloc[0])
+    judged = judged_stock(now, earlier, writer.chapter.policy)
+    if judged is None:
+        return "Antallet kan ikke sammenlignes med antallet ett år tidligere."
+    if not judged:
+        return "Det er om lag like mange som ett år tidligere."
+    return f"Det er {writer.integer(abs(now - earlier))} {'flere' if judged > 0 else 'færre'} enn ett år tidligere."
 
 
 def sex_shares(writer: Writer) -> dict[str, str]:
@@ -64,14 +75,14 @@ def population(writer: Writer) -> dict[str, str]:
     for measure, key, code, name in recent:
         rows = national(writer, measure, "share", key, "year")
         chosen = rows[rows[key] == code]
-        this = chosen[chosen["year"] == str(writer.chapter.edition.year)]
         # Each year's rows carry the year's total; a year without a shown row has none.
         years = rows.groupby("year")["denominator"].max()
-        whole = None if years.isna().any() else float(years.sum())
-        hidden = (whole or 0) - rows["numerator"].sum() if chosen["numerator"].isna().any() else 0.0
+        whole = Absent("suppressed") if years.isna().any() else float(years.sum())
+        hidden = whole - rows["numerator"].sum() if chosen["numerator"].isna().any() else 0.0
+        this = value(writer, measure, year=str(writer.chapter.edition.year), **{key: code})
         values |= {
             f"{name}_recent": steady(writer, chosen["numerator"].sum(), hidden, whole, 1),
-            f"{name}_year": writer.share(number(this.iloc[0]) if len(this) else None, 1),
+            f"{name}_year": writer.share(this, 1),
         }
     return values
 
@@ -106,5 +117,5 @@ def within(writer: Writer, measure: str, low: int, high: int) -> str:
     lower, everyone = rows["age"].astype(float), value(writer, "registered", "count", vital="alive")
     inside = rows[(lower >= low) & (lower < high)]
     # Only where a group inside is hidden can what is hidden belong to the share.
-    hidden = (everyone or 0) - rows["value"].sum() if inside["value"].isna().any() else 0.0
+    hidden = everyone - rows["value"].sum() if inside["value"].isna().any() else 0.0
     return steady(writer, inside["value"].sum(), hidden, everyone)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from R_free_helpers.language.numbers import half_up
-from R_free_helpers.results.sentence_rows import national, number, one, value, with_value
-from R_free_helpers.results.verdicts import verdict
+from R_free_helpers.language.few import Absent
+from R_free_helpers.language.numbers import half_up, known
+from R_free_helpers.results.sentence_rows import national, number_of, one, value, with_value
+from R_free_helpers.results.verdicts import judged, verdict
 
 if TYPE_CHECKING:
+    from R_free_helpers.measures.difference import Estimate
     from R_free_helpers.results.variables import Writer
 
 BANDS_EXPECTED = "90–95"
@@ -28,9 +30,6 @@ SURVIVAL_GROUPS = {
 
 EDGE_YEARS = 5
 """Years at either end of a trend whose means are compared: one year alone is mostly chance."""
-
-SAME_AGE = 0.5
-"""Years of age below which a trend is called unchanged."""
 
 MARK = 30
 """Years after onset at which survival is told."""
@@ -60,14 +59,12 @@ def presentation(writer: Writer) -> dict[str, str]:
         values[f"{name}_unknown"] = writer.share(value(writer, f"{name}_alive", **{name: "unknown"}))
     newdx = one(writer, "ocb_newdx")
     bands = national(writer, "ocb_by_year", "share", "year")
-    shown = with_value(bands)
     mri, fluid = one(writer, "mri_at_diagnosis"), one(writer, "csf_not_done")
     return values | {
         "ocb": writer.share(cell(newdx, "value")),
         "ocb_n": writer.integer(cell(newdx, "denominator")),
         "ocb_alive": writer.share(value(writer, "ocb_alive")),
-        "ocb_low": writer.share(shown["value"].min() if len(shown) else None),
-        "ocb_high": writer.share(shown["value"].max() if len(shown) else None),
+        "ocb_range": over_years(writer, bands),
         "ocb_expected": f"{BANDS_EXPECTED}\N{NO-BREAK SPACE}%",
         "no_csf": writer.share(cell(fluid, "value"), 1),
         "no_csf_n": writer.integer(cell(fluid, "denominator")),
@@ -75,20 +72,32 @@ def presentation(writer: Writer) -> dict[str, str]:
     }
 
 
-def cell(row: pd.Series | dict | None, column: str) -> float | None:
-    """Return one number of a row, None where there is no row or it is hidden."""
-    return None if row is None else number(row, column)
+def over_years(writer: Writer, rows: pd.DataFrame) -> str:
+    """Return how a share has varied over the years, as a clause: ``har andelen vært mellom 92 % og 96 %``."""
+    shown = with_value(rows)["value"]
+    if shown.empty:
+        return "kan andelen ikke vises"
+    low, high = writer.share(shown.min()), writer.share(shown.max())
+    some = "" if len(shown) == len(rows) else f" de {writer.words.number(len(shown))} av årene som kan vises"
+    return f"har andelen{some} vært {low}" if low == high else f"har andelen{some} vært mellom {low} og {high}"
+
+
+def cell(row: pd.Series | dict | None, column: str) -> float:
+    """Return one number of a row; see `exact.number_of`."""
+    return number_of(row, column)
 
 
 def few(rows: pd.DataFrame, key: str) -> dict | None:
     """Return the share with none or one among those for whom the number is known, as a row with its Wilson interval.
 
-    Made from the released counts; None where one of them is hidden or the number is known of nobody.
+    Made from the released counts; hidden where one of them is, None where the number is known of nobody.
     """
     from R_free_helpers.measures.proportion import wilson
 
-    if rows.empty or rows["numerator"].isna().any():
+    if rows.empty:
         return None
+    if rows["numerator"].isna().any():
+        return {"value": Absent("suppressed"), "status": "suppressed"}
     counts = rows.groupby(key)["numerator"].sum()
     part = float(counts.get("0", 0) + counts.get("1", 0))
     whole = float(counts.drop("unknown", errors="ignore").sum())
@@ -100,21 +109,23 @@ def few(rows: pd.DataFrame, key: str) -> dict | None:
 
 def changed(writer: Writer, before: dict | None, now: dict | None) -> str:
     """Return how a share moved: ``økt fra 55 % til 64 %``, ``om lag som før (55 % og 57 %)``."""
-    judged = verdict(now, before)
-    if judged is None or now is None or before is None:
+    change = verdict(now, before)
+    if change is None or now is None or before is None:
         return "ikke mulig å sammenligne"
     first, last = writer.share(before["value"]), writer.share(now["value"])
-    if not judged:
+    if not change:
         return f"om lag som før ({last})" if first == last else f"om lag som før ({first} og {last})"
-    return f"{writer.words.change(judged)} fra {first} til {last}"
+    return f"{writer.words.change(change)} fra {first} til {last}"
 
 
 def mri_sentence(writer: Writer, row: pd.Series | None) -> str:
     """Return how many of those diagnosed in recent years had MRI, as a sentence."""
     share = cell(row, "value")
-    if share is None:
+    if not known(share):
         bound = cell(row, "lower")
-        least = f"minst {writer.share(bound)}" if bound is not None else "en andel som ikke kan vises"
+        if row is None or row["status"] == "no_data":
+            return "Det er ingen med kjent svar på om MR er gjort."
+        least = f"minst {writer.share(bound)}" if known(bound) else "en andel som ikke kan vises"
         return f"Blant dem med kjent svar er MR gjort hos {least}."
     missing = cell(row, "missing")
     rounds = writer.chapter.policy.rounds
@@ -122,7 +133,8 @@ def mri_sentence(writer: Writer, row: pd.Series | None) -> str:
     who = "hos alle" if share == 1 and not rounds else f"hos {writer.share(share, 1)}"
     if missing == 0 and not rounds:
         return f"MR er gjort {who}."
-    lacking = "noen få" if missing is None else writer.few.words() if not missing else writer.words.number(int(missing))
+    some = writer.words.number(int(missing)) if known(missing) and missing else writer.few.words()
+    lacking = some if known(missing) else "noen få"
     return f"Blant dem med kjent svar er MR gjort {who}; for {lacking} mangler opplysningen."
 
 
@@ -137,7 +149,7 @@ def onset(writer: Writer) -> dict[str, str]:
     values = {
         "age_trend": age_trend(writer, shown),
         "many": writer.integer(MANY_ONSETS),
-        "first_many": "ukjent" if first is None else str(int(first)),
+        "first_many": str(int(first)) if known(first) else "ikke nådd",
     }
     for place, start in enumerate(PERIODS, 1):
         chosen = f"{start}_{year}"
@@ -153,16 +165,29 @@ def age_trend(writer: Writer, rows: pd.DataFrame) -> str:
     """Return how the mean age at onset changed from the first five onset years to the last five, as a sentence."""
     if len(rows) < 2 * EDGE_YEARS:
         return "Det er for få år med tall til å si om debutalderen har endret seg."
-    spans, means = [], []
-    for part in (rows.head(EDGE_YEARS), rows.tail(EDGE_YEARS)):
-        spans.append(f"{part['year'].iloc[0]}–{part['year'].iloc[-1]}")
-        means.append(float((part["value"] * part["denominator"]).sum() / part["denominator"].sum()))
-    before, now = (writer.decimal(mean) for mean in means)
-    difference = means[1] - means[0]
-    if abs(difference) < SAME_AGE:
-        return f"Gjennomsnittet er omtrent det samme for debut i {spans[0]} ({before} år) som i {spans[1]} ({now} år)."
-    word = "høyere" if difference > 0 else "lavere"
+    parts = [rows.head(EDGE_YEARS), rows.tail(EDGE_YEARS)]
+    spans = [f"{part['year'].iloc[0]}–{part['year'].iloc[-1]}" for part in parts]
+    means = [pooled(part) for part in parts]
+    before, now = (writer.decimal(mean[0]) for mean in means)
+    change = judged(means[1], means[0], 1)
+    if not change:
+        return f"Gjennomsnittet er om lag det samme for debut i {spans[1]} ({now} år) som i {spans[0]} ({before} år)."
+    word = "høyere" if change > 0 else "lavere"
     return f"Gjennomsnittet er {word} for debut i {spans[1]} ({now} år) enn i {spans[0]} ({before} år)."
+
+
+def pooled(rows: pd.DataFrame) -> Estimate:
+    """Return the mean of several years together with its interval, from the years' means, intervals and numbers.
+
+    The years are different persons: the variance of the whole is the sum of theirs, weighted by their parts squared.
+    """
+    part = rows["denominator"] / rows["denominator"].sum()
+    mean = float((part * rows["value"]).sum())
+    half = (rows["upper"] - rows["lower"]) / 2
+    if half.isna().any():
+        return mean, -np.inf, np.inf
+    wide = float(np.sqrt(((part * half) ** 2).sum()))
+    return mean, mean - wide, mean + wide
 
 
 def survival(writer: Writer) -> dict[str, str]:
@@ -187,7 +212,7 @@ def survival(writer: Writer) -> dict[str, str]:
     values["shorter"] = shorter(writer, plain, late)
     rows = national(writer, "survival", "survival", "type", "sex", entry="onset", years=str(MARK))
     everyone = rows[rows["type"].isna() & rows["sex"].isna()]
-    values["alive_at_mark"] = writer.share(everyone["value"].iloc[0] if len(everyone) else None)
+    values["alive_at_mark"] = writer.share(number_of(everyone.iloc[0] if len(everyone) else None))
     values["deaths_change"] = deaths_change(writer)
     return values
 
@@ -225,7 +250,7 @@ def bound(writer: Writer, row: pd.Series | None, column: str) -> str:
 
 def tested(writer: Writer, p: float | None) -> str:
     """Return what a log-rank test says of a difference."""
-    if p is None:
+    if not known(p):
         return "kan ikke prøves i denne utgaven"
     text = writer.numbers.p_value(p)
     verdict = "er statistisk sikker" if p < 0.05 else "kan skyldes tilfeldigheter"
@@ -234,7 +259,7 @@ def tested(writer: Writer, p: float | None) -> str:
 
 def shorter(writer: Writer, plain: float | None, late: float | None) -> str:
     """Return how a median with late entry stands to the plain one."""
-    if plain is None or late is None:
+    if not known(plain) or not known(late):
         return "kan ikke sammenlignes med den publiserte"
     difference = half_up(late - plain, 1)
     if difference == 0:
@@ -246,7 +271,7 @@ def deaths_change(writer: Writer) -> str:
     """Return how many more dead are registered than in the archived June edition, as a sentence."""
     archive, nation = writer.chapter.archive.get("june"), writer.chapter.nation
     now = value(writer, "registered", "count", vital="dead")
-    if archive is None or now is None or not (archive["measure"] == "registered").any():
+    if archive is None or not known(now) or not (archive["measure"] == "registered").any():
         return "Antallet døde ett år tidligere er ikke arkivert."
     before = writer.chapter.before("registered", "count", unit=nation, vital="dead")
     if before is None or before.empty or before["value"].isna().any():

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.language.numbers import known
+from R_free_helpers.measures.difference import median_interval
+from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import share_en
-from R_free_helpers.results.exact import of_row
-from R_free_helpers.results.sentence_rows import by_unit, national, one, value
+from R_free_helpers.results.sentence_rows import by_unit, national, number_of, one, value
+from R_free_helpers.results.verdicts import estimate, judged
 
 if TYPE_CHECKING:
+    from R_free_helpers.measures.difference import Estimate
     from R_free_helpers.results.variables import Writer
 
 SCORE_SCALES = ("msis29_physical", "msis29_mental", "rand12_physical", "rand12_mental")
@@ -46,27 +51,24 @@ def answers(writer: Writer) -> dict[str, str]:
     """Return who answered, mean scores, and scores of the youngest and the oldest quarter."""
     everyone, reached = one(writer, "prom_response"), one(writer, "prom_response_reached")
 
-    def number(row: object, column: str) -> float | None:
-        return None if row is None or pd.isna(row[column]) else of_row(row, column)
-
     values = {
-        "response": writer.share(number(reached, "value")),
-        "response_en": share_en(number(reached, "value")),
-        "reached_n": writer.integer(number(reached, "denominator")),
-        "response_all": writer.share(number(everyone, "value")),
-        "response_all1": writer.share(number(everyone, "value"), 1),
-        "invited_n": writer.integer(number(everyone, "denominator")),
-        "answered_n": writer.integer(number(everyone, "numerator")),
+        "response": writer.share(number_of(reached)),
+        "response_en": share_en(number_of(reached)),
+        "reached_n": writer.integer(number_of(reached, "denominator")),
+        "response_all": writer.share(number_of(everyone)),
+        "response_all1": writer.share(number_of(everyone), 1),
+        "invited_n": writer.integer(number_of(everyone, "denominator")),
+        "answered_n": writer.integer(number_of(everyone, "numerator")),
         "population_mean": writer.integer(POPULATION_MEAN),
     }
     for scale in SCORE_SCALES:
-        mean = value(writer, "prom_means", "mean", scale=scale)
-        young, old = (value(writer, "prom_scores_by_age", "median", scale=scale, age=age) for age in ("1", "4"))
+        mean = one(writer, "prom_means", "mean", scale=scale)
+        young, old = (median_of(writer, "prom_scores_by_age", scale=scale, age=age) for age in ("1", "4"))
         values |= {
-            f"{scale}_mean": writer.decimal(mean),
+            f"{scale}_mean": writer.decimal(number_of(mean)),
             f"{scale}_n": writer.integer(value(writer, "prom_means", "mean", "denominator", scale=scale)),
-            f"{scale}_young": writer.decimal(young),
-            f"{scale}_old": writer.decimal(old),
+            f"{scale}_young": writer.decimal(young.value),
+            f"{scale}_old": writer.decimal(old.value),
             f"{scale}_with_age": with_age(scale, young, old),
         }
         if scale in HIGH_IS_GOOD:
@@ -76,26 +78,58 @@ def answers(writer: Writer) -> dict[str, str]:
     return values
 
 
-def with_age(scale: str, young: float | None, old: float | None) -> str:
+@dataclass(frozen=True)
+class Median:
+    """A median and its interval, None where there is none to be had."""
+
+    value: float
+    bounds: Estimate | None
+
+
+def median_of(writer: Writer, measure: str, **subgroup: str) -> Median:
+    """Return a median with the interval that its released quartiles and number of persons give."""
+    row = one(writer, measure, "median", **subgroup)
+    if row is None:
+        return Median(value(writer, measure, "median", **subgroup), None)
+    quartiles = [value(writer, measure, name, **subgroup) for name in ("p25", "p75")]
+    numbers = [number_of(row), *quartiles, number_of(row, "denominator")]
+    told = all(known(number) for number in numbers) and numbers[-1] > 0
+    return Median(numbers[0], median_interval(*numbers) if told else None)
+
+
+def health(scale: str, now: Median, before: Median) -> int | None:
+    """Return 1, 0 or -1 for better, about the same or worse health; None where it cannot be told.
+
+    Better and worse must be sure, see `results.verdicts`, and large enough to be noticed.
+    """
+    if now.bounds is None or before.bounds is None:
+        return None
+    found = judged(now.bounds, before.bounds, 1)
+    if abs(now.value - before.value) < NO_DIFFERENCE[scale]:
+        return 0
+    return found if scale in HIGH_IS_GOOD else -found
+
+
+def with_age(scale: str, young: Median, old: Median) -> str:
     """Return how the median changes from the youngest to the oldest quarter, in words."""
-    if young is None or old is None:
+    found = health(scale, old, young)
+    if found is None:
         return "kan ikke sammenlignes mellom aldersgruppene"
-    if abs(old - young) < NO_DIFFERENCE[scale]:
-        return "er omtrent den samme i den yngste og den eldste fjerdedelen"
-    high_is_good = scale in HIGH_IS_GOOD
-    better = (old > young) == high_is_good
-    return f"er {'bedre' if better else 'dårligere'} i den eldste fjerdedelen enn i den yngste"
+    if not found:
+        return "er om lag den samme i den yngste og den eldste fjerdedelen"
+    return f"er {'bedre' if found > 0 else 'dårligere'} i den eldste fjerdedelen enn i den yngste"
 
 
-def against_population(writer: Writer, mean: float | None) -> str:
-    """Return how a mean stands to the population's: ``8,5 poeng under``."""
+def against_population(writer: Writer, row: pd.Series | None) -> str:
+    """Return how a mean stands to the population's, which is known: ``8,5 poeng under``, or about the same."""
+    mean = estimate(row)
     if mean is None:
-        return "skjult, og kan ikke sammenlignes med befolkningen"
-    difference = mean - POPULATION_MEAN
-    points = writer.decimal(abs(difference))
-    if float(points.replace(",", ".")) == 0:
-        return "likt med snittet i befolkningen"
-    return f"{points} poeng {'over' if difference > 0 else 'under'} snittet i befolkningen"
+        return "og kan ikke sammenlignes med befolkningen"
+    found = judged(mean, (POPULATION_MEAN, POPULATION_MEAN, POPULATION_MEAN), 1)
+    if not found:
+        return "om lag som snittet i befolkningen"
+    points = writer.decimal(abs(mean[0] - POPULATION_MEAN))
+    return f"{points} poeng {'over' if found > 0 else 'under'} snittet i befolkningen"
 
 
 def groups(writer: Writer) -> dict[str, str]:
@@ -103,28 +137,24 @@ def groups(writer: Writer) -> dict[str, str]:
     values = {"treated_unknown_n": writer.integer(value(writer, "prom_treated", "count", treated="unknown"))}
     for measure, (key, names) in SCORE_GROUPS.items():
         for scale in SCORE_SCALES:
-            medians = {
-                name: value(writer, measure, "median", **{key: code, "scale": scale}) for code, name in names.items()
-            }
-            values |= {f"{scale}_{name}": writer.decimal(median) for name, median in medians.items()}
+            medians = {name: median_of(writer, measure, **{key: code, "scale": scale}) for code, name in names.items()}
+            values |= {f"{scale}_{name}": writer.decimal(median.value) for name, median in medians.items()}
             values[f"{scale}_by_{key}"] = compared(scale, *medians.values())
     return values
 
 
-def compared(scale: str, first: float | None, second: float | None) -> str:
-    """Return how the second group fares beside the first: ``dårligere``, ``bedre`` or ``omtrent den samme``."""
-    if first is None or second is None:
-        return "ukjent, siden en av verdiene er skjult"
-    if abs(second - first) < NO_DIFFERENCE[scale]:
-        return "omtrent den samme"
-    return "bedre" if (second > first) == (scale in HIGH_IS_GOOD) else "dårligere"
+def compared(scale: str, first: Median, second: Median) -> str:
+    """Return how the second group fares beside the first: ``dårligere``, ``bedre`` or ``om lag den samme``."""
+    found = health(scale, second, first)
+    if found is None:
+        return "ikke mulig å sammenligne"
+    return {1: "bedre", 0: "om lag den samme", -1: "dårligere"}[found]
 
 
 def waves(writer: Writer) -> dict[str, str]:
     """Return how many waves there are, who answered all, and the medians of the first and the last."""
     years = sorted(set(national(writer, "prom_scores_by_wave", "median", "wave")["wave"].dropna()))
-    hidden = writer.hidden
-    first, last = (years[0], years[-1]) if years else (hidden, hidden)
+    first, last = (years[0], years[-1]) if years else (writer.absent(), writer.absent())
     values = {
         "waves": writer.words.number(len(years)),
         "first_wave": first,
@@ -133,10 +163,10 @@ def waves(writer: Writer) -> dict[str, str]:
     }
     for measure, name in (("prom_scores_by_wave", "all"), ("prom_scores_of_the_same", "same")):
         for scale in SCORE_SCALES:
-            ends = [value(writer, measure, "median", scale=scale, wave=year) for year in (first, last)]
+            ends = [median_of(writer, measure, scale=scale, wave=year) for year in (first, last)]
             values |= {
-                f"{scale}_{name}_first": writer.decimal(ends[0]),
-                f"{scale}_{name}_last": writer.decimal(ends[1]),
+                f"{scale}_{name}_first": writer.decimal(ends[0].value),
+                f"{scale}_{name}_last": writer.decimal(ends[1].value),
                 f"{scale}_{name}_change": compared(scale, *ends),
             }
     return values
@@ -148,21 +178,18 @@ def adjusted(writer: Writer) -> dict[str, str]:
     values = {}
     for scale in SCORE_SCALES:
         rows = by_unit(writer, "prom_adjusted", "mean", scale=scale, wave=year)
-        low_first = scale not in HIGH_IS_GOOD
-        shown = rows[rows["value"].notna()].sort_values("value", ascending=low_first, kind="stable")
+        shown = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
         mean = value(writer, "prom_adjusted", "mean", scale=scale, wave=year)
-        ends = {"best": shown.iloc[0] if len(shown) else None, "worst": shown.iloc[-1] if len(shown) else None}
         values[f"{scale}_adjusted"] = writer.decimal(mean)
-        for name, row in ends.items():
-            values[f"{scale}_{name}"] = "ingen som kan vises" if row is None else row["unit"]
-            values[f"{scale}_{name}_value"] = writer.decimal(None if row is None else row["value"])
+        printed = shown["value"].map(writer.decimal)
+        values[f"{scale}_spread"] = sentences.between(writer, shown, printed, "skår", "snittet")
         values[f"{scale}_off"] = off_the_mean(writer, shown, mean, scale in HIGH_IS_GOOD)
     return values
 
 
 def off_the_mean(writer: Writer, shown: pd.DataFrame, mean: float | None, high_is_good: bool) -> str:
     """Return which units' intervals lie wholly on one side of the country's mean, as a sentence."""
-    if mean is None or shown.empty:
+    if not known(mean) or shown.empty:
         return "Foretakene kan ikke sammenlignes med landet."
     above, below = list(shown[shown["lower"] > mean]["unit"]), list(shown[shown["upper"] < mean]["unit"])
     better, worse = (above, below) if high_is_good else (below, above)
@@ -190,47 +217,62 @@ def regression(writer: Writer) -> dict[str, str]:
                     for column in ("value", "lower", "upper")
                 }
                 values[f"{scale}_{name}_{model}"] = points_of(writer, found)
-                values[f"{scale}_{name}_{model}_certain"] = certain(found)
     return values
 
 
-def points_of(writer: Writer, found: dict[str, float | None]) -> str:
-    """Return a coefficient in points without its sign and with its direction: ``11,4 poeng lavere``."""
-    if found["value"] is None:
-        return writer.hidden
-    return f"{writer.decimal(abs(found['value']))} poeng {'høyere' if found['value'] > 0 else 'lavere'}"
+def points_of(writer: Writer, found: dict[str, float]) -> str:
+    """Return a coefficient without its sign and with its direction: ``11,4 poeng lavere``, ``om lag lik``.
 
-
-def certain(found: dict[str, float | None]) -> str:
-    """Return whether the interval rules out that there is no difference, in words."""
-    if found["lower"] is None or found["upper"] is None:
-        return "av ukjent sikkerhet"
-    return "statistisk sikker" if found["lower"] > 0 or found["upper"] < 0 else "ikke statistisk sikker"
+    A direction is told only where the interval of the coefficient excludes zero and the printed value is not zero.
+    """
+    if not all(known(number) for number in found.values()):
+        return "ikke mulig å sammenligne"
+    sign = judged((found["value"], found["lower"], found["upper"]), (0.0, 0.0, 0.0), 1)
+    if not sign:
+        return "om lag lik"
+    return f"{writer.decimal(abs(found['value']))} poeng {'høyere' if sign > 0 else 'lavere'}"
 
 
 def correlation(writer: Writer) -> dict[str, str]:
     """Return the rank correlations with EDSS, how many they rest on, and where it is strongest."""
     from R_free_helpers.registries.no_ms.measures.prom_models import EDSS_YEARS
 
-    found = {
-        scale: value(writer, "prom_edss_correlation", "correlation", scale=scale, method="spearman")
+    rows = {
+        scale: one(writer, "prom_edss_correlation", "correlation", scale=scale, method="spearman")
         for scale in SCORE_SCALES
     }
+    found = {scale: number_of(row) for scale, row in rows.items()}
     n = value(writer, "prom_edss_correlation", "correlation", "denominator", scale=SCORE_SCALES[0], method="spearman")
     values = {f"{scale}_edss": writer.decimal(r, 2) for scale, r in found.items()} | {
         "edss_n": writer.integer(n),
         "edss_months": writer.integer(12 * EDSS_YEARS),
     }
-    return values | {"edss_stronger": stronger(found)}
+    return values | {"edss_stronger": stronger(rows)}
 
 
-def stronger(found: dict[str, float | None]) -> str:
-    """Return whether EDSS goes more closely with physical than with mental health, as a sentence."""
-    if any(r is None for r in found.values()):
-        return "Det kan ikke sies om EDSS henger tettest sammen med fysisk eller psykisk helse."
-    sizes = {part: [abs(found[scale]) for scale in scales] for part, scales in PARTS.items()}
-    if min(sizes["physical"]) > max(sizes["mental"]):
+def stronger(rows: dict[str, pd.Series | None]) -> str:
+    """Return whether EDSS goes more closely with physical than with mental health, as a sentence.
+
+    Judged on each form by the interval of the difference of the two strengths (Zou: Psychological Methods
+    2007;12:399-413). Both are of the same persons, which makes the interval of independent ones wider than it must be.
+    """
+    strengths = {scale: strength(row) for scale, row in rows.items()}
+    found = set()
+    for physical, mental in zip(*PARTS.values(), strict=True):
+        first, second = strengths[physical], strengths[mental]
+        if first is None or second is None:
+            return "Det kan ikke sies om EDSS henger tettest sammen med fysisk eller psykisk helse."
+        found.add(judged(first, second, 2))
+    if found == {1}:
         return "På begge skjemaene henger EDSS tettere sammen med fysisk enn med psykisk helse."
-    if min(sizes["mental"]) > max(sizes["physical"]):
+    if found == {-1}:
         return "På begge skjemaene henger EDSS tettere sammen med psykisk enn med fysisk helse."
     return "EDSS henger ikke entydig tettere sammen med fysisk enn med psykisk helse."
+
+
+def strength(row: pd.Series | None) -> Estimate | None:
+    """Return the size of a correlation with its interval, without its sign."""
+    found = estimate(row)
+    if found is None or found[0] >= 0:
+        return found
+    return -found[0], -found[2], -found[1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
+from R_free_helpers.language.numbers import known
 from R_free_helpers.results.sentence_rows import by_unit, value, with_value
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ def reached(shares: dict[int, float | None], limit: float) -> str:
     >>> reached({2024: 0.88, 2023: None}, 0.8), reached({2024: 0.7, 2023: None}, 0.8), reached({2024: 0.7}, 0.8)
     ('Ja', 'Kan ikke avgjøres', 'Nei')
     """
-    if any(share is not None and share >= limit for share in shares.values()):
+    if any(known(share) and share >= limit for share in shares.values()):
         return YES
-    return judged(None if None in shares.values() else False)
+    return judged(False if all(known(share) for share in shares.values()) else None)
 
 
 def coverage_reason(writer: Writer) -> str:
@@ -115,8 +116,8 @@ def national_indicators(writer: Writer) -> tuple[str, str]:
 def completeness(writer: Writer) -> tuple[str, str]:
     """Return whether the completeness of what the indicators are made of is known."""
     share = value(writer, "referral_known")
-    if share is None:
-        return judged(None), "andelen med henvisningsdato er skjult"
+    if not known(share):
+        return judged(None), f"andelen med henvisningsdato: {writer.share(share)}"
     return YES, f"henvisningsdatoen er kjent for {writer.share(share)}"
 
 

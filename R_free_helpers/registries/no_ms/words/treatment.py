@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
+from R_free_helpers.language.few import Small
+from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import share_en
 from R_free_helpers.results.sentence_rows import (
     by_category,
-    by_code,
     national,
     number,
     one,
     ratio,
     rest,
     steady,
-    total,
     value,
     with_value,
 )
 from R_free_helpers.results.unknown import bounds_text, unknown_sentence
+from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from R_free_helpers.results.variables import Writer
 
 OUTSIDE = ("none", "unknown")
@@ -37,11 +40,11 @@ def status(writer: Writer) -> dict[str, object]:
     """Return who is treated, who is not, of whom it is unknown; by course; and the reasons for no treatment."""
     values: dict[str, object] = {"all": {}}
     for code in ("ongoing", "none", "unknown"):
-        row = one(writer, "treatment_status", state=code)
+        share, n = (value(writer, "treatment_status", column=name, state=code) for name in ("value", "numerator"))
         values["all"] |= {
-            code: writer.share(None if row is None else number(row)),
-            f"{code}1": writer.share(None if row is None else number(row), 1),
-            f"{code}_n": writer.integer(None if row is None else number(row, "numerator")),
+            code: writer.share(share),
+            f"{code}1": writer.share(share, 1),
+            f"{code}_n": writer.integer(n),
             f"{code}_spread": sentences.spread(writer, "treatment_status", state=code),
         }
     for course in ("RRMS", "PPMS"):
@@ -72,20 +75,47 @@ def reasons(writer: Writer) -> dict[str, str]:
     """Return the commonest reasons for no treatment, and own choice and pregnancy together."""
     rows = national(writer, "no_treatment_reason", "share", "reason")
     shown = with_value(rows).sort_values("value", ascending=False, kind="stable")
-    share = by_code(rows, "reason")
-    own = total(pd.Series([share.get("own_choice", 0.0), share.get("pregnancy", 0.0)], dtype=float)) if share else None
-    names = [writer.chapter.label("reason", code) for code in shown["reason"]]
+
+    def share(code: str) -> float:
+        return value(writer, "no_treatment_reason", reason=code)
+
     return {
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
-        "top": names[0] if names else NOBODY,
-        "top_share": writer.share(shown["value"].iloc[0] if len(shown) else None),
-        "second": names[1] if len(names) > 1 else NOBODY,
-        "second_share": writer.share(shown["value"].iloc[1] if len(shown) > 1 else None),
-        "own": writer.share(own),
-        "no_indication": writer.share(share.get("no_indication")),
-        "awaiting": writer.share(share.get("awaiting")),
-        "stable": writer.share(share.get("long_stable")),
+        "commonest": commonest(writer, shown),
+        "own": writer.share(together(share("own_choice"), share("pregnancy"))),
+        "no_indication": writer.share(share("no_indication")),
+        "awaiting": writer.share(share("awaiting")),
+        "stable": writer.share(share("long_stable")),
     }
+
+
+def together(*shares: float) -> float:
+    """Return the sum of parts of one whole; absent where one is, small where all are."""
+    for share in shares:
+        if not known(share):
+            return share
+    small = [share for share in shares if isinstance(share, Small)]
+    if len(small) == len(shares):
+        # Less than as many times the bound of one.
+        return Small(small[0].of / len(shares) if small[0].of else None)
+    return sum(shares)
+
+
+def commonest(writer: Writer, shown: pd.DataFrame) -> str:
+    """Return the commonest reasons and those that follow, ties together, as a sentence."""
+    if shown.empty:
+        return "Ingen grunn kan vises."
+    printed, names = (
+        shown["value"].map(writer.share),
+        shown["reason"].map(lambda code: f"«{writer.chapter.label('reason', code)}»"),
+    )
+    parts = []
+    for text in list(dict.fromkeys(printed))[:2]:
+        tied = list(names[printed == text])
+        parts.append((len(tied), f"{writer.words.join(tied)} ({'alle ' if len(tied) > 1 else ''}{text})"))
+    (n, first), *second = parts
+    follows = f", fulgt av {second[0][1]}" if second else ""
+    return f"{'Den vanligste er' if n == 1 else 'De vanligste er'} {first}{follows}."
 
 
 def drug_name(writer: Writer, key: str, code: str) -> str:
@@ -103,17 +133,13 @@ def drugs(writer: Writer) -> dict[str, str]:
     rows = national(writer, "drugs_in_use", "count", "drug", "since")
     drug, since = by_category(rows, "drug"), rows.groupby("since")["value"].sum()
     treated = value(writer, "treatment_status", column="numerator", state="ongoing")
-    hidden = (treated or 0) - rows["value"].sum()
+    hidden = treated - rows["value"].sum()
     values = {"n": writer.integer(treated)}
-    for place, name in enumerate(("first", "second", "third")):
-        row = drug.iloc[place] if place < len(drug) else None
-        values |= {
-            name: NOBODY if row is None else drug_name(writer, "drug", row["code"]),
-            f"{name}_n": writer.integer(None if row is None else row["value"]),
-            f"{name}_share": writer.hidden
-            if row is None
-            else steady(writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated),
-        }
+    told = []
+    for row in drug[drug["shown"] > 0].head(3).to_dict("records"):
+        share = steady(writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated)
+        told.append((drug_name(writer, "drug", row["code"]), writer.integer(row["value"]), share))
+    values |= {"most": most_used(writer, told), "most_to_patients": most_used_to_patients(told)}
     newest = next(iter(UPDATED_WITHIN))
     values["recent_months"] = writer.integer(12 * UPDATED_WITHIN[newest])
     for name, code in (("recent", newest), ("old", OLDER)):
@@ -125,7 +151,32 @@ def drugs(writer: Writer) -> dict[str, str]:
     return values | {"ppms": writer.words.join(with_share(writer, names, list(primary["value"]))) or NOBODY}
 
 
-def with_share(writer: Writer, names: list[str], shares: list[float]) -> list[str]:
+def most_used(writer: Writer, told: list[tuple[str, str, str]]) -> str:
+    """Return the most used drugs with how many use them, as a sentence.
+
+    Parameters
+    ----------
+    told : list of tuple of str
+        Name, number and share of each, the most used first.
+    """
+    if not told:
+        return "Ingen legemidler kan vises."
+    (name, n, share), *others = told
+    follows = writer.words.join([f"{other} ({number})" for other, number, _ in others])
+    return f"Mest brukt er {name} ({n} personer, {share} av de behandlede)" + (
+        f", fulgt av {follows}." if follows else "."
+    )
+
+
+def most_used_to_patients(told: list[tuple[str, str, str]]) -> str:
+    """Return the most used drug in plain words, as a sentence."""
+    if not told:
+        return "Hvilken medisin flest bruker, kan ikke vises."
+    name, _, share = told[0]
+    return f"Den medisinen flest bruker, er {name}, med {share} av alle i behandling."
+
+
+def with_share(writer: Writer, names: Sequence[str], shares: Sequence[float]) -> list[str]:
     """Return names with their share in parentheses."""
     return [f"{name} ({writer.share(share)})" for name, share in zip(names, shares, strict=True)]
 
@@ -133,14 +184,15 @@ def with_share(writer: Writer, names: list[str], shares: list[float]) -> list[st
 def first_drugs(writer: Writer) -> dict[str, str]:
     """Return the first drug of the newly diagnosed with relapsing onset."""
     rows = national(writer, "first_drug", "share", "drug").sort_values("value", ascending=False, kind="stable")
-    shown = with_value(rows)
-    shown = shown[shown["value"] > 0]
-    names = [drug_name(writer, "drug", code) for code in shown["drug"]]
+    # A drug that only few began with is another first choice, too.
+    shown = rows[(rows["value"] > 0) | (rows["status"] == "few")].to_dict("records")
+    told = with_share(writer, [drug_name(writer, "drug", row["drug"]) for row in shown], [number(row) for row in shown])
     return {
-        "n": writer.integer(shown["denominator"].max() if len(shown) else None),
-        "drug": names[0] if names else NOBODY,
-        "share": writer.share(shown["value"].iloc[0] if len(shown) else None),
-        "others": writer.words.join(with_share(writer, names[1:], list(shown["value"])[1:])) or NOBODY,
+        "n": writer.integer(shown[0]["denominator"] if shown else None),
+        "most": f"Vanligste førstevalg: {told[0]}." if told else "Ingen førstevalg kan vises.",
+        "others": f"Andre førstevalg: {writer.words.join(told[1:])}."
+        if told[1:]
+        else "Ingen andre førstevalg kan vises.",
     }
 
 
@@ -165,29 +217,43 @@ def switches(writer: Writer) -> dict[str, str]:
         "shown_n": writer.integer(shown["value"].sum()),
         "hidden": writer.words.number(len(rows) - len(shown), neuter=True),
         "stayed": writer.share(ratio(float(stayed), float(shown["value"].sum()))),
-        "between": at_least(writer, treated["value"]),
-        "largest_from": label("switch_group", largest["from"]) if largest is not None else NOBODY,
-        "largest_to": label("switch_group", largest["to"]) if largest is not None else NOBODY,
-        "largest_n": writer.integer(None if largest is None else largest["value"]),
-        "gaining": writer.words.join(gaining(writer, shown)) or "ingen",
+        "between": summed(writer, treated),
+        "largest": "Ingen bytter kan vises"
+        if largest is None
+        else f"Det største byttet som vises, var fra «{label('switch_group', largest['from'])}» til "
+        f"«{label('switch_group', largest['to'])}» ({writer.integer(largest['value'])} personer)",
+        "gaining": gaining(writer, shown),
         "to_anti_cd20": writer.share(ratio(to_anti_cd20, float(between["value"].sum()))),
-        "natalizumab_left": at_least(writer, natalizumab["value"]),
-        "natalizumab_to_anti_cd20": at_least(writer, onward["value"]),
+        "natalizumab_left": summed(writer, natalizumab),
+        "natalizumab_to_anti_cd20": summed(writer, onward),
     }
 
 
-def at_least(writer: Writer, values: pd.Series) -> str:
-    """Return a sum, as a lower bound where parts of it are hidden."""
-    text = writer.integer(values.sum())
-    return f"minst {text}" if values.isna().any() else text
+def summed(writer: Writer, rows: pd.DataFrame) -> str:
+    """Return a sum: a lower bound where parts of it are hidden, about so many where parts of it are only small."""
+    text = writer.integer(rows["value"].sum())
+    if rows["value"].isna().any():
+        return f"minst {text}"
+    return f"om lag {text}" if rows["value"].sum() and (rows["status"] == "few").any() else text
 
 
-def gaining(writer: Writer, shown: pd.DataFrame) -> list[str]:
-    """Return the groups that more came to than left, in the flows shown; the largest gain first."""
+def gaining(writer: Writer, shown: pd.DataFrame) -> str:
+    """Return the groups that surely more came to than left in the flows shown, as a sentence."""
     moved = shown[shown["from"] != shown["to"]]
-    net = moved.groupby("to")["value"].sum().sub(moved.groupby("from")["value"].sum(), fill_value=0)
-    net = net.drop(list(OUTSIDE), errors="ignore").sort_values(ascending=False, kind="stable")
-    return [writer.chapter.label("switch_group", code) for code in net[net > 0].index[: sentences.MOST_NAMED]]
+    to, away = (moved.groupby(side)["value"].sum() for side in ("to", "from"))
+    gains = {
+        code: float(came) - float(away.get(code, 0.0))
+        for code, came in to.items()
+        if code not in OUTSIDE and judged_counts(float(came), float(away.get(code, 0.0)), writer.chapter.policy) == 1
+    }
+    if not gains:
+        return "Regnet på det som vises, fikk ingen grupper klart flere brukere enn de mistet."
+    names = [
+        writer.chapter.label("switch_group", code) for code in sorted(gains, key=lambda code: (-gains[code], code))
+    ]
+    return (
+        f"Regnet på det som vises, fikk disse gruppene klart flere brukere enn de mistet: {writer.words.join(names)}."
+    )
 
 
 def interval(writer: Writer, cell: dict[str, float | None]) -> str:
@@ -210,7 +276,7 @@ def persistence(writer: Writer) -> dict[str, str]:
     }
     for years, month in ((3, "036"), (5, "060"), (8, "096")):
         row = one(writer, "persistence", "survival", month=month)
-        cell = {name: None if row is None else row[name] for name in ("value", "lower", "upper")}
+        cell = {name: number(row, name) for name in ("value", "lower", "upper")}
         values |= {
             f"y{years}": writer.share(cell["value"]),
             f"y{years}_en": share_en(cell["value"]),

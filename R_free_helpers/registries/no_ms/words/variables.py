@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.language.few import Absent
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
 from R_free_helpers.results.pooled import pooled_variables
 from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
-from R_free_helpers.results.sentence_rows import by_unit, national, ratio, total, value, with_value
+from R_free_helpers.results.sentence_rows import by_unit, national, number_of, ratio, total, value, with_value
+from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -108,7 +110,7 @@ def share(writer: Writer, name: str) -> dict[str, str]:
     now = writer.one(name)
     before = chapter.before(name, unit=chapter.nation)
     earlier = before.iloc[0] if before is not None and len(before) else None
-    previous = None if earlier is None else earlier["value"]
+    previous = None if earlier is None else number_of(earlier)
     limit = {"limit_en": limit_en(measure.limit)} if measure.limit else {}
     years = str(chapter.edition.year) if previous is None else f"{chapter.edition.year} og {chapter.edition.year - 1}"
     return (
@@ -134,7 +136,8 @@ def judged(writer: Writer, name: str) -> dict[str, str]:
     scores = list(shown["value"].map(indicator.bands.score))
     # "Foretak" is neuter: ett, not én.
     counts = {word: writer.words.number(scores.count(level), neuter=True) for level, word in LEVELS.items()}
-    return share(writer, name) | counts | {"levels": sentences.levels(writer, name, indicator)}
+    reached = {f"{word}_of": sentences.reach(writer, name, level) for level, word in LEVELS.items()}
+    return share(writer, name) | counts | reached | {"levels": sentences.levels(writer, name, indicator)}
 
 
 def shares(writer: Writer) -> dict[str, dict[str, str]]:
@@ -151,10 +154,13 @@ def coverage(writer: Writer) -> dict[str, str]:
     chapter = writer.chapter
     alive, expected = (value(writer, "coverage_total", column=name) for name in ("numerator", "denominator"))
     waiting = value(writer, "consented_without_data", "count")
-    known = None if alive is None or waiting is None else alive + waiting
+    gone = [number for number in (alive, waiting) if isinstance(number, Absent)]
+    known = gone[0] if gone else alive + waiting
     everyone, newdx = value(writer, "coverage_total"), value(writer, "coverage_newdx")
     archived = coverages(writer)[chapter.edition.year - 1]
-    rates = by_unit(writer, "prevalence", "rate").sort_values("value", ascending=False, kind="stable")
+    rates = by_unit(writer, "prevalence", "rate").dropna(subset="value")
+    rates = rates.sort_values("value", ascending=False, kind="stable")
+    per_100_000 = rates["value"].map(writer.plain)
     reference = pl.read_csv(chapter.registry.data_dir / "reference_count.csv")
     reference = reference.filter(pl.col("kind") == "prevalent_expected")
     lowered = 1 - (reference["n"] * reference["adjustment"]).sum() / reference["n"].sum()
@@ -169,9 +175,7 @@ def coverage(writer: Writer) -> dict[str, str]:
         "with_consented": writer.share(ratio(known, expected)),
         "incidence": writer.integer(INCIDENCE_PER_100_000),
         "prevalence": writer.integer(value(writer, "prevalence", "rate")),
-        "prevalence_top": writer.words.join(list(rates["unit"].head(2))),
-        "prevalence_high": writer.integer(rates["value"].max()),
-        "prevalence_low": writer.integer(rates["value"].min()),
+        "prevalence_spread": sentences.between(writer, rates, per_100_000, "forekomst", "antallet"),
         "lowered": writer.share(lowered),
         "low_limit": writer.share(chapter.registry.low_coverage_limit),
         "high_limit": writer.share(chapter.registry.coverage_bands.very_good),
@@ -220,11 +224,14 @@ def quality(writer: Writer) -> dict[str, str]:
         "referral_spread": sentences.spread(writer, "referral_known"),
     }
     forms = national(writer, "forms", "count", "form", "quarter")
-    year = writer.chapter.edition.year
+    year, counts = writer.chapter.edition.year, {}
     for form in ("inclusion", "follow_up"):
         for name, wanted in (("", year), ("_before", year - 1)):
             rows = forms[(forms["form"] == form) & forms["quarter"].astype(str).str.startswith(str(wanted))]
-            values[f"{form}{name}"] = writer.integer(total(rows["value"]))
+            counts[form, name] = total(rows["value"]) if len(rows) else Absent()
+    values |= {f"{form}{name}": writer.integer(n) for (form, name), n in counts.items()}
+    judged = judged_counts(counts["inclusion", ""], counts["inclusion", "_before"], writer.chapter.policy)
+    values["inclusion_compared"] = writer.words.compared_counts(judged, values["inclusion_before"], year - 1)
     values["several"] = writer.integer(value(writer, "several_units", "count"))
     values["later_year"] = str(year - 2)
     values["later_told"] = str(year - 1)

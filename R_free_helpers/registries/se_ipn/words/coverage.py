@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
 from R_free_helpers.registries.se_ipn.measures.coverage import COMPARED_YEARS
-from R_free_helpers.results.sentence_rows import number, one, value
+from R_free_helpers.results.sentence_rows import exact, number, one, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -49,7 +49,7 @@ def affiliation(writer: Writer) -> dict[str, str]:
         "share": writer.share(None if now is None else number(now)),
         "previous": writer.share(None if then is None else number(then)),
         "regions_previous": writer.plain(value(writer, "affiliation_units", "count", kind="regions", year=before)),
-        "new_in_words": writer.hidden if of["new"] is None else writer.words.number(int(of["new"])),
+        "new_in_words": writer.plain(of["new"]) if not exact(of["new"]) else writer.words.number(int(of["new"])),
     } | {kind: writer.plain(n) for kind, n in of.items()}
 
 
