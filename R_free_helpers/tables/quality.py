@@ -155,10 +155,13 @@ def deliveries_table(chapter: Chapter, purposes: Sequence[str], measure: str = "
     years = sorted(data["year"].unique(), reverse=True)
     counts = {(row.purpose, row.year): row.value for row in data.fillna({"purpose": ""}).itertuples()}
     rows = [
-        (category_label(chapter, "purpose", purpose), *(numbers.integer(counts[purpose, year]) for year in years))
+        (
+            category_label(chapter, "purpose", purpose),
+            *(numbers.integer(counts.get((purpose, year), 0)) for year in years),
+        )
         for purpose in purposes
     ]
-    rows.append((say("total"), *(numbers.integer(counts["", year]) for year in years)))
+    rows.append((say("total"), *(numbers.integer(counts.get(("", year), 0)) for year in years)))
     headings = (say("quality.delivery.purpose"), *years)
     return Table(headings, tuple(rows), ("left", *("right",) * len(years)), (), data, (len(rows) - 1,))
 
