@@ -175,7 +175,6 @@ CASES = [
         {
             "fig-dx-treat",
             "fig-funnel-dx-treat",
-            "fig-wait-treatment",
             "tbl-several-years-dx-treat",
             "tbl-units-dx-treat",
             "fig-wait-treatment",
