@@ -54,7 +54,8 @@ def funnel(chapter: Chapter, measure_id: str) -> Figure:
         return _nothing(chapter, measure_id)
     drawing = _draw(chapter, measure_id, everyone, found)
     alt, notes = _alt(chapter, measure_id, everyone, found), unknown_notes(chapter, measure_id)
-    return Figure(drawing, alt, rows.drop(columns="shown"), notes)
+    # What is not drawn, the reliability and the shrunken shares, stands in the table of `unit_estimates`.
+    return Figure(drawing, alt, rows.drop(columns=["shown", *MADE[1:]]), notes)
 
 
 def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, BetweenUnits]:

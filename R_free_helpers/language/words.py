@@ -55,7 +55,7 @@ class Words:
         return self.phrases(f"change.{'noun' if form == 'graded' else form}.{name}")
 
     def compared(self, verdict: int | None, before: str | None, year: int | str) -> str:
-        """Return how a number stands to an earlier one: ``økt fra 76 % i 2023``, ``om lag som i 2023 (76 %)``.
+        """Return how a number stands to an earlier one: ``økt fra 76 % i 2023``, ``om lag som i 2023, 76 %``.
 
         Parameters
         ----------

@@ -84,7 +84,7 @@ def test_alt_text_holds_the_computed_values(chapter):
 
 def test_alt_text_follows_the_data(chapter):
     before = chapter.before("treat_upd", unit="norge")["value"].item()
-    same = f"om lag som i 2023 ({NUMBERS.share(before)})"
+    same = f"om lag som i 2023, {NUMBERS.share(before)}"
     for value, half, said in (
         (before, 0.01, same),
         (before - 0.1, 0.01, f"redusert fra {NUMBERS.share(before)} i 2023"),
