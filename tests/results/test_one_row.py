@@ -50,7 +50,7 @@ LIKE = {
 
 LIVE_IN = {"bergen": range(1, 5), "forde": range(5, 9), "rhf_vest": range(1, 9), "norge": range(1, 9)}
 
-NEW, TREATED, ALL = (1, 2, 5, 6), tuple(range(1, 8)), tuple(range(1, 9))
+NEW, RELAPSING, ALL = (1, 2, 5, 6), tuple(range(1, 8)), tuple(range(1, 9))
 """Persons an indicator is about: of the newly diagnosed, of RRMS, and of everybody."""
 
 
@@ -174,8 +174,8 @@ CASES = [
         {"fig-sex-by-year", "fig-type-by-sex", "tbl-equity-sex"},
     ),
     # P1 waited 52 days, not 22: Bergen {22, 61} to {52, 61}, 1 of 2 to 0 of 2 in time; the country {12, 22, 61} to
-    # {12, 52, 61}, 2 of 3 to 1 of 3, which is another level. Bergen's level was the lowest before. It is
-    # not known when P6 was referred.
+    # {12, 52, 61}, 2 of 3 to 1 of 3, which is another level. Bergen's level was the lowest before. When P6
+    # was referred is not known.
     Case(
         "diagnosis",
         ("patient_id", "P1"),
@@ -272,7 +272,7 @@ CASES = [
         | results("drugs_in_use", "norge", "count", "drug=natalizumab;since=0_12", "drug=natalizumab;since=12_24")
         | results("switches", "norge", "count", "from=unknown;to=natalizumab", "from=natalizumab;to=natalizumab")
         | results("timeliness", FORDE, PERCENTILES, "event=treatment")
-        | at_equal_case_mix("treat_upd", 7, TREATED),
+        | at_equal_case_mix("treat_upd", 7, RELAPSING),
         # One switch is no difference between those who came to a group and those who left it.
         variables("indicator.treat_upd", *SHARE, "best", "worst", "worst_share", "levels")
         | reached("treat_upd", "good", "very_good")
@@ -305,7 +305,7 @@ CASES = [
             "fig-switches",
             "tbl-values",
         }
-        | equity_tables(7, TREATED),
+        | equity_tables(7, RELAPSING),
     ),
     # P7 was seen a month before the EDSS, so that it is not valid at the visit: Førde 2 of 4 to 1 of 4. The visit was
     # entered after 41 days, not 10: of {10, 10, 10, 41} the two upper percentiles move, of eight such values the last.
@@ -332,7 +332,7 @@ CASES = [
         "relapse_status",
         ("patient_id", "P5"),
         {"covers_from": dt.date(2022, 1, 1), "covers_to": dt.date(2022, 12, 31)},
-        results("relapse_upd", FORDE, "share") | at_equal_case_mix("relapse_upd", 5, TREATED),
+        results("relapse_upd", FORDE, "share") | at_equal_case_mix("relapse_upd", 5, RELAPSING),
         variables("indicator.relapse_upd", *SHARE, "worst_share")
         | variables("funnel.relapse_upd", "meaning", "spread"),
         [
@@ -350,7 +350,7 @@ CASES = [
             "indicator.relapse_upd.compared",
         ],
         {"fig-relapse-upd", "fig-funnel-relapse-upd", "tbl-units-relapse-upd", "tbl-values"}
-        | equity_tables(5, TREATED),
+        | equity_tables(5, RELAPSING),
     ),
     # P7's EDSS is 3 and not 6: measured all the same, so that only its level and its correlation with scores change.
     # P7 is the only one measured in the fifties.
