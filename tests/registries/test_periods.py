@@ -43,6 +43,8 @@ ABOUT = {
         },
         "mri": {
             "mri",
+            "mri_adjusted",
+            "mri_by_group",
         },
         "extraction_date": {
             "biobank",
@@ -99,6 +101,8 @@ ABOUT = {
         "dashboard": {
             "visit_12m",
             "visit_physician_12m",
+            "visit_physician_12m_adjusted",
+            "visit_physician_12m_by_group",
             "visit_physician_12m_cidp",
             "visit_physician_12m_mmn",
         },
