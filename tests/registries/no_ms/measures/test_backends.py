@@ -84,19 +84,21 @@ def varied(rows):
     rows.person("N3", diagnosis_date=D(2019, 6, 1))
     rows.add("treatment_episode", patient_id="N3", drug_id="rituximab", start_date=D(2020, 1, 1))
     rows.add("treatment_episode", patient_id="N3", drug_id="hsct", start_date=D(2022, 1, 1), received_abroad=True)
-    for n in range(12):
+    # Of those with progressive onset half have died while ten are followed: there is a median.
+    for n in range(36):
         rows.person(
             f"D{n:02d}",
             patient={
                 "sex": ["female", "male"][n % 2],
-                "birth_date": D(1940 + n, 1, 3),
+                "birth_date": D(1940 + n % 12, 1, 3),
                 "included_date": D(2009, 1, 2),
-                "death_date": D(2010 + n, 3, 4),
+                "death_date": D(2010 + n // 3, 1 + n % 12, 4),
             },
             diagnosis_date=D(1995, 6, 1),
             onset_year=1990,
-            type_at_onset=["RRMS", "PPMS", "RRMS"][n % 3],
+            type_at_onset=["RRMS", "PPMS", "PPMS"][n % 3],
         )
+    for n in range(12):
         # More than twenty with onset in one year, so that there is a first such year.
         rows.person(f"F{n:02d}", onset_year=2016, diagnosis_date=D(2024, 3, 1))
     return rows.tables() | {"drug": load_own_tables(REGISTRY, 2024)["drug"]}
