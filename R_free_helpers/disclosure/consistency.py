@@ -137,7 +137,7 @@ def _plain(cell: str) -> list[float]:
 
 @dataclass(frozen=True)
 class CountsOfUnits:
-    """The counts of units in a data file, and the measures that have the same large ones.
+    """The counts of units in a data file, and its measures: those it names, or those that have the same large ones.
 
     Attributes
     ----------
@@ -165,6 +165,7 @@ def read_counts(
     headings : mapping of str to str
         The store's column for each printed heading.
     """
+    known = frozenset(released["measure"].to_list())
     measures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for measure, unit, *counts in released.select("measure", *COUNTS).iter_rows():
         measures[unit, *map(_significant, counts)].add(measure)
@@ -176,14 +177,16 @@ def read_counts(
         if not set(COUNTS) <= set(stored):
             continue
         at = [stored.index(name) for name in COUNTS]
-        told = []
+        told, named = [], set()
         for row in (row for row in rows if len(row) == len(header)):
+            if "measure" in stored:
+                named.add(row[stored.index("measure")])
             met, of = (_plain(row[place])[0] if row[place] else None for place in at[1:])
             if met is not None or of is not None:
                 told.append((row[at[0]], met, of))
         large = [one for one in told if max(one[1] or 0, one[2] or 0) >= TELLING]
         of_large = (measures.get((unit, _significant(met), _significant(of)), set()) for unit, met, of in large)
-        found[where] = CountsOfUnits(told, frozenset[str]().union(*of_large))
+        found[where] = CountsOfUnits(told, known & named or frozenset[str]().union(*of_large))
     return found
 
 

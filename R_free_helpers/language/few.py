@@ -206,9 +206,9 @@ class Few:
         >>> few.decimals_of_value(1, 45.0, 44.0, None), few.decimals_of_value(1, 45.0, 44.5)
         (0, 1)
         """
-        if not self.rounds:
-            return wanted
         told = [value for value in values if value is not None and known(value)]
+        if not self.rounds or not told:
+            return wanted
         return next(
             (n for n in range(wanted) if all(abs(float(half_up(value, n)) - value) < NOISE for value in told)), wanted
         )

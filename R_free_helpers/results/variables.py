@@ -71,7 +71,7 @@ class Writer:
         """Return a number with decimals: no more than rounding for protection has left it."""
         if value is None or _null(value):
             return self.absent(value)
-        return self.numbers.decimal(value, self.few.decimals_of_value(decimals, *getattr(value, "beside", ())))
+        return self.numbers.decimal(value, self.few.decimals_of_value(decimals, *getattr(value, "beside", (value,))))
 
     def absent(self, value: float | None = None) -> str:
         """Return why there is no number: for None there is nothing to make one of, an unexplained NaN is hidden."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import language_of
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
-from R_free_helpers.results.pooled import several_years
+from R_free_helpers.results.pooled import pooled_measure, several_years
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -39,11 +39,13 @@ def pooled_years(chapter: Chapter, indicator: str) -> Table:
         (name, *(_cell(several.rows[n].loc[unit] if unit in several.rows[n].index else None, language) for n in years))
         for unit, name in several.units.items()
     )
-    data = pd.concat([several.rows[n].reset_index().assign(years=n) for n in years], ignore_index=True)
+    # Two measures stand in one table; the data say which each row is of.
+    of = {n: indicator if n == 1 else pooled_measure(chapter, indicator) for n in years}
+    data = pd.concat([several.rows[n].reset_index().assign(years=n, measure=of[n]) for n in years], ignore_index=True)
     fields = {"limit": several.limit, "year": several.year}
     note = say("pooled.table_note", **fields) if rows else say("pooled.nobody", **fields)
     columns = (chapter.label("level_heading", chapter.compared_level), *headings)
-    kept = ["unit_id", "unit", "years", "value", "lower", "upper", "numerator", "denominator", "status"]
+    kept = ["measure", "unit_id", "unit", "years", "value", "lower", "upper", "numerator", "denominator", "status"]
     return Table(columns, rows, ("left", *("right",) * len(years)), (note,), data[kept])
 
 

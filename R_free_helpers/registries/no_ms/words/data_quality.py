@@ -108,7 +108,7 @@ def reliability(writer: Writer) -> dict[str, str]:
         values[f"{name}_range"] = _range(writer, rows)
         values[f"{name}_n"] = writer.words.number(len(rows))
         values[f"{name}_good"] = writer.words.number(int((rows["value"] >= GOOD_AGREEMENT).sum()))
-    values["agreement_limit"] = writer.decimal(GOOD_AGREEMENT, 1)
+    values["agreement_limit"] = writer.numbers.decimal(GOOD_AGREEMENT, 1)
     return {f"study_{name}": text for name, text in values.items()}
 
 
@@ -120,13 +120,13 @@ def _in_sentence(writer: Writer, variable: str) -> str:
 
 def _range(writer: Writer, rows: pd.DataFrame) -> str:
     if rows.empty:
-        return "ikke regnet ut"
+        return "er ikke regnet ut"
     low, high = rows.iloc[0], rows.iloc[-1]
     names = [_in_sentence(writer, row["variable"]) for row in (low, high)]
-    ends = [writer.decimal(row["value"], 2) for row in (low, high)]
+    ends = [writer.numbers.decimal(row["value"], 2) for row in (low, high)]
     if ends[0] == ends[1]:
-        return f"{ends[0]} ({names[0]})" if len(rows) == 1 else f"{ends[0]} for alle"
-    return f"fra {ends[0]} ({names[0]}) til {ends[1]} ({names[1]})"
+        return f"er {ends[0]} ({names[0]})" if len(rows) == 1 else f"er {ends[0]} for alle"
+    return f"går fra {ends[0]} ({names[0]}) til {ends[1]} ({names[1]})"
 
 
 def completeness(writer: Writer) -> dict[str, str]:
