@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.language.few import Absent
 from R_free_helpers.registries.no_ms.words.english import integer_en
+from R_free_helpers.registries.no_ms.words.sentences import years
 from R_free_helpers.results.sentence_rows import national, number_of, steady, value
 from R_free_helpers.results.verdicts import judged_stock
 
@@ -92,12 +93,12 @@ def ages(writer: Writer) -> dict[str, str]:
     from R_free_helpers.registries.no_ms.measures.population import LATE_ONSET, OLD, YOUNG_ONSET
 
     values = {
-        "now": writer.decimal(value(writer, "age", "mean")),
-        "onset": writer.decimal(value(writer, "onset_age", "mean")),
+        "now": years(writer.decimal(value(writer, "age", "mean"))),
+        "onset": years(writer.decimal(value(writer, "onset_age", "mean"))),
         "onset_rrms": writer.integer(value(writer, "onset_age_by_type", "mean", type="RRMS")),
         "onset_ppms": writer.integer(value(writer, "onset_age_by_type", "mean", type="PPMS")),
-        "onset_women": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="female")),
-        "onset_men": writer.decimal(value(writer, "onset_age_newdx", "mean", sex="male")),
+        "onset_women": years(writer.decimal(value(writer, "onset_age_newdx", "mean", sex="female"))),
+        "onset_men": years(writer.decimal(value(writer, "onset_age_newdx", "mean", sex="male"))),
     }
     shares = [(f"onset_under_{age}", "onset_age_groups", 0, age) for age in YOUNG_ONSET]
     shares += [

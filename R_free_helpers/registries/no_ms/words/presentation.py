@@ -9,6 +9,7 @@ import pandas as pd
 
 from R_free_helpers.language.few import Absent
 from R_free_helpers.language.numbers import half_up, known
+from R_free_helpers.registries.no_ms.words.sentences import years
 from R_free_helpers.results.sentence_rows import national, number_of, one, value, with_value
 from R_free_helpers.results.verdicts import judged, verdict
 
@@ -201,7 +202,7 @@ def survival(writer: Writer) -> dict[str, str]:
         for name, subgroup in SURVIVAL_GROUPS.items():
             row = median_row(writer, entry, subgroup)
             values |= {
-                f"{name}_{entry}": median(writer, row),
+                f"{name}_{entry}": years(median(writer, row)),
                 f"{name}_{entry}_low": bound(writer, row, "lower"),
                 f"{name}_{entry}_high": bound(writer, row, "upper"),
             }

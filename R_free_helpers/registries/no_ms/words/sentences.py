@@ -28,6 +28,11 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def years(text: str) -> str:
+    """Return a number with its unit, and what stands in the place of one, such as ``ikke nådd``, without."""
+    return f"{text} år" if text[:1].isdigit() else text
+
+
 def trusts(writer: Writer, n: int) -> str:
     """Return a number of health trusts: ``ett helseforetak``, ``to helseforetak``."""
     return f"{writer.words.number(n, neuter=True)} helseforetak"

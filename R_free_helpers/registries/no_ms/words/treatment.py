@@ -271,7 +271,7 @@ def persistence(writer: Writer) -> dict[str, str]:
         "n": writer.integer(started),
         "switched": writer.integer(switched),
         "switched_share": writer.share(ratio(switched, started)),
-        "age": writer.decimal(value(writer, "starters", "mean")),
+        "age": sentences.years(writer.decimal(value(writer, "starters", "mean"))),
         "naive": writer.share(naive),
     }
     for years, month in ((3, "036"), (5, "060"), (8, "096")):
