@@ -11,6 +11,7 @@ from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import absent_notes, category_label, empty, panel, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.limits import time_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,13 +102,17 @@ def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], 
 
 def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Voice) -> str:
     """Return per event the national median and the units with the shortest and the longest."""
-    say, integer = voice.phrases, voice.numbers.integer
+    say = voice.phrases
+
+    def days(value: float) -> str:
+        return time_text(value, "days", voice)
+
     units, country = data[data["level"] != "nation"], chapter.label("level", "nation")
     names = {event: category_label(chapter, "event", event) for event in events}
     parts = [
         say(
             "delay.alt.what",
-            n=integer(units["unit_id"].nunique()),
+            n=voice.numbers.integer(units["unit_id"].nunique()),
             units=units_word(chapter),
             events=voice.join([name.lower() if name[1:2].islower() else name for name in names.values()]),
         )
@@ -117,12 +122,12 @@ def _alt(chapter: Chapter, data: pd.DataFrame, events: list[str], voice: Voice) 
         nation = own[own["level"] == "nation"]
         if nation.empty:
             continue
-        text = say("delay.alt.nation", event=name, nation=country, median=integer(nation["median"].iloc[0]))
+        text = say("delay.alt.nation", event=name, nation=country, median=days(nation["median"].iloc[0]))
         spread = own[own["level"] != "nation"].sort_values(["median", "unit"])
         if len(spread) > 1:
-            found = extremes(list(spread["unit"]), list(spread["median"]), integer, voice)
+            found = extremes(list(spread["unit"]), list(spread["median"]), days, voice)
             if found is None:
-                text += say("delay.alt.equal", value=integer(spread["median"].iloc[0]), units=units_word(chapter))
+                text += say("delay.alt.equal", value=days(spread["median"].iloc[0]), units=units_word(chapter))
             else:
                 some = among_shown(voice, len(spread), units["unit_id"].nunique())
                 text += say("delay.alt.spread", among=some, **found)

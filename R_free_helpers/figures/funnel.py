@@ -24,7 +24,7 @@ from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, overdispersed_limits
-from R_free_helpers.results.between_units import LIMITS, MADE, BetweenUnits, between_units
+from R_free_helpers.results.between_units import ESTIMATED, LIMITS, PLACES, BetweenUnits, between_units
 from R_free_helpers.results.between_words import meaning, outside_sentence, ranking_sentence, spread_sentence
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ BODY_CM = 7.2
 
 LOOKS = {0: ("o", "primary", 20), 1: ("D", "national", 30), 2: ("s", "national", 42)}
 """Marker, colour and size of a point by how many limits it lies outside: shape and size tell it without colour."""
+
+NOT_DRAWN = ["shown", "place_chance", "place_multiplicative", *ESTIMATED]
+"""Columns that a funnel's data are without; what is estimated stands in the table of `unit_estimates`."""
 
 
 @noted
@@ -54,8 +57,7 @@ def funnel(chapter: Chapter, measure_id: str) -> Figure:
         return _nothing(chapter, measure_id)
     drawing = _draw(chapter, measure_id, everyone, found)
     alt, notes = _alt(chapter, measure_id, everyone, found), unknown_notes(chapter, measure_id)
-    # What is not drawn, the reliability and the shrunken shares, stands in the table of `unit_estimates`.
-    return Figure(drawing, alt, rows.drop(columns=["shown", *MADE[1:]]), notes)
+    return Figure(drawing, alt, rows.drop(columns=NOT_DRAWN), notes)
 
 
 def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, BetweenUnits]:
@@ -73,9 +75,8 @@ def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, Betwee
     columns = ["unit_id", "unit", "period", "value", "lower", "upper", "denominator", "mark", "status", "shown"]
     rows = compared.loc[compared["level"] != "nation", columns].reset_index(drop=True)
     found = between_units(chapter, measure_id)
-    rows = rows.merge(found.rows[["unit_id", *LIMITS, *MADE]], on="unit_id", how="left")
-    places = [name for name in MADE if name.startswith("place")]
-    rows[places] = rows[places].fillna(0).astype(int)
+    rows = rows.merge(found.rows[["unit_id", *LIMITS, *PLACES, *ESTIMATED]], on="unit_id", how="left")
+    rows[list(PLACES)] = rows[list(PLACES)].fillna(0).astype(int)
     return rows, found
 
 

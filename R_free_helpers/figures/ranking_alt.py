@@ -104,7 +104,7 @@ def absent(chapter: Chapter, units: pd.DataFrame, statistic: str = "share") -> l
         "persons": numbers.integer(chapter.few.fewest(statistic)),
     }
     what = [
-        say(f"alt.{phrase}", n=numbers.integer(counts[status]), **fields)
+        say.count(f"alt.{phrase}", counts[status], n=numbers.integer(counts[status]), **fields)
         for status, phrase in STATUSES_TOLD.items()
         if counts.get(status, 0)
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import language_of, units_word
 from R_free_helpers.figures.ranking_alt import absent, tied
 from R_free_helpers.language.few import is_told
+from R_free_helpers.language.limits import time_text
 from R_free_helpers.language.periods import period_text
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
     """Return the alt text of waiting-time boxes, all of it from the rows drawn."""
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
-    time = say(f"time.{scale.time}")
+
+    def spell(value: float) -> str:
+        return time_text(value, scale.time, language.words)
+
     units = rows[rows["level"] != "nation"]
     shown = units[units["shown"]]
     parts = [
@@ -36,23 +40,22 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
     for row in rows[(rows["level"] == "nation") & rows["shown"]].itertuples():
         beyond = ""
         if scale.limit and row.beyond == row.beyond:
-            limit = numbers.integer(scale.limit)
             told = is_told(row.beyond, row.beyond_status)
             n = chapter.few.words() if told else numbers.integer(row.beyond)
-            beyond = say("alt.beyond", n=n, limit=limit, time=time)
+            beyond = say("alt.beyond", n=n, limit=spell(scale.limit))
         parts.append(
             say(
                 "alt.nation_median",
                 nation=row.unit,
-                median=numbers.integer(row.median),
+                median=spell(row.median),
                 low=numbers.integer(row.p25),
                 high=numbers.integer(row.p75),
                 beyond=beyond,
-                time=time,
+                time=say(f"time.{scale.time}"),
             )
         )
     if len(shown):
-        medians = [numbers.integer(value) for value in shown["median"]]
+        medians = [spell(value) for value in shown["median"]]
         best, worst = (
             tied([unit for unit, text in zip(shown["unit"], medians, strict=True) if text == wanted], chapter)
             for wanted in (medians[0], medians[-1])
@@ -60,9 +63,9 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
         group = {"n": numbers.integer(len(shown)), "of": numbers.integer(len(units)), "units": units_word(chapter)}
         key = "alt.shortest_longest" if len(shown) == len(units) else "alt.shortest_longest_shown"
         parts.append(
-            say("alt.all_medians", value=medians[0], time=time)
+            say("alt.all_medians", value=medians[0])
             if medians[0] == medians[-1]
-            else say(key, best=best, low=medians[0], worst=worst, high=medians[-1], time=time, **group)
+            else say(key, best=best, low=medians[0], worst=worst, high=medians[-1], **group)
         )
     if len(shown) and scale.target is not None:
         within = int((shown["median"] <= scale.target).sum())
@@ -72,8 +75,7 @@ def waiting_alt(chapter: Chapter, name: str, rows: pd.DataFrame, scale: TimeAxis
                 n=numbers.integer(within),
                 shown=numbers.integer(len(shown)),
                 units=units_word(chapter),
-                target=numbers.integer(scale.target),
-                time=time,
+                target=spell(scale.target),
             )
         )
     return " ".join(parts + absent(chapter, units, "median"))

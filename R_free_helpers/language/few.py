@@ -234,8 +234,8 @@ class Few:
 
         Examples
         --------
-        >>> [Few("nb-NO", 5, 10).in_sentence(Absent(status)) for status in ("few", "suppressed", "no_data")]
-        ['ikke vist (færre enn 5 personer)', 'skjult', 'ingen data']
+        >>> [Few("sv-SE", 5, 10).in_sentence(Absent(status)) for status in ("few", "suppressed", "no_data")]
+        ['inte visat (färre än 5 personer)', 'dolt', 'inga data']
         """
         if absent.status == "few":
             return self.phrases("few.not_shown", persons=self.persons(absent.statistic))

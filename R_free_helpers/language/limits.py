@@ -47,6 +47,25 @@ def limit_text(limit: Limit, words: Words, phrase: str = "limit") -> str:
     return words.phrases.count(f"{phrase}.{limit.unit}", limit.value, n=n)
 
 
+def time_text(value: float, unit: str, words: Words) -> str:
+    """Return a time as it is printed, a whole number, with its unit; one in words.
+
+    Parameters
+    ----------
+    value : float
+    unit : {"days", "months", "years"}
+    words : Words
+
+    Examples
+    --------
+    >>> from R_free_helpers.language.words import Words
+    >>> time_text(1.2, "days", Words("nb-NO")), time_text(2.5, "months", Words("sv-SE"))
+    ('én dag', '3 månader')
+    """
+    text = words.numbers.integer(value)
+    return words.phrases.count(f"limit.{unit}", 1 if text == words.numbers.integer(1) else 2, n=text)
+
+
 def in_years(limit: Limit) -> Limit:
     """Return a limit of whole years in years, any other as it is.
 

@@ -83,5 +83,10 @@ class Phrases:
         return key in self._texts
 
     def count(self, key: str, n: int, /, **fields: object) -> str:
-        """Return ``<key>.one`` for one and ``<key>.other`` for any other number; the field ``n`` is the caller's."""
+        """Return ``<key>.one`` for one and ``<key>.other`` for any other number; the field ``n`` is the caller's.
+
+        A phrase that is the same for every number has no such forms, and is ``<key>`` itself.
+        """
+        if key in self:
+            return self(key, **fields)
         return self(f"{key}.one" if n == 1 else f"{key}.other", **fields)

@@ -55,7 +55,7 @@ class Words:
         return self.phrases(f"change.{'noun' if form == 'graded' else form}.{name}")
 
     def compared(self, verdict: int | None, before: str | None, year: int | str) -> str:
-        """Return how a number stands to an earlier one: ``økt fra 76 % i 2023``, ``om lag som i 2023, 76 %``.
+        """Return how a number stands to an earlier one: ``økt fra 76 % i 2023``.
 
         Parameters
         ----------
@@ -75,7 +75,7 @@ class Words:
         return self.phrases("compared.changed", word=self.change(verdict), before=before, year=year)
 
     def compared_counts(self, verdict: int | None, before: str, year: int | str) -> str:
-        """Return how a count stands to an earlier one: ``flere enn i 2023 (47)``, ``om lag som i 2023 (47)``."""
+        """Return how a count stands to an earlier one: ``flere enn i 2023 (47)``."""
         name = {1: "more", 0: "same", -1: "fewer", None: "unjudged"}[verdict]
         return self.phrases(f"compared_counts.{name}", before=before, year=year)
 

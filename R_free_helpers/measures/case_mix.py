@@ -138,7 +138,7 @@ def standardised(met: ArrayLike, n: ArrayLike, weights: ArrayLike) -> tuple[floa
     Examples
     --------
     >>> [round(part, 3) for part in standardised([30, 10], [40, 40], [1, 1])]
-    [0.5, 0.399, 0.601]
+    [0.5, 0.393, 0.607]
     """
     met, n, w = (np.asarray(one, dtype=float) for one in (met, n, weights))
     w = w / w.sum()

@@ -33,7 +33,12 @@ SIGNIFICANT = 0.05
 RELIABLE = 0.7
 """From this reliability on a ranking tells units apart (Adams et al., N Engl J Med 2010;362:1014-1021)."""
 
-MADE = ["place", "place_chance", "place_multiplicative", "reliability", "shrunken", "shrunken_lower", "shrunken_upper"]
+PLACES = ("place", "place_chance", "place_multiplicative")
+"""Columns of where a unit lies among limits; a funnel draws the first."""
+
+ESTIMATED = ("reliability", "shrunken", "shrunken_lower", "shrunken_upper")
+"""Columns of what is estimated of a unit from how all of them differ."""
+
 LIMITS = [f"{side}_{level * 100:g}" for level in CONTROL_LEVELS for side in ("lower", "upper")]
 NOT_SHOWN = ["few", "suppressed", "no_data"]
 
@@ -118,7 +123,7 @@ def _of(rows: pd.DataFrame, target: float | None) -> BetweenUnits:
     between = over.between if over and differ(test) else 0.0
     shrunk = shrinkage(value, n)
     made: dict[str, np.ndarray] = dict.fromkeys(LIMITS, np.full(len(rows), np.nan))
-    made |= {name: np.zeros(len(rows), dtype=int) for name in MADE[:3]}
+    made |= {name: np.zeros(len(rows), dtype=int) for name in PLACES}
     if target is not None:
         for level in CONTROL_LEVELS:
             limits = overdispersed_limits(target, n, level, between)
@@ -128,7 +133,7 @@ def _of(rows: pd.DataFrame, target: float | None) -> BetweenUnits:
         made["place_multiplicative"] = multiplicative_positions(value, n, target, over.phi if over else 1.0)
     nothing = np.full(len(rows), np.nan)
     parts = ("reliability", "estimate", "lower", "upper")
-    made |= {name: getattr(shrunk, part) if shrunk else nothing for name, part in zip(MADE[3:], parts, strict=True)}
+    made |= {name: getattr(shrunk, part) if shrunk else nothing for name, part in zip(ESTIMATED, parts, strict=True)}
     return BetweenUnits(
         rows.assign(**made),
         target,

@@ -82,13 +82,25 @@ def delayed(chapter):
 
 def test_delays_name_the_ends_and_the_hidden(delayed):
     figure = days_to_registration(delayed, "timeliness", ["diagnosis", "visit"])
-    assert "Kontroll: median 41 dager i Norge, fra 30 (Bergen) til 55 (Førde) (av dem som vises)." in figure.alt
+    assert (
+        "Kontroll: median 41 dager i Norge; kortest Bergen (30 dager), lengst Førde (55 dager) (av dem som vises)."
+        in figure.alt
+    )
     assert "Én verdi er skjult" in figure.alt
     found = texts(figure)
     assert "Norge: 41" in found
     assert sum(text.strip() == "skjult" for text in found) == 1
     assert sum(text.strip() == "ingen data" for text in found) == 16
     assert "Diagnose" not in found
+
+
+def test_one_day_is_told_as_one(delayed):
+    alone = pl.col("unit_id") == "bergen"
+    short = delayed.results.with_columns(
+        value=pl.when(alone & (pl.col("statistic") == "median")).then(1.0).otherwise(pl.col("value"))
+    )
+    figure = days_to_registration(dataclasses.replace(delayed, results=short), "timeliness", ["visit"])
+    assert "kortest Bergen (én dag), lengst Førde (55 dager)" in figure.alt
 
 
 def test_bytes_are_the_same_on_every_run(delayed, studied):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from R_free_helpers.language.few import Few, Of, Small
+from R_free_helpers.language.few import Absent, Few, Of, Small
 from R_free_helpers.results.exact import number_of
 from R_free_helpers.results.variables import Writer
 from tests.figures.fake_chapter import fake_chapter
@@ -53,4 +53,6 @@ def test_a_row_gives_its_number_with_its_denominator():
     found = number_of(row)
     assert (found, found.of, found.beside) == (0.25, 40.0, (0.25, 0.2, 0.3))
     assert isinstance(number_of(row | {"value": 0.0, "status": "few"}), Small)
-    assert number_of(row | {"value": None}) is None
+    hidden = number_of(row | {"value": None, "status": "suppressed"})
+    assert isinstance(hidden, Absent)
+    assert hidden.status == "suppressed"

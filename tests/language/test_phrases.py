@@ -28,6 +28,10 @@ def test_count_chooses_singular_and_plural():
     say = Phrases("nb-NO")
     assert say.count("alt.matrix_hidden", 1, n="1") == "Én rute er skjult."
     assert say.count("alt.matrix_hidden", 3, n="3") == "3 ruter er skjult."
+    swedish = Phrases("sv-SE")
+    assert [swedish.count("alt.hidden", n, n=n) for n in (1, 2)] == ["1 dold", "2 dolda"]
+    # The same for every number: a phrase without forms.
+    assert [swedish.count("alt.no_data", n, n=n) for n in (1, 2)] == ["1 utan data", "2 utan data"]
 
 
 def test_an_unknown_language_is_an_error():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 
 from kit import csv_file, csv_reads, family, gives, in_csv, in_folder, line, reads, swap
@@ -31,18 +32,33 @@ def quoted(data):
     return b"\n".join(b";".join(b'"%s"' % cell for cell in row.split(b";")) for row in rows)
 
 
+SHEET = 65_535
+"""Rows below the header of an old sheet."""
+
+
 def full_sheet(data):
-    """Return as many visits as fit into an old sheet."""
-    header, first, *_ = data.split(b"\n")
-    return b"\n".join([header, *(first.replace(b"V001", b"V%06d" % number) for number in range(65_535))])
+    """Return as many visits as fit into an old sheet: what is told twice would be one visit."""
+    header, *rows = data.decode().rstrip("\n").split("\n")
+    persons = list(dict.fromkeys(row.split(";")[1] for row in rows))
+    _, _, unit, date, *rest = rows[0].split(";")
+    last = dt.date.fromisoformat(date)
+    made = (
+        ";".join([f"V{n:06d}", persons[n % len(persons)], unit, str(last - dt.timedelta(n // len(persons))), *rest])
+        for n in range(SHEET)
+    )
+    return "\n".join([header, *made]).encode()
 
 
 def many_visits(frames):
+    """Return the tables that `full_sheet` should be read as."""
     import polars as pl
 
-    first = frames["visit"].head(1)
-    rows = pl.concat([first] * 65_535).with_columns(
-        visit_id=pl.format("V{}", pl.int_range(65_535).cast(pl.String).str.zfill(6))
+    visits = frames["visit"]
+    persons, number = visits["patient_id"].unique(maintain_order=True), pl.int_range(SHEET)
+    rows = pl.concat([visits.head(1)] * SHEET).with_columns(
+        visit_id=pl.format("V{}", number.cast(pl.String).str.zfill(6)),
+        patient_id=pl.lit(persons).gather(number % len(persons)),
+        visit_date=pl.col("visit_date").dt.offset_by(pl.format("-{}d", number // len(persons))),
     )
     return {**frames, "visit": rows}
 
