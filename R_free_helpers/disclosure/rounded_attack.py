@@ -88,10 +88,13 @@ class Store:
         Where a count is published, by name; the first is the one that is named.
     columns : dict
         The column of numbers by measure, statistic, period, subgroup and role.
+    untold : set
+        The same of columns that are hidden whole: somebody may be in them, but nothing is told of how many.
     """
 
     counts: dict[Name, list[Published]] = field(default_factory=lambda: defaultdict(list))
     columns: dict[tuple[str, str, str, str, Role], Column] = field(default_factory=dict)
+    untold: set[tuple[str, str, str, str, Role]] = field(default_factory=set)
 
     def ends(self, name: Name) -> tuple[float, float]:
         """Return the least and the greatest true count, by rounding alone."""
@@ -111,7 +114,8 @@ def read_store(counts: Iterable[Published], base: int) -> Store:
     same: dict[Hashable, Column] = {}
     for key, units in columns.items():
         if all(one.number is None and one.high == UNBOUNDED for one in units.values()):
-            continue  # nothing is told, or there is nothing to tell
+            store.untold.add(key)
+            continue
         numbers = tuple(sorted((unit, -1 if one.number is None else one.number) for unit, one in units.items()))
         telling = {number for _, number in numbers if number >= LARGE * base}
         measure, _, period, subgroup, role = key
@@ -173,20 +177,27 @@ def _categories(store: Store, units_of: Mapping[Column, Sequence[str]]) -> Itera
     for measure, statistic, period, subgroup, role in store.columns:
         for key in subgroup_parts(subgroup):
             groups[measure, statistic, period, role, key, without_key(subgroup, key)].append(subgroup)
-    for (measure, statistic, period, role, key, rest), subgroups in groups.items():
+    lacking = {
+        (measure, statistic, period, role, key, without_key(subgroup, key))
+        for measure, statistic, period, subgroup, role in store.untold
+        for key in subgroup_parts(subgroup)
+    }
+    for group, subgroups in groups.items():
+        measure, statistic, period, role, key, rest = group
         if len(subgroups) < 2:
             continue
+        whole_sum = group not in lacking  # else those who are left out are in a category that is hidden
         columns = [store.columns[measure, statistic, period, subgroup, role] for subgroup in subgroups]
         wholes = [store.columns.get((measure, statistic, period, subgroup, "denominator")) for subgroup in subgroups]
         total = store.columns.get((measure, statistic, period, rest, role))
         for unit in dict.fromkeys(unit for column in columns for unit in units_of[column]):
             names = tuple((column, unit) for column in columns if (column, unit) in store.counts)
             if total is not None and (total, unit) in store.counts:
-                yield Related(("rest", measure, statistic, role, key), (total, unit), names)
+                yield Related(("rest", measure, statistic, role, key), (total, unit), names, whole_sum)
             shared = {(whole, unit) for whole in wholes if whole is not None and (whole, unit) in store.counts}
             numbers = {store.number(name) for name in shared}
             if role == "numerator" and len(numbers) == 1 and numbers != {None}:
-                yield Related(("shared", measure, statistic, key), min(shared), names)
+                yield Related(("shared", measure, statistic, key), min(shared), names, whole_sum)
 
 
 def believed(relations: Iterable[Related], store: Store, base: int) -> list[Related]:
@@ -204,8 +215,10 @@ def _fits(found: Sequence[Related], store: Store, base: int) -> bool:
             return False
         low, high = map(sum, zip(*map(store.ends, one.parts), strict=True))
         least, most = store.ends(one.total)
-        if low > most or high < least:
+        if low > most or (one.exact and high < least):
             return False
+        if not one.exact:
+            continue
         numbers = [store.number(name) for name in one.parts]
         total = store.number(one.total)
         if total is None or None in numbers:

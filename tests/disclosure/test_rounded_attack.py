@@ -139,6 +139,13 @@ def test_a_category_that_is_not_there_is_nobody():
     assert "type=z share (0) must be 2 to 4" in what
 
 
+def test_a_category_that_is_hidden_may_be_anybody():
+    others = [one for unit in ("a", "b", "c") for one in types(unit, {"x": 30, "y": 20, "z": 10}, 60)]
+    told = [*others, *types("d", {"x": 26, "z": 0}, 36)]
+    assert len(found(*told)) == 1
+    assert found(*told, row("d", None, None, "type=w", "types", status="suppressed")) == []
+
+
 def test_categories_that_overlap_are_no_parts():
     others = [one for unit in ("a", "b", "c") for one in types(unit, {"x": 50, "y": 40, "z": 0}, 60)]
     assert found(*others) == []
