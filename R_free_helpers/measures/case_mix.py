@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from R_free_helpers.measures.difference import NORMAL_95
 from R_free_helpers.measures.proportion import shares, wilson
 from R_free_helpers.model.measure import UNKNOWN, CaseMix
 from R_free_helpers.model.method import method
@@ -38,8 +39,6 @@ LARGEST_COEFFICIENT = 10.0
 
 MOST_EMPTY = 0.10
 """Largest part of the nation in strata of which a unit has nobody; where it is larger, nothing is standardised."""
-
-NORMAL_95 = 1.959963984540054
 
 
 class NoModel(ValueError):

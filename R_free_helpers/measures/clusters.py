@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from R_free_helpers.measures.difference import NORMAL_95
 from R_free_helpers.model.method import method, note
 
 if TYPE_CHECKING:
     import polars as pl
-
-Z_95 = 1.959963984540054
-"""Of the standard normal distribution, two-sided 95 %."""
 
 STEP = 10
 """Design effects are rounded up to a tenth: a finer one would tell more of the rows than an interval needs."""
@@ -100,7 +98,7 @@ def design_effect_behind(
     with np.errstate(divide="ignore", invalid="ignore"):
         share = numerator / denominator
         grown = np.where(share >= 0.5, share**2 / (lower * upper), (1 - share) ** 2 / ((1 - lower) * (1 - upper)))
-        effect = denominator * (grown - 1) / Z_95**2
+        effect = denominator * (grown - 1) / NORMAL_95**2
     tenths = np.round(effect * STEP) / STEP
     return np.where(np.isfinite(tenths) & (tenths > 1), tenths, 1.0)
 

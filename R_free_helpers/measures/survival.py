@@ -19,16 +19,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from R_free_helpers.measures.difference import NORMAL_95
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import persons_of
 
 if TYPE_CHECKING:
     import numpy as np
-
-NORMAL_97_5 = 1.959963984540054
-"""The quantile of the normal distribution behind a 95 % interval."""
-
 
 HALF_A_DAY = 0.5 / 365.25
 """In years: dates are whole days, so nothing else lies between a day and half a day later."""
@@ -173,7 +170,7 @@ def log_minus_log(value: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.
     import numpy as np
 
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        width = NORMAL_97_5 * error / (value * np.abs(np.log(value)))
+        width = NORMAL_95 * error / (value * np.abs(np.log(value)))
         lower, upper = value ** np.exp(width), value ** np.exp(-width)
     inside = (value > 0) & (value < 1)
     return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)

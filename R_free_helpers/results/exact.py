@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from R_free_helpers.language.few import Absent, Of, Small, is_told
+from R_free_helpers.language.numbers import known
 
 
 def with_value(rows: pd.DataFrame) -> pd.DataFrame:
@@ -17,7 +18,7 @@ def with_value(rows: pd.DataFrame) -> pd.DataFrame:
 
 def exact(value: float | None) -> bool:
     """Return whether a number can be compared with another one: it is shown, and not only known to be small."""
-    return value is not None and not pd.isna(value) and not isinstance(value, Small)
+    return known(value) and not isinstance(value, Small)
 
 
 def of_row(row: Mapping[str, Any] | pd.Series, column: str) -> Of:
@@ -30,7 +31,7 @@ def number_of(row: Mapping[str, Any] | pd.Series | None, column: str = "value") 
     """Return a number of a row: a small one as `Small`, one that is not there as `Absent` with the row's reason."""
     if row is None:
         return Absent()
-    if row[column] is None or pd.isna(row[column]):
+    if not known(row[column]):
         given = row[column] if isinstance(row[column], Absent) else None
         return given or Absent(row.get("status", "no_data"), row.get("statistic", "share"))
     if column in ("value", "numerator") and is_told(row["value"], row.get("status", "ok")):

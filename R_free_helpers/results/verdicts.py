@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from R_free_helpers.language.few import is_told
+from R_free_helpers.language.numbers import known
 from R_free_helpers.language.words import direction
 from R_free_helpers.measures.difference import Estimate, difference, rate_ratio
 from R_free_helpers.results.exact import exact
@@ -123,4 +124,4 @@ def estimate(row: Row | None) -> Estimate | None:
     if row is None or is_told(row["value"], row.get("status", "ok")):
         return None
     found = (row["value"], row.get("lower"), row.get("upper"))
-    return None if any(number is None or pd.isna(number) for number in found) else (found[0], found[1], found[2])
+    return (found[0], found[1], found[2]) if all(map(known, found)) else None

@@ -258,7 +258,7 @@ def gaining(writer: Writer, shown: pd.DataFrame) -> str:
 
 def interval(writer: Writer, cell: dict[str, float | None]) -> str:
     """Return the confidence interval of a share in words, or that there is none beside it."""
-    if any(cell[name] is None or pd.isna(cell[name]) for name in ("lower", "upper")):
+    if not all(known(cell[name]) for name in ("lower", "upper")):
         return "uten konfidensintervall"
     return f"95\xa0% konfidensintervall {writer.numbers.interval(cell['lower'], cell['upper'])}"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from R_free_helpers.language.numbers import known
 from R_free_helpers.results.sentence_rows import number, with_value
 from R_free_helpers.results.verdicts import verdict
 
@@ -126,7 +127,7 @@ def _own(writer: Writer, measure: str, **subgroup: str) -> str:
     name = dict(writer.chapter.units.select("unit_id", "name_print").iter_rows())[unit]
     row = row_at(writer, measure, unit, **subgroup)
     n = None if row is None else row["denominator"]
-    of = "" if n is None or pd.isna(n) else f" (antal i nämnaren: {writer.integer(n)})"
+    of = f" (antal i nämnaren: {writer.integer(n)})" if known(n) else ""
     return f" För {name} är andelen: {told(writer, row)}{of}."
 
 
