@@ -10,15 +10,11 @@ import pytest
 import yaml
 from nbformat import v4
 
+from R_free_helpers.editions.order import EMBED_SHORTCODE, EVERYONE
+
 ROOT = Path(__file__).resolve().parents[3]
-CHAPTERS = {
-    "indicators": "sec-indikatorer",
-    "treatment": "sec-behandling",
-    "disease_activity": "sec-aktivitet",
-    "proms": "sec-prom",
-    "data_quality": "sec-datakvalitet",
-    "population": "sec-befolkning",
-}
+EMBEDDED = EMBED_SHORTCODE.findall((ROOT / "data/no_ms/text" / EVERYONE).read_text("utf-8"))
+CHAPTERS = {name: f"sec-{name.replace('_', '-')}" for name, _ in EMBEDDED}
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{0}pt" height="120pt" viewBox="0 0 {0} 120">'
     '<rect width="80" height="60" fill="#14406B"/></svg>'
@@ -118,6 +114,12 @@ def write_variables(work: Path) -> None:
 
 
 @pytest.fixture
+def figures() -> int:
+    """Return how many figures the skeleton has: two a chapter."""
+    return 2 * len(CHAPTERS)
+
+
+@pytest.fixture
 def tables() -> int:
     """Return how many numbered tables the skeleton has: one a chapter, and those written in the texts."""
     texts = (ROOT / "data/no_ms/text").glob("*.md")
@@ -126,7 +128,7 @@ def tables() -> int:
 
 @pytest.fixture
 def skeleton(tmp_path: Path) -> Path:
-    """The repository's report around six small chapters."""
+    """The repository's report around small chapters."""
     work = tmp_path / "work"
     work.mkdir()
     copy_sources(work)

@@ -77,12 +77,12 @@ def both(skeleton: Path, tmp_path: Path) -> tuple[Path, Path]:
     return skeleton / "build/quarto", ours
 
 
-def test_html_and_pdf_say_the_same(both: tuple[Path, Path], tables: int) -> None:
+def test_html_and_pdf_say_the_same(both: tuple[Path, Path], figures: int, tables: int) -> None:
     quarto, ours = both
     expected, actual = facts(quarto / "report.html"), facts(ours / "report.html")
-    assert len(actual["alts"]) == 12
+    assert len(actual["alts"]) == figures
     for name in expected:
         assert actual[name] == expected[name], name
     captions = pdf_captions(ours / "report.pdf")
-    assert len(captions) == 12 + tables
+    assert len(captions) == figures + tables
     assert captions == pdf_captions(quarto / "report.pdf")
