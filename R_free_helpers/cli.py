@@ -407,7 +407,7 @@ def reporter(quiet: bool):
 def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
     named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
-    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked"}
+    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked", "Lost"}
     try:
         with stoppable():
             yield
