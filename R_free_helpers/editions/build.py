@@ -153,7 +153,7 @@ def _make(
         shutil.copyfile(results / "results.csv", made / "results.csv")
         write_manifest(made, inputs)
         progress("auditing what was written")
-        _audit(edition, made, extract, progress)
+        audit_written(edition, made, extract, progress)
         if edition.public:
             open_up(made, umask)
         else:
@@ -165,7 +165,7 @@ def _make(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _audit(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> None:
+def audit_written(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> None:
     """Attack what was written as a stranger would; raise `Disclosed` when something was found."""
     from R_free_helpers.disclosure.audit import audit, keys_of, require_nothing_found
 
