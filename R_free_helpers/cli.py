@@ -175,7 +175,9 @@ def chapter(
     registry: Annotated[
         str | None, typer.Option(help="Registry id, such as no_ms; needed where several have such a chapter.")
     ] = None,
-    year: Annotated[int | None, typer.Option(help="Reporting year; that of the newest listed edition if absent.")] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Reporting year; that of the newest listed edition if absent.")
+    ] = None,
     release: Annotated[str, typer.Option(help="june or december.")] = "june",
     unit: Annotated[str, typer.Option(help="'nation' or a unit's id.")] = "nation",
     data: DataOption = None,
@@ -186,9 +188,7 @@ def chapter(
     policy: PolicyOption = PolicyChoice.protected,
     accept_disclosure_risk: AcceptOption = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
-    time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell may take.")
-    ] = 30,
+    time_limit: Annotated[float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell may take.")] = 30,
     quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -406,7 +406,8 @@ def _edition(name, registry, year, release, unit, policy):
     if not registry:
         raise ValueError("say what to build: --edition no_ms-2024, or --registry no_ms --year 2024")
     if year is None:
-        return parse_edition(latest_edition(registry), policy=policy.value) if release == "june" else _missing_year()
+        latest = parse_edition(latest_edition(registry)) if release == "june" else _missing_year()
+        year = latest.year
     return Edition(registry=registry, year=year, release=release, unit=unit, policy=policy.value)
 
 

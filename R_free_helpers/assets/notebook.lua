@@ -1,6 +1,6 @@
 -- Embedded renderer, writer of notebooks that are read in Jupyter: each cell of the numbered tree as Markdown that any
 -- viewer of notebooks shows, without attributes, divisions and labels. Gives a JSON array with an object per cell:
--- number, text, and for a figure or table its label and caption, and its rows as HTML.
+-- number, text, and for a figure or table its label, its caption, that without marks, and its rows as HTML.
 
 local linked = {}
 
@@ -54,6 +54,7 @@ local PLAIN = {
   Div = division,
   DefinitionList = definitions,
   Note = note,
+  Link = function(link) return pandoc.Link(link.content, link.target) end,
   CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end, -- the cell itself shows it
   Span = function(span) return span.classes:includes("caption-label") and pandoc.Strong(span.content) or span.content end,
 }
@@ -78,8 +79,9 @@ end
 
 local function float(div)
   local caption = part(div, "rr-caption")
+  local title = pandoc.utils.stringify(caption)
   if linked[div.identifier] then caption[1].content:insert(1, anchor(div.identifier)) end
-  local made = { label = div.identifier, caption = text(caption) }
+  local made = { label = div.identifier, title = title, caption = text(caption) }
   if div.identifier:match("^tbl") then
     local body = part(div, "rr-body")
     made.text = text(body)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from R_free_helpers.editions.finishing import LABEL_OPTION, lookup, VARIABLE_SHORTCODE
+from R_free_helpers.editions.finishing import LABEL_OPTION, VARIABLE_SHORTCODE, lookup
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import workspace

@@ -109,7 +109,7 @@ def require_chapter(registry: str, chapter: str) -> None:
     """Raise `ValueError` unless a registry has a chapter of this name."""
     if chapter not in chapters_there_are(registry):
         others = [name for name in known_registries() if chapter in chapters_there_are(name)]
-        theirs = f" It is a chapter of {' and '.join(others)}." if others else ""
+        theirs = f"; it is a chapter of {' and '.join(others)}" if others else ""
         raise ValueError(unknown("chapter", chapter, chapters_there_are(registry)) + theirs)
 
 
@@ -168,25 +168,25 @@ def _make(
     prefix = "" if edition.public else PREFIX
     files = [(made / f"report.{name}").rename(made / f"{prefix}{chapter}.{name}") for name in formats]
     files.append(made / f"{prefix}{chapter}.ipynb")
-    write_readable(work, notebook, edition, said, files[-1])
+    write_readable(work, notebook, edition, variables["edition"], said, files[-1])
     return files
 
 
 def frame(notebook: Path, language: str, variables: dict) -> None:
-    """Put what a report says at its beginning and end into a chapter that stands alone: of what, by which rules, of what it is made."""
+    """Put what a report says at its beginning and end into a chapter: what it is part of, its rules, its making."""
     from R_free_helpers.language.phrases import Phrases
     from R_free_helpers.tables.table import escape
 
     say, about, made_of = Phrases(language), variables["edition"], variables["provenance"]
 
     def cell(name: str, title: str, *paragraphs: str) -> dict:
-        body = "\n\n".join(escape(text) for text in paragraphs if text)
+        body = "\n\n".join(escape(text) for text in paragraphs)
         source = f'::: {{.callout-note title="{title}"}}\n{body}\n:::\n'
         return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source.splitlines(keepends=True)}
 
     whole = say("alone.text", title=about["title"], unit=about["unit"], extraction=about["extraction_date"])
     content = json.loads(notebook.read_text(encoding="utf-8"))
-    first = cell("about-this-chapter", say("alone.title"), about["mark"], about["notice"], whole, about["hidden_rule"])
+    first = cell("about-this-chapter", say("alone.title"), whole, about["hidden_rule"])
     last = cell("made-of", say("alone.made_of"), say("alone.provenance", id=about["id"], **made_of))
     content["cells"] = [*content["cells"][:1], first, *content["cells"][1:], last]
     notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

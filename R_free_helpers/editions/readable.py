@@ -1,4 +1,4 @@
-"""A chapter as a notebook to read: prose with its numbers, figures and tables with captions and alt texts, code to rerun.
+"""A chapter as a notebook to read: prose with its numbers, figures and tables with captions and alt texts, and code.
 
 It needs no renderer: what it holds any viewer of notebooks shows. It can be run again, too: its parameters are those it
 was made with, but for ``data``, which would name a folder of the machine.
@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from R_free_helpers.editions.finishing import CSV
 from R_free_helpers.editions.rendering.cells import joined, split_options
 from R_free_helpers.editions.rendering.notebook import (
     ResolvedCell,
@@ -24,12 +23,15 @@ from R_free_helpers.editions.rendering.notebook import (
 from R_free_helpers.figures.figure import ALT_KEY
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.workspace import workspace
+from R_free_helpers.tables.table import escape
 
 HIDDEN = {"jupyter": {"source_hidden": True}, "transient": {"remove_source": True}}
 """Metadata of cells whose code is one click away in Jupyter, and not on the page that nbconvert makes."""
 
 
-def write_readable(work: Path, finished: Path, edition: Edition, elsewhere: Mapping[str, str], out: Path) -> None:
+def write_readable(
+    work: Path, finished: Path, edition: Edition, about: Mapping[str, str], elsewhere: Mapping[str, str], out: Path
+) -> None:
     """Write the notebook to read.
 
     Parameters
@@ -39,6 +41,8 @@ def write_readable(work: Path, finished: Path, edition: Edition, elsewhere: Mapp
     finished : Path
         What `finishing.finish_notebook` wrote.
     edition : Edition
+    about : mapping of str to str
+        The report variables of the edition.
     elsewhere : mapping of str to str
         See `rendering.assemble.ReportSource`.
     out : Path
@@ -47,6 +51,7 @@ def write_readable(work: Path, finished: Path, edition: Edition, elsewhere: Mapp
     resolved = resolve_notebook(work, edition.registry, elsewhere)
     own = workspace().notebook(edition.registry, finished.stem)
     content = readable(_cells(own), _cells(finished), resolved, edition.chapter_parameters)
+    content["cells"].insert(0, _markdown("masthead", masthead(about)))
     out.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -85,6 +90,13 @@ def readable(
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def masthead(about: Mapping[str, str]) -> str:
+    """Return what stands above a report's page, as Markdown: the policy's mark, title, dates, what the data are."""
+    said = {name: escape(about[name]) for name in ("mark", "title", "subtitle", "status_line", "notice")}
+    strong = {name: f"**{said[name]}**" for name in ("mark", "title", "notice") if said[name]}
+    return "\n\n".join(text for text in (said | strong).values() if text)
 
 
 def _cells(notebook: Path) -> list[dict]:

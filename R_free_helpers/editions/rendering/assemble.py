@@ -15,7 +15,6 @@ from R_free_helpers.editions.rendering.problems import RenderError, RenderProble
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
 
-
 CELL_FENCE = ":::::::::::"
 """Around each cell of a notebook, where they are told apart; longer than the fences of floats in `cells`."""
 

@@ -31,8 +31,9 @@ class ResolvedCell:
     ----------
     text : str
         Markdown: prose, or a table with its notes; empty for a figure, and for what only the page shows.
-    label, caption : str
-        Of a figure or table; the caption is Markdown and begins with its number. Empty of other cells.
+    label, caption, title : str
+        Of a figure or table: the caption is Markdown and begins with its number, the title the same as plain text.
+        Empty of other cells.
     html : str
         A table as HTML with header cells; empty of others.
     """
@@ -40,6 +41,7 @@ class ResolvedCell:
     text: str = ""
     label: str = ""
     caption: str = ""
+    title: str = ""
     html: str = ""
 
 
@@ -92,7 +94,8 @@ def figure_html(svg: str, alt: str) -> str:
 
 def table_html(cell: ResolvedCell) -> str:
     """Return a table as HTML that scrolls by itself where it is wider than the page."""
-    return f'<div style="overflow-x: auto" role="region" tabindex="0">\n{with_scopes(cell.html)}\n</div>'
+    opening = f'<div style="overflow-x: auto" role="region" tabindex="0" aria-label="{html.escape(cell.title)}">'
+    return f"{opening}\n{with_scopes(cell.html)}\n</div>"
 
 
 def to_png(svg: str) -> bytes:
