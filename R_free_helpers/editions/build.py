@@ -31,6 +31,7 @@ from R_free_helpers.system.private import open_up, private
 from R_free_helpers.system.scratch import clear, in_use, scratch
 
 if TYPE_CHECKING:
+    from R_free_helpers.disclosure.artefacts import Written
     from R_free_helpers.editions.losses import Sources
 
 QUARTO = (1, 9)
@@ -189,16 +190,29 @@ def _audit(
     Lost
         Something was not found.
     """
+    from R_free_helpers.editions.losses import require_nothing_lost
+
+    written = audit_written(edition, made, extract, progress)
+    require_nothing_lost(sources.result(), made, formats, written.pieces)
+
+
+def audit_written(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> Written:
+    """Attack what was written as a stranger would, and return it as it was read.
+
+    Raises
+    ------
+    Disclosed
+        Something was found that must not be told.
+    """
     from R_free_helpers.disclosure.artefacts import read_written
     from R_free_helpers.disclosure.audit import audit, keys_of, require_nothing_found
-    from R_free_helpers.editions.losses import require_nothing_lost
 
     written = read_written(made)
     found = audit(made, edition, keys_of(extract, edition), written)
     require_nothing_found(found, edition.policy)
-    require_nothing_lost(sources.result(), made, formats, written.pieces)
     if found.findings:
         progress(f"the audit has {len(found.findings)} findings; the risk was accepted")
+    return written
 
 
 def render_report(work: Path, out: Path, profile: str, formats: Sequence[str], renderer: str) -> None:
