@@ -23,8 +23,8 @@ S = TypeVar("S", bound=Any)
 def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[Chapter, ...], S]:
     """Let a function that makes a figure or a table of a chapter add what its numbers need said about protection.
 
-    Which measures it reads is noted while it reads them, so that no figure can forget one. A table without anything in
-    it says so.
+    Which measures it reads is noted while it reads them, so that no figure can forget one; the figure or table names
+    them. A table without anything in it says so.
     """
 
     @wraps(make)
@@ -35,7 +35,7 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
         noting = chapter.noting()
         shown = _with_a_row(noting, make(noting, *args, **kwargs))
         notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
-        return replace(shown, notes=(*shown.notes, *notes)) if notes else shown
+        return replace(shown, notes=(*shown.notes, *notes), measures=tuple(sorted(noting.read or ())))
 
     return made
 
