@@ -101,7 +101,7 @@ FilterOption = Annotated[
     typer.Option(
         "--filter",
         metavar="DIMENSION=VALUE",
-        help="Only these persons, such as sex=female or age=18-39; values with commas between; may be given again, and all hold.",
+        help="Only these persons, such as sex=female or age=18-39; may be given again, and all hold.",
     ),
 ]
 LimitOption = Annotated[

@@ -219,7 +219,7 @@ def counts_told(
         if piece.kind == "data" and piece.where.endswith(".csv")
         for one in contradicting(piece, released, headings)
     ]
-    counts = read_counts(files, released, headings)
+    counts = read_counts(files, written.measures, headings)
     findings += [Finding("contradiction", *one) for one in unreleased_in_files(counts, released)]
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
     for name, page in written.pages.items():

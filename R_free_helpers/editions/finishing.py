@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from R_free_helpers.figures.figure import ALT_KEY, NOTES_KEY
+from R_free_helpers.figures.figure import ALT_KEY, MEASURES_KEY, NOTES_KEY
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
@@ -192,11 +192,12 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     from R_free_helpers.tables.numbers import folded, numbers_table, with_headings
 
     label = LABEL_OPTION.search(source)
-    found = [output["data"][CSV] for output in cell.get("outputs", []) if CSV in output.get("data", {})]
+    found = [output for output in cell.get("outputs", []) if CSV in output.get("data", {})]
     if not label or not found:
         return []
-    text = "".join(found[0])
-    link = _link(label[1], with_headings(text, labels) if labels else text, variables)
+    text = "".join(found[0]["data"][CSV])
+    measures = found[0].get("metadata", {}).get(MEASURES_KEY, "")
+    link = _link(label[1], with_headings(text, labels) if labels else text, measures, variables)
     table = numbers_table(text, labels) if labels and label[1].startswith("fig-") else None
     caption = CAPTION.search(source)
     lines = [
@@ -212,13 +213,14 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     return [{"cell_type": "markdown", "id": f"{label[1]}-data", "metadata": {}, "source": source}]
 
 
-def _link(label: str, text: str, variables: dict) -> str:
-    """Return the Markdown link that saves released values."""
+def _link(label: str, text: str, measures: str, variables: dict) -> str:
+    """Return the Markdown link that saves released values, with the measures that they are of."""
     # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
     # gives away can then be read in the page, by an audit too.
     values = quote("\ufeff" + without_formulas(text), safe="")
     words = lookup(variables, "edition.download") or "CSV"
-    return f'[{words}](data:text/csv;charset=utf-8,{values}){{download="{label}.csv" aria-label="{words}: {label}"}}'
+    named = f'download="{label}.csv" aria-label="{words}: {label}" data-measures="{measures}"'
+    return f"[{words}](data:text/csv;charset=utf-8,{values}){{{named}}}"
 
 
 def without_formulas(text: str) -> str:

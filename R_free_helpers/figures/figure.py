@@ -15,6 +15,9 @@ ALT_KEY = "registry_report_alt"
 NOTES_KEY = "registry_report_notes"
 """Output metadata that carries what the caption must say too."""
 
+MEASURES_KEY = "registry_report_measures"
+"""Output metadata that names the measures whose values are shown."""
+
 
 def released_csv(data: pd.DataFrame) -> str:
     """Return released values as the CSV that spreadsheets here open at once: semicolons and decimal commas.
@@ -37,12 +40,15 @@ class Figure:
         The values drawn.
     notes : tuple of str
         What the caption must say beside what it is given, plain text.
+    measures : tuple of str
+        The measures that ``data`` are of.
     """
 
     drawing: Drawing = field(repr=False)
     alt: str
     data: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
     def svg(self) -> str:
         """Return the drawing as SVG whose texts are text, the same on every run."""
@@ -52,4 +58,4 @@ class Figure:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt, "text/csv": released_csv(self.data)}
-        return bundle, {ALT_KEY: self.alt, NOTES_KEY: " ".join(self.notes)}
+        return bundle, {ALT_KEY: self.alt, NOTES_KEY: " ".join(self.notes), MEASURES_KEY: " ".join(self.measures)}

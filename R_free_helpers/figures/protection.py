@@ -24,8 +24,8 @@ S = TypeVar("S", bound=Any)
 def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[Chapter, ...], S]:
     """Let a function that makes a figure or a table of a chapter add what its numbers need said about protection.
 
-    Which measures it reads is noted while it reads them, so that no figure can forget one. A table without anything in
-    it says so.
+    Which measures it reads is noted while it reads them, so that no figure can forget one; the figure or table names
+    them. A table without anything in it says so.
     """
 
     @wraps(make)
@@ -34,10 +34,9 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
             # Part of another figure, which says it for all of its parts.
             return make(chapter, *args, **kwargs)
         noting = chapter.noting()
-        made_of = make(noting, *args, **kwargs)
-        shown = _with_a_row(noting, made_of)
+        shown = _with_a_row(noting, make(noting, *args, **kwargs))
         notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
-        shown = replace(shown, notes=(*shown.notes, *notes)) if notes else shown
+        shown = replace(shown, notes=(*shown.notes, *notes), measures=tuple(sorted(noting.read or ())))
         return _with_choices(noting, shown) if chapter.edition.chosen else shown
 
     return made

@@ -56,6 +56,8 @@ class Table:
         Rows printed in bold, such as a total.
     caption_notes : tuple of str
         What the caption must say beside what it is given, plain text.
+    measures : tuple of str
+        The measures that ``data`` are of.
 
     Raises
     ------
@@ -70,6 +72,7 @@ class Table:
     data: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     strong: tuple[int, ...] = ()
     caption_notes: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -95,12 +98,12 @@ class Table:
             lines += ["", escape(note)]
         return "\n".join(lines) + "\n"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, str]]:
-        from R_free_helpers.figures.figure import NOTES_KEY
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        from R_free_helpers.figures.figure import MEASURES_KEY, NOTES_KEY
 
         text = "\n".join("\t".join(row) for row in (self.columns, *self.rows))
-        notes = {NOTES_KEY: " ".join(self.caption_notes)} if self.caption_notes else {}
-        return {"text/markdown": self._repr_markdown_(), "text/plain": text, "text/csv": self._csv()}, notes
+        bundle = {"text/markdown": self._repr_markdown_(), "text/plain": text, "text/csv": self._csv()}
+        return bundle, {MEASURES_KEY: " ".join(self.measures), NOTES_KEY: " ".join(self.caption_notes)}
 
     def _csv(self) -> str:
         """Return the released values as CSV; the printed cells where the table has no values."""
