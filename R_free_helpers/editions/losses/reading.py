@@ -121,6 +121,8 @@ class _Reader:
         elif any(name.startswith("callout-") for name in classes):
             self.add("title of a box", [values.get("title", "")])
             self.blocks(blocks, "paragraph of a box")
+        elif "key-figures" in classes and self.name == "pdf":  # a tile begins with its number
+            self.blocks(_numbers_first(blocks))
         else:
             self.blocks(blocks)
 
@@ -182,3 +184,19 @@ class _Reader:
         before, self.to = self.to, self.found.notes
         self.blocks(blocks, "footnote")
         self.to = before
+
+
+def _numbers_first(blocks: Iterable[Node]) -> list[Node]:
+    """Return lists of key figures with the number of each before its words."""
+
+    def is_number(inline: Node) -> bool:
+        return inline["t"] == "Span" and "number" in inline["c"][0][1]
+
+    def turned(block: Node) -> Node:
+        if block["t"] == "BulletList":
+            return {"t": "BulletList", "c": [[turned(part) for part in item] for item in block["c"]]}
+        if block["t"] in ("Para", "Plain"):
+            return {"t": block["t"], "c": sorted(block["c"], key=lambda inline: not is_number(inline))}
+        return block
+
+    return [turned(block) for block in blocks]
