@@ -1,7 +1,7 @@
-"""What a chapter's cells may show: whatever else they put out would be left out of the report, so it is refused by name.
+"""What a chapter's cells may show: whatever else they put out would be left out of the report, and is refused by name.
 
-A report keeps Markdown (tables, boxes, text) and images (SVG, PNG). A cell with a label shows one of them, with its number
-and caption; a cell with ``output: asis`` shows text; any other cell shows nothing.
+A report keeps Markdown (tables, boxes, text) and images (SVG, PNG). A cell with a label shows one of them, with its
+number and caption; a cell with ``output: asis`` shows text; any other cell shows nothing.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def _faults_of_shown(label: str, asis: bool, bundles: Sequence[set[str]]) -> Ite
     if not label and not asis:
         if bundles:
             yield (
-                f"shows something ({', '.join(sorted(bundles[0]))}) that has no number and no place: give it a label and "
-                "a caption, or output: asis; a line that ends with ; shows nothing"
+                f"shows something ({', '.join(sorted(bundles[0]))}) that has no number and no place: give it a label "
+                "and a caption, or output: asis; a line that ends with ; shows nothing"
             )
         return
     for kinds in others:

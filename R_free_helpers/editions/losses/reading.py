@@ -116,8 +116,6 @@ class _Reader:
             self.at(int(identifier.removeprefix(PLACE)))
         elif "content-visible" in classes and values.get("when-format") != WRITERS[self.name]:
             return
-        elif "content-hidden" in classes and values.get("when-format") == WRITERS[self.name]:
-            return
         elif any(name.startswith("callout-") for name in classes):
             self.add("title of a box", [values.get("title", "")])
             self.blocks(blocks, "paragraph of a box")
@@ -162,7 +160,8 @@ class _Reader:
     def inline_parts(self, inlines: Iterable[Node]) -> Iterator[str | None]:
         """Yield texts, and None where something of the renderer's own stands."""
         for inline in inlines:
-            name, content = inline["t"], inline.get("c")
+            name: str = inline["t"]
+            content: Any = inline.get("c")
             if name == "Str":
                 yield content
             elif name in SPACES:

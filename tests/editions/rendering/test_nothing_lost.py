@@ -86,7 +86,8 @@ ROWS = "| HF | Antall |\n|:---|---:|\n| Førde | 12* |\n| Bergen | 5 |\n| Stavan
 @pytest.fixture
 def work(small, cells) -> Path:
     """A report with a block of every kind that a text or a chapter may have."""
-    boxes = '::: {.callout-note title="Definisjon"}\n**Teller:** de som er målt.\n\n**Nevner:** alle.\n:::\n\nEtter boksen.\n'
+    box = '::: {.callout-note title="Definisjon"}\n**Teller:** de som er målt.\n\n**Nevner:** alle.\n:::\n'
+    boxes = box + "\nEtter boksen.\n"
     notebook = [
         cells["text"]("## I kapitlet\n\nTekst i en celle, {{< var n.share >}}."),
         cells["figure"]("fig-a", "Hva figuren viser.[^figur]", "Søyler for tre foretak."),
@@ -144,7 +145,7 @@ X = "_executed/x.ipynb"
         ("report.qmd", "Et avsnitt om 2024.", "", "report.qmd: paragraph “Et avsnitt om 2024.”"),
         ("report.qmd", "En fotnote om avsnittet.", "Noe.", "report.qmd: footnote “En fotnote om avsnittet.”"),
         ("report.qmd", "- Det første punktet\n", "", "report.qmd: list item “Det første punktet”"),
-        ("report.qmd", "    Et avsnitt til i det andre punktet.\n", "", "list item “Et avsnitt til i det andre punktet.”"),
+        ("report.qmd", "    Et avsnitt til i det andre punktet.\n", "", "item “Et avsnitt til i det andre punktet.”"),
         ("report.qmd", "    1. Et punkt inne i punktet\n", "", "report.qmd: list item “Et punkt inne i punktet”"),
         ("report.qmd", "Hva begrepet betyr", "Noe", "report.qmd: meaning “Hva begrepet betyr.”"),
         ("report.qmd", "> Et sitat som er rykket inn.\n", "", "report.qmd: quotation “Et sitat som er rykket inn.”"),
