@@ -29,7 +29,8 @@ def tree_of(units: Sequence[Unit]) -> list[Node]:
     """
     parts = (f"::: {{#{PLACE}{number}}}\n:::\n\n{'' if u.plain else u.text}\n" for number, u in enumerate(units))
     written, _ = run(["--from=markdown", "--to=json"], "\n".join(parts).encode(), Path.cwd())
-    return json.loads(written)["blocks"]
+    blocks: list[Node] = json.loads(written)["blocks"]
+    return blocks
 
 
 def expected(cover: Iterable[str], units: Sequence[Unit], tree: list[Node], name: str) -> Expected:
@@ -107,11 +108,11 @@ class _Reader:
             self.blocks(content[2])
             self.blocks(content[1][1], "caption")
         elif name == "Div":
-            self.division(*content[0], content[1])
+            (identifier, classes, attributes), blocks = content
+            self.division(identifier, classes, dict(attributes), blocks)
 
-    def division(self, identifier: str, classes: list[str], attributes: list[list[str]], blocks: list[Node]) -> None:
+    def division(self, identifier: str, classes: list[str], values: dict[str, str], blocks: list[Node]) -> None:
         """Read a division, unless it is for another format."""
-        values = dict(attributes)
         if identifier.startswith(PLACE):
             self.at(int(identifier.removeprefix(PLACE)))
         elif "content-visible" in classes and values.get("when-format") != WRITERS[self.name]:
