@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from R_free_helpers.model.edition import CHAPTER_PARAMETERS, NATION, Edition
 from R_free_helpers.model.names import did_you_mean
@@ -21,7 +22,8 @@ def open_chapter(
     """Return what a notebook shows: the released results of an edition.
 
     During a build the results are already there; alone, in Jupyter or papermill, they are computed from the
-    extract (the synthetic one unless ``data`` names another) and kept for the next chapter.
+    extract (the synthetic one unless ``data`` names another) and kept for the next chapter. In a notebook that a
+    person runs, the chapter's text is shown with its numbers from here on: see `reading`.
 
     Parameters
     ----------
@@ -36,7 +38,7 @@ def open_chapter(
     edition = Edition(registry=registry, year=year, release=release, unit=unit, policy=policy)
     edition.check_unit()
     released = released_results(edition, Path(data) if data else None)
-    return Chapter(
+    chapter = Chapter(
         edition,
         get_registry(registry),
         released.results,
@@ -45,6 +47,19 @@ def open_chapter(
         released.warnings,
         methods=released.methods,
     )
+    shell = running_shell()
+    if shell is not None:
+        from R_free_helpers.editions.reading import read_along
+
+        read_along(chapter, shell)
+    return chapter
+
+
+def running_shell() -> Any:
+    """Return IPython's shell in this process; None outside a notebook."""
+    import sys
+
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
 
 def check_injected_parameters() -> None:
@@ -53,9 +68,8 @@ def check_injected_parameters() -> None:
     Does nothing outside a notebook.
     """
     import ast
-    import sys
 
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    shell = running_shell()
     if shell is None:
         return
     known = [*CHAPTER_PARAMETERS, "data"]
