@@ -13,13 +13,13 @@ from R_free_helpers.assets import ASSETS, copy_assets
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import as_markdown, finish_notebook
+from R_free_helpers.editions.opening import chapter_of
 from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
-from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
 
@@ -64,8 +64,7 @@ def point_to_texts(registry: str) -> None:
 def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
     """Return all report variables of an edition, provenance included."""
     released = load_released(results, edition)
-    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic, released.warnings)
-    return report_variables(chapter) | {"provenance": provenance(inputs)}
+    return report_variables(chapter_of(edition, released)) | {"provenance": provenance(inputs)}
 
 
 def edition_content(
