@@ -225,6 +225,9 @@ def chapter(
     accept_disclosure_risk: AcceptOption = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     time_limit: Annotated[float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell may take.")] = 30,
+    filter: FilterOption = None,
+    limit: LimitOption = None,
+    compare: CompareOption = ComparedName.archive,
     quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -235,7 +238,7 @@ def chapter(
         wanted = formats_of(formats)
         through_gate(policy, accept_disclosure_risk)
         whose = registry or registry_of(chapter)
-        chosen = _edition(None, whose, year, release, unit, policy)
+        chosen = choosing(_edition(None, whose, year, release, unit, policy), filter, limit, compare)
         written = make_chapter(chosen, chapter, data, wanted, out, reporter(quiet), time_limit * 60)
         if not quiet:
             typer.echo("\n".join(shown(path) for path in written))
