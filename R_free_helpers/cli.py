@@ -1,4 +1,4 @@
-"""The command line: ``registry-report build | validate | synthesize | results | ledger | verify | audit | archive``.
+"""The command line: ``registry-report build | chapter | validate | results | ledger | … | doctor``.
 
 Heavy packages are imported inside the commands, so that ``--help`` answers at once.
 """
@@ -398,6 +398,20 @@ def audit(
         examined = ", ".join(f"{count} {name}" for name, count in sorted(found.examined.items()))
         typer.echo(f"{shown(folder)}: {examined} looked at; {len(found.findings)} findings")
         if refused(found, edition.policy):
+            raise typer.Exit(1)
+
+
+@app.command()
+def doctor(project: ProjectOption = None) -> None:
+    """Tell what is installed, what Quarto sees and what is missing; exit status 1 when no report can be built."""
+    from R_free_helpers.editions.doctor import examine
+
+    with kind_errors():
+        missing = False
+        for check in examine():
+            typer.echo(str(check))
+            missing |= check.state == "missing"
+        if missing:
             raise typer.Exit(1)
 
 
