@@ -6,7 +6,7 @@ from R_free_helpers.editions.readable import masthead, readable, with_values
 from R_free_helpers.editions.rendering.notebook import ResolvedCell, ResolvedNotebook
 from R_free_helpers.figures.figure import ALT_KEY
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt"><rect width="9" height="9"/></svg>'
 
 
 def cell(kind: str, name: str, source: str, **metadata) -> dict:
