@@ -228,7 +228,7 @@ def chapters(place: Workspace, registry: str) -> Check:
     """Return how many chapters and editions a registry has."""
     notebooks = len(list((place.notebooks / registry).glob("*.ipynb")))
     package = place.registry_package(registry).is_dir()
-    said = f"registry {registry}: {notebooks} chapters"
+    said = f"registry {registry}: {notebooks} chapter{'s' * (notebooks != 1)}"
     if notebooks and package:
         return Check("ok", said)
     lacking = "its package is missing" if notebooks else "it has no notebooks"

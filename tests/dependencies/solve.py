@@ -1,9 +1,9 @@
 """Can environment.yml be had? ``make solve-environment INDEX=FOLDER`` asks an index of the channel.
 
 The index is a folder as a channel has it (``linux-64/repodata.json``, ``noarch/repodata.json``, as they are or packed
-as ``.zst``), such as a mirror keeps, or the channel's address. Nothing is installed. conda-forge's packages are chosen by
-the solver of conda's newer clients (rattler), for each system of `SYSTEMS`; what the environment takes from PyPI is in
-requirements.lock and needs no solver.
+as ``.zst``), such as a mirror keeps, or the channel's address. Nothing is installed. conda-forge's packages are chosen
+by the solver of conda's newer clients (rattler), for each system of `SYSTEMS`; what the environment takes from PyPI is
+in requirements.lock and needs no solver.
 
 Ends with 0 (it can be had on every system asked for), 1 (not on one, and why) or 2 (the index cannot be read).
 """
