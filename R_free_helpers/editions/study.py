@@ -111,9 +111,10 @@ class Study:
         pandas.DataFrame
             ``patient_id``, the extract's pseudonym, to join and to cluster by; ``unit_id`` and ``unit``; ``sex``,
             ``birth_date``, ``age_years`` (completed), ``diagnosis_date``; the measure's subgroups, ``met``, ``value``;
-            ``counted_as`` (``met``, ``not_met``, ``counted``, ``missing``, ``excluded``) with the ``reason`` of the
-            last two; then the population's other columns, such as ``years``, ``event`` and ``entry`` of a survival
-            curve. A registry's measure says in its population's docstring what these are.
+            ``counted_as`` (``met``, ``not_met``, ``counted``, ``missing``, ``excluded``), ``not_counted``: why, of the
+            last two (``unknown``, ``out_of_order``, ``by_criterion``); then the population's other columns, such as
+            ``years``, ``event`` and ``entry`` of a survival curve. The docstring of a measure's population says what
+            these are.
 
         Raises
         ------
