@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # read by type checkers and editors, and by `editions.imports
     from R_free_helpers.editions.study import Study, open_registry, share_of
     from R_free_helpers.measures.difference import difference
     from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares, at_equal_case_mix
+    from R_free_helpers.model.dimension import Dimension
     from R_free_helpers.model.edition import Edition, parse_edition
     from R_free_helpers.model.measure import Bands, CaseMix, Computed, Coverage, Indicator, Limit, Measure
     from R_free_helpers.model.registry import Registry, get_registry
@@ -36,6 +37,7 @@ __all__ = [
     "Computed",
     "Counts",
     "Coverage",
+    "Dimension",
     "Edition",
     "Indicator",
     "Limit",
@@ -68,6 +70,7 @@ _HOME = {
     "editions.study": ("Study", "open_registry", "share_of"),
     "measures.difference": ("difference",),
     "measures.kinds": ("Boxes", "Categories", "Counts", "Means", "Percentiles", "Shares", "at_equal_case_mix"),
+    "model.dimension": ("Dimension",),
     "model.edition": ("Edition", "parse_edition"),
     "model.measure": ("Bands", "CaseMix", "Computed", "Coverage", "Indicator", "Limit", "Measure"),
     "model.registry": ("Registry", "get_registry"),

@@ -206,6 +206,11 @@ class Measure:
         return self.counts in OF_PERSONS or self.out_of in OF_PERSONS
 
     @property
+    def only_of_persons(self) -> bool:
+        """Whether all that it counts is persons of the extract, or what they have: it can be told of some of them."""
+        return self.counts in OF_PERSONS and self.of_persons
+
+    @property
     def of_persons(self) -> bool:
         """Whether the denominator counts persons of the extract, or what they have."""
         return (self.out_of or self.counts) in OF_PERSONS

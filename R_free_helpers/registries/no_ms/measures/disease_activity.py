@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.kinds import Categories, Counts, Shares
+from R_free_helpers.measures.of_indicator import Judged
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.source import Source, within
@@ -19,14 +20,11 @@ PILOT = "bergen"
 """The trust whose follow-up MRI of the brain alone is an improvement project."""
 
 
-def edss_by_age(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured as the indicator asks, by ``age``."""
-    return EDSS.judged(source, disease_activity.by_age(source))
+EDSS_BY_AGE = Judged(EDSS, disease_activity.by_age)
+"""Whether EDSS was measured as the indicator asks, by ``age``."""
 
-
-def edss_by_treatment(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured as the indicator asks, by ``treatment``."""
-    return EDSS.judged(source, disease_activity.by_treatment(source))
+EDSS_BY_TREATMENT = Judged(EDSS, disease_activity.by_treatment)
+"""Whether EDSS was measured as the indicator asks, by ``treatment``."""
 
 
 def pilot_exams(source: Source) -> nw.LazyFrame:
@@ -67,8 +65,8 @@ def brain_only(source: Source, exams: nw.LazyFrame) -> pl.DataFrame:
 
 
 DISEASE_ACTIVITY = (
-    Shares("edss_by_age", edss_by_age, counts="persons", by=("age",), national=True),
-    Shares("edss_by_treatment", edss_by_treatment, counts="persons", by=("treatment",), national=True),
+    Shares("edss_by_age", EDSS_BY_AGE, counts="persons", by=("age",), national=True),
+    Shares("edss_by_treatment", EDSS_BY_TREATMENT, counts="persons", by=("treatment",), national=True),
     Counts("edss_levels_n", disease_activity.latest_edss, counts="persons", period="extraction_date", national=True),
     Categories(
         "edss_levels",
