@@ -66,12 +66,13 @@ class Figure:
         Parameters
         ----------
         stem : path
-            The files' name without an ending, in a folder that is there: ``<stem>.svg``, ``.png`` (`PNG_DPI`), ``.csv``
+            The files' name without an ending; the folder is made. ``<stem>.svg``, ``.png`` (`PNG_DPI`), ``.csv``
             (`released_csv`) and ``.txt``: the caption with what it must say beside, and the alt text below it.
         caption : str
             The figure's own; nothing in it is filled in.
         """
-        base = Path(stem)
+        base = Path(stem).expanduser()
+        base.parent.mkdir(parents=True, exist_ok=True)
         files = [base.with_name(f"{base.name}.{ending}") for ending in ("svg", "png", "csv", "txt")]
         svg, png, values, words = files
         svg.write_text(self.svg(), encoding="utf-8")
