@@ -206,6 +206,44 @@ def build(
 
 
 @app.command()
+def chapter(
+    chapter: Annotated[str, typer.Argument(help="Name of a notebook in notebooks/REGISTRY, such as treatment.")],
+    registry: Annotated[
+        str | None, typer.Option(help="Registry id, such as no_ms; needed where several have such a chapter.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Reporting year; that of the newest listed edition if absent.")
+    ] = None,
+    release: Annotated[str, typer.Option(help="june or december.")] = "june",
+    unit: Annotated[str, typer.Option(help="'nation' or a unit's id.")] = "nation",
+    data: DataOption = None,
+    formats: Annotated[str, typer.Option(help="html, pdf or both, beside the notebook.")] = "html",
+    out: Annotated[
+        Path | None, typer.Option(readable=False, help="Folder for editions' chapters; build/chapters when absent.")
+    ] = None,
+    policy: PolicyOption = PolicyChoice.protected,
+    accept_disclosure_risk: AcceptOption = False,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    time_limit: Annotated[float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell may take.")] = 30,
+    quiet: QuietOption = False,
+    project: ProjectOption = None,
+) -> None:
+    """Run one chapter: a page, and a notebook with every number, caption and alt text in its place."""
+    from R_free_helpers.editions.one_chapter import make_chapter, registry_of
+
+    with kind_errors():
+        wanted = formats_of(formats)
+        through_gate(policy, accept_disclosure_risk)
+        whose = registry or registry_of(chapter)
+        chosen = _edition(None, whose, year, release, unit, policy)
+        written = make_chapter(chosen, chapter, data, wanted, out, reporter(quiet), time_limit * 60)
+        if not quiet:
+            typer.echo("\n".join(shown(path) for path in written))
+        if open_page:
+            show(written[0])
+
+
+@app.command()
 def validate(
     data: Annotated[
         Path,
@@ -398,7 +436,8 @@ def _edition(name, registry, year, release, unit, policy):
     if not registry:
         raise ValueError("say what to build: --edition no_ms-2024, or --registry no_ms --year 2024")
     if year is None:
-        return parse_edition(latest_edition(registry), policy=policy.value) if release == "june" else _missing_year()
+        latest = parse_edition(latest_edition(registry)) if release == "june" else _missing_year()
+        year = latest.year
     return Edition(registry=registry, year=year, release=release, unit=unit, policy=policy.value)
 
 
@@ -432,6 +471,18 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def show(path: Path) -> None:
+    """Open a file in the browser, where there is one: what was made is there all the same."""
+    import webbrowser
+
+    try:
+        opened = webbrowser.open(path.resolve().as_uri())
+    except (OSError, webbrowser.Error):
+        opened = False
+    if not opened:
+        typer.echo(f"no browser was found: open {shown(path)} yourself", err=True)
+
+
 def reporter(quiet: bool):
     """Return a function that shows progress with the seconds since the start."""
     begun = time.monotonic()
@@ -447,7 +498,7 @@ def reporter(quiet: bool):
 def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
     named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
-    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked"}
+    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked", "Lost"}
     try:
         with stoppable():
             yield

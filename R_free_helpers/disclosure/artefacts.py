@@ -79,7 +79,7 @@ def read_written(folder: Path) -> Written:
         if path.suffix == ".html":
             _read_page(path, name, written)
         elif path.suffix == ".pdf":
-            written.pieces += _pdf(path, name)
+            written.pieces += read_pdf(path, name)
         else:
             written.pieces.append(Piece(name, "data", path.read_bytes().decode("utf-8", errors="replace")))
     return written
@@ -147,7 +147,8 @@ def _embedded(address: str, where: str) -> list[Piece]:
     return [Piece(where, "data", text)]
 
 
-def _pdf(path: Path, name: str) -> Iterator[Piece]:
+def read_pdf(path: Path, name: str) -> Iterator[Piece]:
+    """Yield the text and the alternative texts of each page of a PDF, called ``name``, and its properties."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)

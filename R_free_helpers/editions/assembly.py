@@ -121,20 +121,26 @@ def assemble_executed(
 
 def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     """Put variables, the report's sources, its texts and assets into ``work``, and leave only what is shown there."""
-    write_variables(variables, work / "_variables.yml")
-    place = workspace()
-    for source in (place.report, place.brand, place.quarto, place.profile(edition.registry)):
-        shutil.copyfile(source, work / source.name)
-    if variables["edition"]["mark"]:
-        # Not in the registry's own settings: no registry can leave it out.
-        with (work / place.quarto.name).open("a", encoding="utf-8") as settings:
-            settings.write('\npolicy-mark: "{{< var edition.mark >}}"\n')
-    shutil.copytree(place.texts(edition.registry), work / "_text")
+    add_settings(edition, variables, work)
+    shutil.copyfile(workspace().report, work / workspace().report.name)
+    shutil.copytree(workspace().texts(edition.registry), work / "_text")
     shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
     for name, labels in chapters_of(edition).items():
         if labels:
             keep_cells(work / "_executed" / f"{name}.ipynb", labels)
     copy_assets(work / ASSETS.relative_to(PACKAGE.parent))
+
+
+def add_settings(edition: Edition, variables: dict, work: Path) -> None:
+    """Put variables and the settings of a report into ``work``, with the mark of its policy."""
+    write_variables(variables, work / "_variables.yml")
+    place = workspace()
+    for source in (place.brand, place.quarto, place.profile(edition.registry)):
+        shutil.copyfile(source, work / source.name)
+    if variables["edition"]["mark"]:
+        # Not in the registry's own settings: no registry can leave it out.
+        with (work / place.quarto.name).open("a", encoding="utf-8") as settings:
+            settings.write('\npolicy-mark: "{{< var edition.mark >}}"\n')
 
 
 def keep_cells(notebook: Path, labels: set[str]) -> None:

@@ -101,10 +101,14 @@ class Quarterly(Measure):
         """The subgroup key of its rows."""
         return (QUARTER,)
 
+    def rows(self, source: Source) -> LazyRows:
+        """Return the population."""
+        return self.population(source)
+
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""
         units = source.reference["unit"]
-        found = proportion.shares(self.population(source), units, [QUARTER])
+        found = proportion.shares(self.rows(source), units, [QUARTER])
         names = levels(units)
         told = units.filter(pl.col("level").is_in(names[: names.index(self.deepest) + 1]))["unit_id"]
         return found.filter(pl.col("unit_id").is_in(told.to_list()))

@@ -280,6 +280,14 @@ def listed_releases(registry: str) -> set[str]:
 
 
 def latest_edition(registry: str) -> str:
-    """Return the name of the newest edition that the registry lists."""
+    """Return the name of the newest edition that the registry lists.
+
+    Raises
+    ------
+    ValueError
+        When there is no such registry.
+    """
+    if registry not in known_registries():
+        raise ValueError(unknown("registry", registry, known_registries()))
     with (workspace().data / registry / "editions.csv").open(encoding="utf-8") as file:
         return max(csv.DictReader(file), key=lambda row: row["extraction_date"])["edition"]

@@ -27,11 +27,10 @@ EDSS_BY_TREATMENT = Judged(EDSS, disease_activity.by_treatment)
 """Whether EDSS was measured as the indicator asks, by ``treatment``."""
 
 
-def brain_only(source: Source) -> pl.DataFrame:
-    """Return the share of follow-up MRI exams of the brain alone in the pilot trust, by three months.
+def pilot_exams(source: Source) -> nw.LazyFrame:
+    """Return the follow-up MRI exams of persons who live in the pilot trust's area, ``met``: of the brain alone.
 
-    The quarters begin in December, when the project did: ``season`` is the first month of each. Counted are
-    exams, of persons who live in the trust's area.
+    By three months that begin in December, when the project did: ``opening`` is the first month, in ``year``.
     """
     first = dt.date(source.edition.year - 3, 12, 1)
     exams = source.table("mri_exam").filter(
@@ -40,7 +39,7 @@ def brain_only(source: Source) -> pl.DataFrame:
     persons = registered(source).filter(nw.col("unit_id") == PILOT).select("patient_id", "unit_id")
     month = nw.col("month")
     opening = month % 12 // 3 * 3  # 0 for December to February
-    dated = (
+    return (
         exams.select("patient_id", "region", "exam_date")
         .join(persons, on="patient_id", how="inner")
         .with_columns(month=nw.col("exam_date").dt.month(), year=nw.col("exam_date").dt.year())
@@ -50,8 +49,14 @@ def brain_only(source: Source) -> pl.DataFrame:
             met=nw.col("region") == "brain",
         )
     )
-    units = source.reference["unit"]
-    found = shares(dated, units, ["year", "opening"])
+
+
+def brain_only(source: Source, exams: nw.LazyFrame) -> pl.DataFrame:
+    """Return the share of follow-up MRI exams of the brain alone in the pilot trust, by three months.
+
+    Counted are exams; ``season`` is the first month of each quarter.
+    """
+    found = shares(exams, source.reference["unit"], ["year", "opening"])
     parts = found["subgroup"].str.extract_groups(r"opening=(\d+);year=(\d+)")
     season = pl.Series(
         "subgroup", [f"season={part['2']}-{int(part['1']):02d}" for part in parts if part["1"]], dtype=pl.String
@@ -72,5 +77,5 @@ DISEASE_ACTIVITY = (
         period="extraction_date",
         national=True,
     ),
-    Computed("mri_brain_only", brain_only, counts="events"),
+    Computed("mri_brain_only", brain_only, population=pilot_exams, counts="events"),
 )
