@@ -175,7 +175,7 @@ class Edition(BaseModel):
         return Edition(registry=self.registry, year=self.year - years, release=release, policy=self.policy)
 
     def recomputed(self, release: Release, years: int = 1) -> Edition:
-        """Return the edition ``years`` earlier of the same persons, limits and unit: made again, not as it was published.
+        """Return the edition ``years`` earlier of the same persons, limits and unit: made again, not as published.
 
         A unit that may see its own exact numbers may see those of the year before.
         """
