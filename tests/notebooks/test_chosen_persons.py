@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from R_free_helpers.disclosure.published_counts import classes_of
 from R_free_helpers.disclosure.rounded_attack import attack_rounded
 from R_free_helpers.editions.execution import ChapterStopped, execute
 from R_free_helpers.editions.finishing import finish_notebook
+from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.opening import chapter_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released
 from R_free_helpers.figures.figure import ALT_KEY
@@ -30,6 +32,14 @@ pytestmark = pytest.mark.registry("no_ms")
 
 WOMEN = "Utvalg: kvinner, under 50 år."
 LONGER = "Endret grense for «Tid fra diagnose til behandling»: 28 dager (registeret: 21 dager)."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def kernels_of_our_own() -> Iterator[None]:
+    """End the process that kernels are forked from: it keeps the environment that it began with."""
+    end()
+    yield
+    end()
 
 
 @dataclass
