@@ -85,7 +85,7 @@ class Figure:
         # No version of the program that drew it: the same figure is the same bytes.
         self.drawing.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
         values.write_text(released_csv(self.data), encoding="utf-8")
-        said = " ".join(part for part in (caption, *self.notes) if part)
+        said = " ".join(part for part in (caption, self.choices, *self.notes) if part)
         words.write_text(f"{said}\n\n{self.alt}\n", encoding="utf-8")
         return files
 
