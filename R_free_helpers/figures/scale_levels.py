@@ -8,6 +8,7 @@ from R_free_helpers.figures import style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import panel, sheet, tones, width_in_points, words
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.limits import limit_number
 from R_free_helpers.language.numbers import half_up
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def scale_illustration(chapter: Chapter, instrument: str) -> Figure:
     """Return the illustration of an instrument's scale, its parts from ``scale_<instrument>.csv``.
 
     The file has ``low``, ``high`` (both belong to the part) and ``text``; the ends and the step of the scale are
-    those of the instrument in ``instrument.csv``.
+    those of the instrument in ``instrument.csv``. Where it has a column ``measure``, too, the indicator named there
+    parts the scale: a part without ``high`` ends at its limit, one without ``low`` begins a step above it, and
+    ``{limit}`` in the text is its number.
 
     Raises
     ------
@@ -37,10 +40,26 @@ def scale_illustration(chapter: Chapter, instrument: str) -> Figure:
     parts = pd.read_csv(folder / f"scale_{instrument.lower()}.csv")
     known = pd.read_csv(folder / "instrument.csv").set_index("instrument").loc[instrument]
     low, high, step = float(known["minimum"]), float(known["maximum"]), float(known["step"])
+    parts = _at_limits(chapter, parts, step)
     ends = parts[["low", "high"]].to_numpy().ravel()
     if ends.min() < low or ends.max() > high or (ends[1:] < ends[:-1]).any():
         raise ValueError(f"the parts of {instrument} are not in order between {low:g} and {high:g}")
     return Figure(_draw(chapter, instrument, parts, low, high, step), _alt(chapter, parts, low, high, step), parts)
+
+
+def _at_limits(chapter: Chapter, parts: pd.DataFrame, step: float) -> pd.DataFrame:
+    """Return the parts of a scale with the limits of the indicators that part it."""
+    if "measure" not in parts:
+        return parts
+    numbers = words(chapter).numbers
+    limits = {name: chapter.registry.limit(name) for name in parts["measure"].dropna().unique()}
+    values = parts["measure"].map({name: limit.value for name, limit in limits.items()})
+    texts = [
+        text.format(limit=limit_number(limits[name], numbers)) if name in limits else text
+        for text, name in zip(parts["text"], parts["measure"], strict=True)
+    ]
+    ends = {"low": parts["low"].fillna(values + step), "high": parts["high"].fillna(values)}
+    return parts.drop(columns="measure").assign(**ends, text=texts)
 
 
 def range_text(chapter: Chapter, low: float, high: float) -> str:

@@ -8,10 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from built import Built
 from lxml import html
 
+from R_free_helpers.disclosure.artefacts import read_pdf
+from R_free_helpers.editions.assembly import assemble
+from R_free_helpers.editions.inputs import build_inputs
+from R_free_helpers.editions.losses import read_sources, require_nothing_lost
+from R_free_helpers.editions.quarto import render_with_quarto
 from R_free_helpers.editions.rendering import render
 from R_free_helpers.editions.stages import STAGED
+from R_free_helpers.model.edition import parse_edition
+from R_free_helpers.model.registry import get_registry
 
 pytestmark = pytest.mark.skipif(shutil.which("quarto") is None, reason="quarto is not on the PATH")
 
@@ -28,6 +36,8 @@ def facts(path: Path) -> dict[str, list]:
     heading = ["self::h1", "contains(@class, 'subtitle')", "@class='status'", "@class='notice'"]
     title = [words(node) for node in tree.xpath(f"//header//*[{' or '.join(heading)}]")]
     assert len(title) == len(heading)
+    boxes = main.xpath(".//p[@class='callout-title']|.//*[contains(@class,'callout-title-container')]")
+    titles = [words(node) for node in boxes]
     for node in main.xpath(
         ".//*[contains(@class,'anchor') and self::a]|.//*[contains(@class,'code-fold')]|.//header"
         "|.//p[@class='callout-title']|.//*[contains(@class,'callout-header')]|.//*[@role='doc-endnotes']//*[self::h2]"
@@ -37,6 +47,7 @@ def facts(path: Path) -> dict[str, list]:
     return {
         "title": title,
         "labels": numbered,
+        "boxes": titles,
         "captions": [words(node) for node in main.xpath(".//figcaption")],
         "alts": [node.get("aria-label") for node in main.xpath(".//*[local-name()='svg' and @role='img']")],
         "headings": [
@@ -60,6 +71,12 @@ def pdf_captions(path: Path) -> list[str]:
     text = "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(path))
     text = re.sub(r"[\s\u00a0]+", " ", text)
     return re.findall(r"(?:Figur|Tabell) \d+: \S+ \S+", text)
+
+
+def pdf_alternatives(path: Path) -> list[str]:
+    """Return the alternative texts of the figures of a PDF, in page order, with single spaces."""
+    found = [piece.text for piece in read_pdf(path, path.name) if piece.where.endswith(" alt") and piece.text]
+    return [re.sub(r"\s+", " ", text) for page in found for text in page.split("\n")]
 
 
 @pytest.fixture
@@ -86,3 +103,42 @@ def test_html_and_pdf_say_the_same(both: tuple[Path, Path], figures: int, tables
     captions = pdf_captions(ours / "report.pdf")
     assert len(captions) == figures + tables
     assert captions == pdf_captions(quarto / "report.pdf")
+
+
+@pytest.fixture(scope="module", params=["no_ms", "se_ipn"])
+def shipped(request, built: Built, tmp_path_factory) -> tuple[Path, Path, Path]:
+    """Return the work folder of a registry's edition as it ships, and the folders of what both renderers made of it."""
+    edition = parse_edition(f"{request.param}-2024")
+    extract = built.extract(edition.registry)
+    folder = tmp_path_factory.mktemp(f"shipped-{request.param}")
+    work, quarto, ours = (folder / name for name in ("work", "quarto", "ours"))
+    for made in (work, quarto, ours):
+        made.mkdir()
+    results, inputs = built.results(edition), build_inputs(edition, extract, "quarto", ("html", "pdf"))
+    assemble(edition, get_registry(edition.registry), results, work, inputs, 2, lambda message: None)
+    render(work, ours, edition.registry)
+    render_with_quarto(work, quarto, edition.registry, ("html", "pdf"))
+    return work, quarto, ours
+
+
+@pytest.mark.build
+def test_the_shipped_editions_say_the_same(shipped: tuple[Path, Path, Path]) -> None:
+    """Every heading, paragraph, note, item, cell, caption, alt text, box and number, in page and PDF."""
+    _, quarto, ours = shipped
+    expected, actual = facts(quarto / "report.html"), facts(ours / "report.html")
+    assert len(expected["captions"]) > 90 and len(expected["cells"]) > 5000 and len(expected["boxes"]) > 10
+    for name in expected:
+        assert actual[name] == expected[name], name
+    captions = pdf_captions(ours / "report.pdf")
+    assert len(captions) >= len(expected["captions"])
+    assert captions == pdf_captions(quarto / "report.pdf")
+    alternatives = [pdf_alternatives(folder / "report.pdf") for folder in (quarto, ours)]
+    assert alternatives[0] == alternatives[1] and len(alternatives[0]) == len(expected["alts"])
+
+
+@pytest.mark.build
+def test_neither_renderer_loses_anything_of_the_shipped_editions(shipped: tuple[Path, Path, Path]) -> None:
+    work, *made = shipped
+    sources = read_sources(work, "no_ms" if (work / "_quarto-no_ms.yml").exists() else "se_ipn")
+    for folder in made:
+        require_nothing_lost(sources, folder, ("html", "pdf"))

@@ -109,7 +109,10 @@ def visits_in_last_months(source: Source, limit: Limit) -> nw.LazyFrame:
     """
     window = source.edition.window("dashboard")
     if (begins := months_before(source.edition.date("dashboard_date"), limit)) != window[0]:
-        raise ValueError(f"dashboard_from in editions.csv is {window[0]}, but {limit.value} months begin on {begins}")
+        raise ValueError(
+            f"dashboard_from in editions.csv is {window[0]}, but {limit.value:g} months begin on {begins}: "
+            "change one of them"
+        )
     return dashboard(source).table("visit").filter(within("visit_date", window))
 
 
