@@ -68,6 +68,20 @@ def test_the_question_is_answered_as_the_document_says():
     assert said(code) == printed
 
 
+def test_the_released_counts_are_those_the_document_tells():
+    from R_free_helpers.editions.stages import released_results
+    from R_free_helpers.model.parameters import checked
+
+    chosen = {"filter": {"sex": "female", "age": "-39"}, "limits": {"dx_treat": 28}}
+    told = re.findall(r"(\d+) of (\d+) in (\d{4})", DOCUMENT.split("**From rows**")[0])
+    assert [year for *_, year in told] == ["2023", "2024"]
+    for (met, of, year), release in zip(told, ("december", "june"), strict=True):
+        edition = checked(registry="no_ms", year=int(year), release=release, **chosen)
+        rows = released_results(edition).results.to_pandas().set_index(["measure", "unit_id"])
+        own = rows.loc[("dx_treat", "bergen")].iloc[0]
+        assert (own["numerator"], own["denominator"]) == (int(met), int(of))
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_prints_what_the_document_says(path, tmp_path):
     code = code_of(path)
