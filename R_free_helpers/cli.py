@@ -53,6 +53,15 @@ class PolicyChoice(StrEnum):
     internal = "internal"
 
 
+def at_home(data: Path | None) -> Path | None:
+    """Return a path or address with ``~`` as the home folder: where quotes keep it from the shell."""
+    if data is None:
+        return None
+    from R_free_helpers.contract.address import at_home as expanded
+
+    return expanded(data)
+
+
 EditionOption = Annotated[str | None, typer.Option("--edition", help="Such as no_ms-2024 or no_ms-2024-december-UNIT.")]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 PolicyOption = Annotated[
@@ -70,7 +79,9 @@ AcceptOption = Annotated[
 DataOption = Annotated[
     Path | None,
     typer.Option(
-        "--data", help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE."
+        "--data",
+        callback=at_home,
+        help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE.",
     ),
 ]
 
@@ -251,7 +262,8 @@ def validate(
     data: Annotated[
         Path,
         typer.Argument(
-            help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE."
+            callback=at_home,
+            help="The extract: a folder of Parquet or CSV, a workbook, sqlite:FILE or postgresql://HOST/DATABASE.",
         ),
     ],
     registry: RegistryOption,
@@ -376,7 +388,8 @@ def verify(
 def audit(
     folder: Annotated[Path, typer.Argument(help="A built edition, such as build/no_ms-2024.")],
     data: Annotated[
-        Path | None, typer.Option("--data", help="The extract it was made from: its keys are looked for too.")
+        Path | None,
+        typer.Option("--data", callback=at_home, help="The extract it was made from: its keys are looked for too."),
     ] = None,
     accept_disclosure_risk: AcceptOption = False,
     project: ProjectOption = None,

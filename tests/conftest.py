@@ -134,6 +134,7 @@ KINDS = {
     "report": "browser",
     "end_to_end": "build",
     "notebooks": "build",
+    "examples": "build",
     "third_registry": "build",
     "contract/postgresql": "build",
     "contract/test_damage_catalogue.py": "build",

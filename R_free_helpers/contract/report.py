@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.contract.problems import Problem
+from R_free_helpers.model.names import Mendable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +80,7 @@ def _counted(problems: Sequence[Problem]) -> str:
     return ", ".join(counts) + "."
 
 
-class ContractError(Exception):
+class ContractError(Mendable):
     """An extract that breaks the contract; ``problems`` holds everything that was found."""
 
     def __init__(self, problems: Sequence[Problem]):

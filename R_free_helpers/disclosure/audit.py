@@ -44,7 +44,7 @@ from R_free_helpers.disclosure.rounded_attack import attack_rounded
 from R_free_helpers.disclosure.small_counts import small_in_file, small_in_store, small_in_tables
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.edition import RELEASES, Edition, listed_releases
 from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry, get_registry
 from R_free_helpers.model.results import NUMBERS, SCHEMA, read_results
@@ -370,13 +370,21 @@ def machine_names() -> list[str]:
 
 
 def named_dates(edition: Edition, months: Sequence[str]) -> set[str]:
-    """Return the days that the registry's lists, texts, notebooks and definitions name, and those of the edition."""
+    """Return the days that the registry's lists, texts, notebooks and definitions name, and those of the edition.
+
+    These are its own dates, those of the year before where it computes that again, and the ends of a period that it
+    chooses persons by.
+    """
     place = workspace()
     code, notebooks = place.registry_package(edition.registry), place.notebooks / edition.registry
     sources = [path for kind in ("*.csv", "text/*.md", "archive/*.csv") for path in edition.data_dir.glob(kind)]
     sources += [*code.glob("*.py"), *notebooks.glob("*.ipynb")]
     named = {day for path in sources for day in days_in(path.read_text(encoding="utf-8"), months)}
-    return named | {str(day) for day in edition.dates.values()}
+    named |= {day for _, chosen in edition.filter for day in days_in(chosen.replace("/", " "), months)}
+    told = [edition]
+    if edition.compare == "recomputed":
+        told += [edition.recomputed(name) for name in RELEASES if name in listed_releases(edition.registry)]
+    return named | {str(day) for one in told for day in one.dates.values()}
 
 
 def keys_of(extract: Path | str, edition: Edition) -> pl.Series:

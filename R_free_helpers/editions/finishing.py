@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from R_free_helpers.editions.outputs import CSV, require_shown
-from R_free_helpers.figures.figure import ALT_KEY, MEASURES_KEY, NOTES_KEY
+from R_free_helpers.figures.figure import ALT_KEY, CHOICES_KEY, MEASURES_KEY, NOTES_KEY
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
     from R_free_helpers.language.labels import Labels
+
+IN_CAPTION = (CHOICES_KEY, NOTES_KEY)
+"""Output metadata that a caption ends with, in this order."""
 
 ANY_CAPTION = re.compile(r"^#\|\s*((?:fig|tbl)-cap):\s*(.+)$", re.MULTILINE)
 LABEL_OPTION = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
@@ -136,7 +139,7 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
         if output["output_type"] not in ("display_data", "execute_result"):
             continue
         alt = output.get("metadata", {}).get(ALT_KEY, alt)
-        notes = output.get("metadata", {}).get(NOTES_KEY, notes)
+        notes = " ".join(filter(None, (output.get("metadata", {}).get(name) for name in IN_CAPTION))) or notes
         data = {
             kind: _text(value, kind, variables, unknown)
             for kind, value in output["data"].items()
@@ -201,12 +204,14 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     link = _link(label[1], with_headings(text, labels) if labels else text, measures, variables)
     table = numbers_table(text, labels) if labels and label[1].startswith("fig-") else None
     caption = CAPTION.search(source)
+    choices = found[0].get("metadata", {}).get(CHOICES_KEY, "")
+    named = " ".join(filter(None, [_plain(caption[1] if caption else label[1], variables), choices]))
     lines = [
         '::::: {.content-visible when-format="html"}',
         ":::: {.data-download}",
         link,
         "",
-        *(folded(label[1], _plain(caption[1] if caption else label[1], variables), table, labels) if table else []),
+        *(folded(label[1], named, table, labels) if table else []),
         "::::",
         ":::::",
     ]

@@ -99,11 +99,11 @@ def located(data: str | Path) -> Path:
     ParameterError
         When nothing lies there.
     """
-    from R_free_helpers.contract.address import is_address
+    from R_free_helpers.contract.address import at_home, is_address
 
-    if is_address(Path(data)):
-        return Path(data)
-    path = Path(data).expanduser()
+    path = at_home(data)
+    if is_address(path):
+        return path
     if not path.exists():
         raise ParameterError(f"there is no extract at {path} (data): name a folder, a workbook or a database")
     return path.resolve()

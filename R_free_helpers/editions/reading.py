@@ -136,9 +136,10 @@ class Reader:
         from R_free_helpers.language.phrases import Phrases
         from R_free_helpers.tables.table import escape
 
+        beside = [getattr(shown, "choices", ""), *(shown.notes if isinstance(shown, Figure) else ())]
+        caption = " ".join([said.caption, *(escape(note) for note in beside if note)])
         if not isinstance(shown, Figure):
-            return [said.caption]
-        caption = " ".join([said.caption, *(escape(note) for note in shown.notes)])
+            return [caption]
         word = Phrases(self.chapter.registry.language)("alone.alt")
         return [caption, f"*{word}:* {escape(shown.alt)}"]
 

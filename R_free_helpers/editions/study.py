@@ -6,7 +6,7 @@ answers for what is published of it. `docs/research.md` says how, and what may n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -111,9 +111,10 @@ class Study:
         pandas.DataFrame
             ``patient_id``, the extract's pseudonym, to join and to cluster by; ``unit_id`` and ``unit``; ``sex``,
             ``birth_date``, ``age_years`` (completed), ``diagnosis_date``; the measure's subgroups, ``met``, ``value``;
-            ``counted_as`` (``met``, ``not_met``, ``counted``, ``missing``, ``excluded``) with the ``reason`` of the
-            last two; then the population's other columns, such as ``years``, ``event`` and ``entry`` of a survival
-            curve. A registry's measure says in its population's docstring what these are.
+            ``counted_as`` (``met``, ``not_met``, ``counted``, ``missing``, ``excluded``), ``not_counted``: why, of the
+            last two (``unknown``, ``out_of_order``, ``by_criterion``); then the population's other columns, such as
+            ``years``, ``event`` and ``entry`` of a survival curve. The docstring of a measure's population says what
+            these are.
 
         Raises
         ------
@@ -156,6 +157,8 @@ def open_registry(
     year: int,
     release: str = "june",
     data: str | Path | None = None,
+    filter: Mapping[str, object] | str = "",
+    limits: Mapping[str, float] | str = "",
 ) -> Study:
     """Return the rows of an extract, checked, as the edition of a year sees them.
 
@@ -171,26 +174,33 @@ def open_registry(
         Which of the year's two publications; it decides what had been registered by then.
     data : path, optional
         A folder or workbook with the extract, or a database's address; the synthetic extract when absent.
+    filter : mapping of str to str, optional
+        Whom it is about, by the registry's dimensions, such as ``{"sex": "female", "age": "-39"}``: the tables have
+        the rows of these persons alone, those that are about persons.
+    limits : mapping of str to float, optional
+        Limits of indicators in place of the registry's, by id.
 
     Raises
     ------
+    ParameterError
+        In one line, for whatever cannot be used.
     ContractError
         When the extract is not valid; all its problems are named.
-    ValueError
-        For a misspelt parameter.
     """
     from R_free_helpers.contract.snapshot_cache import snapshot_scope
     from R_free_helpers.editions.computing import read_valid
+    from R_free_helpers.editions.opening import located
     from R_free_helpers.editions.stages import silent, synthetic_extract
-    from R_free_helpers.model.registry import get_registry
-    from R_free_helpers.results.compute import open_source
+    from R_free_helpers.model.parameters import checked
+    from R_free_helpers.model.registry import registry_of
+    from R_free_helpers.results.compute import chosen_source
 
-    edition = Edition(registry=registry, year=year, release=release)
+    edition = checked(registry=registry, year=year, release=release, filter=filter, limits=limits)
     with snapshot_scope():
-        extract = Path(data).expanduser() if data else synthetic_extract(registry)
+        extract = located(data) if data else synthetic_extract(registry)
         tables, _, synthetic = read_valid(edition, extract, silent)
-    found = get_registry(registry)
-    return Study(edition, found, open_source(tables, found, edition), synthetic)
+    found = registry_of(edition)
+    return Study(edition, found, chosen_source(tables, found, edition), synthetic)
 
 
 def share_of(met: Iterable[object]) -> Estimate:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from R_free_helpers.editions.internal import PREFIX, open_to_others
 from R_free_helpers.editions.publishing import MANIFEST, sha256
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.edition import CHOICES, Edition
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,8 @@ def outdated(manifest: dict) -> list[str]:
     from R_free_helpers.editions.inputs import program_inputs
 
     try:
-        edition = Edition(**{name: manifest["edition"][name] for name in Edition.model_fields})
+        told = manifest["edition"]
+        edition = Edition(**{name: told[name] for name in Edition.model_fields if name in told or name not in CHOICES})
         now = program_inputs(edition)
     except (KeyError, ValueError, TypeError):
         return ["the edition's parameters are not those of this program: made by another version"]

@@ -16,6 +16,9 @@ ALT_KEY = "registry_report_alt"
 NOTES_KEY = "registry_report_notes"
 """Output metadata that carries what the caption must say too."""
 
+CHOICES_KEY = "registry_report_choices"
+"""Output metadata that carries whom the output is about and which limits are other ones, for its caption."""
+
 MEASURES_KEY = "registry_report_measures"
 """Output metadata that names the measures whose values are shown."""
 
@@ -46,6 +49,8 @@ class Figure:
         What the caption must say beside what it is given, plain text.
     measures : tuple of str
         The measures that ``data`` are of.
+    choices : str
+        Whom it is about and which limits are other ones, for the caption; empty in the registry's own edition.
     """
 
     drawing: Drawing = field(repr=False)
@@ -53,6 +58,7 @@ class Figure:
     data: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    choices: str = ""
 
     def svg(self) -> str:
         """Return the drawing as SVG whose texts are text, the same on every run."""
@@ -66,22 +72,24 @@ class Figure:
         Parameters
         ----------
         stem : path
-            The files' name without an ending, in a folder that is there: ``<stem>.svg``, ``.png`` (`PNG_DPI`), ``.csv``
+            The files' name without an ending; the folder is made. ``<stem>.svg``, ``.png`` (`PNG_DPI`), ``.csv``
             (`released_csv`) and ``.txt``: the caption with what it must say beside, and the alt text below it.
         caption : str
             The figure's own; nothing in it is filled in.
         """
-        base = Path(stem)
+        base = Path(stem).expanduser()
+        base.parent.mkdir(parents=True, exist_ok=True)
         files = [base.with_name(f"{base.name}.{ending}") for ending in ("svg", "png", "csv", "txt")]
         svg, png, values, words = files
         svg.write_text(self.svg(), encoding="utf-8")
         # No version of the program that drew it: the same figure is the same bytes.
         self.drawing.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
         values.write_text(released_csv(self.data), encoding="utf-8")
-        said = " ".join(part for part in (caption, *self.notes) if part)
+        said = " ".join(part for part in (caption, self.choices, *self.notes) if part)
         words.write_text(f"{said}\n\n{self.alt}\n", encoding="utf-8")
         return files
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle = {"image/svg+xml": self.svg(), "text/plain": self.alt, "text/csv": released_csv(self.data)}
-        return bundle, {ALT_KEY: self.alt, NOTES_KEY: " ".join(self.notes), MEASURES_KEY: " ".join(self.measures)}
+        told = {ALT_KEY: self.alt, NOTES_KEY: " ".join(self.notes), MEASURES_KEY: " ".join(self.measures)}
+        return bundle, told | ({CHOICES_KEY: self.choices} if self.choices else {})

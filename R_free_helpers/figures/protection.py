@@ -43,32 +43,23 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
 
 
 def _with_choices(chapter: Chapter, shown: S) -> S:
-    """Return what is shown, and whom it is about and which limits are other ones, where it tells of measures.
+    """Return what is shown with whom it is about and which limits are other ones, where it tells of measures.
 
     A measure that counts more than the chosen persons is not computed: what shows nothing else says so in its place.
     """
     known = {one.id for one in chapter.registry.measures}
     read = sorted(chapter.read or ())
-    if not read:
-        return shown
     out = [name for name in read if chapter.left_out(name)]
-    if out and not set(read) & known - set(out):
+    if out and not set(read) & (known - set(out)):
         return _left_out(chapter, shown, out)
-    say = language_of(chapter).phrases
-    said = [choices_text(chapter, read)]
+    said = [shown.choices, choices_text(chapter, read) if read else ""]
     if out:
         names = language_of(chapter).words.join([measure_name(chapter, name) for name in out])
-        said.append(say("choices.left_out.some", names=names))
-    return _saying(shown, " ".join(filter(None, said)))
-
-
-def _saying(shown: S, text: str) -> S:
-    """Return a figure that says a text in its alternative text and caption, or a table that does in its caption."""
-    if not text:
-        return shown
-    if hasattr(shown, "alt"):
-        return replace(shown, alt=f"{shown.alt} {text}", notes=(text, *shown.notes))
-    return replace(shown, caption_notes=(*shown.caption_notes, text))
+        said.append(language_of(chapter).phrases("choices.left_out.some", names=names))
+    text = " ".join(filter(None, said))
+    if text and hasattr(shown, "alt"):
+        shown = replace(shown, alt=f"{shown.alt} {text}")
+    return replace(shown, choices=text)
 
 
 def _left_out(chapter: Chapter, shown: S, measures: list[str]) -> S:

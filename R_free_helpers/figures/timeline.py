@@ -9,6 +9,7 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.limits import limit_text
+from R_free_helpers.results.choices import limits_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,8 @@ def timeline(chapter: Chapter, name: str = "timeline") -> Figure:
     spans = rows[rows["kind"] == "span"].reset_index(drop=True)
     if unknown := {*spans["start"], *spans["end"]} - set(events["start"]):
         raise ValueError(f"{name}.csv has a span to or from '{min(unknown)}', which is no event")
-    return Figure(_draw(chapter, events, spans), _alt(chapter, events, spans), rows)
+    choices = limits_text(chapter, [name for name in rows["measure"] if name])
+    return Figure(_draw(chapter, events, spans), _alt(chapter, events, spans), rows, choices=choices)
 
 
 def _deadline(chapter: Chapter, row) -> str:

@@ -240,7 +240,7 @@ class Few:
         """
         if absent.status == "few":
             return self.phrases("few.not_shown", persons=self.persons(absent.statistic))
-        return self.absent(absent.status)
+        return self.phrases("choices.left_out.sentence") if absent.status == "left_out" else self.absent(absent.status)
 
     def absent_cell(self, status: str, statistic: str = "count") -> str:
         """Return the mark of a table's cell without a value."""

@@ -20,7 +20,7 @@ from R_free_helpers.model.units import levels, nation, unit_closure
 COUNTED_AS = "counted_as"
 """Column that says how a row counted: as `MET` or `NOT_MET` in a share, as `COUNTED` elsewhere, or not, and why."""
 
-REASON = "reason"
+NOT_COUNTED = "not_counted"
 """Column that says why a row is missing or excluded; null of the others."""
 
 MET, NOT_MET, COUNTED, MISSING, EXCLUDED = "met", "not_met", "counted", "missing", "excluded"
@@ -58,8 +58,8 @@ def cohort(
         A row per person, or per event where the measure counts these: ``patient_id``; ``unit_id`` and ``unit``, its
         short name (of rows that have no unit, the nation); ``sex``; ``birth_date``; `AGE`; ``diagnosis_date``, the
         first one, or that of the row's diagnosis; the measure's subgroups; ``met`` and ``value``, where there are such;
-        `COUNTED_AS` and `REASON`; then the population's other columns. Rows about no person of the registry, such as
-        cases of a study, lack what is told of persons.
+        `COUNTED_AS` and `NOT_COUNTED`; then the population's other columns. Rows about no person of the registry, such
+        as cases of a study, lack what is told of persons.
 
     Raises
     ------
@@ -68,13 +68,13 @@ def cohort(
     ValueError
         When ``age_on`` names no column of dates.
     """
-    rows = _with_reason(measure, source)
+    rows = _with_counted(measure, source)
     rows = _with_person(rows, source, age_on)
     rows = _with_unit(rows, source, ancestors)
     return _in_order(rows, measure)
 
 
-def _with_reason(measure: Measure, source: Source) -> pl.DataFrame:
+def _with_counted(measure: Measure, source: Source) -> pl.DataFrame:
     """Return the measure's rows with how each counted; of an indicator also whom the criterion leaves out."""
     counted = measure.rows(source)
     if not isinstance(measure, Indicator):
@@ -82,7 +82,7 @@ def _with_reason(measure: Measure, source: Source) -> pl.DataFrame:
     rows = collect_rows(_with_value(measure, counted))
     population = collect_rows(_with_value(measure, measure.population(source)))
     excluded = population.join(rows.select(PERSON).unique(), on=PERSON, how="anti")
-    marks = {COUNTED_AS: pl.lit(EXCLUDED), REASON: pl.lit(BY_CRITERION)}
+    marks = {COUNTED_AS: pl.lit(EXCLUDED), NOT_COUNTED: pl.lit(BY_CRITERION)}
     return pl.concat([_judged(rows), excluded.with_columns(**marks)], how="diagonal")
 
 
@@ -91,7 +91,9 @@ def _with_value(measure: Indicator, rows: LazyRows) -> LazyRows:
 
 
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with `COUNTED_AS` and `REASON`, read off ``met`` or, where there is none, ``value``."""
+    """Return the rows with `COUNTED_AS` and `NOT_COUNTED`, read off ``met`` or, where there is none, ``value``."""
+    if own := {COUNTED_AS, NOT_COUNTED} & set(rows.columns):
+        raise ValueError(f"a population's column is called '{min(own)}', which says how its rows counted: rename it")
     known = next((name for name in ("met", "value") if name in rows.columns), None)
     counted = pl.lit(COUNTED)
     if known == "met":
@@ -103,7 +105,7 @@ def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     why = pl.when(backwards).then(pl.lit(OUT_OF_ORDER)).otherwise(pl.lit(UNKNOWN_VALUE))
     return rows.with_columns(
         pl.when(missing).then(pl.lit(MISSING)).otherwise(counted).alias(COUNTED_AS),
-        pl.when(missing).then(why).otherwise(pl.lit(None, dtype=pl.String)).alias(REASON),
+        pl.when(missing).then(why).otherwise(pl.lit(None, dtype=pl.String)).alias(NOT_COUNTED),
     )
 
 
@@ -151,7 +153,7 @@ def _with_unit(rows: pl.DataFrame, source: Source, ancestors: bool) -> pl.DataFr
 def _in_order(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """Return the columns in reading order: who, where, what the measure says of the row, and all else."""
     above = [name for name in rows.columns if name.startswith("unit_") and name != "unit_id"]
-    said = (*measure.keys, "met", "value", COUNTED_AS, REASON)
+    said = (*measure.keys, "met", "value", COUNTED_AS, NOT_COUNTED)
     wanted = [*FIRST, *above, "sex", "birth_date", AGE, "diagnosis_date", *said]
     first = [name for name in dict.fromkeys(wanted) if name in rows.columns]
     return rows.select(*first, *(name for name in rows.columns if name not in first))

@@ -175,8 +175,12 @@ class Edition(BaseModel):
         return Edition(registry=self.registry, year=self.year - years, release=release, policy=self.policy)
 
     def recomputed(self, release: Release, years: int = 1) -> Edition:
-        """Return the edition ``years`` earlier of the same persons and limits: made again, not as it was published."""
-        return self.earlier(release, years).model_copy(update={"filter": self.filter, "limits": self.limits})
+        """Return the edition ``years`` earlier of the same persons, limits and unit: made again, not as published.
+
+        A unit that may see its own exact numbers may see those of the year before.
+        """
+        same = {"filter": self.filter, "limits": self.limits, "unit": self.unit}
+        return self.earlier(release, years).model_copy(update=same)
 
     def check_unit(self) -> None:
         """Raise `ValueError` unless the unit is in the registry's unit list, and a unit in the edition's year."""

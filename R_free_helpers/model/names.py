@@ -6,15 +6,19 @@ import difflib
 from collections.abc import Iterable
 
 
-class UnknownName(KeyError):
-    """A name that nothing has; its text is a sentence, and Jupyter shows no more of it."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
+class Mendable(Exception):
+    """What its reader can mend: Jupyter and papermill show its text alone, for no line of the program explains more."""
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in the place of a traceback."""
         return [str(self)]
+
+
+class UnknownName(Mendable, KeyError):
+    """A name that nothing has; its text is a sentence."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -7,18 +7,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.names import unknown
+from R_free_helpers.model.names import Mendable, unknown
 
 
-class ParameterError(ValueError):
-    """A parameter that cannot be used; its text says which, why, and what to write instead.
-
-    Jupyter and papermill show the text alone: no line of the program explains more.
-    """
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in the place of a traceback."""
-        return [str(self)]
+class ParameterError(Mendable, ValueError):
+    """A parameter that cannot be used; its text says which, why, and what to write instead."""
 
 
 def told(error: ValidationError) -> str:

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from R_free_helpers.model.edition import PolicyName
-from R_free_helpers.model.names import did_you_mean, unknown
+from R_free_helpers.model.names import Mendable, did_you_mean, unknown
 
 SETTINGS = "disclosure.yml"
 
@@ -86,7 +86,7 @@ class Policy(BaseModel):
         return self.name == "protected"
 
 
-class PolicyRefused(Exception):
+class PolicyRefused(Mendable):
     """A weaker policy whose risk nobody has accepted."""
 
 

@@ -15,7 +15,7 @@ from R_free_helpers.language.limits import indicator_text, with_limits
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.edition import NATION, Edition
-from R_free_helpers.model.names import unknown
+from R_free_helpers.model.names import UnknownName, unknown
 from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import SCHEMA, subgroup_parts
@@ -207,7 +207,7 @@ class Chapter:
 
         Raises
         ------
-        KeyError
+        UnknownName
             When the registry has no such measure: a name is misspelt.
         """
         if self.read is not None:
@@ -219,12 +219,12 @@ class Chapter:
 
         Raises
         ------
-        KeyError
+        UnknownName
             When the registry has no such measure.
         """
         measures = {one.id: one for one in self.registry.measures}
         if measure not in measures and measure != ATTAINMENT and measure not in self._by_measure:
-            raise KeyError(unknown("measure", measure, [*measures, ATTAINMENT]))
+            raise UnknownName(unknown("measure", measure, [*measures, ATTAINMENT]))
         return {measure: measures[measure].keys if measure in measures else ("indicator",)}
 
     @cached_property

@@ -92,10 +92,15 @@ def choices_text(chapter: Chapter, measures: Sequence[str] | None = None) -> str
     measures : sequence of str, optional
         Those that are shown; all of them when absent.
     """
+    return " ".join(filter(None, [selection_text(chapter), limits_text(chapter, measures)]))
+
+
+def limits_text(chapter: Chapter, measures: Sequence[str] | None = None) -> str:
+    """Return which limits are other ones than the registry's, of those that some measures read."""
     say = Phrases(chapter.registry.language)
     names = changed_limits(chapter, measures)
     said = [say("choices.limit", name=chapter.text(name, "name"), **limits_of(chapter, name)) for name in names]
-    return " ".join(filter(None, [selection_text(chapter), *said]))
+    return " ".join(said)
 
 
 def report_choices(chapter: Chapter) -> str:
@@ -111,6 +116,14 @@ def year_before(chapter: Chapter) -> str:
     if chapter.edition.compare == "archive":
         return str(year)
     return Phrases(chapter.registry.language)("choices.year_again", year=year)
+
+
+def year_before_rule(chapter: Chapter) -> str:
+    """Return where the values of the year before come from."""
+    compare = chapter.edition.compare
+    kind = "selection" if chapter.edition.filter and compare == "archive" else compare
+    say = Phrases(chapter.registry.language)
+    return say(f"choices.year_before_rule.{kind}", year=chapter.edition.year - 1, now=chapter.edition.year)
 
 
 def untold_before(chapter: Chapter, measure: str) -> str:

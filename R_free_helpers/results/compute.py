@@ -59,7 +59,7 @@ def compute_numbers(
     methods : dict, optional
         Is given the methods that each measure used, by its id.
     """
-    source = chosen_persons(open_source(tables, registry, edition), registry.by_dimension, dict(edition.filter))
+    source = chosen_source(tables, registry, edition)
     parts = [no_results()]
     for measure in registry.measures:
         if edition.filter and not measure.only_of_persons:
@@ -92,6 +92,11 @@ def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition:
     moved = read_history(registry.data_dir).moved(edition.year)
     read = {"drug": reference["drug"]} | dict(tables)
     return Source({name: rows_of_year(name, _lazy(table), moved) for name, table in read.items()}, reference, edition)
+
+
+def chosen_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
+    """Return what the measures of an edition read: the same of the persons whom the edition chooses."""
+    return chosen_persons(open_source(tables, registry, edition), registry.by_dimension, dict(edition.filter))
 
 
 def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:

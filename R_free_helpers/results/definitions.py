@@ -22,7 +22,7 @@ from typing import Any
 
 from R_free_helpers.model.registry import Registry
 
-PLAIN = (str, int, float, bool, dt.date, type(None))
+PLAIN = (str, bool, dt.date, type(None))
 """What of a definition is the same text in every run of the program."""
 
 NOT_DEFINING = frozenset(
@@ -79,6 +79,8 @@ def not_comparable(
 
 def _told(value: object) -> str:
     """Return the plain parts of a definition as text, whatever the order in which they were written."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(float(value))  # 28 and 28.0 are one limit
     if isinstance(value, PLAIN):
         return repr(value)
     if isinstance(value, (tuple, list)):
@@ -86,8 +88,11 @@ def _told(value: object) -> str:
     if isinstance(value, Mapping):
         return f"{{{','.join(sorted(f'{_told(key)}:{_told(one)}' for key, one in value.items()))}}}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value) if field.name not in NOT_DEFINING]
-        parts = [f"{name}={_told(getattr(value, name))}" for name in names]
+        fields = [field for field in dataclasses.fields(value) if field.name not in NOT_DEFINING]
+        said = {field.name: _told(getattr(value, field.name)) for field in fields}
+        # A field that is as by default says nothing: one that is new makes no archive another one.
+        default = {field.name: _told(field.default) for field in fields if field.default is not dataclasses.MISSING}
+        parts = [f"{name}={text}" for name, text in said.items() if text != default.get(name)]
         return f"{type(value).__name__}({','.join(parts)})"
     return _function(value) if callable(value) else "…"
 

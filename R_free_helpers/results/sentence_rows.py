@@ -94,7 +94,7 @@ def without_row(writer: Writer, measure: str, statistic: str, column: str, subgr
     """
     chapter = writer.chapter
     if not (chapter.results["measure"] == measure).any():
-        return Absent(statistic=statistic)
+        return Absent(chapter.absent_status(measure), statistic)
     kind = chapter.registry.measure(measure)
     whole: float | None = None
     if isinstance(kind, Categories) and statistic == "share" and kind.category in subgroup:

@@ -26,6 +26,7 @@ from R_free_helpers.results.choices import (
     selection_text,
     untold_before,
     year_before,
+    year_before_rule,
 )
 from R_free_helpers.results.exact import exact, number_of, with_value
 from R_free_helpers.results.given import given
@@ -170,6 +171,7 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "mark": " · ".join(filter(None, [policy_mark(writer), choices_text(writer.chapter)])),
         "choices": report_choices(writer.chapter),
         "chapter_head": chapter_head(writer),
+        "year_before_rule": year_before_rule(writer.chapter),
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.compared_level).height),

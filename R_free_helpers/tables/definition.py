@@ -143,7 +143,12 @@ def comparison_text(chapter: Chapter, release: str, say: Phrases, numbers: Numbe
     """Return which archived edition the year before is read from, or that it was computed again."""
     earlier = chapter.edition.earlier(release)
     if chapter.edition.compare == "recomputed":
-        return say("choices.box.recomputed_text", year=earlier.year, date=numbers.date(earlier.extraction_date))
+        return say(
+            "choices.box.recomputed_text",
+            year=earlier.year,
+            now=chapter.edition.year,
+            date=numbers.date(earlier.extraction_date),
+        )
     return say(
         "box.comparison_text",
         year=earlier.year,

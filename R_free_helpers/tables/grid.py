@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import hidden_text, language_of, without_hidden
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
+from R_free_helpers.model.names import UnknownName
 from R_free_helpers.model.results import SCHEMA, subgroup_key
 from R_free_helpers.tables.table import Table
 
@@ -138,7 +139,8 @@ class _Store:
         rows = self._of(place["measure"])
         row = rows.get((place["unit_id"], place["statistic"], subgroup))
         looked = row is not None or any(key[1:] == (place["statistic"], subgroup) for key in rows)
-        value, status = self._value(row, place) if looked else (None, "no_data")
+        absent = self.chapter.absent_status(str(place["measure"]))
+        value, status = self._value(row, place) if looked else (None, absent)
         asked = {name: place[name] for name in ("measure", "unit_id", "statistic", "field")}
         of = row["denominator"] if row is not None and place["form"] == "share" else None
         return self._text(value, status, of, place), asked | {"subgroup": subgroup, "value": value, "status": status}
@@ -171,8 +173,10 @@ class _Store:
 def _keyed(chapter: Chapter, measure: str) -> Iterable[tuple[tuple[str, str, str], dict]]:
     """Yield the released rows of a measure by unit, statistic and subgroup; none where the edition has none."""
     if measure not in {one.id for one in chapter.registry.measures}:
-        raise KeyError(f"{chapter.registry.id} has no measure '{measure}'")
+        raise UnknownName(f"{chapter.registry.id} has no measure '{measure}'")
     if not (chapter.results["measure"] == measure).any():
+        if chapter.read is not None and chapter.left_out(measure):
+            chapter.read.add(measure)  # the table says that it is not computed
         return
     for row in without_hidden(chapter.select(measure, None)).to_dict("records"):
         keys = {key: value for key, value in row.items() if key not in STORED and isinstance(value, str)}

@@ -10,6 +10,7 @@ from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
 from R_free_helpers.measures.funnel import CONTROL_LEVELS
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.choices import limits_text
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
@@ -93,7 +94,8 @@ def indicator_overview(chapter: Chapter) -> Table:
         rows.append((first, chapter.text(indicator.id, "name"), chapter.text(indicator.id, "definition"), bands))
         group = indicator.group
     headings = tuple(say(f"table.{name}") for name in ("group", "indicator", "definition", "bands"))
-    return Table(headings, tuple(rows), ("left",) * 4, (), data)
+    choices = limits_text(chapter, [indicator.id for indicator in indicators])
+    return Table(headings, tuple(rows), ("left",) * 4, (), data, choices=choices)
 
 
 @noted

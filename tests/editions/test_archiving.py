@@ -17,6 +17,7 @@ from R_free_helpers.editions.archiving import keep
 from R_free_helpers.editions.stages import released_results, results_key
 from R_free_helpers.model.edition import parse_edition
 from R_free_helpers.model.measure import Bands
+from R_free_helpers.model.parameters import checked
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import NUMBERS, SCHEMA
 from R_free_helpers.model.workspace import PROJECT, workspace
@@ -30,9 +31,10 @@ from R_free_helpers.results.archive import (
     read_archived,
     write_archived,
 )
-from R_free_helpers.results.definitions import DEFINITION, LIMIT, fingerprints, not_comparable
+from R_free_helpers.results.definitions import DEFINITION, LIMIT, SELECTION, fingerprints, not_comparable
 
 NAME = "no_ms-2023"
+YEAR = {"registry": "no_ms", "year": 2024}
 MADE = {"registry": "no_ms", "patients": 2000, "seed": 5}
 SYNTHETIC = {"registry": "no_ms", "synthetic": {**MADE, "rows": "0"}}
 REAL = {"registry": "no_ms", "synthetic": None}
@@ -227,6 +229,27 @@ def test_from_an_extract_to_the_comparison_of_the_year_after(data_dir, built, tm
         assert released.synthetic == (extract == other)
     now = {extract: results_key(this_year, extract) for extract in (mine, own)}
     assert now[mine] != now[own] and all(now[extract] != keys[extract] for extract in now)
+
+    # Computed again, of the same extract: the same persons have the same released numbers as then.
+    again = released_results(checked(**YEAR, compare="recomputed"), mine)
+    assert again.archive["june"].equals(kept) and set(again.archive) == {"june", "december"}
+    assert again.not_compared == {}
+
+    # Of others, or of another limit: nothing archived goes on to figures, sentences or files.
+    women = released_results(checked(**YEAR, filter="sex=female"), mine)
+    assert women.archive == {} and not list(women.folder.glob("archive-*"))
+    of_june = {one.id for one in get_registry("no_ms").measures if one.archived and one.compares_with == "june"}
+    assert women.not_compared == dict.fromkeys(of_june, SELECTION)
+    younger = released_results(checked(**YEAR, limits={"mri": 3}), mine)
+    assert younger.not_compared == {"mri": LIMIT}
+    assert younger.archive["june"].equals(kept.filter(pl.col("measure") != "mri"))
+
+
+def test_a_report_with_choices_is_not_archived(data_dir):
+    for choice in ({"filter": "sex=female"}, {"limits": "dx_treat=28"}, {"compare": "recomputed"}):
+        with pytest.raises(ValueError, match="is not archived: later editions compare with what the registry"):
+            keep(checked(registry="no_ms", year=2023, **choice))
+    assert not (data_dir / "archive").exists()
 
 
 # Under which definitions.

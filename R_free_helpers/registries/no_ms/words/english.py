@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ENGLISH = Numbers("en-GB")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 HIDDEN, NO_DATA, NOT_ARCHIVED = "not shown", "no data", "not available"
+LEFT_OUT = "[not computed for a selection]"
 
 
 def english_edition(edition: Edition) -> dict[str, str]:
@@ -40,12 +41,18 @@ def limit_en(limit: Limit) -> str:
     return f"{number} {told.unit.removesuffix('s') if told.value == 1 else told.unit}"
 
 
+def absent_en(value: float | None) -> str:
+    """Return why there is no number, as English says it."""
+    status = value.status if isinstance(value, Absent) else "no_data"
+    return {"no_data": NO_DATA, "left_out": LEFT_OUT}.get(status, HIDDEN)
+
+
 def share_en(value: float | None) -> str:
     """Return a share as English prints it: ``77%``."""
     if isinstance(value, Small):
         return "too few to show"
     if not known(value):
-        return HIDDEN if isinstance(value, Absent) and value.status in ("few", "suppressed") else NO_DATA
+        return absent_en(value)
     return ENGLISH.share(value)
 
 
@@ -60,7 +67,7 @@ def english_share(now: dict, before: float | None) -> dict[str, str]:
 def integer_en(value: float | None, few: Few) -> str:
     """Return a count of persons as English prints it; a small one as fewer than the threshold."""
     if not known(value):
-        return HIDDEN if isinstance(value, Absent) and value.status in ("few", "suppressed") else NO_DATA
+        return absent_en(value)
     if not value and few.rounds and not isinstance(value, Nobody):
         return f"fewer than {few.limit}"
     return ENGLISH.integer(value)

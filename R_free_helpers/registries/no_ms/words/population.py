@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.language.few import Absent
 from R_free_helpers.registries.no_ms.words.english import integer_en
 from R_free_helpers.registries.no_ms.words.sentences import years
+from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.sentence_rows import national, number_of, steady, value
 from R_free_helpers.results.verdicts import judged_stock
 
@@ -41,6 +42,8 @@ def counts(writer: Writer) -> dict[str, str]:
 
 def registered_change(writer: Writer, now: float) -> str:
     """Return the growth since the archived June edition, as a sentence."""
+    if why := not_compared(writer.chapter, "registered_total"):
+        return why
     archive = writer.chapter.archive.get("june")
     known = archive is not None and (archive["measure"] == "registered_total").any()
     before = writer.chapter.before("registered_total", "count", unit=writer.chapter.nation) if known else None

@@ -10,6 +10,7 @@ import pandas as pd
 from R_free_helpers.language.few import Absent
 from R_free_helpers.language.numbers import half_up, known
 from R_free_helpers.registries.no_ms.words.sentences import years
+from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.sentence_rows import national, number_of, one, value, with_value
 from R_free_helpers.results.verdicts import judged, verdict
 
@@ -260,22 +261,27 @@ def tested(writer: Writer, p: float | None) -> str:
 
 def shorter(writer: Writer, plain: float | None, late: float | None) -> str:
     """Return how a median with late entry stands to the plain one."""
+    # The registry publishes the plain one, of everybody.
+    other = "den tilsvarende for det samme utvalget" if writer.chapter.edition.filter else "den publiserte"
     if not known(plain) or not known(late):
-        return "kan ikke sammenlignes med den publiserte"
+        return f"kan ikke sammenlignes med {other}"
     difference = half_up(late - plain, 1)
     if difference == 0:
-        return "lik den publiserte"
-    return f"{writer.decimal(abs(float(difference)))} år {'kortere' if difference < 0 else 'lengre'} enn den publiserte"
+        return f"lik {other}"
+    return f"{writer.decimal(abs(float(difference)))} år {'kortere' if difference < 0 else 'lengre'} enn {other}"
 
 
 def deaths_change(writer: Writer) -> str:
     """Return how many more dead are registered than in the archived June edition, as a sentence."""
+    if why := not_compared(writer.chapter, "registered"):
+        return why
     archive, nation = writer.chapter.archive.get("june"), writer.chapter.nation
     now = value(writer, "registered", "count", vital="dead")
-    if archive is None or not known(now) or not (archive["measure"] == "registered").any():
+    if archive is None or not (archive["measure"] == "registered").any():
         return "Antallet døde ett år tidligere er ikke arkivert."
     before = writer.chapter.before("registered", "count", unit=nation, vital="dead")
-    if before is None or before.empty or before["value"].isna().any():
-        return "Antallet døde ett år tidligere er ikke arkivert."
+    if not known(now) or before is None or before.empty or before["value"].isna().any():
+        return "Antallet kan ikke sammenlignes med antallet døde ett år tidligere."
     year = writer.chapter.edition.year - 1
-    return f"I utgaven for {year} var det {writer.integer(float(before['value'].iloc[0]))} døde."
+    when = f"I utgaven for {year}" if writer.chapter.edition.compare == "archive" else f"Beregnet på nytt for {year}"
+    return f"{when} var det {writer.integer(float(before['value'].iloc[0]))} døde."

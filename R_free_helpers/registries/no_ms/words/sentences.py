@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.language.few import Absent
 from R_free_helpers.language.numbers import known
+from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.pooled import own_sentence, several_years
 from R_free_helpers.results.sentence_rows import by_unit, with_value
 from R_free_helpers.results.verdicts import unit_verdicts
@@ -169,6 +170,8 @@ def movement(writer: Writer, measure: str) -> str:
 
     Of each of them the interval of its own difference decides; see `results.verdicts`.
     """
+    if why := not_compared(writer.chapter, measure):
+        return why
     judged = unit_verdicts(writer.chapter, measure)
     if judged is None:
         return "Utviklingen per helseforetak kan ikke vises, fordi ingen utgave for året før er arkivert."

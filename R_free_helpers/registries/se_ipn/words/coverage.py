@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import REPORTED
 from R_free_helpers.registries.se_ipn.measures.coverage import COMPARED_YEARS
-from R_free_helpers.results.sentence_rows import exact, number, one, value
+from R_free_helpers.results.sentence_rows import exact, value
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
@@ -17,12 +17,10 @@ def coverage(writer: Writer) -> dict[str, str]:
     found = {}
     before = str(writer.chapter.edition.year - 1)
     for name in REPORTED:
-        now = one(writer, "coverage_expected", diagnosis=name)
-        then = one(writer, "coverage_expected_by_year", diagnosis=name, year=before)
         key = name.lower()
         found |= {
-            key: writer.share(None if now is None else number(now)),
-            f"{key}_previous": writer.share(None if then is None else number(then)),
+            key: writer.share(value(writer, "coverage_expected", diagnosis=name)),
+            f"{key}_previous": writer.share(value(writer, "coverage_expected_by_year", diagnosis=name, year=before)),
             f"{key}_expected": writer.integer(value(writer, "coverage_expected", column="denominator", diagnosis=name)),
             f"par_{key}": writer.share(value(writer, "coverage_par", diagnosis=name)),
         }
@@ -40,14 +38,13 @@ def coverage(writer: Writer) -> dict[str, str]:
 def affiliation(writer: Writer) -> dict[str, str]:
     """Return how many clinics report of those that treat the diagnoses, this year and last year."""
     year, before = str(writer.chapter.edition.year), str(writer.chapter.edition.year - 1)
-    now, then = (one(writer, "affiliation", year=name) for name in (year, before))
     of = {
         kind: value(writer, "affiliation_units", "count", kind=kind, year=year)
         for kind in ("regions", "reporting", "target", "new")
     }
     return {
-        "share": writer.share(None if now is None else number(now)),
-        "previous": writer.share(None if then is None else number(then)),
+        "share": writer.share(value(writer, "affiliation", year=year)),
+        "previous": writer.share(value(writer, "affiliation", year=before)),
         "regions_previous": writer.plain(value(writer, "affiliation_units", "count", kind="regions", year=before)),
         "new_in_words": writer.plain(of["new"]) if not exact(of["new"]) else writer.words.number(int(of["new"])),
     } | {kind: writer.plain(n) for kind, n in of.items()}
