@@ -107,12 +107,14 @@ def _markdown(lines: list[str], place: str, variables: dict[str, str], paragraph
 
 
 def _notebook(path: Path, label: str | None, echo: bool, variables: dict[str, str]) -> Iterator[Unit]:
-    """Yield what an executed notebook shows, or the cell with a label in it."""
+    """Yield what an executed notebook shows, or the cell with a label in it; it is an error where there is none."""
+    there = not label
     for cell in json.loads(path.read_bytes())["cells"]:
         source = _joined(cell["source"])
         options, code = _options(source) if cell["cell_type"] == "code" else ({}, "")
         if label and options.get("label") != label:
             continue
+        there = True
         place = f"{path.stem}, cell {options.get('label') or cell.get('id') or '?'}"
         if cell["cell_type"] == "markdown":
             yield from _text(path.parent, source, place, variables)
@@ -120,6 +122,8 @@ def _notebook(path: Path, label: str | None, echo: bool, variables: dict[str, st
             yield from _outputs(cell, options, place, variables)
             if echo and options.get("echo") is not False and code.strip():
                 yield Unit(place, code, plain="code")
+    if not there:
+        raise ValueError(f"{path.name} has no cell with the label {label}, which the report embeds")
 
 
 def _outputs(cell: dict[str, Any], options: dict[str, Any], place: str, variables: dict[str, str]) -> Iterator[Unit]:

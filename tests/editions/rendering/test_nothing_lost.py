@@ -179,6 +179,12 @@ def test_what_is_dropped_is_named_with_its_place(work: Path, tmp_path: Path, fil
         assert len(found[name]) <= 2, found  # a row has two cells
 
 
+def test_a_label_that_no_cell_has_is_named(work: Path) -> None:
+    copy = altered(work, "report.qmd", "x.ipynb echo", "x.ipynb#fig-none echo")
+    with pytest.raises(ValueError, match=r"x\.ipynb has no cell with the label fig-none"):
+        read_sources(copy, "no_ms")
+
+
 @pytest.mark.parametrize("only", FORMATS)
 def test_what_one_format_alone_lacks_is_told_of_that_format(work: Path, tmp_path: Path, only: str) -> None:
     render(altered(work, X, "Etter boksen.", ""), tmp_path, "no_ms", [only])

@@ -36,6 +36,8 @@ def facts(path: Path) -> dict[str, list]:
     heading = ["self::h1", "contains(@class, 'subtitle')", "@class='status'", "@class='notice'"]
     title = [words(node) for node in tree.xpath(f"//header//*[{' or '.join(heading)}]")]
     assert len(title) == len(heading)
+    for node in main.xpath(".//*[contains(@class,'screen-reader-only')]"):
+        node.drop_tree()
     boxes = main.xpath(".//p[@class='callout-title']|.//*[contains(@class,'callout-title-container')]")
     titles = [words(node) for node in boxes]
     for node in main.xpath(
@@ -43,7 +45,8 @@ def facts(path: Path) -> dict[str, list]:
         "|.//p[@class='callout-title']|.//*[contains(@class,'callout-header')]|.//*[@role='doc-endnotes']//*[self::h2]"
     ):
         node.drop_tree()
-    numbered = [i for i in main.xpath(".//@id") if re.match(r"(fig|tbl)-[a-z_]+(-[ab])?$", i)]
+    around = [caption.xpath("ancestor::*/@id") for caption in main.xpath(".//figcaption")]
+    numbered = [[i for i in ids if i.startswith(("fig-", "tbl-"))][-1] for ids in around]
     return {
         "title": title,
         "labels": numbered,
