@@ -103,27 +103,58 @@ local function number_table(code)
   return pandoc.RawBlock("html", table.concat(out))
 end
 
--- Quarto has no words for these; the embedded renderer's template takes them from the phrases of the language.
-local SEARCH = {
-  ["nb-NO"] = { search = "Søk i overskriftene", found = "treff" },
-  ["sv-SE"] = { search = "Sök bland rubrikerna", found = "träffar" },
-}
+-- The template's words: the embedded renderer gives them; for Quarto's page the post-render step puts them in.
+local WORDS = { "contents", "skip", "search", "found" }
 
-local function add_search(meta)
-  local words = SEARCH[meta.lang and pandoc.utils.stringify(meta.lang) or ""]
-  if not (quarto and words) then return nil end
-  local file = io.open(quarto.utils.resolve_path("search.js"))
-  local start = ('\ndocument.querySelectorAll("#TOC").forEach(toc => searchContents(toc, { search: "%s", found: "%s" }));')
-    :format(words.search, words.found)
-  quarto.doc.include_text("after-body", "<script>\n" .. file:read("a") .. start .. "\n</script>")
-  file:close()
+local function add_words(meta)
+  if meta["rr-words"] then return nil end
+  meta["rr-words"] = {}
+  for _, name in ipairs(WORDS) do meta["rr-words"][name] = pandoc.RawInline("html", "[[rr-word " .. name .. "]]") end
+  return meta
+end
+
+-- Quarto's call-outs are for Bootstrap, which this page does without.
+local function callout(node)
+  local title = pandoc.utils.stringify(node.title or node.type)
+  local out = pandoc.Blocks({ pandoc.RawBlock("html",
+    ('<div class="callout callout-%s" role="note" aria-label="%s"><p class="callout-title">%s</p>'):format(
+      node.type, escaped(title), escaped(title))) })
+  out:extend(pandoc.utils.type(node.content) == "Blocks" and node.content or pandoc.Blocks({ node.content }))
+  out:insert(pandoc.RawBlock("html", "</div>"))
+  return out
+end
+
+-- The first column of a table names its rows.
+local function with_row_heads(content)
+  for _, body in ipairs(content.bodies) do body.row_head_columns = 1 end
+  return content
+end
+
+-- Quarto renders a notebook that it was given as it is: a chapter without results would be a page without figures.
+local function require_results(doc)
+  local file = quarto and quarto.doc.input_file or ""
+io.stderr:write("DEBUG "..file.."\n")
+  if not file:match("%.ipynb$") then return nil end
+  local code, shown = 0, 0
+  doc.blocks:walk({ Div = function(div)
+    if div.classes:includes("cell") then code = code + 1 end
+    for _, class in ipairs(div.classes) do
+      if class:match("^cell%-output") then shown = shown + 1 end
+    end
+  end })
+  if code == 0 or shown > 0 then return nil end
+  local registry, name = file:match("([^/\\]+)[/\\]([^/\\]+)%.ipynb$")
+  io.stderr:write(("registry-report: %s has not been run, so it has no figures. Its page is made with: "
+    .. "registry-report chapter %s --registry %s\n"):format(name or file, name or "", registry or ""))
+  os.exit(1)
 end
 
 if not FORMAT:match("typst") then
-  return { { Meta = add_search, CodeBlock = function(code) if code.classes:includes("number-table") then return number_table(code) end end } }
+  return { { Pandoc = require_results }, { Meta = add_words, Callout = quarto and callout or nil, Table = quarto and with_row_heads or nil, CodeBlock = function(code) if code.classes:includes("number-table") then return number_table(code) end end } }
 end
 
 return {
+  { Pandoc = require_results },
   {
     Div = function(div)
       if div.classes:includes("key-figures") then return tiles(div) end
