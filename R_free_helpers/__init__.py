@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # read by type checkers and editors, and by `editions.imports` to find where a name comes from
     from R_free_helpers.editions.opening import open_chapter
+    from R_free_helpers.editions.study import Study, open_registry, share_of
+    from R_free_helpers.measures.difference import difference
     from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares, at_equal_case_mix
+    from R_free_helpers.model.dimension import Dimension
     from R_free_helpers.model.edition import Edition, parse_edition
     from R_free_helpers.model.measure import Bands, CaseMix, Computed, Coverage, Indicator, Limit, Measure
     from R_free_helpers.model.registry import Registry, get_registry
@@ -34,6 +37,7 @@ __all__ = [
     "Computed",
     "Counts",
     "Coverage",
+    "Dimension",
     "Edition",
     "Indicator",
     "Limit",
@@ -43,15 +47,19 @@ __all__ = [
     "Registry",
     "Shares",
     "Source",
+    "Study",
     "Workspace",
     "at_equal_case_mix",
     "at_least_zero",
     "day",
     "days_between",
+    "difference",
     "get_registry",
     "in_order",
     "open_chapter",
+    "open_registry",
     "parse_edition",
+    "share_of",
     "to_results",
     "within",
     "workspace",
@@ -59,7 +67,10 @@ __all__ = [
 
 _HOME = {
     "editions.opening": ("open_chapter",),
+    "editions.study": ("Study", "open_registry", "share_of"),
+    "measures.difference": ("difference",),
     "measures.kinds": ("Boxes", "Categories", "Counts", "Means", "Percentiles", "Shares", "at_equal_case_mix"),
+    "model.dimension": ("Dimension",),
     "model.edition": ("Edition", "parse_edition"),
     "model.measure": ("Bands", "CaseMix", "Computed", "Coverage", "Indicator", "Limit", "Measure"),
     "model.registry": ("Registry", "get_registry"),

@@ -96,6 +96,38 @@ ProjectOption = Annotated[
         help="The workspace: a folder with data/, notebooks/ and _quarto.yml; else the one at or above this folder.",
     ),
 ]
+FilterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="DIMENSION=VALUE",
+        help="Only these persons, such as sex=female or age=18-39; may be given again, and all hold.",
+    ),
+]
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="INDICATOR=NUMBER",
+        help="Another limit of an indicator, in the unit of the own one; may be given again.",
+    ),
+]
+
+
+class ComparedName(StrEnum):
+    """Where the year before comes from."""
+
+    archive = "archive"
+    recomputed = "recomputed"
+
+
+CompareOption = Annotated[
+    ComparedName,
+    typer.Option(
+        "--compare",
+        help="The year before: as it was published (archive), or computed again from this extract (recomputed).",
+    ),
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something fails.")]
 
 
@@ -150,6 +182,9 @@ def build(
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell of a chapter may take.")
     ] = 30,
+    filter: FilterOption = None,
+    limit: LimitOption = None,
+    compare: CompareOption = ComparedName.archive,
     quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -162,11 +197,50 @@ def build(
         chosen = _edition(edition, registry, year, release, unit, policy)
         if audience:
             chosen = chosen.model_copy(update={"audience": audience.value})
+        chosen = choosing(chosen, filter, limit, compare)
         say = reporter(quiet)
         built = build_edition(chosen, data, renderer.value, wanted, jobs, out, say, time_limit * 60)
         if not quiet:
             state = "already up to date" if built.current else "built"
             typer.echo(f"{chosen.id} {state} in {built.seconds:.1f} s: {shown(built.folder)}")
+
+
+@app.command()
+def chapter(
+    chapter: Annotated[str, typer.Argument(help="Name of a notebook in notebooks/REGISTRY, such as treatment.")],
+    registry: Annotated[
+        str | None, typer.Option(help="Registry id, such as no_ms; needed where several have such a chapter.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(help="Reporting year; that of the newest listed edition if absent.")
+    ] = None,
+    release: Annotated[str, typer.Option(help="june or december.")] = "june",
+    unit: Annotated[str, typer.Option(help="'nation' or a unit's id.")] = "nation",
+    data: DataOption = None,
+    formats: Annotated[str, typer.Option(help="html, pdf or both, beside the notebook.")] = "html",
+    out: Annotated[
+        Path | None, typer.Option(readable=False, help="Folder for editions' chapters; build/chapters when absent.")
+    ] = None,
+    policy: PolicyOption = PolicyChoice.protected,
+    accept_disclosure_risk: AcceptOption = False,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    time_limit: Annotated[float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell may take.")] = 30,
+    quiet: QuietOption = False,
+    project: ProjectOption = None,
+) -> None:
+    """Run one chapter: a page, and a notebook with every number, caption and alt text in its place."""
+    from R_free_helpers.editions.one_chapter import make_chapter, registry_of
+
+    with kind_errors():
+        wanted = formats_of(formats)
+        through_gate(policy, accept_disclosure_risk)
+        whose = registry or registry_of(chapter)
+        chosen = _edition(None, whose, year, release, unit, policy)
+        written = make_chapter(chosen, chapter, data, wanted, out, reporter(quiet), time_limit * 60)
+        if not quiet:
+            typer.echo("\n".join(shown(path) for path in written))
+        if open_page:
+            show(written[0])
 
 
 @app.command()
@@ -223,6 +297,9 @@ def results(
     ] = False,
     policy: PolicyOption = PolicyChoice.protected,
     accept_disclosure_risk: AcceptOption = False,
+    filter: FilterOption = None,
+    limit: LimitOption = None,
+    compare: CompareOption = ComparedName.archive,
     project: ProjectOption = None,
 ) -> None:
     """Print an edition's released results as CSV."""
@@ -232,24 +309,15 @@ def results(
 
     with kind_errors():
         through_gate(policy, accept_disclosure_risk)
-        chosen = _edition(edition, None, None, "june", "nation", policy)
+        chosen = choosing(_edition(edition, None, None, "june", "nation", policy), filter, limit, compare)
         released = released_results(chosen, data)
         if variables:
             import yaml
 
-            from R_free_helpers.model.registry import get_registry
-            from R_free_helpers.results.chapter import Chapter
+            from R_free_helpers.editions.opening import chapter_of
             from R_free_helpers.results.variables import report_variables
 
-            chapter = Chapter(
-                chosen,
-                get_registry(chosen.registry),
-                released.results,
-                released.archive,
-                released.synthetic,
-                released.warnings,
-            )
-            typer.echo(yaml.safe_dump(report_variables(chapter), allow_unicode=True))
+            typer.echo(yaml.safe_dump(report_variables(chapter_of(chosen, released)), allow_unicode=True))
             return
         rows = released.results
         if measure:
@@ -368,8 +436,19 @@ def _edition(name, registry, year, release, unit, policy):
     if not registry:
         raise ValueError("say what to build: --edition no_ms-2024, or --registry no_ms --year 2024")
     if year is None:
-        return parse_edition(latest_edition(registry), policy=policy.value) if release == "june" else _missing_year()
+        latest = parse_edition(latest_edition(registry)) if release == "june" else _missing_year()
+        year = latest.year
     return Edition(registry=registry, year=year, release=release, unit=unit, policy=policy.value)
+
+
+def choosing(edition, filter: list[str] | None, limit: list[str] | None, compare: ComparedName):
+    """Return an edition with the choices of ``--filter``, ``--limit`` and ``--compare``; see `FilterOption`."""
+    from R_free_helpers.model.parameters import checked
+
+    if not filter and not limit and compare is ComparedName.archive:
+        return edition
+    choices = {"filter": filter or (), "limits": limit or (), "compare": compare.value}
+    return checked(**edition.model_dump() | choices)
 
 
 def _missing_year():
@@ -392,6 +471,18 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def show(path: Path) -> None:
+    """Open a file in the browser, where there is one: what was made is there all the same."""
+    import webbrowser
+
+    try:
+        opened = webbrowser.open(path.resolve().as_uri())
+    except (OSError, webbrowser.Error):
+        opened = False
+    if not opened:
+        typer.echo(f"no browser was found: open {shown(path)} yourself", err=True)
+
+
 def reporter(quiet: bool):
     """Return a function that shows progress with the seconds since the start."""
     begun = time.monotonic()
@@ -407,7 +498,7 @@ def reporter(quiet: bool):
 def kind_errors() -> Iterator[None]:
     """Turn an error a user can mend into its message and exit status 1; a bug keeps its traceback."""
     named = {"ContractError", "ChapterErrors", "UnknownVariables", "QuartoError", "RenderError", "Locked"}
-    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked"}
+    named |= {"Disclosed", "NotProtectable", "MissingExtra", "PolicyRefused", "Unmarked", "Lost"}
     try:
         with stoppable():
             yield
@@ -426,7 +517,9 @@ def kind_errors() -> Iterator[None]:
 def message_of(error: BaseException) -> str:
     """Return what an error says, with pydantic's wording reduced to the point."""
     if hasattr(error, "errors") and callable(error.errors):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        from R_free_helpers.model.parameters import told
+
+        return told(error)  # type: ignore[arg-type]
     if isinstance(error, OSError):
         from R_free_helpers.system.errors import sentence
 

@@ -4,12 +4,14 @@
 
 local words, depth = {}, 3
 local numbers, titles, seen = {}, {}, {}
+local elsewhere = {} -- where a chapter stands alone: what to say of labels in the others, as of "@x" and "-@x"
 
 local function problem(kind, text) io.stderr:write("PROBLEM\t" .. kind .. "\t" .. text .. "\n") end
 
 local function read_meta(meta)
   for kind, word in pairs(meta["rr-words"]) do words[kind] = pandoc.utils.stringify(word) end
   depth = tonumber(pandoc.utils.stringify(meta["number-depth"]))
+  for id, text in pairs(meta["rr-elsewhere"] or {}) do elsewhere[id] = pandoc.utils.stringify(text) end
 end
 
 local function register(id, number)
@@ -75,6 +77,8 @@ local function reference(cite)
   local kind = id:match("^(%a+)%-")
   if #cite.citations > 1 or #citation.prefix > 0 or #citation.suffix > 0 or not words[kind] then
     problem("citation", "@" .. citation.id)
+  elseif not seen[id] and elsewhere["@" .. id] then
+    return pandoc.Inlines(elsewhere[(citation.mode == "SuppressAuthor" and "-@" or "@") .. id])
   elseif titles[id] then
     problem("unnumbered", "@" .. citation.id)
   elseif not numbers[id] then

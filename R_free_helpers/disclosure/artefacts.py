@@ -53,10 +53,13 @@ class Written:
         In the order of the files' names.
     pages : dict of str to Page
         The tables and figures of each web page, by its file's name.
+    measures : dict of str to frozenset of str
+        What each embedded data file is said to be of, by where it stands.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
+    measures: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def data_files(self) -> dict[str, str]:
         """Return the texts of the data files that are embedded in web pages, by where they stand."""
@@ -76,7 +79,7 @@ def read_written(folder: Path) -> Written:
         if path.suffix == ".html":
             _read_page(path, name, written)
         elif path.suffix == ".pdf":
-            written.pieces += _pdf(path, name)
+            written.pieces += read_pdf(path, name)
         else:
             written.pieces.append(Piece(name, "data", path.read_bytes().decode("utf-8", errors="replace")))
     return written
@@ -91,6 +94,7 @@ class _Collector(PageReader):
         self.pieces: dict[Piece, None] = {}
         self.texts: list[str] = []
         self.unread: list[str] = []
+        self.measures: dict[str, frozenset[str]] = {}
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attributes)
@@ -102,6 +106,7 @@ class _Collector(PageReader):
             if value.startswith("data:"):
                 where = f"{self.name} data {dict(attributes).get('download') or tag}"
                 self.pieces.update(dict.fromkeys(_embedded(value, where)))
+                self.measures[where] = frozenset((dict(attributes).get("data-measures") or "").split())
             else:
                 self.pieces[Piece(f"{self.name} {tag} {key}", "attribute", value)] = None
 
@@ -126,6 +131,7 @@ def _read_page(path: Path, name: str, written: Written) -> None:
     collector.close()
     written.pieces += [Piece(f"{name} text", "text", re.sub(r"\s+", " ", "".join(collector.texts))), *collector.pieces]
     written.pages[name] = collector.page
+    written.measures |= collector.measures
 
 
 def _embedded(address: str, where: str) -> list[Piece]:
@@ -141,7 +147,8 @@ def _embedded(address: str, where: str) -> list[Piece]:
     return [Piece(where, "data", text)]
 
 
-def _pdf(path: Path, name: str) -> Iterator[Piece]:
+def read_pdf(path: Path, name: str) -> Iterator[Piece]:
+    """Yield the text and the alternative texts of each page of a PDF, called ``name``, and its properties."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(path)

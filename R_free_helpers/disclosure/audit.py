@@ -162,7 +162,9 @@ def require_nothing_found(found: Audit, policy: str) -> None:
         raise Disclosed(findings)
 
 
-def audit(folder: Path, edition: Edition, keys: pl.Series | Collection[str] = ()) -> Audit:
+def audit(
+    folder: Path, edition: Edition, keys: pl.Series | Collection[str] = (), written: Written | None = None
+) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
     Parameters
@@ -172,11 +174,13 @@ def audit(folder: Path, edition: Edition, keys: pl.Series | Collection[str] = ()
     edition : Edition
     keys : collection of str
         Keys of persons and rows that may not be anywhere; see `keys_of`.
+    written : Written, optional
+        What stands in the folder, where it has been read already.
     """
     registry = get_registry(edition.registry)
     months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
     allowed, names = named_dates(edition, months), machine_names()
-    written = read_written(folder)
+    written = written or read_written(folder)
     told = keys_told(written, pl.Series(keys, dtype=pl.String))
     examined: Counter[str] = Counter(pieces=len(written.pieces))
     findings: list[Finding] = []
@@ -219,7 +223,7 @@ def counts_told(
         if piece.kind == "data" and piece.where.endswith(".csv")
         for one in contradicting(piece, released, headings)
     ]
-    counts = read_counts(files, released, headings)
+    counts = read_counts(files, written.measures, headings)
     findings += [Finding("contradiction", *one) for one in unreleased_in_files(counts, released)]
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
     for name, page in written.pages.items():

@@ -46,8 +46,8 @@ OF_PERSONS = ("value", "numerator", "n")
 COUNTS = ("unit_id", "numerator", "denominator")
 """Columns of the store that tell how many of how many persons of a unit."""
 
-TELLING = 20
-"""Counts of at least so many say which measure they are of."""
+NO_SUCH = "the results of its measures have no such counts"
+UNNAMED = "the file does not say of which measures it is"
 
 CALENDAR_YEARS = range(1900, 2101)
 AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
@@ -137,14 +137,13 @@ def _plain(cell: str) -> list[float]:
 
 @dataclass(frozen=True)
 class CountsOfUnits:
-    """The counts of units in a data file, and its measures: those it names, or those that have the same large ones.
+    """The counts of units in a data file, and the measures that it is said to be of.
 
     Attributes
     ----------
     rows : list of tuple
         Unit, numerator and denominator of each row that has one of them.
     measures : frozenset of str
-        Empty where the file is of no measure's counts of units.
     """
 
     rows: list[tuple[str, float | None, float | None]]
@@ -152,7 +151,7 @@ class CountsOfUnits:
 
 
 def read_counts(
-    files: Mapping[str, str], released: pl.DataFrame, headings: Mapping[str, str]
+    files: Mapping[str, str], measures: Mapping[str, frozenset[str]], headings: Mapping[str, str]
 ) -> dict[str, CountsOfUnits]:
     """Return the counts of units in each data file.
 
@@ -160,15 +159,11 @@ def read_counts(
     ----------
     files : mapping of str to str
         Texts of data files by where they stand.
-    released : polars.DataFrame
-        The published result store.
+    measures : mapping of str to frozenset of str
+        What each file is said to be of.
     headings : mapping of str to str
         The store's column for each printed heading.
     """
-    known = frozenset(released["measure"].to_list())
-    measures: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for measure, unit, *counts in released.select("measure", *COUNTS).iter_rows():
-        measures[unit, *map(_significant, counts)].add(measure)
     found = {}
     for where, text in files.items():
         rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
@@ -177,16 +172,12 @@ def read_counts(
         if not set(COUNTS) <= set(stored):
             continue
         at = [stored.index(name) for name in COUNTS]
-        told, named = [], set()
+        told = []
         for row in (row for row in rows if len(row) == len(header)):
-            if "measure" in stored:
-                named.add(row[stored.index("measure")])
             met, of = (_plain(row[place])[0] if row[place] else None for place in at[1:])
             if met is not None or of is not None:
                 told.append((row[at[0]], met, of))
-        large = [one for one in told if max(one[1] or 0, one[2] or 0) >= TELLING]
-        of_large = (measures.get((unit, _significant(met), _significant(of)), set()) for unit, met, of in large)
-        found[where] = CountsOfUnits(told, known & named or frozenset[str]().union(*of_large))
+        found[where] = CountsOfUnits(told, measures.get(where, frozenset()))
     return found
 
 
@@ -196,11 +187,11 @@ def unreleased_in_files(counts: Mapping[str, CountsOfUnits], released: pl.DataFr
     for measure, unit, *numbers in released.select("measure", *COUNTS).iter_rows():
         known[measure].add((unit, *map(_significant, numbers)))
     for where, file in counts.items():
-        own = set().union(*(known[measure] for measure in file.measures or known))
+        own = set().union(*(known[measure] for measure in file.measures))
         for unit, met, of in file.rows:
             if (unit, _significant(met), _significant(of)) not in own:
                 counted = " of ".join("-" if number is None else f"{number:g}" for number in (met, of))
-                yield where, f"{counted} is told of {unit}, but the results have no such counts"
+                yield where, f"{counted} is told of {unit}, but {NO_SUCH if file.measures else UNNAMED}"
 
 
 def _significant(number: float | None) -> str:

@@ -13,21 +13,20 @@ from R_free_helpers.assets import ASSETS, copy_assets
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import as_markdown, finish_notebook
+from R_free_helpers.editions.opening import chapter_of
 from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
-from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
 
 def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
     """Return all report variables of an edition, provenance included."""
     released = load_released(results, edition)
-    chapter = Chapter(edition, registry, released.results, released.archive, released.synthetic, released.warnings)
-    return report_variables(chapter) | {"provenance": provenance(inputs)}
+    return report_variables(chapter_of(edition, released)) | {"provenance": provenance(inputs)}
 
 
 def edition_content(
@@ -84,20 +83,26 @@ def assemble_executed(
 
 def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     """Put variables, the report's sources, its texts and assets into ``work``, and leave only what is shown there."""
-    write_variables(variables, work / "_variables.yml")
-    place = workspace()
-    for source in (place.report, place.brand, place.quarto, place.profile(edition.registry)):
-        shutil.copyfile(source, work / source.name)
-    if variables["edition"]["mark"]:
-        # Not in the registry's own settings: no registry can leave it out.
-        with (work / place.quarto.name).open("a", encoding="utf-8") as settings:
-            settings.write('\npolicy-mark: "{{< var edition.mark >}}"\n')
-    shutil.copytree(place.texts(edition.registry), work / "_text")
+    add_settings(edition, variables, work)
+    shutil.copyfile(workspace().report, work / workspace().report.name)
+    shutil.copytree(workspace().texts(edition.registry), work / "_text")
     shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
     for name, labels in chapters_of(edition).items():
         if labels:
             keep_cells(work / "_executed" / f"{name}.ipynb", labels)
     copy_assets(work / ASSETS.relative_to(PACKAGE.parent))
+
+
+def add_settings(edition: Edition, variables: dict, work: Path) -> None:
+    """Put variables and the settings of a report into ``work``, with the mark of its policy."""
+    write_variables(variables, work / "_variables.yml")
+    place = workspace()
+    for source in (place.brand, place.quarto, place.profile(edition.registry)):
+        shutil.copyfile(source, work / source.name)
+    if variables["edition"]["mark"]:
+        # Not in the registry's own settings: no registry can leave it out.
+        with (work / place.quarto.name).open("a", encoding="utf-8") as settings:
+            settings.write('\npolicy-mark: "{{< var edition.mark >}}"\n')
 
 
 def keep_cells(notebook: Path, labels: set[str]) -> None:

@@ -10,9 +10,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import cache_dir
@@ -28,6 +29,10 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private
 from R_free_helpers.system.scratch import clear, in_use, scratch
+
+if TYPE_CHECKING:
+    from R_free_helpers.disclosure.artefacts import Written
+    from R_free_helpers.editions.losses import Sources
 
 QUARTO = (1, 9)
 """Oldest Quarto whose PDF is accessible."""
@@ -138,6 +143,7 @@ def _make(
 ) -> None:
     """Make an edition beside its place and move it there as the last step; ``umask`` is that of what is published."""
     from R_free_helpers.editions.assembly import assemble
+    from R_free_helpers.editions.losses import read_sources
 
     registry, formats, renderer = get_registry(edition.registry), inputs["formats"], inputs["renderer"]
     made = place.with_name(f".{place.name}.{os.getpid()}")
@@ -153,7 +159,9 @@ def _make(
         shutil.copyfile(results / "results.csv", made / "results.csv")
         write_manifest(made, inputs)
         progress("auditing what was written")
-        _audit(edition, made, extract, progress)
+        with ThreadPoolExecutor(1) as pool:  # Pandoc reads the sources while what was written is read here
+            sources = pool.submit(read_sources, work, registry.id)
+            _audit(edition, made, extract, formats, sources, progress)
         if edition.public:
             open_up(made, umask)
         else:
@@ -165,14 +173,46 @@ def _make(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _audit(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> None:
-    """Attack what was written as a stranger would; raise `Disclosed` when something was found."""
+def _audit(
+    edition: Edition,
+    made: Path,
+    extract: Path,
+    formats: Sequence[str],
+    sources: Future[Sources],
+    progress: Callable[[str], None],
+) -> None:
+    """Attack what was written as a stranger would, and look for all that the sources have in it.
+
+    Raises
+    ------
+    Disclosed
+        Something was found that must not be told.
+    Lost
+        Something was not found.
+    """
+    from R_free_helpers.editions.losses import require_nothing_lost
+
+    written = audit_written(edition, made, extract, progress)
+    require_nothing_lost(sources.result(), made, formats, written.pieces)
+
+
+def audit_written(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> Written:
+    """Attack what was written as a stranger would, and return it as it was read.
+
+    Raises
+    ------
+    Disclosed
+        Something was found that must not be told.
+    """
+    from R_free_helpers.disclosure.artefacts import read_written
     from R_free_helpers.disclosure.audit import audit, keys_of, require_nothing_found
 
-    found = audit(made, edition, keys_of(extract, edition))
+    written = read_written(made)
+    found = audit(made, edition, keys_of(extract, edition), written)
     require_nothing_found(found, edition.policy)
     if found.findings:
         progress(f"the audit has {len(found.findings)} findings; the risk was accepted")
+    return written
 
 
 def render_report(work: Path, out: Path, profile: str, formats: Sequence[str], renderer: str) -> None:

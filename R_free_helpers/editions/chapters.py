@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +68,7 @@ def run_chapters(
     jobs: int,
     progress: Progress,
     limit: float = CELL_LIMIT,
+    names: Collection[str] | None = None,
 ) -> None:
     """Execute every chapter of a registry into ``out``, at most ``jobs`` at a time.
 
@@ -81,6 +82,8 @@ def run_chapters(
         Folder for the finished notebooks.
     limit : float
         Seconds that a cell may take.
+    names : collection of str, optional
+        Which chapters; those of the edition's report when absent.
 
     Raises
     ------
@@ -115,7 +118,7 @@ def run_chapters(
 
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         try:
-            running = [pool.submit(run, name) for name in _longest_first(edition)]
+            running = [pool.submit(run, name) for name in _longest_first(edition, names or chapters_of(edition))]
             errors = [error for error in _results(running) if error]
         except BaseException:
             # An interrupted build does not wait for its chapters.
@@ -140,13 +143,13 @@ def _results(running: list[Future]) -> Iterator[Failure | None]:
         yield future.result()
 
 
-def _longest_first(edition: Edition) -> list[str]:
+def _longest_first(edition: Edition, names: Collection[str]) -> list[str]:
     """Return the chapters in the order to run them: a long one begun last would run alone at the end."""
 
     def code_cells(name: str) -> int:
         return workspace().notebook(edition.registry, name).read_text("utf-8").count('"code"')
 
-    return sorted(chapters_of(edition), key=code_cells, reverse=True)
+    return sorted(names, key=code_cells, reverse=True)
 
 
 def _execute(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from R_free_helpers.figures.figure import ALT_KEY, NOTES_KEY
+from R_free_helpers.figures.figure import ALT_KEY, MEASURES_KEY, NOTES_KEY
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CSV = "text/csv"
 """Output type that carries the released values of a figure or table."""
 
+ANY_CAPTION = re.compile(r"^#\|\s*((?:fig|tbl)-cap):\s*(.+)$", re.MULTILINE)
 LABEL_OPTION = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
 CAPTION = re.compile(r"^#\|\s*fig-cap:\s*(.+)$", re.MULTILINE)
 OPTION = re.compile(r"^(#\|\s*[\w-]+:\s*)(\S.*)$")
@@ -84,6 +85,7 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
     notebook = json.loads(executed.read_text(encoding="utf-8"))
     unknown: set[str] = set()
     cells, labels = [], labels_of(variables)
+    head = lookup(variables, "edition.chapter_head")
     for index, cell in enumerate(notebook["cells"]):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
@@ -95,6 +97,9 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
                     "source": resolve(source, variables, unknown).splitlines(keepends=True),
                 }
             )
+            if head and source.startswith("# "):
+                cells.append(_head(head))
+                head = None
         elif cell["cell_type"] == "code" and _is_shown(source):
             cells.append(_code_cell(cell, index, source, variables, unknown))
             cells += _released(cell, source, variables, labels)
@@ -113,6 +118,11 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
         "nbformat_minor": 5,
     }
     out.write_text(json.dumps(finished, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _head(text: str) -> dict:
+    """Return the text cell below a chapter's title that says what is not the registry's own edition."""
+    return {"cell_type": "markdown", "id": "choices", "metadata": {}, "source": [f"**{escape(text)}**\n"]}
 
 
 def _is_shown(source: str) -> bool:
@@ -169,10 +179,10 @@ def labels_of(variables: dict) -> Labels | None:
         return None
     from R_free_helpers.language.few import Few
     from R_free_helpers.language.labels import Labels
-    from R_free_helpers.model.edition import parse_edition
+    from R_free_helpers.model.edition import registry_named
     from R_free_helpers.model.registry import get_registry
 
-    registry = get_registry(parse_edition(name).registry)
+    registry = get_registry(registry_named(name))
     limit, detail = (int(lookup(variables, f"edition.{key}") or 0) for key in ("threshold", "detail"))
     return Labels(registry, Few(registry.language, limit, detail) if limit else None)
 
@@ -182,11 +192,12 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     from R_free_helpers.tables.numbers import folded, numbers_table, with_headings
 
     label = LABEL_OPTION.search(source)
-    found = [output["data"][CSV] for output in cell.get("outputs", []) if CSV in output.get("data", {})]
+    found = [output for output in cell.get("outputs", []) if CSV in output.get("data", {})]
     if not label or not found:
         return []
-    text = "".join(found[0])
-    link = _link(label[1], with_headings(text, labels) if labels else text, variables)
+    text = "".join(found[0]["data"][CSV])
+    measures = found[0].get("metadata", {}).get(MEASURES_KEY, "")
+    link = _link(label[1], with_headings(text, labels) if labels else text, measures, variables)
     table = numbers_table(text, labels) if labels and label[1].startswith("fig-") else None
     caption = CAPTION.search(source)
     lines = [
@@ -202,13 +213,14 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     return [{"cell_type": "markdown", "id": f"{label[1]}-data", "metadata": {}, "source": source}]
 
 
-def _link(label: str, text: str, variables: dict) -> str:
-    """Return the Markdown link that saves released values."""
+def _link(label: str, text: str, measures: str, variables: dict) -> str:
+    """Return the Markdown link that saves released values, with the measures that they are of."""
     # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
     # gives away can then be read in the page, by an audit too.
     values = quote("\ufeff" + without_formulas(text), safe="")
     words = lookup(variables, "edition.download") or "CSV"
-    return f'[{words}](data:text/csv;charset=utf-8,{values}){{download="{label}.csv" aria-label="{words}: {label}"}}'
+    named = f'download="{label}.csv" aria-label="{words}: {label}" data-measures="{measures}"'
+    return f"[{words}](data:text/csv;charset=utf-8,{values}){{{named}}}"
 
 
 def without_formulas(text: str) -> str:
@@ -246,13 +258,13 @@ def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str])
 
 
 def with_note(source: str, note: str) -> str:
-    """Return a cell's source with a note, plain text, at the end of its figure's caption; as it is without one."""
+    """Return a cell's source with a note, plain text, at the end of its caption; as it is without one."""
     import yaml
 
-    caption = CAPTION.search(source)
+    caption = ANY_CAPTION.search(source)
     if not caption:
         return source
-    return with_option(source, "fig-cap", f"{yaml.safe_load(caption[1])} {escape(note)}")
+    return with_option(source, caption[1], f"{yaml.safe_load(caption[2])} {escape(note)}")
 
 
 def with_option(source: str, option: str, value: str | bool) -> str:

@@ -13,9 +13,9 @@ import polars as pl
 from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import aside, cache_dir
-from R_free_helpers.editions.computing import compute_released, exact_for
+from R_free_helpers.editions.computing import compared_releases, compute_released, exact_for
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.edition import RELEASES, Edition
 from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.results import read_results
 from R_free_helpers.model.workspace import workspace
@@ -54,6 +54,8 @@ class Released:
         Where they are kept.
     methods : dict of str to list of str
         The statistical methods that each measure used; see `model.method`.
+    not_compared : dict of str to str
+        Measures that are not compared with their archived values, and why; see `results.definitions`.
     """
 
     results: pl.DataFrame
@@ -63,6 +65,7 @@ class Released:
     lineage: dict[str, object]
     folder: Path
     methods: dict[str, list[str]]
+    not_compared: dict[str, str]
 
 
 Progress = Callable[[str], None]
@@ -118,6 +121,9 @@ def results_key(edition: Edition, extract: Path) -> str:
 def results_folder(edition: Edition, data: Path | None, progress: Progress = silent) -> Path:
     """Return the folder that keeps the released results of an edition; a unit's edition shares the nation's.
 
+    The year before that is computed again is released as an edition of its own, so that the same persons have the
+    same number in both.
+
     Raises
     ------
     PolicyRefused
@@ -129,8 +135,14 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     folder = cache_dir() / "results" / f"{edition.registry}-{edition.year}-{edition.release}-{key}"
     if folder.exists():
         return folder
+    again = None
+    if edition.compare == "recomputed":
+        progress("computing the year before again, of the same extract")
+        earlier = {name: edition.recomputed(name) for name in compared_releases(edition)}
+        folders = {name: results_folder(one, extract, progress) for name, one in earlier.items()}
+        again = {name: read_results(folder_of / "results.csv") for name, folder_of in folders.items()}
     with aside(folder) as made:
-        compute_released(edition, extract, made, progress)
+        compute_released(edition, extract, made, progress, again)
     return folder
 
 
@@ -158,9 +170,10 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
         raise ValueError(f"{folder} keeps the exact results of {said['exact_for']}, not of {edition.unit}")
     archive = {
         name: read_results(folder / f"archive-{name}.csv")
-        for name in ("june", "december")
+        for name in RELEASES
         if (folder / f"archive-{name}.csv").exists()
     }
     warnings = pl.read_csv(folder / "warnings.csv")
     results, methods = read_results(folder / "results.csv"), json.loads((folder / "methods.json").read_text("utf-8"))
-    return Released(results, archive, said["synthetic"], warnings, said["lineage"], folder, methods)
+    whose, refused = said["lineage"], said.get("not_compared", {})
+    return Released(results, archive, said["synthetic"], warnings, whose, folder, methods, refused)

@@ -12,6 +12,7 @@ from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.results import NUMBERS
 from R_free_helpers.results.bounds import unknown_share
+from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.exact import with_value
 from R_free_helpers.results.unknown import leaves_out, missing_status, unknown_sentence
 
@@ -92,7 +93,9 @@ def year_before(chapter: Chapter, measure_id: str, statistic: str, **subgroup: s
 
 
 def history_notes(chapter: Chapter, measure_id: str, rows: pd.DataFrame) -> list[str]:
-    """Return the notes about units in ``rows`` that were others in the year that they are compared with."""
+    """Return why nothing is compared, or the notes about units in ``rows`` that were others in the year before."""
+    if why := not_compared(chapter, measure_id):
+        return [why]
     release = chapter.registry.measure(measure_id).compares_with
     before = chapter.earlier.get(release)
     if before is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,18 +39,8 @@ def released(
 
 
 def category_label(chapter: Chapter, key: str, code: str) -> str:
-    """Return the printed label of a category: from the code lists, or from the reference table of that name.
-
-    A registry that keeps ``drug.csv`` with ``drug_id`` and ``label`` needs no second list of drugs.
-    """
-    if (key, code) in chapter.codes:
-        return chapter.codes[key, code]
-    path = chapter.registry.data_dir / f"{key}.csv"
-    if path.exists():
-        with path.open(encoding="utf-8") as file:
-            labels = {row.get(f"{key}_id"): row.get("label") for row in csv.DictReader(file)}
-        return labels.get(code) or code
-    return code
+    """Return the printed label of a category: from the code lists, or from the reference table of that name."""
+    return chapter.registry.listed(key).get(code, code)
 
 
 def titled(chapter: Chapter, measure: str, where: Mapping[str, str], unit: str | None = None) -> str:
@@ -249,12 +238,15 @@ def note(page: Axes, text: str, left: float, top: float, width: float, size: flo
 
 def empty(chapter: Chapter, measure: str) -> Figure:
     """Return the figure of a measure that has no values in this edition: it says so."""
+    return instead(chapter, measure, words(chapter).phrases("panel.empty", year=chapter.edition.year), "no_data")
+
+
+def instead(chapter: Chapter, measure: str, text: str, status: str) -> Figure:
+    """Return a figure of nothing but a text that says why."""
     import pandas as pd
 
-    phrases = words(chapter).phrases
-    text = phrases("panel.empty", year=chapter.edition.year)
     drawing, axes = sheet(2.2)
     axes.text(
         axes.get_xlim()[1] / 2, axes.get_ylim()[1] / 2, text, ha="center", va="center", color=style.colour("slate")
     )
-    return Figure(drawing, text, pd.DataFrame({"measure": [measure], "status": ["no_data"]}))
+    return Figure(drawing, text, pd.DataFrame({"measure": [measure], "status": [status]}))

@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
-from R_free_helpers.figures.compared import language_of
+from R_free_helpers.figures.compared import language_of, measure_name
+from R_free_helpers.results.choices import choices_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,8 +24,8 @@ S = TypeVar("S", bound=Any)
 def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[Chapter, ...], S]:
     """Let a function that makes a figure or a table of a chapter add what its numbers need said about protection.
 
-    Which measures it reads is noted while it reads them, so that no figure can forget one. A table without anything in
-    it says so.
+    Which measures it reads is noted while it reads them, so that no figure can forget one; the figure or table names
+    them. A table without anything in it says so.
     """
 
     @wraps(make)
@@ -35,9 +36,51 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
         noting = chapter.noting()
         shown = _with_a_row(noting, make(noting, *args, **kwargs))
         notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
-        return replace(shown, notes=(*shown.notes, *notes)) if notes else shown
+        shown = replace(shown, notes=(*shown.notes, *notes), measures=tuple(sorted(noting.read or ())))
+        return _with_choices(noting, shown) if chapter.edition.chosen else shown
 
     return made
+
+
+def _with_choices(chapter: Chapter, shown: S) -> S:
+    """Return what is shown, and whom it is about and which limits are other ones, where it tells of measures.
+
+    A measure that counts more than the chosen persons is not computed: what shows nothing else says so in its place.
+    """
+    known = {one.id for one in chapter.registry.measures}
+    read = sorted(chapter.read or ())
+    if not read:
+        return shown
+    out = [name for name in read if chapter.left_out(name)]
+    if out and not set(read) & known - set(out):
+        return _left_out(chapter, shown, out)
+    say = language_of(chapter).phrases
+    said = [choices_text(chapter, read)]
+    if out:
+        names = language_of(chapter).words.join([measure_name(chapter, name) for name in out])
+        said.append(say("choices.left_out.some", names=names))
+    return _saying(shown, " ".join(filter(None, said)))
+
+
+def _saying(shown: S, text: str) -> S:
+    """Return a figure that says a text in its alternative text and caption, or a table that does in its caption."""
+    if not text:
+        return shown
+    if hasattr(shown, "alt"):
+        return replace(shown, alt=f"{shown.alt} {text}", notes=(text, *shown.notes))
+    return replace(shown, caption_notes=(*shown.caption_notes, text))
+
+
+def _left_out(chapter: Chapter, shown: S, measures: list[str]) -> S:
+    """Return what stands in the place of a figure or a table of which nothing is computed for chosen persons."""
+    from R_free_helpers.figures.page import instead
+
+    text = language_of(chapter).phrases("choices.left_out.all")
+    if hasattr(shown, "alt"):
+        made: S = replace(instead(chapter, measures[0], text, "left_out"), notes=())  # type: ignore[assignment]
+        return made
+    empty = [""] * (len(shown.columns) - 1)
+    return replace(shown, rows=((text, *empty),), strong=(), notes=(), data=None)
 
 
 def _with_a_row(chapter: Chapter, shown: S) -> S:

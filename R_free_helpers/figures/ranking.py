@@ -28,6 +28,7 @@ from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
 from R_free_helpers.model.measure import LEVELS, Bands
 from R_free_helpers.results.between_words import ranking_note
+from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.pooled import several_years
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     told = [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
     several = several_years(chapter, measure_id) if ranking.share and not ranking.where else None
     told += pooled_alt(chapter, several) if several else []
-    drawing = _draw(chapter, rows, ranking, earlier is not None, told, several)
+    refused = bool(not_compared(chapter, measure_id))
+    drawing = _draw(chapter, rows, ranking, earlier is not None, told, several, refused)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
     before = None if national is None or national.empty else national.iloc[0]
@@ -147,7 +149,13 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
 
 
 def _draw(
-    chapter: Chapter, rows: pd.DataFrame, ranking: Ranking, archived: bool, told: list[str], several: Several | None
+    chapter: Chapter,
+    rows: pd.DataFrame,
+    ranking: Ranking,
+    archived: bool,
+    told: list[str],
+    several: Several | None,
+    refused: bool = False,
 ):
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
@@ -191,7 +199,8 @@ def _draw(
         top=0.85 if ranking.bands else 0.1,
         body=ROW_CM * len(rows) * (MORE_ROOM if several else 1),
         bottom=1.15 if ranking.axis else 0.75,
-        handles=legend_handles(chapter, rows, archived) + (pooled_handles(chapter, several) if several else []),
+        handles=legend_handles(chapter, rows, archived, refused)
+        + (pooled_handles(chapter, several) if several else []),
         notes=notes,
     )
     return drawing

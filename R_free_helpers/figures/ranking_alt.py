@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import Language, language_of, not_shown, units_word
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS, Bands
+from R_free_helpers.results.choices import year_before
 from R_free_helpers.results.variables import MOST_TIED_NAMED
 from R_free_helpers.results.verdicts import Row, verdict
 
@@ -81,7 +82,7 @@ def _nation(
         bounds = f"{print_value(row.lower)}–{print_value(row.upper)}"
         interval = say("alt.interval", interval=numbers.interval(row.lower, row.upper) if share else bounds)
     if row.before == row.before:
-        compared = language.words.compared(judged, print_value(row.before), chapter.edition.year - 1)
+        compared = language.words.compared(judged, print_value(row.before), year_before(chapter))
         change = say("alt.compared", compared=compared)
     return say("alt.nation", nation=row.unit, value=print_value(row.value), interval=interval, change=change)
 

@@ -16,8 +16,8 @@ HATCH = "//////"
 """Pattern of bars of low coverage, which must stand apart in greyscale too."""
 
 
-def legend_handles(chapter: Chapter, rows: pd.DataFrame, archived: bool) -> list:
-    """Return legend entries for what is really drawn."""
+def legend_handles(chapter: Chapter, rows: pd.DataFrame, archived: bool, refused: bool = False) -> list:
+    """Return legend entries for what is really drawn; of a comparison that is refused a note tells why."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -41,14 +41,15 @@ def legend_handles(chapter: Chapter, rows: pd.DataFrame, archived: bool) -> list
     for name in shown.loc[shown["level"] == "nation", "unit"]:
         handles.append(Patch(color=style.colour("national"), label=say("legend.nation", name=name, year=year), lw=0))
     if shown["before"].notna().any():
-        handles.append(Patch(color=style.colour("previous-year"), label=say("legend.year_before", year=year - 1), lw=0))
+        before = "year_before_again" if chapter.edition.compare == "recomputed" else "year_before"
+        handles.append(Patch(color=style.colour("previous-year"), label=say(f"legend.{before}", year=year - 1), lw=0))
     if shown["lower"].notna().any():
         handles.append(Line2D([], [], color=style.colour("ink"), lw=0.9, label=say("legend.interval")))
     if focus_units(chapter) & set(rows["unit_id"]):
         handles.append(
             Patch(color=style.colour("line"), alpha=0.6, label=f"{style.POINTER} {say('legend.focus')}", lw=0)
         )
-    if not archived:
+    if not archived and not refused:
         handles.append(
             Patch(
                 facecolor="none",

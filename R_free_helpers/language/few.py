@@ -65,8 +65,9 @@ class Absent(float):
 
     Attributes
     ----------
-    status : {"few", "suppressed", "no_data"}
-        Too few persons, hidden for the sake of another number, or nothing to make it of.
+    status : {"few", "suppressed", "no_data", "left_out"}
+        Too few persons, hidden for the sake of another number, nothing to make it of, or not computed since the report
+        chooses persons and the number counts more than these.
     statistic : str
         Of what statistic; a mean needs more persons than a share.
     """
@@ -75,9 +76,9 @@ class Absent(float):
     statistic: str
 
     def __new__(cls, status: str = "no_data", statistic: str = "count") -> Absent:
-        """Return the NaN; any status of a row without a value that is not one of the three is no data."""
+        """Return the NaN; any status of a row without a value that is not one of these is no data."""
         made = super().__new__(cls, math.nan)
-        made.status = status if status in ("few", "suppressed") else "no_data"
+        made.status = status if status in ("few", "suppressed", "left_out") else "no_data"
         made.statistic = statistic
         return made
 
@@ -224,10 +225,10 @@ class Few:
         return self.numbers.decimal(value, self.decimals_of_value(wanted, value))
 
     def absent(self, status: str, statistic: str = "count", *, short: bool = False) -> str:
-        """Return why there is no value: too few persons, hidden for the sake of another number, or no data."""
+        """Return why there is no value: too few persons, hidden for another number, not computed, or no data."""
         if status == "few":
             return self.cell(statistic) if short else self.persons(statistic)
-        return self.phrases("hidden" if status == "suppressed" else "no_data")
+        return self.phrases({"suppressed": "hidden", "left_out": "choices.left_out.value"}.get(status, "no_data"))
 
     def in_sentence(self, absent: Absent) -> str:
         """Return why there is no value, where a sentence has its place for one.
@@ -245,4 +246,5 @@ class Few:
         """Return the mark of a table's cell without a value."""
         if status == "few":
             return self.cell(statistic)
-        return self.phrases("hidden_cell" if status == "suppressed" else "no_data_cell")
+        kinds = {"suppressed": "hidden_cell", "left_out": "choices.left_out.cell"}
+        return self.phrases(kinds.get(status, "no_data_cell"))

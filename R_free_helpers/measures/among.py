@@ -10,4 +10,4 @@ from R_free_helpers.model.rows import LazyRows
 def among(persons: LazyRows, events: LazyRows) -> LazyRows:
     """Return ``persons`` with ``met``: whether the person has at least one row in ``events``."""
     hit = events.select("patient_id").unique().with_columns(hit=nw.lit(True))
-    return persons.join(hit, on="patient_id", how="left").with_columns(met=~nw.col("hit").is_null())
+    return persons.join(hit, on="patient_id", how="left").with_columns(met=~nw.col("hit").is_null()).drop("hit")

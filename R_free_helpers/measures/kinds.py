@@ -47,8 +47,12 @@ class OfRows(Measure):
         return tuple(self.columns)
 
     def rows(self, source: Source) -> LazyRows:
-        """Return the population; of a national measure all of it counts for the nation alone."""
-        rows = self.population(source)
+        """Return the population."""
+        return self.population(source)
+
+    def counted(self, source: Source) -> LazyRows:
+        """Return the rows as they are counted: of a national measure for the nation alone."""
+        rows = self.rows(source)
         return nation_only(rows, source.reference["unit"]) if self.national else rows
 
 
@@ -58,7 +62,7 @@ class Counts(OfRows):
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the counts in the store's columns."""
-        return proportion.counts_by(self.rows(source), source.reference["unit"], self.columns)
+        return proportion.counts_by(self.counted(source), source.reference["unit"], self.columns)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Shares(OfRows):
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""
-        return proportion.shares(self.rows(source), source.reference["unit"], self.columns)
+        return proportion.shares(self.counted(source), source.reference["unit"], self.columns)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Categories(OfRows):
         """Return the shares in the store's columns."""
         if self.category is None:
             raise ValueError(f"the measure '{self.id}' needs the category that its shares are of")
-        return proportion.category_shares(self.rows(source), source.reference["unit"], self.category, list(self.by))
+        return proportion.category_shares(self.counted(source), source.reference["unit"], self.category, list(self.by))
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Means(OfRows):
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the means in the store's columns."""
-        return distribution.means(self.rows(source), source.reference["unit"], self.columns)
+        return distribution.means(self.counted(source), source.reference["unit"], self.columns)
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class Percentiles(OfRows):
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the percentiles in the store's columns."""
         units = source.reference["unit"]
-        return distribution.percentiles(self.rows(source), units, self.columns, self.truncate)
+        return distribution.percentiles(self.counted(source), units, self.columns, self.truncate)
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class Boxes(OfRows):
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the statistics in the store's columns."""
-        return distribution.box_statistics(self.rows(source), source.reference["unit"], self.columns)
+        return distribution.box_statistics(self.counted(source), source.reference["unit"], self.columns)
 
 
 @dataclass(frozen=True)

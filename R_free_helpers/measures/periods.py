@@ -84,7 +84,7 @@ class Quarterly(Measure):
     Attributes
     ----------
     population : callable
-        Returns ``met`` by ``quarter``; see `quarters_of` for those of an indicator.
+        Returns ``met`` by ``quarter``; see `QuartersOf` for those of an indicator.
     indicator : str
         The indicator whose criterion it is, for names and limits.
     deepest : str
@@ -101,30 +101,44 @@ class Quarterly(Measure):
         """The subgroup key of its rows."""
         return (QUARTER,)
 
+    def rows(self, source: Source) -> LazyRows:
+        """Return the population."""
+        return self.population(source)
+
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""
         units = source.reference["unit"]
-        found = proportion.shares(self.population(source), units, [QUARTER])
+        found = proportion.shares(self.rows(source), units, [QUARTER])
         names = levels(units)
         told = units.filter(pl.col("level").is_in(names[: names.index(self.deepest) + 1]))["unit_id"]
         return found.filter(pl.col("unit_id").is_in(told.to_list()))
 
 
-def quarters_of(indicator: Indicator) -> Rows:
-    """Return the function that gives ``met`` by ``quarter`` of the event that an indicator is about."""
-    if indicator.incident is None:
-        raise ValueError(f"the indicator '{indicator.id}' is about no event that has a quarter")
-    incident = indicator.incident
+@dataclass(frozen=True)
+class QuartersOf:
+    """The function that gives ``met`` by ``quarter`` of the event that an indicator is about.
 
-    def rows(source: Source) -> LazyRows:
-        year = source.edition.year
+    Attributes
+    ----------
+    indicator : Indicator
+        With an event.
+    """
+
+    indicator: Indicator
+
+    def __post_init__(self) -> None:
+        if self.indicator.incident is None:
+            raise ValueError(f"the indicator '{self.indicator.id}' is about no event that has a quarter")
+
+    def __call__(self, source: Source) -> LazyRows:
+        """Return the rows of the last years."""
+        incident, year = self.indicator.incident, source.edition.year
+        assert incident is not None  # asked for at the beginning
         chosen = incident.between(source, dt.date(year - QUARTERLY_YEARS + 1, 1, 1), dt.date(year, 12, 31))
         date = nw.col(incident.date)
         number = (date.dt.month() + 2) // 3
         name = nw.concat_str([date.dt.year().cast(nw.String), nw.lit("Q"), number.cast(nw.String)])
-        return indicator.judged(source, chosen).with_columns(**{QUARTER: name})
-
-    return rows
+        return self.indicator.judged(source, chosen).with_columns(**{QUARTER: name})
 
 
 def quarters(year: int) -> dict[str, tuple[dt.date, dt.date]]:

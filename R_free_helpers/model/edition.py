@@ -4,20 +4,39 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
+import json
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+)
 
+from R_free_helpers.model.choices import Filter, Limits
 from R_free_helpers.model.names import unknown
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.workspace import workspace
 
 NATION = "nation"
+SELECTED = "selected"
+"""In the name of a report that chooses persons, limits or what it compares with."""
 
 Release = Literal["june", "december"]
+RELEASES: tuple[Release, ...] = get_args(Release)
+"""The publications of a year."""
+
 PolicyName = Literal["protected", "suppressed", "as_published", "internal"]
+Compared = Literal["archive", "recomputed"]
+
+CHOICES = ("filter", "limits", "compare")
+"""What makes another report of an edition: left out where it is the edition's own."""
 
 
 class Edition(BaseModel):
@@ -37,6 +56,13 @@ class Edition(BaseModel):
         Disclosure policy.
     audience : {"everyone", "patients"}
         Whom it is written for: another selection of the same chapters, in other words.
+    filter : tuple of (str, str)
+        Whom it is about: values by dimension of the registry, such as ``{"sex": "female"}``; empty for everybody.
+        Taken as a mapping, as pairs, or as a text such as ``sex=female;age=18-39``.
+    limits : tuple of (str, float)
+        Limits of indicators in place of the registry's, by indicator; taken like ``filter``.
+    compare : {"archive", "recomputed"}
+        Where the year before comes from: what was published then, or the same extract computed again.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +73,15 @@ class Edition(BaseModel):
     unit: str = NATION
     policy: PolicyName = "protected"
     audience: Literal["everyone", "patients"] = "everyone"
+    filter: Filter = ()
+    limits: Limits = ()
+    compare: Compared = "archive"
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Return the parameters, without the choices that are the edition's own: an edition is then named as ever."""
+        told: dict[str, Any] = serialize(self)
+        return {name: value for name, value in told.items() if name not in CHOICES or name in self.chosen}
 
     @field_validator("registry")
     @classmethod
@@ -58,7 +93,11 @@ class Edition(BaseModel):
 
     @property
     def id(self) -> str:
-        """The edition's name, also its folder: ``<registry>-<year>[-december][-<unit>][-patients]``."""
+        """The edition's name, also its folder: ``<registry>-<year>[-december][-<unit>][-patients]``.
+
+        A report of chosen persons or with other limits has a name of its own, ``…-selected-<8 hex>``, and never lies
+        in the edition's folder or in the archive.
+        """
         parts = [self.registry, str(self.year)]
         if self.release != "june":
             parts.append(self.release)
@@ -66,7 +105,15 @@ class Edition(BaseModel):
             parts.append(self.unit)
         if self.audience != "everyone":
             parts.append(self.audience)
+        if self.chosen:
+            said = json.dumps(self.model_dump(mode="json", include=set(CHOICES)), sort_keys=True)
+            parts += [SELECTED, hashlib.sha256(said.encode()).hexdigest()[:8]]
         return "-".join(parts)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Which of filter, limits and compare are not the edition's own."""
+        return tuple(name for name in CHOICES if getattr(self, name) != type(self).model_fields[name].default)
 
     @property
     def public(self) -> bool:
@@ -124,8 +171,12 @@ class Edition(BaseModel):
         return self.dates[f"{name}_from"], self.dates[f"{name}_to"]
 
     def earlier(self, release: Release, years: int = 1) -> Edition:
-        """Return the edition ``years`` earlier with the given release, for the nation."""
+        """Return the edition ``years`` earlier with the given release, for the nation, as it was published."""
         return Edition(registry=self.registry, year=self.year - years, release=release, policy=self.policy)
+
+    def recomputed(self, release: Release, years: int = 1) -> Edition:
+        """Return the edition ``years`` earlier of the same persons and limits: made again, not as it was published."""
+        return self.earlier(release, years).model_copy(update={"filter": self.filter, "limits": self.limits})
 
     def check_unit(self) -> None:
         """Raise `ValueError` unless the unit is in the registry's unit list, and a unit in the edition's year."""
@@ -146,6 +197,20 @@ CHAPTER_PARAMETERS = tuple(name for name in Edition.model_fields if name != "aud
 def known_registries() -> list[str]:
     """Return the ids of the registries that have an editions list."""
     return sorted(path.parent.name for path in workspace().data.glob("*/editions.csv"))
+
+
+def registry_named(name: str) -> str:
+    """Return the registry that the name of an edition begins with; the longest where several would fit.
+
+    Raises
+    ------
+    ValueError
+        When it begins with none.
+    """
+    fitting = [registry for registry in known_registries() if name.startswith(f"{registry}-")]
+    if not fitting:
+        raise ValueError(f"'{name}' is no edition of any registry here")
+    return max(fitting, key=len)
 
 
 def edition_dates(path: Path, year: int, release: str) -> dict[str, dt.date]:
@@ -184,6 +249,11 @@ def parse_edition(name: str, **overrides: object) -> Edition:
     for registry in known_registries():
         if name.startswith(registry + "-"):
             year, *rest = name[len(registry) + 1 :].split("-")
+            if SELECTED in rest:
+                raise ValueError(
+                    f"'{name}' names a report with a filter, limits or a comparison of its own, which its name does "
+                    "not tell: name the edition, and choose them again with --filter, --limit and --compare"
+                )
             release = rest.pop(0) if rest and rest[0] in ("june", "december") else "june"
             audience = rest.pop() if rest and rest[-1] == "patients" else "everyone"
             unit = rest.pop(0) if rest else NATION
@@ -203,7 +273,21 @@ def _move(date: dt.date, years: int) -> dt.date:
         return date.replace(year=date.year + years, day=28)
 
 
+def listed_releases(registry: str) -> set[str]:
+    """Return the releases that the registry has ever made."""
+    with (workspace().data / registry / "editions.csv").open(encoding="utf-8") as file:
+        return {row["release"] for row in csv.DictReader(file)}
+
+
 def latest_edition(registry: str) -> str:
-    """Return the name of the newest edition that the registry lists."""
+    """Return the name of the newest edition that the registry lists.
+
+    Raises
+    ------
+    ValueError
+        When there is no such registry.
+    """
+    if registry not in known_registries():
+        raise ValueError(unknown("registry", registry, known_registries()))
     with (workspace().data / registry / "editions.csv").open(encoding="utf-8") as file:
         return max(csv.DictReader(file), key=lambda row: row["extraction_date"])["edition"]

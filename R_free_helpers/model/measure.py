@@ -66,6 +66,10 @@ class CaseMix:
     reference: str
 
 
+class NoRows(ValueError):
+    """Rows were asked for of a measure that has none."""
+
+
 UNKNOWN = "unknown"
 """Level of a characteristic that is not known of a person."""
 
@@ -185,10 +189,26 @@ class Measure:
         """Return the results in the store's columns, without measure and period."""
         raise NotImplementedError(f"the measure '{self.id}' is of no kind that can be computed")
 
+    def rows(self, source: Source) -> LazyRows:
+        """Return the rows that its numbers are computed from, one per person or per event of a person.
+
+        Raises
+        ------
+        NoRows
+            When it is computed from no rows, or does not say from which.
+        """
+        why = "its function does not say which; see population" if self.tells_of_persons else f"it counts {self.counts}"
+        raise NoRows(f"the measure '{self.id}' has no rows of persons: {why}")
+
     @property
     def tells_of_persons(self) -> bool:
         """Whether any number of it counts persons of the extract, or what they have."""
         return self.counts in OF_PERSONS or self.out_of in OF_PERSONS
+
+    @property
+    def only_of_persons(self) -> bool:
+        """Whether all that it counts is persons of the extract, or what they have: it can be told of some of them."""
+        return self.counts in OF_PERSONS and self.of_persons
 
     @property
     def of_persons(self) -> bool:
@@ -203,14 +223,24 @@ class Computed(Measure):
     Attributes
     ----------
     function : callable
-        Takes a `Source`, returns results in the store's columns, without measure and period.
+        Takes a `Source` and, where there is a population, its rows; returns results in the store's columns, without
+        measure and period.
+    population : callable or None
+        Returns the rows that the function computes from, so that whoever asks for the rows behind a number is given
+        those that it was computed from. None where there are none.
     """
 
-    function: Callable[[Source], pl.DataFrame]
+    function: Callable[..., pl.DataFrame]
+    _: KW_ONLY
+    population: Rows | None = None
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return what the function returns."""
-        return self.function(source)
+        return self.function(source) if self.population is None else self.function(source, self.population(source))
+
+    def rows(self, source: Source) -> LazyRows:
+        """Return the population; see `Measure.rows`."""
+        return super().rows(source) if self.population is None else self.population(source)
 
 
 @dataclass(frozen=True)

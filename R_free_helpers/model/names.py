@@ -6,6 +6,17 @@ import difflib
 from collections.abc import Iterable
 
 
+class UnknownName(KeyError):
+    """A name that nothing has; its text is a sentence, and Jupyter shows no more of it."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in the place of a traceback."""
+        return [str(self)]
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a hint at the nearest known name, empty where none is near.
 

@@ -83,6 +83,11 @@ def to_results(frame: pl.DataFrame, **constants: str) -> pl.DataFrame:
     return frame.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
+def no_results() -> pl.DataFrame:
+    """Return the store of nothing, with the columns of sets of persons."""
+    return pl.DataFrame(schema=SCHEMA | dict.fromkeys(SETS, SET_OF_PERSONS))
+
+
 def sort_results(results: pl.DataFrame) -> pl.DataFrame:
     """Return the rows in key order, so that the same inputs give the same bytes."""
     return results.sort(KEY)

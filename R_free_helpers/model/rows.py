@@ -14,6 +14,9 @@ LazyRows: TypeAlias = "nw.LazyFrame[Any]"
 PERSON = "patient_id"
 """The column that says which person a row is about."""
 
+PERSON_COLUMNS = (PERSON, "person_id")
+"""Columns that say which person a row is about; the second one in tables that also know relatives."""
+
 
 def persons_of(column: str = PERSON) -> pl.Expr:
     """Return the code of each row's person within one run, for sets of persons: no key of an extract, and no order."""

@@ -12,7 +12,7 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.model.rows import PERSON, LazyRows
 
 SEEN_BY = ("entered_at", "included_date", "response_date", "sent_date")
 """Columns that say when a row became known; the first one a table has decides."""
@@ -99,6 +99,21 @@ class Source:
             until = seen_until or self.seen_until
             self._looks[key] = replace(self, counted_on=counted_on, seen_until=until, _planned={}, _looks={})
         return self._looks[key]
+
+    def only(self, persons: LazyRows) -> Source:
+        """Return the same source with the rows of some persons in every table that says which person a row is about.
+
+        Parameters
+        ----------
+        persons : narwhals.LazyFrame
+            Their keys.
+        """
+        cut: dict[str, IntoFrame] = {}
+        for name, table in self.tables.items():
+            frame: LazyRows = nw.from_native(table).lazy()
+            about_persons = PERSON in frame.collect_schema().names()
+            cut[name] = frame.join(persons, on=PERSON, how="semi").to_native() if about_persons else table
+        return replace(self, tables=cut, _planned={}, _looks={})
 
 
 def day(date: dt.date) -> nw.Expr:

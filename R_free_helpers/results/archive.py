@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +49,14 @@ class About(BaseModel):
     lineage: dict[str, object]
     definitions: dict[str, str]
     code: str
+
+
+@dataclass(frozen=True)
+class Archived:
+    """An archived edition: its released rows, and what they were made from."""
+
+    rows: pl.DataFrame
+    about: About
 
 
 def archived_measures(edition: Edition) -> list[str]:
@@ -118,8 +127,8 @@ def read_about(path: Path) -> About:
     return about
 
 
-def published_before(edition: Edition, lineage: dict[str, object]) -> dict[str, pl.DataFrame]:
-    """Return the archived rows of editions with earlier extractions, by edition.
+def published_before(edition: Edition, lineage: dict[str, object]) -> dict[str, Archived]:
+    """Return the archived editions with earlier extractions, by name.
 
     An edition of other data is none: numbers of invented persons say nothing of real ones, nor of others invented.
 
@@ -138,7 +147,7 @@ def published_before(edition: Edition, lineage: dict[str, object]) -> dict[str, 
     for path in sorted((edition.data_dir / "archive").glob("*.csv")):
         rows, about = read_archived(path)
         if about.lineage == lineage and parse_edition(path.stem).extraction_date < edition.extraction_date:
-            found[path.stem] = rows
+            found[path.stem] = Archived(rows, about)
     return found
 
 

@@ -58,6 +58,9 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         .with_columns(numerator=pl.col("value"), subgroup=pl.lit(""))
     )
     periods = results.filter(pl.col("measure") == registry.total_coverage)["period"]
+    if periods.is_empty():  # coverage is not computed of chosen persons
+        of_year = [name for name, one in registry.indicators.items() if one.period == "year"]
+        periods = shares.filter(pl.col("measure").is_in(of_year) & pl.col("value").is_not_null())["period"]
     if periods.is_empty():  # nobody is expected anywhere: there is no year that levels would be of
         return results.clear()
     period = periods[0]

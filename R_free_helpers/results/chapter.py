@@ -50,6 +50,8 @@ class Chapter:
         The level of the units that figures and tables compare; None for the lowest. See `at`.
     methods : mapping of str to sequence of str
         The statistical methods that each measure used; empty where the results were not computed here.
+    not_compared : mapping of str to str
+        Measures that are not compared with their archived values, and why; see `results.definitions`.
     read : set of str or None
         Where given, the measures that are read of this chapter are noted in it. See `noting`.
     """
@@ -62,6 +64,7 @@ class Chapter:
     warnings: pl.DataFrame | None = field(repr=False, default=None)
     compared: str | None = None
     methods: Mapping[str, Sequence[str]] = field(repr=False, default_factory=dict)
+    not_compared: Mapping[str, str] = field(repr=False, default_factory=dict)
     read: set[str] | None = field(repr=False, compare=False, default=None)
 
     @cached_property
@@ -114,6 +117,18 @@ class Chapter:
     def compared_level(self) -> str:
         """The level of the units that are compared: the lowest, unless `at` chose another."""
         return self.compared or self.units.sort("sort_order")["level"].to_list()[-1]
+
+    def left_out(self, measure: str) -> bool:
+        """Return whether a measure is not computed since the edition chooses persons: it counts more than these.
+
+        Its name is one of the registry's, or of what follows from its measures.
+        """
+        own = {one.id: one for one in self.registry.measures}.get(measure)
+        return bool(self.edition.filter) and own is not None and not own.only_of_persons
+
+    def absent_status(self, measure: str) -> str:
+        """Return the status of a value that has no row."""
+        return "left_out" if self.left_out(measure) else "no_data"
 
     def at(self, level: str) -> Chapter:
         """Return the chapter for figures and tables that compare the units of another level, such as regions.

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from R_free_helpers.measures.proportion import shares
+from R_free_helpers.model.dimension import chosen_persons
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Indicator, Measure, period_of
 from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry
-from R_free_helpers.model.results import sort_results, to_results
+from R_free_helpers.model.results import no_results, sort_results, to_results
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import nation, read_units
@@ -44,6 +45,9 @@ def compute_numbers(
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
+    Of an edition that chooses persons, all measures are of the chosen ones, and those that count anything else are left
+    out; see `Chapter.left_out`.
+
     Parameters
     ----------
     tables : mapping of str to a native frame
@@ -55,9 +59,11 @@ def compute_numbers(
     methods : dict, optional
         Is given the methods that each measure used, by its id.
     """
-    source = open_source(tables, registry, edition)
-    parts = []
+    source = chosen_persons(open_source(tables, registry, edition), registry.by_dimension, dict(edition.filter))
+    parts = [no_results()]
     for measure in registry.measures:
+        if edition.filter and not measure.only_of_persons:
+            continue  # what is expected, or who lives somewhere, is not known of the chosen
         progress(measure.id)
         with in_use() as used:
             parts.append(compute_measure(measure, source))

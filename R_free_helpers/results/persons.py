@@ -10,10 +10,7 @@ import polars as pl
 
 from R_free_helpers.model.measure import OF_PERSONS, Measure
 from R_free_helpers.model.results import KEY, SETS
-from R_free_helpers.model.rows import PERSON, collect_rows
-
-PERSON_COLUMNS = (PERSON, "person_id")
-"""Columns that say which person a row is about; the second one in tables that also know relatives."""
+from R_free_helpers.model.rows import PERSON_COLUMNS, collect_rows
 
 
 class UnknownPersons(ValueError):

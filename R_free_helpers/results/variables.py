@@ -20,6 +20,13 @@ from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.model.policy import WEAKER
 from R_free_helpers.model.results import NUMBERS
 from R_free_helpers.results.chapter import Chapter
+from R_free_helpers.results.choices import (
+    choices_text,
+    report_choices,
+    selection_text,
+    untold_before,
+    year_before,
+)
 from R_free_helpers.results.exact import exact, number_of, with_value
 from R_free_helpers.results.given import given
 from R_free_helpers.results.unknown import unknown_sentence
@@ -88,7 +95,8 @@ class Writer:
         """Return the one result asked for as a dict, its numbers as `exact.number_of` has them; none without a row."""
         rows = self.chapter.select(measure, statistic, unit=unit or self.chapter.nation, **subgroup)
         if not len(rows):
-            return dict.fromkeys(NUMBERS, Absent(statistic=statistic)) | {"status": "no_data", "statistic": statistic}
+            status = self.chapter.absent_status(measure)
+            return dict.fromkeys(NUMBERS, Absent(status, statistic)) | {"status": status, "statistic": statistic}
         row = rows.iloc[0].to_dict()
         return row | {name: number_of(row, name) for name in NUMBERS}
 
@@ -96,15 +104,23 @@ class Writer:
         """Return the word for what happened between two released rows; see `verdicts.verdict`."""
         return self.words.change(verdict(now, before, self._printed(decimals, now, before)), form)
 
-    def compared(self, now: Row | None, before: Row | None, decimals: int = 0) -> str:
-        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``.
+    def compared(self, now: Row | None, before: Row | None, decimals: int = 0, measure: str = "") -> str:
+        """Return how a share stands to that of the year before: ``økt fra 76 % i 2023``; or why to none.
 
         Judged with the decimals that both are printed with.
+
+        Parameters
+        ----------
+        measure : str
+            Whose archived value ``before`` is, where it is one.
         """
+        if why := self.chapter.not_compared.get(measure):
+            return self.phrases(f"choices.not_compared.sentence.{why}", year=self.chapter.edition.year - 1)
         told = exact(number_of(now)) and exact(number_of(before))
         printed = self._printed(decimals, now, before)
         text = self.share(number_of(before), printed) if told else None
-        return self.words.compared(verdict(now, before, printed), text, self.chapter.edition.year - 1)
+        year = year_before(self.chapter) if measure else self.chapter.edition.year - 1
+        return self.words.compared(verdict(now, before, printed), text, year)
 
     def _printed(self, decimals: int, *rows: Row | None) -> int:
         """Return with how many decimals shares are printed that are compared."""
@@ -151,7 +167,9 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "status_date": writer.numbers.date(edition.status_date),
         "extraction_date": writer.numbers.date(edition.extraction_date),
         "unit": names.get(edition.unit) or names[writer.chapter.nation],
-        "mark": writer.phrases(f"mark.{edition.policy}") if edition.policy in WEAKER else "",
+        "mark": " · ".join(filter(None, [policy_mark(writer), choices_text(writer.chapter)])),
+        "choices": report_choices(writer.chapter),
+        "chapter_head": chapter_head(writer),
         "notice": writer.phrases("notice.synthetic") if writer.chapter.synthetic else "",
         "download": writer.phrases("download"),
         "units": writer.words.number(units.filter(units["level"] == writer.chapter.compared_level).height),
@@ -160,6 +178,18 @@ def edition_variables(writer: Writer) -> dict[str, str]:
         "hidden_rule": hidden_rule(writer),
         "protection": protection_rule(writer),
     } | titles(writer)
+
+
+def chapter_head(writer: Writer) -> str:
+    """Return what stands below each chapter's title of whom it is about; empty in the registry's own edition."""
+    choices = report_choices(writer.chapter)
+    return writer.phrases("choices.head", choices=choices) if choices else ""
+
+
+def policy_mark(writer: Writer) -> str:
+    """Return what each page says of a policy that protects less; empty for the others."""
+    policy = writer.chapter.edition.policy
+    return writer.phrases(f"mark.{policy}") if policy in WEAKER else ""
 
 
 def titles(writer: Writer) -> dict[str, str]:
@@ -175,6 +205,10 @@ def titles(writer: Writer) -> dict[str, str]:
     names = dict(chapter.units.select("unit_id", "name_print").iter_rows())
     about = names.get(edition.unit) or chapter.label("unit", NATION)
     told = {key: chapter.label(key, kind).format(year=edition.year, unit=about) for key in ("title", "subtitle")}
+    if choices := report_choices(chapter):
+        kind = "selection" if selection_text(chapter) else "limits" if edition.limits else ""
+        told["title"] = writer.phrases(f"choices.title.{kind}", title=told["title"]) if kind else told["title"]
+        told["subtitle"] = writer.phrases("choices.subtitle", subtitle=told["subtitle"], choices=choices)
     if not edition.public:
         told["title"] = writer.phrases("internal_title", title=told["title"])
     return {
@@ -230,8 +264,8 @@ def share_variables(writer: Writer, name: str, indicator: Indicator) -> dict[str
         "unknown": unknown_sentence(chapter, name, now),
         "lower": writer.share(now.get("lower")),
         "upper": writer.share(now.get("upper")),
-        "previous": writer.phrases("not_archived") if _null(previous) else writer.share(previous),
-        "previous1": writer.phrases("not_archived") if _null(previous) else writer.share(previous, 1),
+        "previous": untold_before(chapter, name) if _null(previous) else writer.share(previous),
+        "previous1": untold_before(chapter, name) if _null(previous) else writer.share(previous, 1),
         "change": writer.change(now, earlier),
         "shown_units": writer.plain(len(shown)),
         "hidden_units": writer.plain(units["status"].isin(["suppressed", "few"]).sum()),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import language_of
 from R_free_helpers.measures.periods import SEVERAL
 from R_free_helpers.model.measure import LEVELS
+from R_free_helpers.results.choices import limits_of, not_compared, selection_parts
 from R_free_helpers.results.pooled import pooled_measure
 from R_free_helpers.results.unknown import leaves_out, unknown_sentence
 from R_free_helpers.tables.table import escape
@@ -59,13 +60,38 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
         "window": window_text(chapter, indicator, say, numbers),
         "several": several_text(chapter, indicator_id, say),
         # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
-        "comparison": comparison_text(chapter, indicator.compares_with, say, numbers)
-        if indicator.compares_with in chapter.archive
-        else "",
+        "comparison": compared_text(chapter, indicator, say, numbers),
         "rationale": chapter.text(indicator_id, "rationale"),
     }
-    lines = tuple((say(f"box.{name}"), text) for name, text in texts.items() if text)
+    lines = (
+        *choices_lines(chapter, indicator_id, say),
+        *((say(f"box.{name}"), text) for name, text in texts.items() if text),
+    )
     return DefinitionBox(say("box.title", name=chapter.text(indicator_id, "name")), lines)
+
+
+def choices_lines(chapter: Chapter, indicator_id: str, say: Phrases) -> list[tuple[str, str]]:
+    """Return whom the report is about, and the registry's limit where another one is chosen."""
+    parts = selection_parts(chapter)
+    lines = [(say("choices.box.selection"), f"{', '.join(parts)}.")] if parts else []
+    if indicator_id in dict(chapter.edition.limits):
+        limits = limits_of(chapter, indicator_id)
+        text = say("choices.box.limit_text", **limits)
+        if chapter.registry.shares[indicator_id].bands:
+            text = f"{text} {say('choices.goal', **limits)}"
+        lines.append((say("choices.box.limit"), text))
+    return lines
+
+
+def compared_text(chapter: Chapter, measure: Measure, say: Phrases, numbers: Numbers) -> str:
+    """Return which edition the year before is read from, or why none is; empty where there is none to read from."""
+    if why := not_compared(chapter, measure.id):
+        return why
+    return (
+        comparison_text(chapter, measure.compares_with, say, numbers)
+        if measure.compares_with in chapter.archive
+        else ""
+    )
 
 
 def unknown_text(chapter: Chapter, indicator_id: str) -> str:
@@ -107,8 +133,10 @@ def several_text(chapter: Chapter, indicator_id: str, say: Phrases) -> str:
 
 
 def comparison_text(chapter: Chapter, release: str, say: Phrases, numbers: Numbers) -> str:
-    """Return which archived edition the year before is read from."""
+    """Return which archived edition the year before is read from, or that it was computed again."""
     earlier = chapter.edition.earlier(release)
+    if chapter.edition.compare == "recomputed":
+        return say("choices.box.recomputed_text", year=earlier.year, date=numbers.date(earlier.extraction_date))
     return say(
         "box.comparison_text",
         year=earlier.year,

@@ -21,7 +21,7 @@ from R_free_helpers.measures.kinds import Adjusted, OfIndicator
 from R_free_helpers.measures.references import REFERENCES
 from R_free_helpers.model.method import METHODS, Method
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.tables.definition import DefinitionBox, comparison_text, window_text
+from R_free_helpers.tables.definition import DefinitionBox, compared_text, window_text
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ def _box(chapter: Chapter, indicator: Indicator, language: Language) -> Definiti
         (say("methods.box.estimator"), _capital(language.words.join(names) or say("none")) + "."),
         (say("methods.box.adjustment"), _adjustment(chapter, indicator, language)),
     ]
-    comparison = say("methods.box.no_comparison")
-    if indicator.compares_with in chapter.archive:
-        comparison = comparison_text(chapter, indicator.compares_with, say, numbers)
+    comparison = compared_text(chapter, indicator, say, numbers) or say("methods.box.no_comparison")
     lines.append((say("box.comparison"), comparison))
     return DefinitionBox(chapter.text(indicator.id, "name"), tuple(lines))
 

@@ -54,6 +54,10 @@ class Table:
         The values printed.
     strong : tuple of int
         Rows printed in bold, such as a total.
+    caption_notes : tuple of str
+        What the caption must say beside what it is given, plain text.
+    measures : tuple of str
+        The measures that ``data`` are of.
 
     Raises
     ------
@@ -67,6 +71,8 @@ class Table:
     notes: tuple[str, ...] = ()
     data: pd.DataFrame | None = field(default=None, repr=False, compare=False)
     strong: tuple[int, ...] = ()
+    caption_notes: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -92,9 +98,12 @@ class Table:
             lines += ["", escape(note)]
         return "\n".join(lines) + "\n"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        from R_free_helpers.figures.figure import MEASURES_KEY, NOTES_KEY
+
         text = "\n".join("\t".join(row) for row in (self.columns, *self.rows))
-        return {"text/markdown": self._repr_markdown_(), "text/plain": text, "text/csv": self._csv()}
+        bundle = {"text/markdown": self._repr_markdown_(), "text/plain": text, "text/csv": self._csv()}
+        return bundle, {MEASURES_KEY: " ".join(self.measures), NOTES_KEY: " ".join(self.caption_notes)}
 
     def _csv(self) -> str:
         """Return the released values as CSV; the printed cells where the table has no values."""

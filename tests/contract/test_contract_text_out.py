@@ -81,7 +81,7 @@ def as_table(text: str) -> str:
     from R_free_helpers.tables.table import Table
 
     table = Table(("Unit", "n"), ((text, "1"), ("bergen", "2")), ("left", "right"), notes=(text,))
-    bundle = table._repr_mimebundle_()
+    bundle, _ = table._repr_mimebundle_()
     return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/markdown"]
 
 

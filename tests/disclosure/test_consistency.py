@@ -148,9 +148,12 @@ def test_data_files_have_the_counts_of_the_results():
     head = "unit_id;Teller;Nevner\n"
     files = {"a": head + "norge;13130;14869,9999\n", "b": head + "norge;13128;14869,9999\n"}
     files["c"] = files["a"] + "bergen;3;\n"  # which another measure has
-    counts = read_counts(files, released, HEADINGS)
-    assert [sorted(file.measures) for file in counts.values()] == [["covered"], [], ["covered"]]
+    files["d"] = files["a"]
+    measures = {name: frozenset({"covered"}) for name in "abc"}
+    counts = read_counts(files, measures, HEADINGS)
+    assert [sorted(file.measures) for file in counts.values()] == [["covered"], ["covered"], ["covered"], []]
     assert list(unreleased_in_files(counts, released)) == [
-        ("b", "13128 of 14870 is told of norge, but the results have no such counts"),
-        ("c", "3 of - is told of bergen, but the results have no such counts"),
+        ("b", "13128 of 14870 is told of norge, but the results of its measures have no such counts"),
+        ("c", "3 of - is told of bergen, but the results of its measures have no such counts"),
+        ("d", "13130 of 14870 is told of norge, but the file does not say of which measures it is"),
     ]

@@ -119,7 +119,7 @@ def test_a_small_count_in_a_data_file(copy, new):
     change_data(copy, "fig-status", "Teller", lambda number: "3")
     found = new()
     assert any(one.kind == "small count" and "3 is shown as 'Teller'" in one.what for one in found), found
-    assert any(one.kind == "contradiction" and "the results have no such counts" in one.what for one in found)
+    assert any(one.kind == "contradiction" and "its measures have no such counts" in one.what for one in found)
 
 
 def test_a_small_count_in_a_table_without_data(copy, new):

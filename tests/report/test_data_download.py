@@ -44,7 +44,7 @@ def test_values_are_written_as_spreadsheets_here_read_them() -> None:
 
 def test_a_table_without_values_gives_its_cells() -> None:
     table = Table(("a", "b"), (('x "y"', "1;2"),), ("left", "left"))
-    assert list(csv.reader(io.StringIO(table._repr_mimebundle_()["text/csv"]), delimiter=";")) == [
+    assert list(csv.reader(io.StringIO(table._repr_mimebundle_()[0]["text/csv"]), delimiter=";")) == [
         ["a", "b"],
         ['x "y"', "1;2"],
     ]
@@ -53,7 +53,7 @@ def test_a_table_without_values_gives_its_cells() -> None:
 def test_the_link_follows_its_cell_and_keeps_odd_characters(tmp_path) -> None:
     output = {
         "output_type": "display_data",
-        "metadata": {},
+        "metadata": {"registry_report_measures": "a b"},
         "data": {"text/markdown": "| a |", "text/csv": ["unit;value\n", "Møre (og) [Romsdal];0,5\n"]},
     }
     cell = {"cell_type": "code", "id": "c", "metadata": {}, "outputs": [output]}
@@ -64,7 +64,7 @@ def test_the_link_follows_its_cell_and_keeps_odd_characters(tmp_path) -> None:
     shown, link = json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8"))["cells"]
     assert list(shown["outputs"][0]["data"]) == ["text/markdown"]
     text = "".join(link["source"])
-    assert '{download="tbl-x.csv" aria-label="Last ned: tbl-x"}' in text
+    assert '{download="tbl-x.csv" aria-label="Last ned: tbl-x" data-measures="a b"}' in text
     address = text[text.index("](") + 2 : text.index("){")]
     assert rows(address) == [["unit", "value"], ["Møre (og) [Romsdal]", "0,5"]]
 

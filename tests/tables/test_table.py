@@ -46,7 +46,7 @@ def test_rows_must_fit_the_columns():
 
 
 def test_the_bundle_is_markdown():
-    bundle = Table(("a",), (("1",),), ("left",))._repr_mimebundle_()
+    bundle, _ = Table(("a",), (("1",),), ("left",))._repr_mimebundle_()
     assert bundle["text/markdown"].startswith("| a |\n| :")
     assert bundle["text/plain"] == "a\n1"
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from R_free_helpers.editions.rendering.divisions import FenceReader
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
+
+CELL_FENCE = ":::::::::::"
+"""Around each cell of a notebook, where they are told apart; longer than the fences of floats in `cells`."""
 
 
 @dataclass
@@ -30,12 +33,18 @@ class ReportSource:
         Relative path to content, for every figure.
     problems : list[RenderProblem]
         What assembling found; rendering adds its own and raises once.
+    elsewhere : dict[str, str]
+        What to say of labels that are not in this report, where it is a part of one; see `editions.elsewhere`.
+    by_cell : bool
+        Whether each cell of a notebook stands in a division of its own, for `notebook.resolved_cells`.
     """
 
     settings: Settings
     lines: list[tuple[str, str]] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
     problems: list[RenderProblem] = field(default_factory=list)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    by_cell: bool = False
 
     @property
     def markdown(self) -> str:
@@ -130,6 +139,8 @@ def add_notebook(source: ReportSource, work: Path, path: Path, name: str, label:
         cells = [(number, raw) for number, raw in cells if raw["cell_type"] == "code" and read_label(raw) == label]
     for number, raw in cells:
         place = f"{name} cell {number}"
+        if source.by_cell:
+            source.lines += [("", place), (f'{CELL_FENCE} {{.rr-cell number="{number}"}}', place)]
         source.lines.append(("", place))
         if raw["cell_type"] == "markdown":
             add_text(source, work, joined(raw["source"]).splitlines(), place, " line ", depth + 1)
@@ -142,11 +153,15 @@ def add_notebook(source: ReportSource, work: Path, path: Path, name: str, label:
                 source.media[cell.image[0]] = cell.image[1]
         elif joined(raw["source"]).strip():
             source.refuse(place, ["raw cells are outside the supported subset"])
+        if source.by_cell:
+            source.lines += [("", place), (CELL_FENCE, place)]
     source.lines.append(("", name))
     return bool(cells)
 
 
-def assemble(work: Path, profile: str) -> ReportSource:
+def assemble(
+    work: Path, profile: str, elsewhere: Mapping[str, str] | None = None, by_cell: bool = False
+) -> ReportSource:
     """Read a work folder.
 
     Parameters
@@ -155,6 +170,8 @@ def assemble(work: Path, profile: str) -> ReportSource:
         Folder with report.qmd, `_quarto.yml`, `_quarto-<profile>.yml`, `_variables.yml`, executed notebooks.
     profile : str
         Registry.
+    elsewhere, by_cell
+        See `ReportSource`.
 
     Returns
     -------
@@ -170,7 +187,7 @@ def assemble(work: Path, profile: str) -> ReportSource:
     if not report.is_file():
         raise RenderError([RenderProblem("report.qmd", "file is missing")])
     head, lines = front_matter(report.read_text("utf-8"), "report.qmd")
-    source = ReportSource(read_settings(work, profile, head))
+    source = ReportSource(read_settings(work, profile, head), elsewhere=elsewhere or {}, by_cell=by_cell)
     for key, text in source.settings.texts.items():
         source.settings.texts[key], faults = put_in_variables(text, source.settings.variables)
         source.refuse(f"_quarto-{profile}.yml", [f"{key}: {fault}" for fault in faults])

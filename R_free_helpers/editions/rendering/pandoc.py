@@ -61,6 +61,7 @@ def metadata(source: ReportSource) -> dict[str, object]:
         "toc-depth": str(settings.toc_depth),
         "number-depth": str(settings.number_depth),
         "rr-words": words,
+        "rr-elsewhere": dict(source.elsewhere),
     }
 
 

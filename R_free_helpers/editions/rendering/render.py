@@ -1,6 +1,6 @@
 """A work folder in, report.html and report.pdf out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,9 @@ from R_free_helpers.editions.rendering.web import to_html
 FORMATS = ("html", "pdf")
 
 
-def render_bytes(work: Path, profile: str, formats: Iterable[str] = FORMATS) -> dict[str, bytes]:
+def render_bytes(
+    work: Path, profile: str, formats: Iterable[str] = FORMATS, elsewhere: Mapping[str, str] | None = None
+) -> dict[str, bytes]:
     """Return the report in each format asked for; Markdown is parsed once for all of them.
 
     Raises
@@ -27,7 +29,7 @@ def render_bytes(work: Path, profile: str, formats: Iterable[str] = FORMATS) -> 
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown:
         raise ValueError(f"unknown format {', '.join(unknown)}; the formats are {', '.join(FORMATS)}")
-    source = assemble(Path(work), profile)
+    source = assemble(Path(work), profile, elsewhere)
     with TemporaryDirectory() as scratch, ThreadPoolExecutor(len(FORMATS)) as pool:
         folder = Path(scratch)
         tree = to_tree(source, folder)
@@ -39,7 +41,13 @@ def render_bytes(work: Path, profile: str, formats: Iterable[str] = FORMATS) -> 
         return {name: future.result() for name, future in futures.items()}
 
 
-def render(work: Path, out_dir: Path, profile: str, formats: Iterable[str] = FORMATS) -> list[Path]:
+def render(
+    work: Path,
+    out_dir: Path,
+    profile: str,
+    formats: Iterable[str] = FORMATS,
+    elsewhere: Mapping[str, str] | None = None,
+) -> list[Path]:
     """Write report.html and report.pdf, or neither.
 
     Parameters
@@ -52,13 +60,15 @@ def render(work: Path, out_dir: Path, profile: str, formats: Iterable[str] = FOR
         Registry, which selects `_quarto-<profile>.yml`.
     formats : iterable of str
         `html`, `pdf`.
+    elsewhere : mapping of str to str, optional
+        What to say of labels that are in other chapters, where one is rendered alone.
 
     Returns
     -------
     list[Path]
         The files written.
     """
-    content = render_bytes(work, profile, formats)
+    content = render_bytes(work, profile, formats, elsewhere)
     out_dir = Path(out_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
     paths = {name: out_dir / f"report.{name}" for name in content}

@@ -2,6 +2,7 @@
 
 from R_free_helpers.model.measure import Bands
 from R_free_helpers.model.registry import Registry
+from R_free_helpers.registries.no_ms.cohorts.dimensions import DIMENSIONS
 from R_free_helpers.registries.no_ms.measures import MEASURES
 from R_free_helpers.registries.no_ms.words.variables import variables
 
@@ -13,4 +14,5 @@ REGISTRY = Registry(
     coverage_bands=Bands(0.60, 0.80),
     pool_below=30,
     extra_variables=variables,
+    dimensions=DIMENSIONS,
 )

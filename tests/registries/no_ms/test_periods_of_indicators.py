@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from R_free_helpers.measures.periods import Pooled, Quarterly, quarters_of
+from R_free_helpers.measures.periods import Pooled, Quarterly, QuartersOf
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Incident
 from R_free_helpers.model.registry import get_registry
@@ -91,7 +91,7 @@ def test_years_together_are_the_sum_of_the_years_and_hold_nobody_twice(registry_
 def test_both_engines_agree_on_years_and_quarters(registry_of_years, indicator):
     measures = (
         Pooled("several", indicator, counts="persons"),
-        Quarterly("quarters", quarters_of(indicator), counts="persons", indicator=indicator.id, deepest="hf"),
+        Quarterly("quarters", QuartersOf(indicator), counts="persons", indicator=indicator.id, deepest="hf"),
     )
     other = on_duckdb(registry_of_years)
     for measure in measures:
@@ -102,7 +102,7 @@ def test_both_engines_agree_on_years_and_quarters(registry_of_years, indicator):
 
 
 def test_quarters_are_cut_at_their_ends_and_add_up_to_the_year(registry_of_years):
-    found = Quarterly("quarters", quarters_of(ONSET_DX), counts="persons", indicator="onset_dx", deepest="rhf").compute(
+    found = Quarterly("quarters", QuartersOf(ONSET_DX), counts="persons", indicator="onset_dx", deepest="rhf").compute(
         registry_of_years
     )
     national = found.filter(pl.col("unit_id") == "norge")
@@ -123,7 +123,7 @@ def test_the_first_and_last_day_of_a_quarter_belong_to_it(rows, measured, day, q
 def test_a_year_before_the_first_is_no_quarter(rows):
     rows.person("P1", diagnosis_date=D(2019, 12, 31), onset_year=2019, onset_month=6)
     source = open_source(rows.tables(), get_registry("no_ms"), Edition(registry="no_ms", year=2024))
-    assert collect_rows(quarters_of(ONSET_DX)(source)).is_empty()
+    assert collect_rows(QuartersOf(ONSET_DX)(source)).is_empty()
 
 
 @pytest.mark.parametrize(("start", "counted"), [(D(2023, 5, 15), 1), (D(2023, 5, 16), 0)])
@@ -142,7 +142,7 @@ def test_years_before_a_changed_definition_are_not_put_together(registry_of_year
     assert set(found["subgroup"]) == {"years=2"}
     since = dataclasses.replace(ONSET_DX, incident=dataclasses.replace(incident, since=2024))
     assert Pooled("several", since, counts="persons").compute(registry_of_years).is_empty()
-    first = collect_rows(quarters_of(changed)(registry_of_years))["quarter"].min()
+    first = collect_rows(QuartersOf(changed)(registry_of_years))["quarter"].min()
     assert first == "2023Q1"
 
 
@@ -150,5 +150,5 @@ def test_a_state_has_no_years_to_put_together():
     with pytest.raises(ValueError, match="edss"):
         Pooled("several", EDSS, counts="persons")
     with pytest.raises(ValueError, match="edss"):
-        quarters_of(EDSS)
+        QuartersOf(EDSS)
     assert isinstance(ONSET_DX.incident, Incident)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.measures.survival import under_observation
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.no_ms.cohorts.registered import REGISTRY_START, registered
 
@@ -33,12 +35,13 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``patient_id``, ``type``, ``sex``, ``years``, ``event``, and ``entry`` in years from onset, a row per person.
+        ``patient_id``, ``unit_id``, ``type``, ``sex``, ``years``, ``event``, and ``entry`` in years from onset, a row
+        per person.
     """
     frame = (
         registered(source)
         .filter(~nw.col("onset").is_null())
-        .select("patient_id", "type", "sex", "onset", "death_date", "emigration_date", "included_date")
+        .select("patient_id", "unit_id", "type", "sex", "onset", "death_date", "emigration_date", "included_date")
         .collect(backend="polars")
         .to_native()
         # Backends return rows in any order; sums of floating-point numbers depend on it.
@@ -53,6 +56,7 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
     }
     return frame.select(
         "patient_id",
+        "unit_id",
         "type",
         "sex",
         # A death in the month of onset may lie before the middle of the month.
@@ -60,3 +64,17 @@ def time_to_death(source: Source, entry: str) -> pl.DataFrame:
         event=(pl.col("death_date") == left).fill_null(False),
         entry=(begins[entry] - onset).clip(0, None),
     )
+
+
+def followed_until_death(source: Source) -> LazyRows:
+    """Return the times to death of those under observation, once for each of `ENTRIES`, which is ``since``."""
+    return source.once("followed_until_death", _followed_until_death)
+
+
+def _followed_until_death(source: Source) -> LazyRows:
+    parts = []
+    for entry in ENTRIES:
+        times = time_to_death(source, entry)
+        seen = times if entry == "onset" else under_observation(times)
+        parts.append(seen.with_columns(since=pl.lit(entry)))
+    return nw.from_native(pl.concat(parts).lazy())

@@ -163,9 +163,10 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``patient_id``; ``months`` to the other drug, or to the last contact, and ``event``: whether there is another
-        drug; ``months_alive`` to the other drug, death, emigration or the extraction date, and ``died``: whether that
-        is the death; ``next_drug``, ``abroad``, ``age`` (years at start), ``naive`` (no drug before). A row per person.
+        ``patient_id``, ``unit_id``, ``begun``; ``months`` to the other drug, or to the last contact, and ``event``:
+        whether there is another drug; ``months_alive`` to the other drug, death, emigration or the extraction date, and
+        ``died``: whether that is the death; ``next_drug``, ``abroad``, ``age`` (years at start), ``naive`` (no drug
+        before). A row per person.
     """
     episodes = courses_of(source)
     start = episodes.filter(nw.col("drug_id") == drug).group_by("patient_id").agg(begun=nw.col("start_date").min())
@@ -189,7 +190,7 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     )
     frame = (
         registered(source)
-        .select("patient_id", "birth_date", "death_date", "emigration_date")
+        .select("patient_id", "unit_id", "birth_date", "death_date", "emigration_date")
         .join(start, on="patient_id", how="inner")
         .join(following, on="patient_id", how="left")
         .join(earlier, on="patient_id", how="left")
@@ -206,6 +207,8 @@ def time_on_drug(source: Source, drug: str) -> pl.DataFrame:
     seen = switched.then("next_date").otherwise(pl.min_horizontal(pl.max_horizontal("last_contact", begun), alive))
     return frame.select(
         "patient_id",
+        "unit_id",
+        begun,
         months=(seen - begun).dt.total_days() / DAYS_PER_MONTH,
         event=event,
         months_alive=(switched.then("next_date").otherwise(alive) - begun).dt.total_days() / DAYS_PER_MONTH,

@@ -9,7 +9,7 @@ from R_free_helpers.measures.coverage import against_expected, expected_incident
 from R_free_helpers.measures.proportion import count_flags
 from R_free_helpers.model.measure import Computed, Coverage
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts.population import consented_without_data
@@ -19,15 +19,15 @@ INCIDENCE_PER_100_000 = 9
 """New cases a year per 100 000 inhabitants that the registry expects."""
 
 
-def total_coverage(source: Source) -> pl.DataFrame:
+def total_coverage(source: Source, living: LazyRows) -> pl.DataFrame:
     """Return registered and alive divided by the expected number of people with the disease, by residence."""
-    found = count_flags(alive(source).with_columns(met=nw.lit(True)), [])
+    found = count_flags(living.with_columns(met=nw.lit(True)), [])
     return against_expected(found, expected_prevalent(source.reference["reference_count"]), source.reference["unit"])
 
 
-def coverage_of_newly_diagnosed(source: Source) -> pl.DataFrame:
+def coverage_of_newly_diagnosed(source: Source, diagnosed: LazyRows) -> pl.DataFrame:
     """Return newly diagnosed divided by the expected number of new cases, by residence."""
-    found = count_flags(newly_diagnosed(source).with_columns(met=nw.lit(True)), [])
+    found = count_flags(diagnosed.with_columns(met=nw.lit(True)), [])
     expected = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)
     return against_expected(found, expected, source.reference["unit"])
 
@@ -38,11 +38,15 @@ def prevalence(source: Source) -> pl.DataFrame:
     return per_100_000(expected, source.reference["population_reference"], source.reference["unit"])
 
 
-def known_of_expected(source: Source) -> pl.DataFrame:
-    """Return the living and those who have consented but lack data, divided by the expected number."""
-    known = pl.concat([collect_rows(rows(source).select("patient_id")) for rows in (alive, consented_without_data)])
+def known(source: Source) -> LazyRows:
+    """Return the living and those who have consented but lack data."""
+    return nw.concat([rows(source).select("patient_id", "unit_id") for rows in (alive, consented_without_data)])
+
+
+def known_of_expected(source: Source, persons: LazyRows) -> pl.DataFrame:
+    """Return those who are known of divided by the expected number."""
     expected = float(expected_prevalent(source.reference["reference_count"])["expected"].sum())
-    row = known.select(
+    row = collect_rows(persons.select("patient_id")).select(
         value=pl.len() / expected,
         numerator=pl.len(),
         denominator=pl.lit(expected),
@@ -52,12 +56,13 @@ def known_of_expected(source: Source) -> pl.DataFrame:
 
 
 COVERAGE = (
-    Coverage("coverage_total", total_coverage, period="status_date"),
-    Coverage("coverage_newdx", coverage_of_newly_diagnosed),
+    Coverage("coverage_total", total_coverage, population=alive, period="status_date"),
+    Coverage("coverage_newdx", coverage_of_newly_diagnosed, population=newly_diagnosed),
     Computed("prevalence", prevalence, counts="expected", out_of="inhabitants", period="status_date"),
     Computed(
         "known_of_expected",
         known_of_expected,
+        population=known,
         counts="persons",
         out_of="expected",
         period="status_date",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.coverage import expected_incident
@@ -12,7 +13,7 @@ from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import PERSON, collect_rows, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source, within
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import data_quality
@@ -26,24 +27,24 @@ REPORTS = {"june": (5, 15), "december": (11, 15)}
 """Month and day of extraction of each report, the year after the diagnosis."""
 
 
-def completeness(source: Source) -> pl.DataFrame:
+def completeness(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return per key variable the share of the newly diagnosed for whom it is known; ``missing`` counts the others."""
-    found = shares(data_quality.known_variables(source), source.reference["unit"], ["variable"])
+    found = shares(rows, source.reference["unit"], ["variable"])
     return found.with_columns(
         missing=pl.col("denominator") - pl.col("numerator"),
         missing_set=pl.col("denominator_set").list.set_difference("numerator_set"),
     )
 
 
-def forms(source: Source) -> pl.DataFrame:
+def forms(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return for how many persons a form was entered in each quarter, wherever they live or lived."""
     subgroup = pl.format("form={};quarter={}", "form", "quarter")
-    entered = collect_rows(data_quality.form_quarters(source)).group_by(subgroup=subgroup)
+    entered = collect_rows(rows).group_by(subgroup=subgroup)
     found = entered.agg(value=pl.len(), numerator=pl.len(), numerator_set=persons_of())
     return to_results(found, unit_id=nation(source.reference["unit"]), statistic="count")
 
 
-def forms_needed(source: Source) -> pl.DataFrame:
+def forms_needed(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return how many forms a quarter keep the registry up to date: the reference lines of the forms by quarter.
 
     Inclusions: a quarter of the new cases expected in a year. Follow-ups: a quarter of the living registered, since
@@ -51,7 +52,7 @@ def forms_needed(source: Source) -> pl.DataFrame:
     """
     root = nation(source.reference["unit"])
     new = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)["expected"].sum()
-    living = collect_rows(alive(source).select("patient_id")).select(
+    living = collect_rows(rows.select("patient_id")).select(
         subgroup=pl.lit("form=follow_up"),
         value=pl.len() / 4,
         denominator=pl.len(),
@@ -61,12 +62,17 @@ def forms_needed(source: Source) -> pl.DataFrame:
     return pl.concat([to_results(part, unit_id=root, statistic="count") for part in (expected, living)])
 
 
-def reported_later(source: Source) -> pl.DataFrame:
-    """Return how many of those diagnosed two years ago each report of the following year could count."""
+def diagnosed_two_years_ago(source: Source) -> LazyRows:
+    """Return the registered who were diagnosed two years before the reporting year."""
     year = source.edition.year - 2
-    diagnosed = within("diagnosis_date", (dt.date(year, 1, 1), dt.date(year, 12, 31)))
-    persons = collect_rows(registered(source).filter(diagnosed).select("patient_id", "included_date"))
-    by_then = {name: pl.col("included_date") <= dt.date(year + 1, *date) for name, date in REPORTS.items()}
+    return registered(source).filter(within("diagnosis_date", (dt.date(year, 1, 1), dt.date(year, 12, 31))))
+
+
+def reported_later(source: Source, rows: LazyRows) -> pl.DataFrame:
+    """Return how many of those diagnosed two years ago each report of the following year could count."""
+    year = source.edition.year - 1
+    persons = collect_rows(rows.select("patient_id", "included_date"))
+    by_then = {name: pl.col("included_date") <= dt.date(year, *date) for name, date in REPORTS.items()}
     return _counts_of_nation({f"report={name}": persons.filter(included) for name, included in by_then.items()}, source)
 
 
@@ -84,9 +90,14 @@ def _counts_of_nation(persons: dict[str, pl.DataFrame], source: Source, person: 
     return to_results(pl.concat(found), unit_id=nation(source.reference["unit"]), statistic="count")
 
 
-def biobank(source: Source) -> pl.DataFrame:
+def samples(source: Source) -> LazyRows:
+    """Return the samples of the biobank, of registered persons and of their relatives."""
+    return nw.from_native(rows_of(source, "biobank_sample").lazy())
+
+
+def biobank(source: Source, sampled: LazyRows) -> pl.DataFrame:
     """Return how many persons have given samples, in all and by ``relation``, and parent pairs as ``group=pairs``."""
-    rows = rows_of(source, "biobank_sample")
+    rows = collect_rows(sampled)
     if rows.is_empty():
         return nothing()
     paired = rows.filter(pl.col("pair_id").is_not_null())
@@ -121,12 +132,12 @@ def deliveries(source: Source) -> pl.DataFrame:
 
 DATA_QUALITY = (
     Shares("referral_known", data_quality.referral_known, counts="persons"),
-    Computed("completeness", completeness, counts="persons"),
+    Computed("completeness", completeness, population=data_quality.known_variables, counts="persons"),
     Percentiles("timeliness", data_quality.delays, counts="persons", by=("event",)),
-    Computed("forms", forms, counts="persons", national=True),
-    Computed("forms_needed", forms_needed, counts="expected", national=True),
+    Computed("forms", forms, population=data_quality.form_quarters, counts="persons", national=True),
+    Computed("forms_needed", forms_needed, population=alive, counts="expected", national=True),
     Counts("several_units", data_quality.followed_elsewhere, counts="persons", period="extraction_date", national=True),
-    Computed("reported_later", reported_later, counts="persons", national=True),
-    Computed("biobank", biobank, counts="persons", period="extraction_date", national=True),
+    Computed("reported_later", reported_later, population=diagnosed_two_years_ago, counts="persons", national=True),
+    Computed("biobank", biobank, population=samples, counts="persons", period="extraction_date", national=True),
     Computed("data_deliveries", deliveries, counts="outside", national=True),
 )

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.kinds import Categories, Counts, Shares
+from R_free_helpers.measures.of_indicator import Judged
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.source import Source, within
@@ -19,21 +20,17 @@ PILOT = "bergen"
 """The trust whose follow-up MRI of the brain alone is an improvement project."""
 
 
-def edss_by_age(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured as the indicator asks, by ``age``."""
-    return EDSS.judged(source, disease_activity.by_age(source))
+EDSS_BY_AGE = Judged(EDSS, disease_activity.by_age)
+"""Whether EDSS was measured as the indicator asks, by ``age``."""
+
+EDSS_BY_TREATMENT = Judged(EDSS, disease_activity.by_treatment)
+"""Whether EDSS was measured as the indicator asks, by ``treatment``."""
 
 
-def edss_by_treatment(source: Source) -> nw.LazyFrame:
-    """Return ``met``: EDSS measured as the indicator asks, by ``treatment``."""
-    return EDSS.judged(source, disease_activity.by_treatment(source))
+def pilot_exams(source: Source) -> nw.LazyFrame:
+    """Return the follow-up MRI exams of persons who live in the pilot trust's area, ``met``: of the brain alone.
 
-
-def brain_only(source: Source) -> pl.DataFrame:
-    """Return the share of follow-up MRI exams of the brain alone in the pilot trust, by three months.
-
-    The quarters begin in December, when the project did: ``season`` is the first month of each. Counted are
-    exams, of persons who live in the trust's area.
+    By three months that begin in December, when the project did: ``opening`` is the first month, in ``year``.
     """
     first = dt.date(source.edition.year - 3, 12, 1)
     exams = source.table("mri_exam").filter(
@@ -42,7 +39,7 @@ def brain_only(source: Source) -> pl.DataFrame:
     persons = registered(source).filter(nw.col("unit_id") == PILOT).select("patient_id", "unit_id")
     month = nw.col("month")
     opening = month % 12 // 3 * 3  # 0 for December to February
-    dated = (
+    return (
         exams.select("patient_id", "region", "exam_date")
         .join(persons, on="patient_id", how="inner")
         .with_columns(month=nw.col("exam_date").dt.month(), year=nw.col("exam_date").dt.year())
@@ -52,8 +49,14 @@ def brain_only(source: Source) -> pl.DataFrame:
             met=nw.col("region") == "brain",
         )
     )
-    units = source.reference["unit"]
-    found = shares(dated, units, ["year", "opening"])
+
+
+def brain_only(source: Source, exams: nw.LazyFrame) -> pl.DataFrame:
+    """Return the share of follow-up MRI exams of the brain alone in the pilot trust, by three months.
+
+    Counted are exams; ``season`` is the first month of each quarter.
+    """
+    found = shares(exams, source.reference["unit"], ["year", "opening"])
     parts = found["subgroup"].str.extract_groups(r"opening=(\d+);year=(\d+)")
     season = pl.Series(
         "subgroup", [f"season={part['2']}-{int(part['1']):02d}" for part in parts if part["1"]], dtype=pl.String
@@ -62,8 +65,8 @@ def brain_only(source: Source) -> pl.DataFrame:
 
 
 DISEASE_ACTIVITY = (
-    Shares("edss_by_age", edss_by_age, counts="persons", by=("age",), national=True),
-    Shares("edss_by_treatment", edss_by_treatment, counts="persons", by=("treatment",), national=True),
+    Shares("edss_by_age", EDSS_BY_AGE, counts="persons", by=("age",), national=True),
+    Shares("edss_by_treatment", EDSS_BY_TREATMENT, counts="persons", by=("treatment",), national=True),
     Counts("edss_levels_n", disease_activity.latest_edss, counts="persons", period="extraction_date", national=True),
     Categories(
         "edss_levels",
@@ -74,5 +77,5 @@ DISEASE_ACTIVITY = (
         period="extraction_date",
         national=True,
     ),
-    Computed("mri_brain_only", brain_only, counts="events"),
+    Computed("mri_brain_only", brain_only, population=pilot_exams, counts="events"),
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.ages import age
 from R_free_helpers.measures.kinds import Categories, Counts, Means, Shares
 from R_free_helpers.measures.proportion import share_of_nation, shares
-from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.measure import Computed, Rows
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
@@ -27,21 +29,19 @@ YOUNG_ONSET, LATE_ONSET, OLD = (25, 40), 60, 65
 """Ages that texts tell the shares of: onset before and after, and age on the status date."""
 
 
-def alive_share(source: Source) -> pl.DataFrame:
-    """Return each unit's part of the living."""
-    return share_of_nation(alive(source), source.reference["unit"])
+def part_of_nation(source: Source, rows: LazyRows) -> pl.DataFrame:
+    """Return each unit's part of the persons."""
+    return share_of_nation(rows, source.reference["unit"])
 
 
-def newdx_share(source: Source) -> pl.DataFrame:
-    """Return each unit's part of the newly diagnosed."""
-    return share_of_nation(newly_diagnosed(source), source.reference["unit"])
+def with_onset_year(source: Source) -> LazyRows:
+    """Return the registered of whom it is known when the disease began."""
+    return registered(source).filter(~nw.col("onset_year").is_null())
 
 
-def first_onset_year(source: Source) -> pl.DataFrame:
+def first_onset_year(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the first onset year of more than `MANY_ONSETS` registered, ``year``, and its ``count``, by that year."""
-    persons = collect_rows(
-        registered(source).filter(~nw.col("onset_year").is_null()).select("patient_id", "onset_year")
-    )
+    persons = collect_rows(rows.select("patient_id", "onset_year"))
     many = persons.group_by("onset_year").len().filter(pl.col("len") > MANY_ONSETS)
     year = many["onset_year"].min()
     counted = persons.filter(pl.col("onset_year") == year) if year is not None else persons.clear()
@@ -58,39 +58,58 @@ def first_onset_year(source: Source) -> pl.DataFrame:
     return to_results(found.join(behind, how="cross"), unit_id=nation(source.reference["unit"]))
 
 
-def _shares_of_nation(source: Source, key: str, populations: dict[str, LazyRows]) -> pl.DataFrame:
-    """Return the share with ``met`` of each population, by the subgroup key that names it."""
+def _shares_of_nation(source: Source, key: str, names: Iterable[str], rows: LazyRows) -> pl.DataFrame:
+    """Return the share with ``met`` of the rows with each name in the column ``key``."""
     units = source.reference["unit"]
+    counted = nation_only(rows, units)
     parts = [
-        shares(nation_only(rows, units), units).with_columns(subgroup=pl.lit(subgroup_key({key: name})))
-        for name, rows in populations.items()
+        shares(counted.filter(nw.col(key) == name), units).with_columns(subgroup=pl.lit(subgroup_key({key: name})))
+        for name in names
     ]
     return pl.concat(parts)
 
 
-def age_limits(source: Source) -> pl.DataFrame:
-    """Return the shares of the living with onset before each of `YOUNG_ONSET`, and past `OLD` on the status date."""
-    living = alive(source)
+def _ages_judged(source: Source) -> dict[str, nw.Expr]:
+    """Return by name the limits of age that texts tell the shares of."""
     cases = {f"onset_under_{limit}": nw.col("onset_age") < limit for limit in YOUNG_ONSET}
-    cases[f"over_{OLD}"] = age("birth_date", source.status_date) >= OLD
-    return _shares_of_nation(source, "limit", {name: living.with_columns(met=met) for name, met in cases.items()})
+    return cases | {f"over_{OLD}": age("birth_date", source.status_date) >= OLD}
 
 
-def women_of_periods(source: Source) -> pl.DataFrame:
-    """Return the share of women among those diagnosed in each of the periods."""
-    return _of_periods(source, nw.col("sex") == "female")
+def judged_by_age(source: Source) -> LazyRows:
+    """Return the living once for each ``limit``, ``met``: onset before it, or older than it on the status date."""
+    parts = [
+        alive(source).select("patient_id", "unit_id", limit=nw.lit(name), met=met)
+        for name, met in _ages_judged(source).items()
+    ]
+    return nw.concat(parts)
 
 
-def ppms_of_periods(source: Source) -> pl.DataFrame:
-    """Return the share with progressive onset among those diagnosed in each of the periods."""
-    return _of_periods(source, nw.col("type") == PPMS)
+def age_limits(source: Source, rows: LazyRows) -> pl.DataFrame:
+    """Return the shares of the living with onset before each of `YOUNG_ONSET`, and past `OLD` on the status date."""
+    return _shares_of_nation(source, "limit", _ages_judged(source), rows)
 
 
-def _of_periods(source: Source, met: nw.Expr) -> pl.DataFrame:
-    """Return a share of those diagnosed in each of the periods that end with the reporting year."""
-    last = source.edition.year
-    persons = {f"{first}_{last}": diagnosed_since(source, first).with_columns(met=met) for first in PERIODS}
-    return _shares_of_nation(source, "diagnosed", persons)
+def _periods(source: Source) -> dict[str, int]:
+    """Return by name the first year of each period that ends with the reporting year."""
+    return {f"{first}_{source.edition.year}": first for first in PERIODS}
+
+
+def diagnosed_in_periods(met: nw.Expr) -> Rows:
+    """Return the function that gives those ``diagnosed`` in each of the periods, with ``met``."""
+
+    def rows(source: Source) -> LazyRows:
+        parts = [
+            diagnosed_since(source, first).select("patient_id", "unit_id", diagnosed=nw.lit(name), met=met)
+            for name, first in _periods(source).items()
+        ]
+        return nw.concat(parts)
+
+    return rows
+
+
+def shares_of_periods(source: Source, rows: LazyRows) -> pl.DataFrame:
+    """Return the share with ``met`` among those diagnosed in each of the periods."""
+    return _shares_of_nation(source, "diagnosed", _periods(source), rows)
 
 
 POPULATION = (
@@ -103,8 +122,8 @@ POPULATION = (
         archived=True,
     ),
     Counts("registered_total", registered, counts="persons", period="status_date", archived=True),
-    Computed("alive_share", alive_share, counts="persons", period="status_date"),
-    Computed("newdx_share", newdx_share, counts="persons"),
+    Computed("alive_share", part_of_nation, population=alive, counts="persons", period="status_date"),
+    Computed("newdx_share", part_of_nation, population=newly_diagnosed, counts="persons"),
     Counts("newly_diagnosed", newly_diagnosed, counts="persons"),
     Counts("newly_diagnosed_type", newly_diagnosed, counts="persons", category="type", national=True),
     Counts(
@@ -142,10 +161,29 @@ POPULATION = (
     ),
     Means("onset_age_newdx", population.onset_age_of_newly_diagnosed, counts="persons", by=("sex",), national=True),
     Means("onset_age_by_year", presentation.onset_years, counts="persons", by=("year",), national=True),
-    Computed("first_onset_year", first_onset_year, counts="persons", period="status_date", national=True),
-    Computed("age_limits", age_limits, counts="persons", period="status_date", national=True),
-    Computed("women_of_periods", women_of_periods, counts="persons", national=True),
-    Computed("ppms_of_periods", ppms_of_periods, counts="persons", national=True),
+    Computed(
+        "first_onset_year",
+        first_onset_year,
+        population=with_onset_year,
+        counts="persons",
+        period="status_date",
+        national=True,
+    ),
+    Computed("age_limits", age_limits, population=judged_by_age, counts="persons", period="status_date", national=True),
+    Computed(
+        "women_of_periods",
+        shares_of_periods,
+        population=diagnosed_in_periods(nw.col("sex") == "female"),
+        counts="persons",
+        national=True,
+    ),
+    Computed(
+        "ppms_of_periods",
+        shares_of_periods,
+        population=diagnosed_in_periods(nw.col("type") == PPMS),
+        counts="persons",
+        national=True,
+    ),
     Categories(
         "relapses_by_year",
         presentation.findings_by_year,

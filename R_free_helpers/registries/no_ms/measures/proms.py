@@ -11,42 +11,60 @@ from R_free_helpers.measures.kinds import Boxes, Counts, Means, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
-from R_free_helpers.model.rows import persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohorts import proms
 from R_free_helpers.registries.no_ms.cohorts.proms import aged, scores
 
 
-def scores_by_age(source: Source) -> pl.DataFrame:
+def _age_quarters(persons: pl.DataFrame) -> list[float]:
+    """Return the ages that cut persons of ``age_at_answer`` into four groups; a bound belongs to the younger one."""
+    return [persons["age_at_answer"].quantile(q, interpolation="linear") for q in (0.25, 0.5, 0.75)]
+
+
+def _respondents(long: pl.DataFrame) -> pl.DataFrame:
+    return long.group_by("patient_id").agg(pl.col("age_at_answer").min())
+
+
+def scores_and_age_quarter(source: Source) -> LazyRows:
+    """Return the year's scores with ``age_at_answer`` in whole years and ``age``: its quarter of the respondents."""
+    long = aged(scores(source)).with_columns(age_at_answer=pl.col("age").floor())
+    bounds = _age_quarters(_respondents(long)) if long.height else []
+    quarter = pl.sum_horizontal(pl.lit(1), *[(pl.col("age_at_answer") > bound).cast(pl.Int64) for bound in bounds])
+    return nw.from_native(long.with_columns(age=quarter.cast(pl.String)).lazy())
+
+
+def scores_by_age(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return box-plot statistics of the four scores by age quarter, and the quarters' bounds in whole years.
 
     The quarters are equally large groups of the year's respondents, who are the bounds' denominator; a bound belongs
     to the younger group.
     """
-    long = aged(scores(source)).with_columns(pl.col("age").floor())
-    persons = long.group_by("patient_id").agg(pl.col("age").min())
-    bounds = [persons["age"].quantile(q, interpolation="linear") for q in (0.25, 0.5, 0.75)]
+    persons = _respondents(collect_rows(rows))
     if persons.is_empty():
         return nothing()
-    quarter = pl.sum_horizontal([(pl.col("age") > bound).cast(pl.Int64) for bound in bounds]) + 1
-    long = long.with_columns(age=quarter.cast(pl.String))
+    bounds = _age_quarters(persons)
     units = source.reference["unit"]
-    boxes = box_statistics(nation_only(nw.from_native(long.lazy()), units), units, ["scale", "age"])
+    boxes = box_statistics(nation_only(rows, units), units, ["scale", "age"])
     edges = pl.DataFrame({"value": [float(int(b)) for b in bounds], "subgroup": [f"quarter={i}" for i in (1, 2, 3)]})
     respondents = persons.select(denominator=pl.len(), denominator_set=persons_of().implode())
     edges = edges.join(respondents, how="cross")
     return pl.concat([boxes, to_results(edges, unit_id=nation(units), statistic="bound")])
 
 
-def adjusted_by_unit(source: Source) -> pl.DataFrame:
+def scores_of_two_waves(source: Source) -> LazyRows:
+    """Return the scores of the year's wave and the one before, with ``age`` on the day of the answer."""
+    return nw.from_native(aged(scores(source, source.edition.year - 1)).lazy())
+
+
+def adjusted_by_unit(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return adjusted mean scores by health trust for the year's wave and the one before.
 
     Adjusted for age on the day of the answer, sex and type at onset, each wave and scale on its own; both waves are
     computed from the rows this edition sees.
     """
-    year = source.edition.year
-    long = aged(scores(source, year - 1))
+    long = collect_rows(rows)
     root = nation(source.reference["unit"])
     parts = [
         to_results(
@@ -62,7 +80,7 @@ def adjusted_by_unit(source: Source) -> pl.DataFrame:
 PROMS = (
     Shares("prom_response", proms.response, counts="persons"),
     Shares("prom_response_reached", proms.response_when_reached, counts="persons", national=True),
-    Computed("prom_scores_by_age", scores_by_age, counts="persons", national=True),
+    Computed("prom_scores_by_age", scores_by_age, population=scores_and_age_quarter, counts="persons", national=True),
     Means("prom_means", scores, counts="persons", by=("scale",), national=True, archived=True),
     Boxes("prom_scores_by_type", scores, counts="persons", by=("scale", "type"), national=True),
     Boxes("prom_scores_by_sex", scores, counts="persons", by=("scale", "sex"), national=True),
@@ -77,5 +95,5 @@ PROMS = (
     Boxes("prom_scores_of_the_same", proms.scores_of_the_same, counts="persons", by=("scale", "wave"), national=True),
     Counts("prom_treated", proms.treated_at_response, counts="persons", category="treated", national=True),
     Counts("prom_every_wave", proms.answered_every_wave, counts="persons", national=True),
-    Computed("prom_adjusted", adjusted_by_unit, counts="persons"),
+    Computed("prom_adjusted", adjusted_by_unit, population=scores_of_two_waves, counts="persons"),
 )

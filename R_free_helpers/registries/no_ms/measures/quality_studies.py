@@ -11,7 +11,7 @@ from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import counts_by, shares
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 
@@ -19,12 +19,22 @@ GAPS = 0.10
 """A variable is also judged among those with a value where the registry lacks more than this share of values."""
 
 
-def correctness(source: Source) -> pl.DataFrame:
+def read_values(source: Source) -> LazyRows:
+    """Return a row per person and ``variable`` whose record was read, ``met``: the registry has the record's value.
+
+    ``unit_id`` is the unit whose records they are.
+    """
+    rows = rows_of(source, "validation_result")
+    renamed = rows if rows.is_empty() else rows.with_columns(unit_id="hospital_id", met="match")
+    return nw.from_native(renamed.lazy())
+
+
+def correctness(source: Source, read: LazyRows) -> pl.DataFrame:
     """Return per variable the share whose value equals the record's; ``missing`` of them lack it.
 
     A value that the registry lacks is not equal: what a reader of the registry finds is what is judged.
     """
-    rows = rows_of(source, "validation_result")
+    rows = collect_rows(read)
     if rows.is_empty():
         return nothing()
     lacks = pl.col("registry_value").is_null()
@@ -35,39 +45,54 @@ def correctness(source: Source) -> pl.DataFrame:
     return to_results(found)
 
 
-def correctness_among_valued(source: Source) -> pl.DataFrame:
-    """Return the same among those with a value in the registry, for variables that often have none."""
-    rows = rows_of(source, "validation_result")
+def read_values_there(source: Source) -> LazyRows:
+    """Return those of them with a value in the registry, for variables that often have none."""
+    rows = collect_rows(read_values(source))
     if rows.is_empty():
-        return nothing()
+        return nw.from_native(rows.lazy())
     lacking = rows.group_by("variable").agg(gap=pl.col("registry_value").is_null().mean())
     often = lacking.filter(pl.col("gap") > GAPS)["variable"].to_list()
-    return _equal(rows.filter(pl.col("variable").is_in(often) & pl.col("registry_value").is_not_null()), source)
+    there = pl.col("variable").is_in(often) & pl.col("registry_value").is_not_null()
+    return nw.from_native(rows.filter(there).lazy())
+
+
+def correctness_among_valued(source: Source, read: LazyRows) -> pl.DataFrame:
+    """Return the same as `correctness` of values that are there."""
+    rows = collect_rows(read)
+    return _equal(rows, source) if rows.height else nothing()
 
 
 def _equal(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
     units = source.reference["unit"]
-    flags = nation_only(nw.from_native(rows.lazy()).with_columns(met=nw.col("match")), units)
-    return shares(flags, units, ["variable"])
+    return shares(nation_only(nw.from_native(rows.lazy()), units), units, ["variable"])
 
 
-def validated(source: Source) -> pl.DataFrame:
+def persons_read(source: Source) -> LazyRows:
+    """Return the persons whose records were read, by the unit whose records they are."""
+    rows = collect_rows(read_values(source))
+    persons = rows if rows.is_empty() else rows.select("patient_id", "unit_id").unique(maintain_order=True)
+    return nw.from_native(persons.lazy())
+
+
+def validated(source: Source, persons: LazyRows) -> pl.DataFrame:
     """Return how many persons had their records read, by the unit whose records they are."""
-    rows = rows_of(source, "validation_result")
-    if rows.is_empty():
+    if collect_rows(persons).is_empty():
         return nothing()
-    persons = rows.select("patient_id", unit_id="hospital_id").unique()
-    found = counts_by(nw.from_native(persons.lazy()), source.reference["unit"])
-    return found.filter(pl.col("value") > 0)
+    return counts_by(persons, source.reference["unit"]).filter(pl.col("value") > 0)
 
 
-def reliability(source: Source) -> pl.DataFrame:
+def ratings(source: Source) -> LazyRows:
+    """Return a row per case, rater and variable of the study of agreement; cases are no persons of the registry."""
+    return nw.from_native(rows_of(source, "reliability_rating").lazy())
+
+
+def reliability(source: Source, rated: LazyRows) -> pl.DataFrame:
     """Return agreement between the raters per variable: kappa for categories, ICC for numbers.
 
     Statistics: ``light_kappa`` and ``fleiss_kappa``, or ``icc_2_1`` and ``icc_3_1``; denominator: how many cases.
     Only cases that every rater rated count.
     """
-    rows = rows_of(source, "reliability_rating")
+    rows = collect_rows(rated)
     if rows.is_empty():
         return nothing()
     rows, found = rows.sort("variable", "case_id", "rater_id"), []
@@ -104,9 +129,9 @@ def _agreement(ratings: np.ndarray, scale: str) -> dict[str, Agreement]:
     return {"light_kappa": light_kappa(marks), "fleiss_kappa": fleiss_kappa(marks)}
 
 
-def reliability_study(source: Source) -> pl.DataFrame:
+def reliability_study(source: Source, rated: LazyRows) -> pl.DataFrame:
     """Return how many cases and raters the study had; neither are persons in the registry, so no numerator."""
-    rows = rows_of(source, "reliability_rating")
+    rows = collect_rows(rated)
     if rows.is_empty():
         return nothing()
     counts = {"cases": rows["case_id"].n_unique(), "raters": rows["rater_id"].n_unique()}
@@ -117,9 +142,11 @@ def reliability_study(source: Source) -> pl.DataFrame:
 
 
 QUALITY_STUDIES = (
-    Computed("correctness", correctness, counts="persons", national=True),
-    Computed("correctness_valued", correctness_among_valued, counts="persons", national=True),
-    Computed("validated", validated, counts="persons"),
-    Computed("reliability", reliability, counts="outside", national=True),
-    Computed("reliability_study", reliability_study, counts="outside", national=True),
+    Computed("correctness", correctness, population=read_values, counts="persons", national=True),
+    Computed(
+        "correctness_valued", correctness_among_valued, population=read_values_there, counts="persons", national=True
+    ),
+    Computed("validated", validated, population=persons_read, counts="persons"),
+    Computed("reliability", reliability, population=ratings, counts="outside", national=True),
+    Computed("reliability_study", reliability_study, population=ratings, counts="outside", national=True),
 )

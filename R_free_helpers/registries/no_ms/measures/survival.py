@@ -16,15 +16,14 @@ from R_free_helpers.measures.survival import (
     median_with_interval,
     persons_at,
     since_followed,
-    under_observation,
     with_persons_at,
 )
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import subgroup_key, to_results
-from R_free_helpers.model.rows import persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
-from R_free_helpers.registries.no_ms.cohorts.time_to_death import ENTRIES, time_to_death
+from R_free_helpers.registries.no_ms.cohorts.time_to_death import ENTRIES, followed_until_death
 
 CURVE_YEARS = range(61)
 DRAWN = ("onset", "start")
@@ -45,21 +44,23 @@ def _groups(times: pl.DataFrame) -> list[tuple[dict[str, str], pl.DataFrame]]:
     return found
 
 
-def _observed(source: Source, entry: str) -> pl.DataFrame:
-    times = time_to_death(source, entry)
-    return times.drop("entry") if entry == "onset" else under_observation(times)
+def _observed(rows: LazyRows) -> dict[str, pl.DataFrame]:
+    """Return the times by when persons are counted as under observation; from onset nobody enters late."""
+    times = collect_rows(rows)
+    found = {entry: times.filter(pl.col("since") == entry) for entry in ENTRIES}
+    return found | {"onset": found["onset"].drop("entry")}
 
 
-def survival(source: Source) -> pl.DataFrame:
+def survival(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return survival from onset at whole years with its band and the numbers at risk.
 
     Subgroup: ``entry``, ``years`` (two digits), and ``type`` or ``sex``. With late entry a curve starts when `FOLLOWED`
     persons are followed, and is of those alive then; a group that never has so many followed has none. Numerator: of
     ``survival`` the deaths up to that time, of ``at_risk`` those at risk then. Denominator: everybody in the curve.
     """
-    parts = []
+    parts, times_since = [], _observed(rows)
     for entry in DRAWN:
-        for group, observed in _groups(_observed(source, entry)):
+        for group, observed in _groups(times_since[entry]):
             times = since_followed(observed, FOLLOWED)
             deaths = times["event"].sum()
             if times.is_empty() or 0 < deaths < DEATHS:
@@ -74,7 +75,7 @@ def survival(source: Source) -> pl.DataFrame:
     return _of_nation(source, parts)
 
 
-def survival_median(source: Source) -> pl.DataFrame:
+def survival_median(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the median survival from onset in years; numerator deaths, denominator persons.
 
     With late entry it is read off the curve that starts when `FOLLOWED` persons are followed, and counts those in that
@@ -82,8 +83,8 @@ def survival_median(source: Source) -> pl.DataFrame:
     while so many are.
     """
     parts = []
-    for entry in ENTRIES:
-        for group, observed in _groups(_observed(source, entry)):
+    for entry, everybody in _observed(rows).items():
+        for group, observed in _groups(everybody):
             if observed.is_empty():
                 continue
             times = since_followed(observed, FOLLOWED)
@@ -99,11 +100,10 @@ def survival_median(source: Source) -> pl.DataFrame:
     return _of_nation(source, parts)
 
 
-def survival_test(source: Source) -> pl.DataFrame:
+def survival_test(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the log-rank tests between types and between sexes: ``chi2``, ``freedom`` and ``p_value``."""
     parts = []
-    for entry in ENTRIES:
-        times = _observed(source, entry)
+    for entry, times in _observed(rows).items():
         for key in ("type", "sex"):
             tested = times["event"].any() and times[key].n_unique() > 1
             values = log_rank(times, key) if tested else (None, None, None)
@@ -131,7 +131,28 @@ def _of_nation(source: Source, parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 SURVIVAL = (
-    Computed("survival", survival, counts="persons", period="status_date", national=True),
-    Computed("survival_median", survival_median, counts="persons", period="status_date", national=True),
-    Computed("survival_test", survival_test, counts="persons", period="status_date", national=True),
+    Computed(
+        "survival",
+        survival,
+        population=followed_until_death,
+        counts="persons",
+        period="status_date",
+        national=True,
+    ),
+    Computed(
+        "survival_median",
+        survival_median,
+        population=followed_until_death,
+        counts="persons",
+        period="status_date",
+        national=True,
+    ),
+    Computed(
+        "survival_test",
+        survival_test,
+        population=followed_until_death,
+        counts="persons",
+        period="status_date",
+        national=True,
+    ),
 )

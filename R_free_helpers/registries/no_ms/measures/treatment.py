@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.distribution import exact_mean
@@ -10,7 +11,7 @@ from R_free_helpers.measures.kinds import Categories, Counts, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import drug_courses, treatment
@@ -19,13 +20,18 @@ PERSISTENCE_DRUG, PERSISTENCE_MONTHS = "rituximab", 96
 """The drug whose lasting is followed, and for how long."""
 
 
-def persistence(source: Source) -> pl.DataFrame:
+def followed(source: Source) -> LazyRows:
+    """Return the times on the drug whose lasting is followed."""
+    return source.once("followed", lambda s: nw.from_native(treatment.time_on_drug(s, PERSISTENCE_DRUG).lazy()))
+
+
+def persistence(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the share who have not begun another treatment after each month, and how many have, or have died first.
 
     ``survival`` and ``at_risk`` are Kaplan-Meier's, with deaths as censoring; ``incidence`` is Aalen and Johansen's, by
     ``cause``: another treatment, or death without one.
     """
-    times = treatment.time_on_drug(source, PERSISTENCE_DRUG)
+    times = collect_rows(rows)
     if times.is_empty():
         return nothing()
     causes = {
@@ -36,9 +42,9 @@ def persistence(source: Source) -> pl.DataFrame:
     return to_results(found, unit_id=nation(source.reference["unit"]))
 
 
-def starters(source: Source) -> pl.DataFrame:
+def starters(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return who the starters were and which drug those who went on to another one chose."""
-    times = treatment.time_on_drug(source, PERSISTENCE_DRUG)
+    times = collect_rows(rows)
     if times.is_empty():
         return nothing()
     ended = times.filter("event")
@@ -62,10 +68,10 @@ def starters(source: Source) -> pl.DataFrame:
     return pl.concat([to_results(part, unit_id=root) for part in (rows, age)])
 
 
-def stop_ratio(source: Source) -> pl.DataFrame:
+def stop_ratio(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return how many times as many stopped in the year (numerator) as in the year before (denominator)."""
     year = source.edition.year
-    stopped = collect_rows(drug_courses.stops(source).select("patient_id", "year"))
+    stopped = collect_rows(rows.select("patient_id", "year"))
     when = {"numerator": pl.col("year") == year, "denominator": pl.col("year") == year - 1}
     row = stopped.select(
         **{name: which.sum().cast(pl.Float64) for name, which in when.items()},
@@ -126,10 +132,12 @@ TREATMENT = (
         ),
         national=True,
     ),
-    Computed("persistence", persistence, counts="persons", period="extraction_date", national=True),
-    Computed("starters", starters, counts="persons", period="extraction_date", national=True),
+    Computed(
+        "persistence", persistence, population=followed, counts="persons", period="extraction_date", national=True
+    ),
+    Computed("starters", starters, population=followed, counts="persons", period="extraction_date", national=True),
     Counts("natalizumab_stops", drug_courses.stops, counts="persons", category="next", by=("year",), national=True),
-    Computed("natalizumab_stop_ratio", stop_ratio, counts="persons", national=True),
+    Computed("natalizumab_stop_ratio", stop_ratio, population=drug_courses.stops, counts="persons", national=True),
     Counts(
         "ofatumumab_prior",
         drug_courses.earlier_anti_cd20,

@@ -45,7 +45,7 @@ def share_en(value: float | None) -> str:
     if isinstance(value, Small):
         return "too few to show"
     if not known(value):
-        return HIDDEN if isinstance(value, Absent) and value.status != "no_data" else NO_DATA
+        return HIDDEN if isinstance(value, Absent) and value.status in ("few", "suppressed") else NO_DATA
     return ENGLISH.share(value)
 
 
@@ -60,7 +60,7 @@ def english_share(now: dict, before: float | None) -> dict[str, str]:
 def integer_en(value: float | None, few: Few) -> str:
     """Return a count of persons as English prints it; a small one as fewer than the threshold."""
     if not known(value):
-        return HIDDEN if isinstance(value, Absent) and value.status != "no_data" else NO_DATA
+        return HIDDEN if isinstance(value, Absent) and value.status in ("few", "suppressed") else NO_DATA
     if not value and few.rounds and not isinstance(value, Nobody):
         return f"fewer than {few.limit}"
     return ENGLISH.integer(value)

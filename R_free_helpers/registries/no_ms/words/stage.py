@@ -8,6 +8,7 @@ import pandas as pd
 import polars as pl
 
 from R_free_helpers.language.numbers import known
+from R_free_helpers.results.choices import untold_before
 from R_free_helpers.results.sentence_rows import by_unit, value, with_value
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def reached(shares: dict[int, float | None], limit: float) -> str:
 
 def coverage_reason(writer: Writer) -> str:
     """Return the coverage of both years."""
-    words = writer.phrases("not_archived")
+    words = untold_before(writer.chapter, "coverage_total")
     return "; ".join(
         f"{year}: {words if share is None and year != writer.chapter.edition.year else writer.share(share)}"
         for year, share in coverages(writer).items()

@@ -11,6 +11,7 @@ import polars as pl
 from R_free_helpers.language.few import Absent
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
+from R_free_helpers.results.choices import untold_before
 from R_free_helpers.results.pooled import pooled_variables
 from R_free_helpers.results.quarters import quarter_variables, series_trend, trend_sentence
 from R_free_helpers.results.sentence_rows import by_unit, national, number_of, ratio, total, value, with_value
@@ -118,8 +119,8 @@ def share(writer: Writer, name: str) -> dict[str, str]:
         | english_share(now, previous)
         | limit
         | {
-            "compared": writer.compared(now, earlier),
-            "compared1": writer.compared(now, earlier, 1),
+            "compared": writer.compared(now, earlier, measure=name),
+            "compared1": writer.compared(now, earlier, 1, name),
             "spread": sentences.spread(writer, name),
             "movement": sentences.movement(writer, name),
             "not_shown": sentences.not_shown(writer, name),
@@ -167,7 +168,7 @@ def coverage(writer: Writer) -> dict[str, str]:
     values = {
         "total": writer.share(everyone),
         "total_en": share_en(everyone),
-        "previous": writer.phrases("not_archived") if archived is None else writer.share(archived),
+        "previous": untold_before(writer.chapter, "coverage_total") if archived is None else writer.share(archived),
         "expected": writer.integer(expected),
         "newdx": writer.share(newdx),
         "newdx_en": share_en(newdx),

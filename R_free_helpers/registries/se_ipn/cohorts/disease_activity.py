@@ -43,7 +43,7 @@ def treated_with_incat(source: Source) -> nw.LazyFrame:
     """Return ``value``: the latest INCAT of those with CIDP who were ever treated; null for who has none."""
     look = reread(source)
     begun = episodes(look).filter(nw.col("start_date") <= day(look.status_date))
-    treated = among(current_by_diagnosis(look, (CIDP,)), begun).filter(nw.col("met")).drop("met", "hit")
+    treated = among(current_by_diagnosis(look, (CIDP,)), begun).filter(nw.col("met")).drop("met")
     return treated.join(latest_value(look, "INCAT"), on="patient_id", how="left")
 
 
@@ -62,7 +62,7 @@ def incat_on_immunoglobulin(source: Source) -> nw.LazyFrame:
     courses = episodes(look).filter(nw.col("immunoglobulin"))
     begun = courses.group_by("patient_id").agg(begun=nw.col("start_date").min())
     users = ongoing(look).filter(nw.col("immunoglobulin"))
-    treated = among(current_by_diagnosis(look), users).filter(nw.col("met")).drop("met", "hit")
+    treated = among(current_by_diagnosis(look), users).filter(nw.col("met")).drop("met")
     since = (
         measured(look, "INCAT")
         .join(begun, on="patient_id", how="inner")

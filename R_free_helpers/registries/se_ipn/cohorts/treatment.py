@@ -119,7 +119,7 @@ def second_line(source: Source) -> nw.LazyFrame:
     """Return ``met``: on a second-line therapy, among those with CIDP who are on immunotherapy."""
     look = dashboard(source)
     courses = ongoing(look)
-    treated = among(now_by_diagnosis(source, (CIDP,)), courses).filter(nw.col("met")).drop("met", "hit")
+    treated = among(now_by_diagnosis(source, (CIDP,)), courses).filter(nw.col("met")).drop("met")
     return among(treated, courses.filter(nw.col("line") == 2))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.coverage import linked_coverage, per_100_000
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import SET_OF_PERSONS, SETS, subgroup_key, to_results
-from R_free_helpers.model.rows import PERSON, collect_rows, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
@@ -21,9 +24,9 @@ COMPARED_YEARS = 3
 """Years of the table of coverage, the reporting year included."""
 
 
-def followed(source: Source) -> dict[str, pl.Series]:
-    """Return the persons followed on the status date: by diagnosis, and all of them under the empty name."""
-    by = collect_rows(population_by_diagnosis(source).select(PERSON, "diagnosis"))
+def followed(rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """Return the persons of the rows: by diagnosis, and all of them under the empty name."""
+    by = rows.select(PERSON, "diagnosis")
     chosen = {name: by.filter(pl.col("diagnosis") == name) for name in REPORTED} | {"": by}
     return {name: rows.select(persons_of()).to_series().unique() for name, rows in chosen.items()}
 
@@ -41,8 +44,8 @@ def _of_nation(source: Source, rows: list[dict], statistic: str) -> pl.DataFrame
     return to_results(frame, unit_id=nation(source.reference["unit"]), statistic=statistic)
 
 
-def _against_expected(source: Source, **keys: object) -> list[dict]:
-    found, of = followed(source), expected(source)
+def _against_expected(source: Source, rows: pl.DataFrame, **keys: object) -> list[dict]:
+    found, of = followed(rows), expected(source)
     return [
         {
             "subgroup": subgroup_key(({"diagnosis": name} if name else {}) | keys),
@@ -55,20 +58,39 @@ def _against_expected(source: Source, **keys: object) -> list[dict]:
     ]
 
 
-def against_expected(source: Source) -> pl.DataFrame:
+def against_expected(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return followed persons divided by the expected ones, by diagnosis and in all.
 
     The registry's own formula. No interval: the denominator is an assumption and no sample.
     """
-    return _of_nation(source, _against_expected(source), "share")
+    return _of_nation(source, _against_expected(source, collect_rows(rows)), "share")
 
 
-def against_expected_by_year(source: Source) -> pl.DataFrame:
+def _at_year_ends(source: Source, years: Iterable[int]) -> LazyRows:
+    """Return the persons followed on 31 December of each ``year``, one row per diagnosis."""
+    columns = (PERSON, "unit_id", "diagnosis")
+    parts = [population_by_diagnosis(at_year_end(source, one)).select(*columns, year=nw.lit(one)) for one in years]
+    return nw.concat(parts)
+
+
+def _compared_years(source: Source) -> range:
+    return range(source.edition.year - COMPARED_YEARS + 1, source.edition.year + 1)
+
+
+def followed_by_year(source: Source) -> LazyRows:
+    """Return the persons followed at the end of the reporting year and of those before it, by ``year``."""
+    return _at_year_ends(source, _compared_years(source))
+
+
+def against_expected_by_year(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the same for the reporting year and the years before it, each counted on its 31 December."""
-    last = source.edition.year
-    years = range(last - COMPARED_YEARS + 1, last + 1)
-    rows = [row for year in years for row in _against_expected(at_year_end(source, year), year=year)]
-    return _of_nation(source, rows, "share")
+    persons = collect_rows(rows)
+    found = [
+        row
+        for year in _compared_years(source)
+        for row in _against_expected(source, persons.filter(pl.col("year") == year), year=year)
+    ]
+    return _of_nation(source, found, "share")
 
 
 def against_patient_register(source: Source) -> pl.DataFrame:
@@ -89,13 +111,19 @@ def patient_register_parts(source: Source) -> pl.DataFrame:
     return _of_nation(source, [row | {"numerator": None, "denominator": None} for row in parts], "count")
 
 
-def net_change(source: Source) -> pl.DataFrame:
+def followed_in_two_years(source: Source) -> LazyRows:
+    """Return the persons followed at the end of the reporting year and of the one before, by ``year``."""
+    return _at_year_ends(source, (source.edition.year - 1, source.edition.year))
+
+
+def net_change(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return by how many the followed persons have changed in the year: numerator less denominator.
 
     The numerator counts those followed at the year's end, the denominator those at the end of the year before.
     """
-    after, before = followed(source), followed(at_year_end(source, source.edition.year - 1))
-    rows = [
+    persons, year = collect_rows(rows), source.edition.year
+    after, before = (followed(persons.filter(pl.col("year") == one)) for one in (year, year - 1))
+    changes = [
         {
             "subgroup": f"diagnosis={name}" if name else "",
             "value": len(persons) - len(before[name]),
@@ -106,7 +134,7 @@ def net_change(source: Source) -> pl.DataFrame:
         }
         for name, persons in after.items()
     ]
-    return _of_nation(source, rows, "count")
+    return _of_nation(source, changes, "count")
 
 
 def affiliation(source: Source) -> pl.DataFrame:
@@ -138,31 +166,37 @@ def _years(source: Source) -> list[dict]:
     return list(rows.sort("year").iter_rows(named=True))
 
 
-def prevalence(source: Source) -> pl.DataFrame:
+def where_they_live(source: Source) -> LazyRows:
+    """Return the persons followed on the status date, one row per diagnosis; ``unit_id`` is where the person lives."""
+    return population_by_diagnosis(source).with_columns(unit_id=nw.col("residence_unit_id"))
+
+
+def where_they_live_now(source: Source) -> LazyRows:
+    """Return the same on the day of the dashboards."""
+    return where_they_live(dashboard(source))
+
+
+def prevalence(source: Source, living: LazyRows) -> pl.DataFrame:
     """Return followed persons per 100 000 inhabitants by diagnosis, counted where they live.
 
     Clinics have no inhabitants; only regions and what they add up to have a row.
     """
-    rows = collect_rows(population_by_diagnosis(source).select(PERSON, "diagnosis", "residence_unit_id"))
+    rows = collect_rows(living.select(PERSON, "diagnosis", "unit_id"))
     people, units = source.reference["population_reference"], source.reference["unit"]
     parts = []
     for name in REPORTED:
-        homes = rows.filter(pl.col("diagnosis") == name).group_by(unit_id="residence_unit_id")
-        living = homes.agg(numerator=pl.len(), numerator_set=persons_of())
-        rates = per_100_000(living, people, units)
+        homes = rows.filter(pl.col("diagnosis") == name).group_by("unit_id")
+        counts = homes.agg(numerator=pl.len(), numerator_set=persons_of())
+        rates = per_100_000(counts, people, units)
         parts.append(rates.with_columns(subgroup=pl.lit(f"diagnosis={name}")))
     return pl.concat(parts)
-
-
-def prevalence_now(source: Source) -> pl.DataFrame:
-    """Return the same on the day of the dashboards."""
-    return prevalence(dashboard(source))
 
 
 COVERAGE = (
     Computed(
         "coverage_expected",
         against_expected,
+        population=population_by_diagnosis,
         counts="persons",
         out_of="expected",
         period="status_date",
@@ -172,6 +206,7 @@ COVERAGE = (
     Computed(
         "coverage_expected_by_year",
         against_expected_by_year,
+        population=followed_by_year,
         counts="persons",
         out_of="expected",
         period="status_date",
@@ -194,10 +229,24 @@ COVERAGE = (
         national=True,
         archived=True,
     ),
-    Computed("net_change", net_change, counts="persons", national=True),
+    Computed("net_change", net_change, population=followed_in_two_years, counts="persons", national=True),
     Computed("affiliation", affiliation, counts="units", national=True),
     Computed("affiliation_units", affiliation_units, counts="units", national=True),
-    Computed("prevalence", prevalence, counts="persons", out_of="inhabitants", period="status_date"),
-    Computed("prevalence_now", prevalence_now, counts="persons", out_of="inhabitants", period="dashboard_date"),
+    Computed(
+        "prevalence",
+        prevalence,
+        population=where_they_live,
+        counts="persons",
+        out_of="inhabitants",
+        period="status_date",
+    ),
+    Computed(
+        "prevalence_now",
+        prevalence,
+        population=where_they_live_now,
+        counts="persons",
+        out_of="inhabitants",
+        period="dashboard_date",
+    ),
 )
 """Coverage, affiliation and prevalence."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.distribution import percentiles
 from R_free_helpers.measures.kinds import Categories, Counts, Means
-from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.measure import Computed, Rows
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import PERSON, collect_rows, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.se_ipn.cohorts import population, registered
@@ -19,27 +17,28 @@ from R_free_helpers.registries.se_ipn.cohorts import population, registered
 SEXES = ("female", "male")
 
 
-def ages_of(column: str) -> Callable[[Source], pl.DataFrame]:
-    """Return the function that gives percentiles of an age of the current persons, for all and by sex."""
-
-    def compute(source: Source) -> pl.DataFrame:
-        units = source.reference["unit"]
-        values = nation_only(population.aged(source).with_columns(value=nw.col(column)), units)
-        return pl.concat([percentiles(values, units, by) for by in ([], ["sex"])])
-
-    return compute
+def ages_of(column: str) -> Rows:
+    """Return the function that gives the current persons with ``value``: one of their ages."""
+    return lambda source: population.aged(source).with_columns(value=nw.col(column))
 
 
-def delay_difference(source: Source) -> pl.DataFrame:
+def ages(source: Source, rows: LazyRows) -> pl.DataFrame:
+    """Return percentiles of ``value``, for all and by sex."""
+    units = source.reference["unit"]
+    values = nation_only(rows, units)
+    return pl.concat([percentiles(values, units, by) for by in ([], ["sex"])])
+
+
+def delay_difference(source: Source, aged: LazyRows) -> pl.DataFrame:
     """Return by how many years women are diagnosed later after onset than men.
 
     ``of_medians``: the difference between the medians of the ages at diagnosis and at onset, women less men;
     ``median``: the difference between the medians of each person's own delay. The denominator counts the current
     persons.
     """
-    ages = ("onset_age", "diagnosis_age", "delay")
-    rows = collect_rows(population.aged(source).select(PERSON, "sex", *ages))
-    medians = {sex: rows.filter(pl.col("sex") == sex).select(ages).median().row(0, named=True) for sex in SEXES}
+    columns = ("onset_age", "diagnosis_age", "delay")
+    rows = collect_rows(aged.select(PERSON, "sex", *columns))
+    medians = {sex: rows.filter(pl.col("sex") == sex).select(columns).median().row(0, named=True) for sex in SEXES}
     differences = {}
     if all(value is not None for one in medians.values() for value in one.values()):
         passed = {sex: one["diagnosis_age"] - one["onset_age"] for sex, one in medians.items()}
@@ -55,9 +54,9 @@ def delay_difference(source: Source) -> pl.DataFrame:
     return to_results(frame.join(of, how="cross"), unit_id=nation(source.reference["unit"]))
 
 
-def sex_ratio(source: Source) -> pl.DataFrame:
+def sex_ratio(source: Source, persons: LazyRows) -> pl.DataFrame:
     """Return how many men there are for each woman among the current persons: numerator men, denominator women."""
-    rows = collect_rows(registered.current(source).select(PERSON, "sex"))
+    rows = collect_rows(persons.select(PERSON, "sex"))
     of = {"numerator": pl.col("sex") == "male", "denominator": pl.col("sex") == "female"}
     counts = rows.select(
         **{name: which.sum().cast(pl.Float64) for name, which in of.items()},
@@ -105,7 +104,7 @@ POPULATION = (
         national=True,
     ),
     Categories("sex", registered.current, counts="persons", category="sex", national=True),
-    Computed("sex_ratio", sex_ratio, counts="persons", national=True),
+    Computed("sex_ratio", sex_ratio, population=registered.current, counts="persons", national=True),
     # All diagnoses are more than all persons: who has two of them is counted with each.
     Categories(
         "diagnosis",
@@ -115,10 +114,12 @@ POPULATION = (
         category="diagnosis",
         national=True,
     ),
-    Computed("onset_age", ages_of("onset_age"), counts="persons", national=True),
-    Computed("diagnosis_age", ages_of("diagnosis_age"), counts="persons", national=True),
-    Computed("duration", ages_of("duration"), counts="persons", period="extraction_date", national=True),
-    Computed("delay_difference", delay_difference, counts="persons", national=True),
+    Computed("onset_age", ages, population=ages_of("onset_age"), counts="persons", national=True),
+    Computed("diagnosis_age", ages, population=ages_of("diagnosis_age"), counts="persons", national=True),
+    Computed(
+        "duration", ages, population=ages_of("duration"), counts="persons", period="extraction_date", national=True
+    ),
+    Computed("delay_difference", delay_difference, population=population.aged, counts="persons", national=True),
     Counts(
         "age_groups",
         population.age,

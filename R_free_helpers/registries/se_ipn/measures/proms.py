@@ -7,15 +7,16 @@ import polars as pl
 from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Shares
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation_only
 from R_free_helpers.registries.se_ipn.cohorts import prom_scores, proms
 
 
-def satisfied(source: Source) -> pl.DataFrame:
+def satisfied(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the share who find their state acceptable (PASS), in all and by diagnosis."""
     units = source.reference["unit"]
-    flags = nation_only(prom_scores.satisfied(source), units)
+    flags = nation_only(rows, units)
     return pl.concat([shares(flags, units, by, complete=False) for by in ([], ["diagnosis"])])
 
 
@@ -63,7 +64,14 @@ SCORES = (
         period="extraction_date",
         national=True,
     ),
-    Computed("pass", satisfied, counts="persons", period="extraction_date", national=True),
+    Computed(
+        "pass",
+        satisfied,
+        population=prom_scores.satisfied,
+        counts="persons",
+        period="extraction_date",
+        national=True,
+    ),
     Boxes(
         "work_ability",
         prom_scores.work_ability,

@@ -8,6 +8,7 @@ from R_free_helpers.measures.against_rest import with_rest
 from R_free_helpers.measures.kinds import Categories, Counts, Shares
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.se_ipn.cohorts import treatment
 
@@ -15,10 +16,10 @@ COMPARED = "healthcare_region"
 """Level whose units are compared with the rest of the country."""
 
 
-def therapies_cidp(source: Source) -> pl.DataFrame:
+def against_rest(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the users of each therapy against CIDP, of healthcare regions also those of the rest of the country."""
     units = source.reference["unit"]
-    return with_rest(shares(treatment.therapies_cidp(source), units, ["therapy"]), units, COMPARED)
+    return with_rest(shares(rows, units, ["therapy"]), units, COMPARED)
 
 
 TREATMENT = (
@@ -30,7 +31,13 @@ TREATMENT = (
         period="dashboard_date",
         national=True,
     ),
-    Computed("therapies_cidp", therapies_cidp, counts="persons", period="dashboard_date"),
+    Computed(
+        "therapies_cidp",
+        against_rest,
+        population=treatment.therapies_cidp,
+        counts="persons",
+        period="dashboard_date",
+    ),
     Shares(
         "therapies_by_sex",
         treatment.therapies_by_sex,

@@ -1,0 +1,112 @@
+"""Nothing is lost between the sources of a report and what was written of it: every build counts.
+
+Each text, and each cell of each executed notebook with each of its outputs, is parted into pieces as a reader meets them:
+headings, paragraphs, items of lists, cells of tables, captions, notes, footnotes, titles of boxes, alternative texts. Each
+piece must stand in the page, and in the PDF unless it is for the page alone, in one run of letters, and all of them in
+their order. So a piece that the sources have twice must be there twice, and a row of a table with one cell less is
+found out. Of footnotes in the PDF the order alone is not asked for.
+
+Sources are read by a way of their own (`sources`, `reading`), which shares with the renderers Pandoc's reading of
+Markdown alone; what was written is read as a stranger reads it (`written`). Compared are letters, digits and
+signs; spaces, hyphens and quotation marks are not, since they differ from line to line and from language to language. What a
+renderer adds (numbers of sections and figures, words of references, heads of broken tables) is no matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from R_free_helpers.disclosure.artefacts import Piece as WrittenPiece
+from R_free_helpers.disclosure.artefacts import read_pdf
+from R_free_helpers.editions.losses.finding import lost
+from R_free_helpers.editions.losses.pieces import Expected, Piece
+from R_free_helpers.editions.losses.reading import Node, expected, tree_of
+from R_free_helpers.editions.losses.sources import Unit, units
+from R_free_helpers.editions.losses.written import Texts, of_page, of_pdf
+
+MOST_LISTED = 20
+"""How many pieces a message lists."""
+
+REMEDY = (
+    "What is written in the sources must be in the report. A filter or template in R_free_helpers/assets, or the "
+    "renderer, dropped it: try the other one (--renderer quarto or embedded), and report this as a fault of the program."
+)
+
+
+class Lost(Exception):
+    """A report lacks something that its sources have; ``pieces`` lists it by the file that lacks it."""
+
+    def __init__(self, pieces: dict[str, list[Piece]]) -> None:
+        lines = []
+        for file, found in pieces.items():
+            lines.append(f"{file} lacks {len(found)} {'pieces' if len(found) > 1 else 'piece'} of its sources:")
+            lines += [f"  {piece}" for piece in found[:MOST_LISTED]]
+            lines += [f"  and {len(found) - MOST_LISTED} more"] * (len(found) > MOST_LISTED)
+        super().__init__("\n".join([*lines, REMEDY]))
+        self.pieces = pieces
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the renderers read: texts of the cover by their keys, all units, and Pandoc's blocks of them."""
+
+    cover: dict[str, str]
+    units: list[Unit]
+    tree: list[Node]
+
+
+def read_sources(work: Path, profile: str) -> Sources:
+    """Return the sources in a work folder, for a registry."""
+    cover, found = units(work, profile)
+    return Sources(cover, found, tree_of(found))
+
+
+def require_nothing_lost(
+    sources: Sources, made: Path, formats: Sequence[str], pieces: Iterable[WrittenPiece] | None = None
+) -> None:
+    """Raise `Lost` where a report lacks something that its sources have.
+
+    Parameters
+    ----------
+    sources : Sources
+    made : Path
+        The folder with ``report.html`` and ``report.pdf``.
+    formats : sequence of {"html", "pdf"}
+    pieces : iterable of Piece, optional
+        What stands in the PDF, as `disclosure.artefacts` reads it, where somebody has read it already.
+    """
+    found: dict[str, list[Piece]] = {}
+    for name in formats:
+        path = made / f"report.{name}"
+        must = expected(sources.cover.values(), sources.units, sources.tree, name)
+        if name == "html":
+            missing = lost_of_page(must, of_page(path))
+        else:
+            there = read_pdf(path, path.name) if pieces is None else pieces
+            missing = lost_of_pdf(must, of_pdf(path, there, sources.cover, must.chapters))
+        if missing:
+            found[path.name] = missing
+    if found:
+        raise Lost(found)
+
+
+def lost_of_page(must: Expected, texts: Texts) -> list[Piece]:
+    """Return what a web page lacks: footnotes follow the text; code is folded away beside its cell."""
+    text = texts.whole
+    missing = lost([*must.body, *must.notes], text) + lost(must.code, text)
+    return missing + lost(must.alternatives, "\n".join(texts.alternatives))
+
+
+def lost_of_pdf(must: Expected, texts: Texts) -> list[Piece]:
+    """Return what a PDF lacks. Footnotes are taken out of their pages, so that text goes on from page to page."""
+    pages, missing = list(texts.pages), []
+    for note in must.notes:
+        number = next((number for number, page in enumerate(pages) if note.bare in page), None)
+        if number is not None:
+            pages[number] = pages[number].replace(note.bare, "", 1)
+        elif lost([note], texts.whole, texts.starts):
+            missing.append(note)
+    rest = Texts(pages, [])
+    return lost(must.body, rest.whole, rest.starts) + missing + lost(must.alternatives, "\n".join(texts.alternatives))
