@@ -130,36 +130,26 @@ local function with_row_heads(content)
   return content
 end
 
--- Quarto renders a notebook that it was given as it is: a chapter without results would be a page without figures.
-local function require_results(doc)
-  local file = quarto and quarto.doc.input_file or ""
-io.stderr:write("DEBUG "..file.."\n")
-  if not file:match("%.ipynb$") then return nil end
-  local code, shown = 0, 0
-  doc.blocks:walk({ Div = function(div)
-    if div.classes:includes("cell") then code = code + 1 end
-    for _, class in ipairs(div.classes) do
-      if class:match("^cell%-output") then shown = shown + 1 end
-    end
-  end })
-  if code == 0 or shown > 0 then return nil end
-  local registry, name = file:match("([^/\\]+)[/\\]([^/\\]+)%.ipynb$")
-  io.stderr:write(("registry-report: %s has not been run, so it has no figures. Its page is made with: "
-    .. "registry-report chapter %s --registry %s\n"):format(name or file, name or "", registry or ""))
-  os.exit(1)
+-- Quarto wraps the first cell of an embedded notebook, and with it all that follows; headings in there are not those of
+-- the page: contents leave them out, and in a typst block they cannot start a page.
+local function unwrapped(div)
+  if div.classes:includes("quarto-embed-nb-cell") then return div.content end
 end
 
 if not FORMAT:match("typst") then
-  return { { Pandoc = require_results }, { Meta = add_words, Callout = quarto and callout or nil, Table = quarto and with_row_heads or nil, CodeBlock = function(code) if code.classes:includes("number-table") then return number_table(code) end end } }
+  local page = { Meta = add_words }
+  function page.CodeBlock(code)
+    if code.classes:includes("number-table") then return number_table(code) end
+  end
+  if quarto then page.Callout, page.Div, page.Table = callout, unwrapped, with_row_heads end
+  return { page }
 end
 
 return {
-  { Pandoc = require_results },
   {
     Div = function(div)
       if div.classes:includes("key-figures") then return tiles(div) end
-      -- Quarto wraps the first cell of an embedded notebook; a heading in a typst block cannot start a page.
-      if div.classes:includes("quarto-embed-nb-cell") then return div.content end
+      return unwrapped(div)
     end,
     Table = widths,
     CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end,

@@ -127,5 +127,5 @@ def provenance(inputs: dict) -> dict[str, str]:
         "definitions": str(inputs["definitions"])[:16],
         "renderer": str(inputs["renderer"]),
         "policy": str(inputs["edition"]["policy"]),
-        "versions": ", ".join(f"{name} {version}" for name, version in inputs["versions"].items()),
+        "versions": ", ".join(f"{name} {version}" for name, version in (inputs["versions"] | inputs["rendered_by"]).items()),
     }

@@ -81,9 +81,23 @@ def after() -> None:
         for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
             if name.endswith(".html"):
                 finish_page(Path(name))
+                require_resolved(Path(name))
     finally:
         if not os.environ.get(STAGED):
             give_back(cache_dir() / "locks" / TURN, find_caller()[0])
+
+
+def require_resolved(page: Path) -> None:
+    """Remove a page with variables or references that Quarto could not resolve, and raise `QuartoError`.
+
+    Quarto itself warns, and prints them as they are.
+    """
+    from R_free_helpers.editions.quarto import UNRESOLVED, QuartoError
+
+    found = sorted(set(UNRESOLVED.findall(page.read_text(encoding="utf-8"))))
+    if found:
+        page.unlink()
+        raise QuartoError(f"left unresolved by Quarto: {', '.join(found)}")
 
 
 def say(message: str) -> None:
@@ -93,8 +107,12 @@ def say(message: str) -> None:
 
 def message_of(error: Exception) -> str:
     """Return what an error says, with pydantic's wording reduced to the point."""
-    if hasattr(error, "errors") and callable(error.errors):
-        return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    from pydantic import ValidationError
+
+    from R_free_helpers.model.parameters import told
+
+    if isinstance(error, ValidationError):
+        return told(error)
     if isinstance(error, OSError):
         from R_free_helpers.system.errors import sentence
 

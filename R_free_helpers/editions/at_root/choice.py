@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from R_free_helpers.editions.stages import STAGED, STAGED_RESULTS
-from R_free_helpers.model.edition import Edition, known_registries, latest_edition, parse_edition
+from R_free_helpers.model.edition import CHOICES, Edition, known_registries, latest_edition, parse_edition
 from R_free_helpers.model.names import unknown
+from R_free_helpers.model.parameters import checked
 from R_free_helpers.model.policy import ACCEPTED, require_accepted
 from R_free_helpers.model.workspace import PROJECT
 
@@ -78,7 +79,7 @@ def choose(registry: str, given: Mapping[str, str], environment: Mapping[str, st
     Raises
     ------
     ValueError
-        For a parameter that does not exist, or a value that it cannot have; pydantic's error is one.
+        For a parameter that does not exist, or a value that it cannot have.
     PolicyRefused
         For a weaker policy whose risk was not accepted.
     """
@@ -98,9 +99,8 @@ def choose(registry: str, given: Mapping[str, str], environment: Mapping[str, st
         if year is None and wanted.get("release", newest.release) != newest.release:
             raise ValueError(f"say of which year: -P year:{newest.year} -P release:{wanted['release']}")
         release = wanted.pop("release", newest.release if year is None else "june")
-        edition = Edition.model_validate(
-            {"registry": registry, "year": newest.year if year is None else year, "release": release, **wanted}
-        )
+        year = newest.year if year is None else year
+        edition = checked(registry=registry, year=year, release=release, **wanted)
     edition.check_unit()
     require_accepted(edition.policy)
     return Choice(edition, located(data, root) if data else None)
@@ -129,6 +129,8 @@ def _known(given: Mapping[str, str]) -> dict[str, str]:
     for name in given:
         if name == "registry":
             raise ValueError("the registry is chosen by a profile: quarto render --profile <registry>")
+        if name in CHOICES:
+            raise ValueError(f"'{name}' is of one chapter, not of a report: registry-report chapter --help")
         if name not in PARAMETERS:
             raise ValueError(unknown("parameter", name, PARAMETERS))
     return dict(given)
