@@ -28,7 +28,8 @@ def main() -> int:
     """
     from R_free_helpers.editions.at_root.choice import TRACEBACK
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # Quarto ends its steps so
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the step twice: by itself, and by Quarto's end
+        signal.signal(number, stop)
     try:
         (after if "--after" in sys.argv[1:] else before)()
     except KeyboardInterrupt:
@@ -40,6 +41,13 @@ def main() -> int:
         say(message_of(error))
         return 1
     return 0
+
+
+def stop(number: int, frame: object) -> None:
+    """End the step, and let no second signal end its clearing up."""
+    for other in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def before() -> None:
