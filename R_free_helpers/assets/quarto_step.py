@@ -33,9 +33,15 @@ def refused(path):
     asks = any("{{< var " in "".join(cell["source"]) for cell in cells)
     if not asks and (not code or any(cell["outputs"] for cell in code)):
         return None
-    chapter, registry = os.path.splitext(os.path.basename(path))[0], os.path.basename(os.path.dirname(os.path.abspath(path)))
+    chapter, registry = (
+        os.path.splitext(os.path.basename(path))[0],
+        os.path.basename(os.path.dirname(os.path.abspath(path))),
+    )
     if asks:
-        return "Quarto alone cannot render a chapter. Its page: registry-report chapter %s --registry %s" % (chapter, registry)
+        return "Quarto alone cannot render a chapter. Its page: registry-report chapter %s --registry %s" % (
+            chapter,
+            registry,
+        )
     return "%s has not been run: run it in Jupyter, save it and render it again" % path
 
 

@@ -18,7 +18,7 @@ from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
 from R_free_helpers.results.variables import report_variables
 
@@ -127,5 +127,7 @@ def provenance(inputs: dict) -> dict[str, str]:
         "definitions": str(inputs["definitions"])[:16],
         "renderer": str(inputs["renderer"]),
         "policy": str(inputs["edition"]["policy"]),
-        "versions": ", ".join(f"{name} {version}" for name, version in (inputs["versions"] | inputs["rendered_by"]).items()),
+        "versions": ", ".join(
+            f"{name} {version}" for name, version in (inputs["versions"] | inputs["rendered_by"]).items()
+        ),
     }

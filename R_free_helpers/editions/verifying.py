@@ -137,7 +137,9 @@ def outdated(manifest: dict) -> list[str]:
     from R_free_helpers.editions.inputs import program_inputs
 
     try:
-        edition = Edition(**{name: value for name, value in manifest["edition"].items() if name in Edition.model_fields})
+        edition = Edition(
+            **{name: value for name, value in manifest["edition"].items() if name in Edition.model_fields}
+        )
         now = program_inputs(edition)
     except (KeyError, ValueError, TypeError, AttributeError):
         return ["the edition's parameters are not those of this program: made by another version"]

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from axe_core import RUN_AXE, TELEPHONE, WIDE, with_axe
 from made_once import MadeOnce
-from test_accessibility import RUN_AXE, TELEPHONE, WIDE, with_axe
 
 sys.path.append(str(Path(__file__).parents[1] / "third_registry"))
 

@@ -61,7 +61,9 @@ def test_parameters_and_environment_choose_the_edition_and_its_data(place, sourc
     assert "Årsrapport 2024" in page(place)
     assert page(place).count('<figure class="report-') == 2
     assert (place / "build/quarto/no_hofte/report.pdf").read_bytes().startswith(b"%PDF-1.7")
-    said = rendered(place, "--to", "html", "-P", "unit:nord", REGISTRY_REPORT_DATA="extract", REGISTRY_REPORT_YEAR="2024")
+    said = rendered(
+        place, "--to", "html", "-P", "unit:nord", REGISTRY_REPORT_DATA="extract", REGISTRY_REPORT_YEAR="2024"
+    )
     assert f"no_hofte-2024-nord, {place / 'extract'}" in said
     assert "Nord" in re.search(r'class="subtitle">(.*?)<', page(place))[1]
     assert sources() == before
@@ -90,7 +92,9 @@ def test_what_cannot_be_made_is_refused_before_any_work(arguments, environment, 
 
 
 def test_an_edition_that_protects_less_says_so_on_its_page(place):
-    rendered(place, "--to", "html", "-P", "policy:as_published", *DATA, REGISTRY_REPORT_ACCEPT_DISCLOSURE_RISK="as_published")
+    rendered(
+        place, "--to", "html", "-P", "policy:as_published", *DATA, REGISTRY_REPORT_ACCEPT_DISCLOSURE_RISK="as_published"
+    )
     assert '<p class="policy-mark">' in page(place)
     rendered(place, "--to", "html", *DATA)
     assert '<p class="policy-mark">' not in page(place)

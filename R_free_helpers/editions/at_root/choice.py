@@ -92,7 +92,9 @@ def choose(registry: str, given: Mapping[str, str], environment: Mapping[str, st
     if named:
         edition = parse_edition(named)
         if edition.registry != registry:
-            raise ValueError(f"'{named}' is an edition of {edition.registry}: render it with --profile {edition.registry}")
+            raise ValueError(
+                f"'{named}' is an edition of {edition.registry}: render it with --profile {edition.registry}"
+            )
     else:
         newest = parse_edition(latest_edition(registry))
         year = wanted.pop("year", None)
@@ -122,7 +124,9 @@ def require_formats(formats: tuple[str, ...]) -> None:
     """Raise `ValueError` for a format that the report is not made in."""
     for name in formats:
         if name not in (*FORMATS, "all", "default"):
-            raise ValueError(f"--to {name}: the report is made with --to html (report.html) and --to typst (report.pdf)")
+            raise ValueError(
+                f"--to {name}: the report is made with --to html (report.html) and --to typst (report.pdf)"
+            )
 
 
 def _known(given: Mapping[str, str]) -> dict[str, str]:

@@ -114,9 +114,7 @@ class _Reader:
         values = dict(attributes)
         if identifier.startswith(PLACE):
             self.at(int(identifier.removeprefix(PLACE)))
-        elif "content-visible" in classes and values.get("when-format") != WRITERS[self.name]:
-            return
-        elif "content-hidden" in classes and values.get("when-format") == WRITERS[self.name]:
+        elif ("content-visible" in classes and values.get("when-format") != WRITERS[self.name]) or ("content-hidden" in classes and values.get("when-format") == WRITERS[self.name]):
             return
         elif any(name.startswith("callout-") for name in classes):
             self.add("title of a box", [values.get("title", "")])

@@ -16,7 +16,9 @@ import yaml
 
 from R_free_helpers.editions.rendering.settings import flatten, read_yaml
 
-BLOCK = re.compile(r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<file>[^\s#>]+)(?:#(?P<label>\S+))?(?P<rest>[^>]*)>\}\}\s*$")
+BLOCK = re.compile(
+    r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<file>[^\s#>]+)(?:#(?P<label>\S+))?(?P<rest>[^>]*)>\}\}\s*$"
+)
 PAGEBREAK = re.compile(r"^\s*\{\{<\s*pagebreak\s*>\}\}\s*$")
 VARIABLE = re.compile(r"\{\{<\s*var\s+(\S+?)\s*>\}\}")
 LINKED_DATA = re.compile(r"\]\(data:[^)\s]*\)")

@@ -91,7 +91,9 @@ def test_captions_and_figures_look_as_the_embedded_renderers(page):
 
 
 def test_nothing_tells_where_chapters_lay_nor_what_was_not_resolved(text):
-    assert [name for name in ("/home", "data-notebook", "quarto-scss", "var n", "[[rr", "data-number=") if name in text] == []
+    assert [
+        name for name in ("/home", "data-notebook", "quarto-scss", "var n", "[[rr", "data-number=") if name in text
+    ] == []
 
 
 @pytest.mark.parametrize("language", languages())
@@ -104,7 +106,11 @@ def test_the_pages_words_are_the_languages(language):
 
 
 def test_style_sheets_and_search_are_put_in_once(text):
-    for name, mark in (("page.css", ".masthead"), ("report.css", ".key-figures > ul"), ("search.js", "function searchContents")):
+    for name, mark in (
+        ("page.css", ".masthead"),
+        ("report.css", ".key-figures > ul"),
+        ("search.js", "function searchContents"),
+    ):
         assert mark in (ASSETS / name).read_text(encoding="utf-8")
         assert text.count(f"\n{mark} {{") == 1 or text.count(mark) == 1
     assert "url(fonts/" not in text
