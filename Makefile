@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -
 SAMPLE ?= 200
 SEED ?= 1
 
-.PHONY: report test test-unit test-build test-browser test-hostile mutants audit-dependencies lock bench lint clean
+.PHONY: report test test-unit test-build test-browser test-hostile mutants audit-dependencies solve-environment lock bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
@@ -45,6 +45,11 @@ mutants: $(READY)
 # Known vulnerabilities of the pinned packages. Status 2: the index could not tell of all.
 audit-dependencies: $(READY)
 	$(BIN)/python tests/dependencies/advisories.py
+
+# Can environment.yml be had? INDEX is a copy of the channel's index (a folder), or the channel's address.
+solve-environment: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/dependencies/requirements.txt
+	$(BIN)/python tests/dependencies/solve.py --index $(INDEX)
 
 # The versions that all others install, from pyproject.toml; needs uv. What is locked stays unless UPGRADE=--upgrade.
 lock:

@@ -1,4 +1,4 @@
-"""The command line: ``registry-report build | validate | synthesize | results | ledger | verify | audit | archive``.
+"""The command line: ``registry-report build | chapter | validate | results | ledger | … | doctor``.
 
 Heavy packages are imported inside the commands, so that ``--help`` answers at once.
 """
@@ -225,6 +225,9 @@ def chapter(
     accept_disclosure_risk: AcceptOption = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     time_limit: Annotated[float, typer.Option("--time-limit", min=0.01, help="Minutes that one cell may take.")] = 30,
+    filter: FilterOption = None,
+    limit: LimitOption = None,
+    compare: CompareOption = ComparedName.archive,
     quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -235,7 +238,7 @@ def chapter(
         wanted = formats_of(formats)
         through_gate(policy, accept_disclosure_risk)
         whose = registry or registry_of(chapter)
-        chosen = _edition(None, whose, year, release, unit, policy)
+        chosen = choosing(_edition(None, whose, year, release, unit, policy), filter, limit, compare)
         written = make_chapter(chosen, chapter, data, wanted, out, reporter(quiet), time_limit * 60)
         if not quiet:
             typer.echo("\n".join(shown(path) for path in written))
@@ -395,6 +398,20 @@ def audit(
         examined = ", ".join(f"{count} {name}" for name, count in sorted(found.examined.items()))
         typer.echo(f"{shown(folder)}: {examined} looked at; {len(found.findings)} findings")
         if refused(found, edition.policy):
+            raise typer.Exit(1)
+
+
+@app.command()
+def doctor(project: ProjectOption = None) -> None:
+    """Tell what is installed, what Quarto sees and what is missing; exit status 1 when no report can be built."""
+    from R_free_helpers.editions.doctor import examine
+
+    with kind_errors():
+        missing = False
+        for check in examine():
+            typer.echo(str(check))
+            missing |= check.state == "missing"
+        if missing:
             raise typer.Exit(1)
 
 

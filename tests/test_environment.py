@@ -1,4 +1,4 @@
-"""environment.yml, the lock file and pyproject.toml name the same packages in the same versions."""
+"""environment.yml takes from conda-forge what PyPI lacks, and all else as the lock says; the lock has all there is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from R_free_helpers.editions.build import QUARTO
 
 ROOT = Path(__file__).resolve().parents[1]
-CONDA_NAMES = {"python-duckdb": "duckdb"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+CHANNEL = {
+    re.match(r"[\w-]+", entry)[0]: re.sub(r"^[\w-]+", "", entry) for entry in ENVIRONMENT if isinstance(entry, str)
+}
+"""What the channel gives: range by name, as conda writes it."""
 
 
 @pytest.fixture(scope="module")
@@ -23,41 +32,49 @@ def locked() -> dict[str, set[str]]:
     return versions
 
 
-@pytest.fixture(scope="module")
-def conda() -> dict[str, str]:
-    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
-    pins = [entry.split("=") for entry in listed if isinstance(entry, str) and "=" in entry]
-    pins += [entry.split("==") for group in listed if isinstance(group, dict) for entry in group["pip"]]
-    return {CONDA_NAMES.get(name, name): version for name, version in pins}
+def _requirements() -> list[Requirement]:
+    """Return every direct requirement: of the program, of its extras and of its development."""
+    extras = PROJECT["project"]["optional-dependencies"]
+    texts = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    texts += [text for name, listed in extras.items() if name != "all" for text in listed]
+    return [Requirement(text) for text in texts]
 
 
-def _names(requirements: list[str]) -> set[str]:
-    return {re.match(r"[\w.-]+", text)[0].lower() for text in requirements}
+def test_the_channel_gives_only_what_the_index_of_python_packages_lacks():
+    assert set(CHANNEL) == {"python", "pip", "quarto"}
 
 
-def test_environment_and_lock_agree(locked, conda):
-    differing = {
-        name: (version, locked.get(name))
-        for name, version in conda.items()
-        if name not in ("python", "quarto") and version not in locked.get(name, set())
+def test_no_package_is_pinned_beside_the_lock():
+    (pip,) = (entry["pip"] for entry in ENVIRONMENT if isinstance(entry, dict))
+    assert pip == ["-r requirements.lock"]
+
+
+def test_python_is_one_that_the_project_takes():
+    version = CHANNEL["python"].lstrip("=")
+    assert SpecifierSet(PROJECT["project"]["requires-python"]).contains(f"{version}.0")
+
+
+def test_quarto_is_a_range_that_begins_with_the_oldest_whose_pdf_is_accessible():
+    quarto = SpecifierSet(CHANNEL["quarto"])
+    oldest, minor = ".".join(map(str, QUARTO)), f"{QUARTO[0]}.{QUARTO[1] - 1}.99"
+    assert quarto.contains(oldest) and not quarto.contains(minor)
+    assert all(one.operator in (">=", "<") for one in quarto)
+
+
+def test_the_lock_has_every_requirement_in_its_range(locked):
+    missing = {
+        str(one): locked.get(one.name.lower())
+        for one in _requirements()
+        if not any(one.specifier.contains(version) for version in locked.get(one.name.lower(), ()))
     }
-    assert not differing
-
-
-def test_environment_has_every_direct_dependency_and_quarto(conda):
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    extras = project["project"]["optional-dependencies"]
-    wanted = _names(project["project"]["dependencies"]) | _names(project["dependency-groups"]["dev"])
-    wanted |= _names([text for name, listed in extras.items() if name != "all" for text in listed])
-    assert wanted <= set(conda)
-    assert conda["quarto"].startswith("1.9")
+    assert not missing
 
 
 def test_all_extras_are_in_all_and_in_the_lock(locked):
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    extras = dict(PROJECT["project"]["optional-dependencies"])
     (everything,) = extras.pop("all")
     assert re.fullmatch(r"registry-report\[(.*)]", everything)[1].split(",") == list(extras)
-    assert {name for listed in extras.values() for name in _names(listed)} <= set(locked)
+    assert {Requirement(text).name for listed in extras.values() for text in listed} <= set(locked)
 
 
 def test_lock_is_hashed_and_names_no_host(locked):

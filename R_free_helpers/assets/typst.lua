@@ -27,11 +27,8 @@ local function labelled_table(div)
   local content = body[1]
   content.caption.long = part(div, "rr-caption")
   content.identifier = div.identifier
-  local rows = 0
-  for _, part_of_table in ipairs(content.bodies) do rows = rows + #part_of_table.body end
-  local out = pandoc.Blocks({ content })
   -- What fits a page is not broken; a longer table breaks and repeats its header.
-  if rows <= 28 then out = pandoc.Blocks({ typst("#[\n#show figure: set block(breakable: false)"), content, typst("]") }) end
+  local out = pandoc.Blocks({ typst("#whole-if-it-fits["), content, typst("]") })
   -- What stands below a table belongs to it: marks are explained there.
   if #body > 1 then out:insert(typst("#block(above: 0.6em)[#set text(size: 0.85em)\n#set par(justify: false)")) end
   for i = 2, #body do out:insert(body[i]) end

@@ -17,6 +17,7 @@ from R_free_helpers.editions.fingerprint import digest, digest_code, digest_file
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.order import chapters_of
+from R_free_helpers.editions.outputs import warnings_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, Progress
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry
@@ -113,6 +114,8 @@ def run_chapters(
             error = _execute(name, notebook, kept, edition, results, told, limit, stopping)
             if error:
                 return error
+            for warning in warnings_of(kept):
+                told(f"chapter {name}: {warning}")
         finish_notebook(kept, out / f"{name}.ipynb", variables)
         return None
 

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from R_free_helpers.editions.outputs import CSV, require_shown
 from R_free_helpers.figures.figure import ALT_KEY, MEASURES_KEY, NOTES_KEY
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
     from R_free_helpers.language.labels import Labels
-
-CSV = "text/csv"
-"""Output type that carries the released values of a figure or table."""
 
 ANY_CAPTION = re.compile(r"^#\|\s*((?:fig|tbl)-cap):\s*(.+)$", re.MULTILINE)
 LABEL_OPTION = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
@@ -81,8 +79,11 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
     ------
     UnknownVariables
         Naming every variable that does not exist.
+    NotInReport
+        Naming every output that would be left out.
     """
     notebook = json.loads(executed.read_text(encoding="utf-8"))
+    require_shown(executed.stem.split("-")[0], notebook["cells"])
     unknown: set[str] = set()
     cells, labels = [], labels_of(variables)
     head = lookup(variables, "edition.chapter_head")

@@ -164,7 +164,7 @@ def _make(
     progress(f"rendering {', '.join([*formats, 'notebook'])}")
     render(work, made, registry.id, formats, said)
     require_marked(edition, made)
-    _audit(edition, made, extract, results, progress)
+    _audit(edition, work, made, extract, results, formats, progress)
     prefix = "" if edition.public else PREFIX
     files = [(made / f"report.{name}").rename(made / f"{prefix}{chapter}.{name}") for name in formats]
     files.append(made / f"{prefix}{chapter}.ipynb")
@@ -192,13 +192,26 @@ def frame(notebook: Path, language: str, variables: dict) -> None:
     notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _audit(edition: Edition, made: Path, extract: Path, results: Path, progress: Callable[[str], None]) -> None:
-    """Attack the chapter as a build does its report: beside the released results, which are not handed out with it."""
+def _audit(
+    edition: Edition,
+    work: Path,
+    made: Path,
+    extract: Path,
+    results: Path,
+    formats: Sequence[str],
+    progress: Callable[[str], None],
+) -> None:
+    """Look at a chapter as a build does at its report: what a stranger finds in it, and whether anything was lost.
+
+    It is read beside the released results, which are not handed out with it.
+    """
     from R_free_helpers.editions.build import audit_written
+    from R_free_helpers.editions.losses import read_sources, require_nothing_lost
 
     progress("auditing what was written")
     shutil.copyfile(results / "results.csv", made / "results.csv")
-    audit_written(edition, made, extract, progress)
+    written = audit_written(edition, made, extract, progress)
+    require_nothing_lost(read_sources(work, edition.registry), made, formats, written.pieces)
     (made / "results.csv").unlink()
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from R_free_helpers.model.edition import CHAPTER_PARAMETERS, NATION, Edition, known_registries
 from R_free_helpers.model.names import did_you_mean
@@ -32,7 +33,8 @@ def open_chapter(
     """Return what a notebook shows: the released results of an edition.
 
     During a build the results are already there; alone, in Jupyter or papermill, they are computed from the
-    extract (the synthetic one unless ``data`` names another) and kept for the next chapter.
+    extract (the synthetic one unless ``data`` names another) and kept for the next chapter. In a notebook that a
+    person runs, the chapter's text is shown with its numbers from here on: see `reading`.
 
     Parameters
     ----------
@@ -62,7 +64,12 @@ def open_chapter(
         limits=limits,
         compare=compare,
     )
-    return chapter_of(edition, released_results(edition, located(data) if data else None))
+    chapter = chapter_of(edition, released_results(edition, located(data) if data else None))
+    shell = running_shell()
+    if shell is not None:
+        # Not named in full, so that fingerprints do not follow it to the renderer: builds never get there.
+        importlib.import_module(f"{__package__}.reading").read_along(chapter, shell)
+    return chapter
 
 
 def chapter_of(edition: Edition, released: Released) -> Chapter:
@@ -77,6 +84,11 @@ def chapter_of(edition: Edition, released: Released) -> Chapter:
         methods=released.methods,
         not_compared=released.not_compared,
     )
+
+
+def running_shell() -> Any:
+    """Return IPython's shell in this process; None outside a notebook."""
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
 
 
 def located(data: str | Path) -> Path:
@@ -103,7 +115,7 @@ def check_injected_parameters(registry: str) -> None:
     That is a name that no chapter takes, and another registry than the one that the chapter is written for. Does
     nothing outside a notebook.
     """
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    shell = running_shell()
     if shell is None:
         return
     known = [*CHAPTER_PARAMETERS, "data"]

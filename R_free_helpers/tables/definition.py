@@ -36,8 +36,15 @@ class DefinitionBox:
 
     def _repr_markdown_(self) -> str:
         title = self.title.replace("\\", "\\\\").replace('"', '\\"')
-        body = "\n\n".join(f"**{escape(name)}:** {escape(text)}" for name, text in self.lines)
+        body = "\n\n".join(self._paragraphs())
         return f'::: {{.callout-note title="{title}" appearance="simple" icon=false}}\n{body}\n:::\n'
+
+    def quoted(self) -> str:
+        """Return it as a block quote, for viewers that know no callouts."""
+        return "\n>\n".join(f"> {text}" for text in (f"**{escape(self.title)}**", *self._paragraphs())) + "\n"
+
+    def _paragraphs(self) -> list[str]:
+        return [f"**{escape(name)}:** {escape(text)}" for name, text in self.lines]
 
 
 def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:

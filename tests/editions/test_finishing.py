@@ -12,6 +12,7 @@ import yaml
 
 from R_free_helpers.editions.assembly import write_variables
 from R_free_helpers.editions.finishing import UnknownVariables, finish_notebook, without_formulas
+from R_free_helpers.editions.outputs import NotInReport, warnings_of
 from R_free_helpers.editions.rendering.cells import split_options
 from R_free_helpers.figures.figure import ALT_KEY
 from R_free_helpers.tables.table import escape
@@ -147,3 +148,37 @@ def test_the_link_holds_no_formula(tmp_path):
     values = {"output_type": "display_data", "metadata": {}, "data": {"text/csv": "unit;value\n=1+1;-2\n"}}
     cells = finished(notebook(tmp_path, code("#| label: fig-x\nf()", figure("a"), values)), {})[0]["cells"]
     assert "'=1+1;-2\n" in unquote("".join(cells[1]["source"]))
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (code("f()", {"output_type": "stream", "name": "stdout", "text": "12 personer"}), "prints “12 personer”"),
+        (code("f()", {"output_type": "error", "ename": "KeyError", "evalue": "x"}), "failed: KeyError: x"),
+        (code("f()", figure("a")), "shows something"),
+        (code("#| output: asis\nf()", figure("a")), "shows image/svg.* needs Markdown"),
+        (code("#| label: fig-x\nf()"), "shows nothing"),
+        (code("#| label: fig-x\nf()", figure("a"), figure("b")), "shows 2 things"),
+        (code("#| label: tbl-x\nf()", figure("a")), "shows image/svg"),
+        (
+            code("#| label: tbl-x\nf()", {"output_type": "display_data", "data": {"text/html": "<b>1</b>"}}),
+            "shows text/html, where the report needs Markdown",
+        ),
+        ({"cell_type": "raw", "id": "c", "metadata": {}, "source": "tekst"}, "is a raw cell"),
+        (
+            {"cell_type": "markdown", "id": "c", "metadata": {}, "source": "x", "attachments": {"a.png": {}}},
+            "has a pasted image \\(a.png\\)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_no_report_would_show_is_refused_by_chapter_and_cell(tmp_path, cell, said):
+    path = notebook(tmp_path, cell)
+    with pytest.raises(NotInReport, match=rf"chapter 'chapter' holds .*:\n  cell '(c|fig-x|tbl-x)' {said}"):
+        finish_notebook(path, path.with_name("out.ipynb"), {})
+
+
+def test_warnings_of_a_chapter_are_told_and_a_cell_may_hide_what_it_shows(tmp_path):
+    warned = {"output_type": "stream", "name": "stderr", "text": "FutureWarning: soon\n"}
+    path = notebook(tmp_path, code("f()", warned), code("#| include: false\nf()", figure("a")))
+    assert list(warnings_of(path)) == ["cell 'c' warns: FutureWarning: soon"]
+    finish_notebook(path, path.with_name("out.ipynb"), {})

@@ -1,14 +1,14 @@
 """Nothing is lost between the sources of a report and what was written of it: every build counts.
 
-Each text, and each cell of each executed notebook with each of its outputs, is parted into pieces as a reader meets them:
-headings, paragraphs, items of lists, cells of tables, captions, notes, footnotes, titles of boxes, alternative texts. Each
-piece must stand in the page, and in the PDF unless it is for the page alone, in one run of letters, and all of them in
-their order. So a piece that the sources have twice must be there twice, and a row of a table with one cell less is
-found out. Of footnotes in the PDF the order alone is not asked for.
+Each text, and each cell of each executed notebook with each of its outputs, is parted into pieces as a reader meets
+them: headings, paragraphs, items of lists, cells of tables, captions, notes, footnotes, titles of boxes, alternative
+texts. Each piece must stand in the page, and in the PDF unless it is for the page alone, in one run of letters, and
+all of them in their order. So a piece that the sources have twice must be there twice, and a row of a table with one
+cell less is found out. Of footnotes in the PDF the order alone is not asked for.
 
 Sources are read by a way of their own (`sources`, `reading`), which shares with the renderers Pandoc's reading of
-Markdown alone; what was written is read as a stranger reads it (`written`). Compared are letters, digits and
-signs; spaces, hyphens and quotation marks are not, since they differ from line to line and from language to language. What a
+Markdown alone; what was written is read as a stranger reads it (`written`). Compared are letters, digits and signs;
+spaces, hyphens and quotation marks are not, since they differ from line to line and from language to language. What a
 renderer adds (numbers of sections and figures, words of references, heads of broken tables) is no matter.
 """
 
@@ -31,7 +31,7 @@ MOST_LISTED = 20
 
 REMEDY = (
     "What is written in the sources must be in the report. A filter or template in R_free_helpers/assets, or the "
-    "renderer, dropped it: try the other one (--renderer quarto or embedded), and report this as a fault of the program."
+    "renderer, dropped it: try the other one (--renderer quarto or embedded), and report this fault of the program."
 )
 
 

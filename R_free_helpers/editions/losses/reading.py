@@ -29,7 +29,8 @@ def tree_of(units: Sequence[Unit]) -> list[Node]:
     """
     parts = (f"::: {{#{PLACE}{number}}}\n:::\n\n{'' if u.plain else u.text}\n" for number, u in enumerate(units))
     written, _ = run(["--from=markdown", "--to=json"], "\n".join(parts).encode(), Path.cwd())
-    return json.loads(written)["blocks"]
+    blocks: list[Node] = json.loads(written)["blocks"]
+    return blocks
 
 
 def expected(cover: Iterable[str], units: Sequence[Unit], tree: list[Node], name: str) -> Expected:
@@ -107,18 +108,20 @@ class _Reader:
             self.blocks(content[2])
             self.blocks(content[1][1], "caption")
         elif name == "Div":
-            self.division(*content[0], content[1])
+            (identifier, classes, attributes), blocks = content
+            self.division(identifier, classes, dict(attributes), blocks)
 
-    def division(self, identifier: str, classes: list[str], attributes: list[list[str]], blocks: list[Node]) -> None:
+    def division(self, identifier: str, classes: list[str], values: dict[str, str], blocks: list[Node]) -> None:
         """Read a division, unless it is for another format."""
-        values = dict(attributes)
         if identifier.startswith(PLACE):
             self.at(int(identifier.removeprefix(PLACE)))
-        elif ("content-visible" in classes and values.get("when-format") != WRITERS[self.name]) or ("content-hidden" in classes and values.get("when-format") == WRITERS[self.name]):
+        elif "content-visible" in classes and values.get("when-format") != WRITERS[self.name]:
             return
         elif any(name.startswith("callout-") for name in classes):
             self.add("title of a box", [values.get("title", "")])
             self.blocks(blocks, "paragraph of a box")
+        elif "key-figures" in classes and self.name == "pdf":  # a tile begins with its number
+            self.blocks(_numbers_first(blocks))
         else:
             self.blocks(blocks)
 
@@ -158,7 +161,8 @@ class _Reader:
     def inline_parts(self, inlines: Iterable[Node]) -> Iterator[str | None]:
         """Yield texts, and None where something of the renderer's own stands."""
         for inline in inlines:
-            name, content = inline["t"], inline.get("c")
+            name: str = inline["t"]
+            content: Any = inline.get("c")
             if name == "Str":
                 yield content
             elif name in SPACES:
@@ -180,3 +184,19 @@ class _Reader:
         before, self.to = self.to, self.found.notes
         self.blocks(blocks, "footnote")
         self.to = before
+
+
+def _numbers_first(blocks: Iterable[Node]) -> list[Node]:
+    """Return lists of key figures with the number of each before its words."""
+
+    def is_number(inline: Node) -> bool:
+        return inline["t"] == "Span" and "number" in inline["c"][0][1]
+
+    def turned(block: Node) -> Node:
+        if block["t"] == "BulletList":
+            return {"t": "BulletList", "c": [[turned(part) for part in item] for item in block["c"]]}
+        if block["t"] in ("Para", "Plain"):
+            return {"t": block["t"], "c": sorted(block["c"], key=lambda inline: not is_number(inline))}
+        return block
+
+    return [turned(block) for block in blocks]

@@ -71,7 +71,8 @@ def of_pdf(path: Path, pieces: Iterable[WrittenPiece], cover: Mapping[str, str],
     chapters : iterable of str
         Headings one of which stands beside the title.
     """
-    pages, alternatives = [], []
+    pages: list[str] = []
+    alternatives: list[str] = []
     for piece in pieces:
         match = PAGE.match(piece.where)
         if match and match["file"] == path.name:
