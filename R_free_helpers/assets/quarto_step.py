@@ -38,11 +38,10 @@ def refused(path):
         os.path.basename(os.path.dirname(os.path.abspath(path))),
     )
     if asks:
-        return "Quarto alone cannot render a chapter. Its page: registry-report chapter %s --registry %s" % (
-            chapter,
-            registry,
+        return (
+            f"Quarto alone cannot render a chapter. Its page: registry-report chapter {chapter} --registry {registry}"
         )
-    return "%s has not been run: run it in Jupyter, save it and render it again" % path
+    return f"{path} has not been run: run it in Jupyter, save it and render it again"
 
 
 def main():
@@ -50,13 +49,13 @@ def main():
         files = os.environ.get("QUARTO_PROJECT_INPUT_FILES", "").splitlines()
         told = [sentence for sentence in map(refused, (name for name in files if name.endswith(".ipynb"))) if sentence]
         for sentence in told:
-            print("registry-report: %s" % sentence, file=sys.stderr)
+            print(f"registry-report: {sentence}", file=sys.stderr)
         return 1 if told else 0
     python = find_python(os.getcwd())
     if python is None:
         print(
-            "registry-report: %s does not have the program: run `make report` here once, or activate the environment "
-            "that has it (conda activate registry-report), and render again" % sys.executable,
+            f"registry-report: {sys.executable} does not have the program: run `make report` here once, or activate "
+            "the environment that has it (conda activate registry-report), and render again",
             file=sys.stderr,
         )
         return 1

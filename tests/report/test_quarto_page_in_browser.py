@@ -1,4 +1,4 @@
-"""Where Quarto and Chromium are installed: Quarto's page is as good as the embedded renderer's, for eyes, ears and thumbs."""
+"""Where Quarto and Chromium are installed: Quarto's page is as good as the embedded renderer's."""
 
 from __future__ import annotations
 
@@ -44,8 +44,10 @@ def test_a_telephone_gets_contents_that_fold_and_a_reader_titles_regions_and_sco
       const all = selector => [...document.querySelectorAll(selector)];
       const first = document.querySelector("a[href], button, input, summary, [tabindex]");
       return {
-        first: first.className, target: document.querySelector(first.hash).tagName, contents: all(".contents li").length,
-        open: document.querySelector(".contents details").open, status: all(".masthead .status").map(e => e.textContent),
+        first: first.className, target: document.querySelector(first.hash).tagName,
+        contents: all(".contents li").length,
+        open: document.querySelector(".contents details").open,
+        status: all(".masthead .status").map(e => e.textContent),
         field: all(".contents-search").length, scopeless: all("th:not([scope])").length, heads: all("th").length,
         regions: all(".table-scroll").length, tables: all("table").length,
         callouts: all(".callout").map(e => [e.getAttribute("role"), e.getAttribute("aria-label"),

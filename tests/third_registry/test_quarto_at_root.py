@@ -1,4 +1,4 @@
-"""Where Quarto is installed: ``quarto render`` and ``quarto preview`` at a workspace's root work as its users expect."""
+"""Where Quarto is installed: ``quarto render`` and ``quarto preview`` at a workspace's root work as users expect."""
 
 from __future__ import annotations
 

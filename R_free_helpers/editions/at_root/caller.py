@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 import psutil
@@ -67,7 +68,7 @@ class Asked:
 
 
 def find_caller() -> tuple[Process, Asked]:
-    """Return the Quarto process above this one and what it was asked; the parent, asked nothing, where there is none."""
+    """Return the Quarto process above this one and what it was asked; without one the parent, asked nothing."""
     for process in psutil.Process().parents():
         try:
             arguments, folder = process.cmdline(), Path(process.cwd())
@@ -88,7 +89,7 @@ def command_in(arguments: Sequence[str]) -> int | None:
     >>> command_in(["bash", "-c", "quarto render"]) is None
     True
     """
-    for place, (program, command) in enumerate(zip(arguments, arguments[1:], strict=False), 1):
+    for place, (program, command) in enumerate(pairwise(arguments), 1):
         if PurePath(program.replace("\\", "/")).stem.lower() == PROGRAM and command in COMMANDS:
             return place
     return None

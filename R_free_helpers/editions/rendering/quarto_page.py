@@ -62,7 +62,7 @@ def finished(text: str) -> str:
 
 
 def _content(text: str, link: str) -> str:
-    """Return what the page's main part shows: headings below the title, captions and tables as the style sheets know them."""
+    """Return the main part with headings below the title, and captions and tables as the style sheets know them."""
     text = HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) + 1}", text)
     text = TITLED.sub(lambda match: match[0] + _anchor(match["id"], f"{link}: {_plain(match['text'])}"), text)
     text = FLOAT.sub(lambda match: f'<figure class="{CLASSES[match[1]]} quarto-float quarto-float-{match[1]}', text)

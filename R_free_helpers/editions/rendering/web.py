@@ -28,7 +28,7 @@ def style() -> str:
 
 
 def with_style_and_search(page: str) -> str:
-    """Return a page made with the report's template, with style sheets and the search of its contents in their places."""
+    """Return a page of the report's template with style sheets and the search of its contents in their places."""
     mark = "/*report-style*/"
     if mark in page:
         page = page.replace(mark, style(), 1)

@@ -19,7 +19,7 @@ ENGINE = ["/opt/quarto/bin/tools/x86_64/deno", "run", "--allow-all", "/opt/quart
     [
         (["render"], {}, ()),
         (["render", "-P", "year:2023", "-P", "unit:nord"], {"year": "2023", "unit": "nord"}, ()),
-        (["render", "report.qmd", "--execute-param", "data:sqlite:rows.db", "--to", "html"], {"data": "sqlite:rows.db"}, ("html",)),
+        (["render", "x.md", "--execute-param", "data:sqlite:a.db", "--to", "html"], {"data": "sqlite:a.db"}, ("html",)),
         (["render", "--to=html,typst"], {}, ("html", "typst")),
         (["preview", "report.qmd", "-t", "typst", "-P", "year:2022", "-P", "year:2023"], {"year": "2023"}, ("typst",)),
     ],

@@ -47,8 +47,8 @@ Figur&nbsp;1: Andel
 </figcaption>
 </figure></div>
 <details><div class="table-scroll" role="region" tabindex="0" aria-labelledby="n">
-<table data-quarto-disable-processing="true"><caption id="n">Tall</caption><tbody><tr><th scope="row">a</th></tr></tbody>
-</table></div></details>
+<table data-quarto-disable-processing="true"><caption id="n">Tall</caption><tbody>
+<tr><th scope="row">a</th></tr></tbody></table></div></details>
 </section></section></main>
 <script>
 /*report-search*/
