@@ -52,6 +52,9 @@ def main():
             print(f"registry-report: {sentence}", file=sys.stderr)
         return 1 if told else 0
     python = find_python(os.getcwd())
+    if "--which" in sys.argv[1:]:
+        tell = f"import platform, sys; print(sys.prefix); print(platform.python_version()); print({python is not None})"
+        return subprocess.call([python or sys.executable, "-c", tell])
     if python is None:
         print(
             f"registry-report: {sys.executable} does not have the program: run `make report` here once, or activate "

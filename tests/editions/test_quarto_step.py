@@ -41,6 +41,12 @@ def test_the_projects_own_environment_is_found(tmp_path):
     assert done.returncode == 7
 
 
+def test_it_tells_which_python_it_would_run(tmp_path):
+    assert step("--which", cwd=tmp_path).stdout.splitlines()[2] == "False"
+    done = subprocess.run([sys.executable, str(STEP), "--which"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.splitlines()[0] == sys.prefix
+
+
 CHAPTER = {"cell_type": "markdown", "source": ["{{< var count.alive >}} personer"]}
 NOT_RUN = {"cell_type": "code", "source": ["show()"], "outputs": []}
 RUN = {"cell_type": "code", "source": ["show()"], "outputs": [{"output_type": "stream"}]}
