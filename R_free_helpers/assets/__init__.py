@@ -7,5 +7,5 @@ ASSETS = Path(__file__).resolve().parent
 
 
 def copy_assets(place: Path) -> None:
-    """Copy all assets, fonts too, into a new folder: a renderer finds them by the names in ``_quarto.yml``."""
-    shutil.copytree(ASSETS, place, ignore=shutil.ignore_patterns("*.py", "*.pyc", "__pycache__"))
+    """Copy all assets, fonts and Quarto's step too, into a new folder, where ``_quarto.yml`` names them."""
+    shutil.copytree(ASSETS, place, ignore=shutil.ignore_patterns("__init__.py", "*.pyc", "__pycache__"))

@@ -103,32 +103,53 @@ local function number_table(code)
   return pandoc.RawBlock("html", table.concat(out))
 end
 
--- Quarto has no words for these; the embedded renderer's template takes them from the phrases of the language.
-local SEARCH = {
-  ["nb-NO"] = { search = "Søk i overskriftene", found = "treff" },
-  ["sv-SE"] = { search = "Sök bland rubrikerna", found = "träffar" },
-}
+-- The template's words: the embedded renderer gives them; for Quarto's page the post-render step puts them in.
+local WORDS = { "contents", "skip", "search", "found" }
 
-local function add_search(meta)
-  local words = SEARCH[meta.lang and pandoc.utils.stringify(meta.lang) or ""]
-  if not (quarto and words) then return nil end
-  local file = io.open(quarto.utils.resolve_path("search.js"))
-  local start = ('\ndocument.querySelectorAll("#TOC").forEach(toc => searchContents(toc, { search: "%s", found: "%s" }));')
-    :format(words.search, words.found)
-  quarto.doc.include_text("after-body", "<script>\n" .. file:read("a") .. start .. "\n</script>")
-  file:close()
+local function add_words(meta)
+  if meta["rr-words"] then return nil end
+  meta["rr-words"] = {}
+  for _, name in ipairs(WORDS) do meta["rr-words"][name] = pandoc.RawInline("html", "[[rr-word " .. name .. "]]") end
+  return meta
+end
+
+-- Quarto's call-outs are for Bootstrap, which this page does without.
+local function callout(node)
+  local title = pandoc.utils.stringify(node.title or node.type)
+  local out = pandoc.Blocks({ pandoc.RawBlock("html",
+    ('<div class="callout callout-%s" role="note" aria-label="%s"><p class="callout-title">%s</p>'):format(
+      node.type, escaped(title), escaped(title))) })
+  out:extend(pandoc.utils.type(node.content) == "Blocks" and node.content or pandoc.Blocks({ node.content }))
+  out:insert(pandoc.RawBlock("html", "</div>"))
+  return out
+end
+
+-- The first column of a table names its rows.
+local function with_row_heads(content)
+  for _, body in ipairs(content.bodies) do body.row_head_columns = 1 end
+  return content
+end
+
+-- Quarto wraps the first cell of an embedded notebook, and with it all that follows; headings in there are not those of
+-- the page: contents leave them out, and in a typst block they cannot start a page.
+local function unwrapped(div)
+  if div.classes:includes("quarto-embed-nb-cell") then return div.content end
 end
 
 if not FORMAT:match("typst") then
-  return { { Meta = add_search, CodeBlock = function(code) if code.classes:includes("number-table") then return number_table(code) end end } }
+  local page = { Meta = add_words }
+  function page.CodeBlock(code)
+    if code.classes:includes("number-table") then return number_table(code) end
+  end
+  if quarto then page.Callout, page.Div, page.Table = callout, unwrapped, with_row_heads end
+  return { page }
 end
 
 return {
   {
     Div = function(div)
       if div.classes:includes("key-figures") then return tiles(div) end
-      -- Quarto wraps the first cell of an embedded notebook; a heading in a typst block cannot start a page.
-      if div.classes:includes("quarto-embed-nb-cell") then return div.content end
+      return unwrapped(div)
     end,
     Table = widths,
     CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end,

@@ -18,47 +18,9 @@ from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
 from R_free_helpers.results.variables import report_variables
-
-
-def prepare_root(edition: Edition, progress: Callable[[str], None]) -> None:
-    """Run the chapters into ``_executed/`` and write ``_variables.yml`` at the root, for a plain ``quarto render``.
-
-    Raises
-    ------
-    ValueError
-        For an audience of its own, or an edition that is not public: ``quarto render`` at the root makes the report
-        for everyone.
-    """
-    if edition.audience != "everyone" or not edition.public:
-        raise ValueError(f"make this one with: registry-report build --edition {edition.id}")
-    from R_free_helpers.editions.inputs import build_inputs
-    from R_free_helpers.editions.stages import results_folder, synthetic_extract
-
-    registry = get_registry(edition.registry)
-    extract = synthetic_extract(edition.registry, progress)
-    results = results_folder(edition, extract, progress)
-    inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
-    root = workspace().root
-    shutil.rmtree(root / "_executed", ignore_errors=True)
-    point_to_texts(edition.registry)
-    variables = edition_content(edition, registry, results, root / "_executed", inputs, 2, progress)
-    write_variables(variables, root / "_variables.yml")
-
-
-def point_to_texts(registry: str) -> None:
-    """Let ``_text`` at the root lead to the registry's texts.
-
-    Quarto looks for included files before it runs the pre-render step, so the link must be there beforehand: the one
-    to the default profile's texts is part of the sources, another profile turns it and the post-render step back.
-    """
-    link, target = workspace().root / "_text", Path("data") / registry / "text"
-    if link.is_symlink() and link.readlink() == target:
-        return
-    link.unlink(missing_ok=True)
-    link.symlink_to(target, target_is_directory=True)
 
 
 def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
@@ -165,5 +127,7 @@ def provenance(inputs: dict) -> dict[str, str]:
         "definitions": str(inputs["definitions"])[:16],
         "renderer": str(inputs["renderer"]),
         "policy": str(inputs["edition"]["policy"]),
-        "versions": ", ".join(f"{name} {version}" for name, version in inputs["versions"].items()),
+        "versions": ", ".join(
+            f"{name} {version}" for name, version in (inputs["versions"] | inputs["rendered_by"]).items()
+        ),
     }

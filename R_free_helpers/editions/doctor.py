@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from R_free_helpers import __version__
+from R_free_helpers.assets import ASSETS
 from R_free_helpers.model.workspace import PACKAGE, Workspace, workspace
 
 DISTRIBUTION = "registry-report"
@@ -167,13 +168,12 @@ def quarto() -> Check:
 
 def python_of_quarto() -> tuple[str, bool]:
     """Return what to call the Python that Quarto would run, and whether it is this one."""
-    path = os.environ.get("QUARTO_PYTHON") or shutil.which("python")
+    path = os.environ.get("QUARTO_PYTHON") or shutil.which("python3") or shutil.which("python")
     if not path:
-        return "no Python: there is none called `python` on the PATH", False
-    ask = "import sys, platform, importlib.util as u; print(sys.prefix); print(platform.python_version()); "
-    ask += f"print(bool(u.find_spec('{PACKAGE.name}')))"
+        return "no Python: there is none on the PATH", False
+    command = [path, ASSETS / "quarto_step.py", "--which"]
     try:
-        done = subprocess.run([path, "-c", ask], capture_output=True, text=True, timeout=30, cwd=workspace_or_here())
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=workspace_or_here())
         prefix, version, has = done.stdout.splitlines()
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return "a Python that does not start", False

@@ -273,7 +273,7 @@ def with_note(source: str, note: str) -> str:
     return with_option(source, caption[1], f"{yaml.safe_load(caption[2])} {escape(note)}")
 
 
-def with_option(source: str, option: str, value: str) -> str:
+def with_option(source: str, option: str, value: str | bool) -> str:
     """Return a cell's source with a cell option set, after the options it has."""
     lines = [line for line in source.splitlines() if not line.startswith(f"#| {option}:")]
     after = max((i + 1 for i, line in enumerate(lines) if line.startswith("#|")), default=0)

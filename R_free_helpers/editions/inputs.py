@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import re
+import shutil
+import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from R_free_helpers import __version__
@@ -26,6 +30,8 @@ SHOWN_VERSIONS = [
 ]
 
 
+VERSION = re.compile(r"\d+(?:\.\d+)+")
+
 BUILDING = ("R_free_helpers.editions.build", "R_free_helpers.editions.prerender")
 """Where the code of a whole edition begins; the second is what Quarto runs, by its name in ``_quarto.yml``."""
 
@@ -42,6 +48,7 @@ def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequen
         "extract": digest_extract(extract),
         "results": results_key(edition, extract),
         "renderer": renderer,
+        "rendered_by": programs(renderer),
         "formats": list(formats),
     }
 
@@ -57,6 +64,29 @@ def program_inputs(edition: Edition) -> dict[str, object]:
         "definitions": digest_files(sources),
         "versions": versions(),
     }
+
+
+@cache
+def programs(renderer: str) -> dict[str, str]:
+    """Return the versions of the programs that a renderer makes HTML and PDF with.
+
+    Parameters
+    ----------
+    renderer : {"quarto", "embedded"}
+        Quarto brings pandoc and typst of its own; the embedded renderer takes those of the wheels.
+    """
+    if renderer == "embedded":
+        import pypandoc
+
+        return {"pandoc": pypandoc.get_pandoc_version(), "typst": importlib.metadata.version("typst")}
+    quarto = shutil.which("quarto") or "quarto"
+    asked = {"quarto": ["--version"], "pandoc": ["pandoc", "--version"], "typst": ["typst", "--version"]}
+    running = {
+        name: subprocess.Popen([quarto, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for name, arguments in asked.items()
+    }
+    said = {name: process.communicate()[0] for name, process in running.items()}
+    return {name: found[0] if (found := VERSION.search(text)) else "unknown" for name, text in said.items()}
 
 
 def versions() -> dict[str, str]:

@@ -1,61 +1,131 @@
 """Quarto's pre- and post-render steps: run the chapters and write the variables, so that ``quarto render`` just works.
 
-Quarto sets ``QUARTO_PROFILE``; a misspelt profile, which Quarto ignores in silence, is an error here.
+`assets/quarto_step.py` finds the Python that has this module. In a build everything is in place already, and only the
+finished page is worked on.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import shutil
+import signal
 import sys
 from pathlib import Path
 
-from R_free_helpers.editions.rendering.drawings import with_inline_drawings
 from R_free_helpers.editions.stages import STAGED
-from R_free_helpers.model.edition import latest_edition
 from R_free_helpers.model.workspace import workspace
 
-FOLDERS = re.compile(r' data-notebook="[^"]*"')
+TURN = "quarto-render"
+"""Name of the file that says whose turn it is, among the locks."""
 
 
 def main() -> int:
-    """Prepare the project's root for Quarto, or leave it as it was (``--after``); the exit status is 1 on failure."""
-    after = "--after" in sys.argv[1:]
-    if after:
-        for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
-            if name.endswith(".html"):
-                finish_page(Path(name))
-    if os.environ.get(STAGED):
-        return 0
-    from R_free_helpers.editions.assembly import point_to_texts, prepare_root
-    from R_free_helpers.model.edition import known_registries, parse_edition
+    """Prepare the project's root for Quarto, or finish the pages that it made (``--after``).
 
-    if after:
-        point_to_texts(default_profile())
-        return 0
-    chosen = [name for name in os.environ.get("QUARTO_PROFILE", "").split(",") if name] or [default_profile()]
-    unknown = [name for name in chosen if not name.startswith("advanced") and name not in known_registries()]
-    if unknown:
-        print(f"there is no profile '{unknown[0]}'; known: {', '.join(known_registries())}", file=sys.stderr)
-        return 1
-    year = os.environ.get("REGISTRY_REPORT_EDITION") or latest_edition(chosen[0])
+    Returns
+    -------
+    int
+        The exit status: 1 on a failure, 130 when stopped.
+    """
+    from R_free_helpers.editions.at_root.choice import TRACEBACK
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C reaches the step twice: by itself, and by Quarto's end
+        signal.signal(number, stop)
     try:
-        prepare_root(parse_edition(year), lambda message: print(message, file=sys.stderr))
+        (after if "--after" in sys.argv[1:] else before)()
+    except KeyboardInterrupt:
+        say("stopped; render again to begin anew")
+        return 130
     except Exception as error:
-        shutil.rmtree("_executed", ignore_errors=True)
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        if os.environ.get(TRACEBACK):
+            raise
+        say(message_of(error))
         return 1
     return 0
 
 
-def finish_page(page: Path) -> None:
-    """Put the figures into a page as elements of it, and take out where on this machine its chapters lay.
+def stop(number: int, frame: object) -> None:
+    """End the step, and let no second signal end its clearing up."""
+    for other in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
-    Quarto embeds a figure as an image, which cannot use the page's fonts, and writes a chapter's folder beside it.
+
+def before() -> None:
+    """Make what Quarto reads at the root, when it is this render's turn."""
+    if os.environ.get(STAGED):
+        return
+    from R_free_helpers.editions.at_root.caller import find_caller
+    from R_free_helpers.editions.at_root.choice import choose, chosen_registry, require_formats
+    from R_free_helpers.editions.at_root.turns import give_back, take
+    from R_free_helpers.editions.at_root.watching import start
+    from R_free_helpers.editions.caches import cache_dir
+
+    caller, asked = find_caller()
+    registry = chosen_registry(os.environ.get("QUARTO_PROFILE", ""), default_profile())
+    require_formats(asked.formats)
+    choice = choose(registry, asked.parameters, os.environ, workspace().root)
+    turn = cache_dir() / "locks" / TURN
+    take(turn, caller, say)
+    try:
+        from R_free_helpers.editions.at_root.preparing import prepare_root
+
+        say(f"{choice.edition.id}, {'the synthetic extract' if choice.data is None else choice.data}")
+        prepare_root(choice.edition, say, choice.data)
+    except BaseException:
+        give_back(turn, caller)
+        raise
+    if asked.command == "preview":
+        start(caller, registry)
+
+
+def after() -> None:
+    """Finish the pages that Quarto made, and let the next render begin."""
+    from R_free_helpers.editions.at_root.caller import find_caller
+    from R_free_helpers.editions.at_root.turns import give_back
+    from R_free_helpers.editions.caches import cache_dir
+    from R_free_helpers.editions.rendering.quarto_page import finish_page
+
+    try:
+        for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines():
+            if name.endswith(".html"):
+                finish_page(Path(name))
+                require_resolved(Path(name))
+    finally:
+        if not os.environ.get(STAGED):
+            give_back(cache_dir() / "locks" / TURN, find_caller()[0])
+
+
+def require_resolved(page: Path) -> None:
+    """Remove a page with variables or references that Quarto could not resolve, and raise `QuartoError`.
+
+    Quarto itself warns, and prints them as they are.
     """
-    text = page.read_text(encoding="utf-8")
-    page.write_text(with_inline_drawings(FOLDERS.sub("", text)), encoding="utf-8")
+    from R_free_helpers.editions.quarto import UNRESOLVED, QuartoError
+
+    found = sorted(set(UNRESOLVED.findall(page.read_text(encoding="utf-8"))))
+    if found:
+        page.unlink()
+        raise QuartoError(f"left unresolved by Quarto: {', '.join(found)}")
+
+
+def say(message: str) -> None:
+    """Tell the user."""
+    print(f"registry-report: {message}", file=sys.stderr, flush=True)
+
+
+def message_of(error: Exception) -> str:
+    """Return what an error says, with pydantic's wording reduced to the point."""
+    from pydantic import ValidationError
+
+    from R_free_helpers.model.parameters import told
+
+    if isinstance(error, ValidationError):
+        return told(error)
+    if isinstance(error, OSError):
+        from R_free_helpers.system.errors import sentence
+
+        return sentence(error)
+    return str(error) or type(error).__name__
 
 
 def default_profile() -> str:

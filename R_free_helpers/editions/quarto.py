@@ -42,6 +42,13 @@ def what_failed(said: list[str]) -> list[str]:
     return [*dict.fromkeys(warned), *said[max(first, 0) :][:MOST_ERROR_LINES]]
 
 
+def output_dir(work: Path, profile: str) -> str:
+    """Return where Quarto puts the report of a registry, from the folder of ``_quarto.yml``."""
+    files = (work / "_quarto.yml", work / f"_quarto-{profile}.yml")
+    settings = [yaml.safe_load(file.read_text(encoding="utf-8")).get("project", {}) for file in files]
+    return (settings[0] | settings[1])["output-dir"]
+
+
 def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, ...]) -> None:
     """Render the report in ``work`` and put ``report.html`` and ``report.pdf`` into ``out``.
 
@@ -50,15 +57,15 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
     QuartoError
         When Quarto fails, warns, or leaves a reference or variable unresolved.
     """
-    output_folder = yaml.safe_load((work / "_quarto.yml").read_text(encoding="utf-8"))["project"]["output-dir"]
+    output_folder = output_dir(work, profile)
     for name in formats:
         environment = os.environ | {
             STAGED: "1",
             "QUARTO_PROFILE": profile,
             "SOURCE_DATE_EPOCH": "0",
             "TZ": "UTC",
-            # The pre-render step must find this Python and this package, wherever the work folder lies.
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            # Its steps must run with this Python and this package, wherever the work folder lies.
+            "QUARTO_PYTHON": sys.executable,
             **child_environment(),
         }
         command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]

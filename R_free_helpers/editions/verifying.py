@@ -140,7 +140,7 @@ def outdated(manifest: dict) -> list[str]:
         told = manifest["edition"]
         edition = Edition(**{name: told[name] for name in Edition.model_fields if name in told or name not in CHOICES})
         now = program_inputs(edition)
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         return ["the edition's parameters are not those of this program: made by another version"]
     words = {"code": "the code", "definitions": "the definitions and texts", "versions": "the packages' versions"}
     return [f"{words[name]} changed since" for name in words if manifest.get(name) != now[name]]

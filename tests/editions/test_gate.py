@@ -14,7 +14,8 @@ from built import ROOT, SMALL, run
 
 from R_free_helpers.editions import stages
 from R_free_helpers.editions.archiving import keep
-from R_free_helpers.editions.assembly import edition_variables, prepare_root
+from R_free_helpers.editions.assembly import edition_variables
+from R_free_helpers.editions.at_root.preparing import prepare_root
 from R_free_helpers.editions.build import build
 from R_free_helpers.editions.computing import compute_released
 from R_free_helpers.editions.execution import ChapterStopped, execute

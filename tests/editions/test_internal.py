@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from built import run
 
-from R_free_helpers.editions.assembly import prepare_root
+from R_free_helpers.editions.at_root.preparing import prepare_root
 from R_free_helpers.editions.internal import Unmarked, close, place_of, require_marked
 from R_free_helpers.editions.publishing import write_manifest
 from R_free_helpers.editions.verifying import require_public, verify

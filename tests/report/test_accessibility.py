@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-WIDE, TELEPHONE = 1280, 390
-
-RUN_AXE = """
-  document.querySelectorAll("details").forEach(fold => { fold.open = true; });
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
-  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"], iframes: false });
-  return { passes: found.passes.length, width: innerWidth, violations: found.violations.map(rule => {
-    const node = rule.nodes[0];
-    return `${rule.id} (${rule.nodes.length}): ${node.html.slice(0, 200)}: ${node.failureSummary}`;
-  }) };
-"""
+from axe_core import RUN_AXE, TELEPHONE, WIDE, with_axe
 
 BROKEN = """<!DOCTYPE html><html lang="nb"><head><title>x</title></head><body><main><h1>x</h1>
 <img src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>"><p style="color:#bbb">altfor lys tekst</p>
 </main></body></html>"""
-
-
-def with_axe(page: str, axe: str) -> str:
-    """Return the page with axe-core in it."""
-    end = page.rindex("</body>")
-    return f"{page[:end]}<script>{axe}</script>{page[end:]}"
 
 
 def test_axe_sees_what_is_broken(in_browser, axe) -> None:

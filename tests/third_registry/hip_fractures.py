@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+from R_free_helpers.assets import copy_assets
 from R_free_helpers.model.workspace import PACKAGE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,3 +118,37 @@ def says_what_the_rows_say(made: Path) -> None:
     assert f"Andelen var {100 * met / of + 1e-9:.0f} % ({met:.0f} av {of:.0f})" in page
     assert page.count("<figure") == 2
     assert (made / "report.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def make_quarto_workspace(place: Path) -> Path:
+    """Make a workspace where a plain ``quarto render`` works, as `docs/add-a-registry.md` says."""
+    make_workspace(place)
+    copy_assets(place / "R_free_helpers" / "assets")
+    (place / "_text").mkdir()
+    shutil.copyfile(ROOT / "_text" / "report.md", place / "_text" / "report.md")
+    settings = (place / "_quarto.yml").read_text(encoding="utf-8")
+    (place / "_quarto.yml").write_text(re.sub(r"(?<=default: )no_ms", "no_hofte", settings), encoding="utf-8")
+    return place
+
+
+def quarto(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen:
+    """Start Quarto in a folder, in a process group of its own; what it says comes through one pipe."""
+    left_out = ("REGISTRY_REPORT_PROJECT", "REGISTRY_REPORT_STAGED", "QUARTO_PROFILE")
+    inherited = {name: value for name, value in os.environ.items() if name not in left_out}
+    return subprocess.Popen(
+        ["quarto", *arguments],
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": str(ROOT), "QUARTO_PYTHON": sys.executable, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def rendered(folder: Path, *arguments: str, **environment: str) -> str:
+    """Render what must succeed; return what Quarto said."""
+    process = quarto(folder, "render", *arguments, **environment)
+    said = process.communicate(timeout=300)[0]
+    assert process.returncode == 0, said[-3000:]
+    return said

@@ -27,6 +27,16 @@ def style() -> str:
     return FONT.sub(lambda m: f'url("{data_uri((ASSETS / m[1]).read_bytes(), "font/woff2")}")', text)
 
 
+def with_style_and_search(page: str) -> str:
+    """Return a page of the report's template with style sheets and the search of its contents in their places."""
+    mark = "/*report-style*/"
+    if mark in page:
+        page = page.replace(mark, style(), 1)
+    else:  # gone with all comments in style sheets, where pandoc itself put resources into the page
+        page = page.replace("</head>", f"<style>\n{style()}\n</style>\n</head>", 1)
+    return page.replace("/*report-search*/", (ASSETS / "search.js").read_text("utf-8"), 1)
+
+
 def with_scopes(page: str) -> str:
     """Return the page with a scope on each header cell, which pandoc does not write."""
     page = TABLE_HEAD.sub(lambda m: HEADER_CELL.sub('<th scope="col"', m[0]), page)
@@ -61,8 +71,6 @@ def to_html(tree: bytes, media: dict[str, bytes], folder: Path) -> str:
         tree,
         folder,
     )
-    text = with_scopes(page.decode())
-    text = text.replace("/*report-style*/", style(), 1)
-    text = text.replace("/*report-search*/", (ASSETS / "search.js").read_text("utf-8"), 1)
+    text = with_style_and_search(with_scopes(page.decode()))
     text = MEDIA_IMAGE.sub(lambda m: f"{m[1]}{data_uri(media[m[2]], MIME[Path(m[2]).suffix])}{m[3]}", text)
     return with_inline_drawings(text)

@@ -125,13 +125,3 @@ def test_a_table_in_the_text_is_numbered_with_the_others(small, cells, tmp_path:
     assert figure.xpath(".//tbody//th[@scope='row']")[0].text_content() == "Førde"
     assert not figure.xpath(".//table/caption")
     assert page.xpath("//a[@href='#tbl-written']")[0].text_content() == "Tabell\u00a02"
-
-
-def test_both_renderers_ask_for_a_search_in_the_same_words() -> None:
-    from R_free_helpers.editions.rendering.pandoc import ASSETS
-    from R_free_helpers.editions.rendering.words import languages, words_of
-
-    filter_text = (ASSETS / "report.lua").read_text("utf-8")
-    for language in languages():
-        words = words_of(language)
-        assert f'["{language}"] = {{ search = "{words["search"]}", found = "{words["found"]}" }}' in filter_text
