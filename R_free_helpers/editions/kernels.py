@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from R_free_helpers.editions.child import child_environment
+from R_free_helpers.model.policy import ACCEPTED
 from R_free_helpers.model.workspace import workspace
 
 FORKS = sys.platform == "linux"
@@ -65,7 +66,11 @@ class Starter:
         )
 
     def fork(self, arguments: list[str], environment: dict[str, str], log: Path) -> Forked:
-        """Return a new kernel's process; its arguments are ipykernel's, what it says goes to ``log``."""
+        """Return a new kernel's process; its arguments are ipykernel's, what it says goes to ``log``.
+
+        Which risk is accepted is asked now: the process that it is forked from may have begun when another one was.
+        """
+        environment = {ACCEPTED: os.environ.get(ACCEPTED, "")} | environment
         request = {"arguments": arguments, "environment": environment, "log": str(log)}
         with self._lock:
             try:
