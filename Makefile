@@ -1,5 +1,5 @@
-# `make report` builds the reports, `make test` passes the tests, `make test-hostile` the ones that do harm, `make lint`
-# checks form and imports; all set everything up first.
+# `make report` builds the reports and their explorers, `make test` passes the tests, `make test-hostile` the ones that do
+# harm, `make lint` checks form and imports; all set everything up first.
 # Needs Python 3.11 or newer and a package index; nothing else.
 
 PYTHON ?= python3
@@ -14,7 +14,8 @@ SEED ?= 1
 .PHONY: report test test-unit test-build test-browser test-hostile mutants audit-dependencies solve-environment lock bench lint clean
 
 report: $(READY)
-	set -e; for edition in $(EDITION); do $(BIN)/registry-report build --edition $$edition; done
+	set -e; for edition in $(EDITION); do \
+		$(BIN)/registry-report build --edition $$edition; $(BIN)/registry-report explore $$edition; done
 
 # All but the hostile ones; the next three are its parts.
 test: $(READY)

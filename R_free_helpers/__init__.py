@@ -4,7 +4,7 @@ What a registry and a researcher import is offered here, each name loaded when i
 
 >>> from R_free_helpers import Bands
 >>> Bands(0.60, 0.80)
-Bands(good=0.6, very_good=0.8)
+Bands(good=0.6, very_good=0.8, lower_is_better=False)
 """
 
 from __future__ import annotations
@@ -15,14 +15,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # read by type checkers and editors, and by `editions.imports` to find where a name comes from
     from R_free_helpers.editions.opening import open_chapter
     from R_free_helpers.editions.study import Study, open_registry, share_of
+    from R_free_helpers.measures.alike import alike
     from R_free_helpers.measures.difference import difference
-    from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares, at_equal_case_mix
+    from R_free_helpers.measures.kinds import (
+        Boxes,
+        Categories,
+        Counts,
+        Means,
+        Percentiles,
+        Shares,
+        TimeToEvent,
+        at_equal_case_mix,
+    )
+    from R_free_helpers.measures.periods import Yearly
     from R_free_helpers.model.dimension import Dimension
     from R_free_helpers.model.edition import Edition, parse_edition
-    from R_free_helpers.model.measure import Bands, CaseMix, Computed, Coverage, Indicator, Limit, Measure
+    from R_free_helpers.model.event_rows import RowWords
+    from R_free_helpers.model.measure import (
+        Bands,
+        CaseMix,
+        Computed,
+        Continuous,
+        Coverage,
+        Indicator,
+        Limit,
+        Measure,
+    )
     from R_free_helpers.model.registry import Registry, get_registry
     from R_free_helpers.model.results import to_results
     from R_free_helpers.model.source import Source, at_least_zero, day, days_between, in_order, within
+    from R_free_helpers.model.work_list import WorkList
     from R_free_helpers.model.workspace import Workspace, workspace
     from R_free_helpers.results.chapter import Chapter
 
@@ -35,6 +57,7 @@ __all__ = [
     "Categories",
     "Chapter",
     "Computed",
+    "Continuous",
     "Counts",
     "Coverage",
     "Dimension",
@@ -45,10 +68,15 @@ __all__ = [
     "Measure",
     "Percentiles",
     "Registry",
+    "RowWords",
     "Shares",
     "Source",
     "Study",
+    "TimeToEvent",
+    "WorkList",
     "Workspace",
+    "Yearly",
+    "alike",
     "at_equal_case_mix",
     "at_least_zero",
     "day",
@@ -68,14 +96,27 @@ __all__ = [
 _HOME = {
     "editions.opening": ("open_chapter",),
     "editions.study": ("Study", "open_registry", "share_of"),
+    "measures.alike": ("alike",),
     "measures.difference": ("difference",),
-    "measures.kinds": ("Boxes", "Categories", "Counts", "Means", "Percentiles", "Shares", "at_equal_case_mix"),
+    "measures.kinds": (
+        "Boxes",
+        "Categories",
+        "Counts",
+        "Means",
+        "Percentiles",
+        "Shares",
+        "TimeToEvent",
+        "at_equal_case_mix",
+    ),
+    "measures.periods": ("Yearly",),
     "model.dimension": ("Dimension",),
     "model.edition": ("Edition", "parse_edition"),
-    "model.measure": ("Bands", "CaseMix", "Computed", "Coverage", "Indicator", "Limit", "Measure"),
+    "model.event_rows": ("RowWords",),
+    "model.measure": ("Bands", "CaseMix", "Computed", "Continuous", "Coverage", "Indicator", "Limit", "Measure"),
     "model.registry": ("Registry", "get_registry"),
     "model.results": ("to_results",),
     "model.source": ("Source", "at_least_zero", "day", "days_between", "in_order", "within"),
+    "model.work_list": ("WorkList",),
     "model.workspace": ("Workspace", "workspace"),
     "results.chapter": ("Chapter",),
 }

@@ -6,6 +6,7 @@ WIDE, TELEPHONE = 1280, 390
 
 RUN_AXE = """
   document.querySelectorAll("details").forEach(fold => { fold.open = true; });
+  await new Promise(done => setTimeout(done, 200));
   const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
   const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"], iframes: false });
   return { passes: found.passes.length, width: innerWidth, violations: found.violations.map(rule => {

@@ -22,7 +22,7 @@ os.environ.setdefault("REGISTRY_REPORT_ACCEPT_DISCLOSURE_RISK", "as_published,in
 from built import Built
 from made_once import MadeOnce, folder_of_the_run
 
-from R_free_helpers.contract.tables import TABLES, polars_schema
+from R_free_helpers.contract.registered import schema_of
 
 accept(["as_published", "internal"])  # what the tests read under these policies is synthetic
 
@@ -98,7 +98,7 @@ class Rows:
     """Builds the tables of a small extract row by row; what a row does not say takes a harmless default."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[dict]] = {name: [] for name in TABLES}
+        self._rows: dict[str, list[dict]] = {name: [] for name in schema_of("no_ms")}
         self._number = itertools.count(1)
 
     def add(self, table: str, **values) -> Rows:
@@ -119,12 +119,11 @@ class Rows:
         return in_contract(self._rows)
 
 
-def in_contract(rows: dict[str, list[dict]]) -> dict[str, pl.DataFrame]:
-    """Return rows by table as frames in the contract's columns and types; what a row does not say is empty."""
+def in_contract(rows: dict[str, list[dict]], registry: str = "no_ms") -> dict[str, pl.DataFrame]:
+    """Return rows by table as frames in a registry's columns and types; what a row does not say is empty."""
+    kinds = {name: schema_of(registry).polars_schema(name) for name in rows}
     return {
-        name: pl.DataFrame(
-            [{column: row.get(column) for column in polars_schema(name)} for row in found], schema=polars_schema(name)
-        )
+        name: pl.DataFrame([{column: row.get(column) for column in kinds[name]} for row in found], schema=kinds[name])
         for name, found in rows.items()
     }
 
@@ -138,6 +137,9 @@ KINDS = {
     "third_registry": "build",
     "contract/postgresql": "build",
     "contract/test_damage_catalogue.py": "build",
+    "contract/test_delivery_catalogue.py": "build",
+    "editions/many/test_cluster.py": "build",
+    "editions/many/test_made_here.py": "build",
     "editions/test_fingerprint.py": "build",
     "registries/no_ms/measures/test_backends.py": "build",
     "registries/se_ipn/measures/test_ipn_backends.py": "build",
@@ -167,6 +169,7 @@ LONGEST_FIRST = (
     "contract/postgresql",
     "end_to_end",
     "contract/test_damage_catalogue.py",
+    "contract/test_delivery_catalogue.py",
     "registries/se_ipn/test_ipn_ledger.py",
     "third_registry",
     "results",

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 
 from R_free_helpers.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
-MADE = ("dependencies.md", "damages.md")
+MADE = ("dependencies.md", "damages.md", "damaged_deliveries.md")
 """Made from other files; they quote names of files that are nobody's."""
 
 DOCUMENTS = [
@@ -28,10 +29,14 @@ def document(request) -> Path:
     return request.param
 
 
+def blocks_in(text: str) -> list[str]:
+    """Return the code blocks."""
+    return re.findall(r"```.*?\n(.*?)```", text, re.DOTALL)
+
+
 def code_in(text: str) -> str:
     """Return what stands in code spans and blocks."""
-    blocks = re.findall(r"```.*?\n(.*?)```", text, re.DOTALL)
-    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])
+    return "\n".join([*blocks_in(text), *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])
 
 
 def test_files_and_folders_exist(document):
@@ -58,9 +63,23 @@ def test_targets_of_make_exist(document):
 
 
 def test_commands_exist(document):
-    commands = {command.callback.__name__ for command in app.registered_commands}
-    named = re.findall(r"registry-report ([a-z]+)\b", code_in(document.read_text(encoding="utf-8")))
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    named = re.findall(r"registry-report ([a-z][a-z-]*)", code_in(document.read_text(encoding="utf-8")))
     assert set(named) <= commands
+
+
+def test_options_exist(document):
+    commands = typer.main.get_command(app).commands
+    code = code_in(document.read_text(encoding="utf-8")).replace("\\\n", " ")
+    for name, rest in re.findall(r"registry-report ([a-z][a-z-]*)([^#;\n]*)", code):
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"(?<=\s)--[a-z][a-z-]*", rest)) <= {*known, "--help"}, f"{name}{rest}"
+
+
+def test_blocks_say_that_a_risk_is_accepted_where_it_must_be(document):
+    blocks = "\n".join(blocks_in(document.read_text(encoding="utf-8")))
+    weak = r"registry-report ((?:ledger|[^#\n]*--policy (?:as_published|internal))[^#\n]*)"
+    assert [line for line in re.findall(weak, blocks) if "--accept-disclosure-risk" not in line] == []
 
 
 def test_each_change_opens_at_most_two_files():

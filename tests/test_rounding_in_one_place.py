@@ -17,7 +17,9 @@ ROOMS = ("language", "results", "figures", "tables", "exports", "registries")
 
 NOT_FOR_READERS = {
     "figures/svg.py _rounded": "coordinates of a drawing",
+    "figures/marks.py _written": "coordinates of a drawing",
     "figures/style.py _formatter": "asks language.numbers for the text",
+    "results/between_units.py independent": "a number of rows to compute with",
 }
 """Functions that may, each with the reason."""
 

@@ -36,9 +36,16 @@ local function notes(body)
   return out
 end
 
+-- What a figure is called: its number and the first sentence of its caption; notes may follow that nobody wants read as a name.
+local function named(content)
+  local text = pandoc.utils.stringify(content):gsub("%s+", " ")
+  return escaped(text:match("^(.-%.) %u") or text)
+end
+
 local function float(div)
   local kind = div.identifier:match("^fig") and "figure" or "table"
-  local out = pandoc.Blocks({ html(('<figure id="%s" class="report-%s">'):format(div.identifier, kind)) })
+  local label = named(part(div, "rr-caption"))
+  local out = pandoc.Blocks({ html(('<figure id="%s" class="report-%s" aria-label="%s">'):format(div.identifier, kind, label)) })
   if kind == "figure" then
     local image = part(div, "rr-body")[1].content[1]
     out:insert(html(('<img src="%s" alt="%s">'):format(image.src, escaped(image.attributes.alt))))

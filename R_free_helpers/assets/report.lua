@@ -29,6 +29,25 @@ local function longest_word(text)
   return longest
 end
 
+-- How many letters the page of something takes, such as " (side 27)".
+local PAGE_OF, LETTERS_OF_PAGE = "#page-of", 11
+
+local function pages_in(cell)
+  local letters = 0
+  pandoc.walk_block(pandoc.Div(cell.contents), {
+    RawInline = function(raw) if raw.text:sub(1, #PAGE_OF) == PAGE_OF then letters = letters + LETTERS_OF_PAGE end end,
+  })
+  return letters
+end
+
+-- On which page something stands: in the PDF alone, where there are pages.
+local function page_of(span)
+  if not span.classes:includes("page-of") then return nil end
+  if not FORMAT:match("typst") then return {} end
+  local call = (PAGE_OF .. '("%s", "%s")'):format(span.attributes.of, span.attributes.word)
+  return pandoc.RawInline("typst", call)
+end
+
 -- How many letters of a table's size fit across the page, without the room between columns.
 local ACROSS, BETWEEN = 112, 2.5
 
@@ -41,10 +60,10 @@ local function widths(content)
     for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do
         local text = pandoc.utils.stringify(cell.contents)
-        local word = math.min(longest_word(text), 18)
-        least[i] = math.max(least[i] or 4, word)
+        local word, beside = math.min(longest_word(text), 18), pages_in(cell)
+        least[i] = math.max(least[i] or 4, word, beside > 0 and LETTERS_OF_PAGE or 0)
         -- A heading may break between its words, and is set bolder.
-        local length = heading and word + 1 or utf8.len(text) or 0
+        local length = heading and word + 1 or (utf8.len(text) or 0) + beside
         most[i] = math.min(math.max(most[i] or 4, length, least[i]), 150)
       end
     end
@@ -74,24 +93,27 @@ local function cells_of(line)
   return cells
 end
 
--- Lines: label, word for the fold, caption, note or "-", how many columns name a row, headings, rows.
+-- Lines: label, word for the fold, caption, note or "-", how many columns name a row, whether the first names units and which rows are
+-- totals, headings, rows.
 local function number_table(code)
   local lines = {}
   for line in (code.text .. "\n"):gmatch("([^\n]*)\n") do table.insert(lines, line) end
   local label, show, caption, note = escaped(lines[1]), escaped(lines[2]), escaped(lines[3]), escaped(lines[4])
-  local names = tonumber(lines[5])
+  local names, of, totals = tonumber(lines[5]:match("^%d+")), lines[5]:match("|(%a+)"), {}
+  for place in (lines[5]:match("|=([%d ]+)") or ""):gmatch("%d+") do totals[tonumber(place)] = true end
   local out = {
     -- Quarto would read the table apart and write it anew, cell by cell, for the same result.
     ('<details class="number-table"><summary>%s<span class="visually-hidden">: %s</span></summary>'):format(show, caption),
     ('<div class="table-scroll" role="region" tabindex="0" aria-labelledby="numbers-%s">'):format(label),
-    ('<table data-quarto-disable-processing="true"><caption id="numbers-%s">%s</caption><thead><tr>'):format(label, caption),
+    ('<table data-quarto-disable-processing="true"%s><caption id="numbers-%s">%s</caption><thead><tr>'):format(
+      of and (' data-of="%s"'):format(of) or "", label, caption),
   }
   for j, cell in ipairs(cells_of(lines[6])) do
     table.insert(out, (j <= names and '<th scope="col">' or '<th scope="col" class="value">') .. cell .. "</th>")
   end
   table.insert(out, "</tr></thead><tbody>")
   for i = 7, #lines do
-    table.insert(out, "<tr>")
+    table.insert(out, totals[i - 7] and '<tr class="total">' or "<tr>")
     for j, cell in ipairs(cells_of(lines[i])) do
       table.insert(out, j <= names and '<th scope="row">' .. cell .. "</th>" or "<td>" .. cell .. "</td>")
     end
@@ -104,7 +126,7 @@ local function number_table(code)
 end
 
 -- The template's words: the embedded renderer gives them; for Quarto's page the post-render step puts them in.
-local WORDS = { "contents", "skip", "search", "found" }
+local WORDS = { "contents", "skip" }
 
 local function add_words(meta)
   if meta["rr-words"] then return nil end
@@ -136,8 +158,93 @@ local function unwrapped(div)
   if div.classes:includes("quarto-embed-nb-cell") then return div.content end
 end
 
+-- A chapter begins where the one before it ends, but not with its heading alone at the foot of a page: so many letters
+-- of text stay with it.
+local BEGINS_WITH = 700
+local FLOWING = { Para = true, Plain = true, BulletList = true, OrderedList = true, Header = true }
+
+local function chapters_begun(doc)
+  local out, blocks, i = pandoc.Blocks({}), doc.blocks, 1
+  while i <= #blocks do
+    local begins = blocks[i].t == "Header" and blocks[i].level == 1
+    local last, letters = i, 0
+    while begins and letters < BEGINS_WITH and blocks[last + 1] and FLOWING[blocks[last + 1].t]
+      and not (blocks[last + 1].t == "Header" and blocks[last + 1].level == 1) do
+      last = last + 1
+      letters = letters + (utf8.len(pandoc.utils.stringify(blocks[last])) or 0)
+    end
+    while last > i and blocks[last].t == "Header" do last = last - 1 end
+    if last > i then out:insert(typst("#chapter-begins[")) end
+    for j = i, last do out:insert(blocks[j]) end
+    if last > i then out:insert(typst("]")) end
+    i = last + 1
+  end
+  doc.blocks = out
+  return doc
+end
+
+-- On slides each heading of the first level begins one; what stands below its figure, in a division of its own, is the
+-- line at its foot.
+local function slides(doc)
+  local out, body, source, title = pandoc.Blocks({}), pandoc.Blocks({}), pandoc.Blocks({}), nil
+  local function close()
+    if title then
+      out:extend({ typst(("#slide(sourced: %s)["):format(#source > 0)), title, typst("][") })
+      out:extend(body)
+      out:insert(typst("]["))
+      out:extend(source)
+      out:insert(typst("]"))
+    else
+      out:extend(body)
+    end
+    body, source = pandoc.Blocks({}), pandoc.Blocks({})
+  end
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and block.level == 1 then
+      close()
+      title = block
+    elseif block.t == "Div" and block.classes:includes("slide-source") then
+      for _, one in ipairs(block.content) do
+        source:insert(one.t == "Para" and pandoc.Plain(one.content) or one)
+      end
+    else
+      body:insert(block)
+    end
+  end
+  close()
+  doc.blocks = out
+  return doc
+end
+
+-- In the browser the line at the foot of a slide ends with the words of every slide; its number is revealjs'.
+local function footed(doc)
+  local foot, out, sourced = doc.meta["slide-footer"], pandoc.Blocks({}), true
+  local function line(inlines)
+    return pandoc.Div({ pandoc.Plain(inlines) }, pandoc.Attr("", { "slide-source" }))
+  end
+  for _, block in ipairs(doc.blocks) do
+    if block.t == "Header" and block.level == 1 then
+      if not sourced then out:insert(line(pandoc.Inlines(foot))) end
+      sourced = false
+    elseif block.t == "Div" and block.classes:includes("slide-source") then
+      local inlines = pandoc.utils.blocks_to_inlines(block.content)
+      inlines:extend({ pandoc.Space(), pandoc.Str("·"), pandoc.Space() })
+      inlines:extend(foot)
+      block, sourced = line(inlines), true
+    end
+    out:insert(block)
+  end
+  if not sourced then out:insert(line(pandoc.Inlines(foot))) end
+  doc.blocks = out
+  return doc
+end
+
+if FORMAT:match("revealjs") then
+  return { { Meta = add_words, Callout = callout, Div = unwrapped, Table = with_row_heads }, { Pandoc = footed } }
+end
+
 if not FORMAT:match("typst") then
-  local page = { Meta = add_words }
+  local page = { Meta = add_words, Span = page_of }
   function page.CodeBlock(code)
     if code.classes:includes("number-table") then return number_table(code) end
   end
@@ -152,6 +259,8 @@ return {
       return unwrapped(div)
     end,
     Table = widths,
+    Span = page_of,
     CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end,
   },
+  { Pandoc = function(doc) return doc.meta.slides and slides(doc) or chapters_begun(doc) end },
 }

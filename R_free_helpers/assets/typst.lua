@@ -14,7 +14,7 @@ end
 local function figure(div)
   local body = part(div, "rr-body")
   local image = body[1].content[1]
-  local call = ("#figure(numbering: none, supplement: none, kind: image, image(%s, alt: %s), caption: ["):format(
+  local call = ("#figure(numbering: none, supplement: none, kind: image, drawing(%s), alt: %s, caption: ["):format(
     quoted(image.src), quoted(image.attributes.alt))
   local out = pandoc.Blocks({ typst(call) })
   out:extend(part(div, "rr-caption"))
@@ -27,12 +27,14 @@ local function labelled_table(div)
   local content = body[1]
   content.caption.long = part(div, "rr-caption")
   content.identifier = div.identifier
-  -- What fits a page is not broken; a longer table breaks and repeats its header.
-  local out = pandoc.Blocks({ typst("#whole-if-it-fits["), content, typst("]") })
-  -- What stands below a table belongs to it: marks are explained there.
+  local rows = 0
+  for _, one in ipairs(content.bodies) do rows = rows + #one.body end
+  local out = pandoc.Blocks({ typst(("#table-block(%d)["):format(rows)), content })
+  -- What stands below a table belongs to it, and is not parted from it: marks are explained there.
   if #body > 1 then out:insert(typst("#block(above: 0.6em)[#set text(size: 0.85em)\n#set par(justify: false)")) end
   for i = 2, #body do out:insert(body[i]) end
   if #body > 1 then out:insert(typst("]")) end
+  out:insert(typst("]"))
   return out
 end
 

@@ -10,7 +10,8 @@ import polars as pl
 
 from R_free_helpers.contract.problems import Problem, RawTable
 from R_free_helpers.contract.reference import Reference
-from R_free_helpers.contract.tables import columns_where, schema_of
+from R_free_helpers.contract.schema import Schema
+from R_free_helpers.model.rows import PERSON
 
 
 @dataclass(frozen=True)
@@ -23,18 +24,45 @@ class Checked:
     def columns(self, fact: str) -> Iterator[tuple[RawTable, str, object]]:
         """Yield table, column and fact for every column that is there and has this fact in its metadata."""
         for table in self.tables.values():
-            for column in columns_where(table.name, fact):
+            for column in self.schema.columns_where(table.name, fact):
                 if column in table.frame.columns:
-                    yield table, column, schema_of(table.name).columns[column].metadata[fact]
+                    yield table, column, self.schema.facts(table.name, column)[fact]
+
+    @property
+    def schema(self) -> Schema:
+        """The tables that the registry has."""
+        return self.reference.schema
+
+    @property
+    def born(self) -> str | None:
+        """The column with the date of birth, as ``table.column``, where persons have one."""
+        return self._of_persons("birth")
+
+    @property
+    def died(self) -> str | None:
+        """The column with the date of death, as ``table.column``, where persons have one."""
+        return self._of_persons("death")
+
+    def _of_persons(self, clock: str) -> str | None:
+        persons = self.schema.persons
+        column = self.schema.with_clock(persons, clock) if persons else None
+        return column and f"{persons}.{column}"
 
     @cached_property
     def lives(self) -> pl.DataFrame | None:
-        """One row per row of patient: patient_id, birth, death; without dates that cannot be right."""
-        patient = self.tables.get("patient")
-        if patient is None or not {"patient_id", "birth_date", "death_date"} <= set(patient.frame.columns):
+        """One row per row of the table of persons: patient_id, birth, death; without dates that cannot be right.
+
+        A date that persons do not have, or that was not read, is null in all rows.
+        """
+        name = self.schema.persons
+        table = self.tables.get(name) if name else None
+        if table is None or PERSON not in table.frame.columns:
             return None
+        dates = {clock: self.schema.with_clock(table.name, clock) for clock in ("birth", "death")}
+        unknown = pl.lit(None, dtype=pl.Date)
+        known = {clock: pl.col(column) if column in table.frame.columns else unknown for clock, column in dates.items()}
         birth, death = pl.col("birth"), pl.col("death")
-        frame = patient.frame.select("patient_id", birth="birth_date", death="death_date")
+        frame = table.frame.select(PERSON, **known)
         # A date that is wrong by itself is one problem, not one for each event of the person.
         frame = frame.with_columns(death=pl.when((death < birth).not_() | birth.is_null()).then(death))
         if self.reference.extraction_date is not None:
@@ -43,15 +71,15 @@ class Checked:
 
     def life(self, table: RawTable) -> pl.DataFrame | None:
         """Return birth and death of the person of each row of ``table``, in its order."""
-        if self.lives is None or "patient_id" not in table.frame.columns:
+        if self.lives is None or PERSON not in table.frame.columns:
             return None
-        if table.name == "patient":
+        if table.name == self.schema.persons:
             return self.lives.select("birth", "death")
         known = self._lives_by_table
         if table.name not in known:
-            rows = table.frame.select("patient_id")
-            lives = self.lives.filter(pl.col("patient_id").is_not_null()).unique("patient_id", keep="first")
-            joined = rows.join(lives, on="patient_id", how="left", maintain_order="left")
+            rows = table.frame.select(PERSON)
+            lives = self.lives.filter(pl.col(PERSON).is_not_null()).unique(PERSON, keep="first")
+            joined = rows.join(lives, on=PERSON, how="left", maintain_order="left")
             known[table.name] = joined.select("birth", "death")
         return known[table.name]
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from R_free_helpers.contract.extent import nearly_all
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows
-from R_free_helpers.contract.tables import polars_schema
 from R_free_helpers.contract.wording import yes_and_no, yes_or_no_pairs
 
 MISSING = ("", "-", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "(null)", "None", "NaN", "nan", "NaT", "\\N")
@@ -68,16 +67,18 @@ REASONS: dict[str, tuple[str, str]] = {
 """Rule: what is wrong with a value, and the remedy. Only with ``time_of_day`` is there a value."""
 
 
-def to_contract(raw: RawTable) -> tuple[RawTable, list[Problem]]:
+def to_contract(raw: RawTable, kinds: Mapping[str, pl.DataType]) -> tuple[RawTable, list[Problem]]:
     """Return a table in the contract's types, and a problem for each kind of value that has no place there.
 
     Parameters
     ----------
     raw : RawTable
         Columns of any type; only those that the contract knows are kept.
+    kinds : mapping of str to polars.DataType
+        The contract's types by column.
     """
     columns, unreadable, problems = [], {}, []
-    for name, kind in polars_schema(raw.name).items():
+    for name, kind in kinds.items():
         if name not in raw.frame.columns:
             continue
         given = raw.frame.get_column(name)
@@ -88,12 +89,12 @@ def to_contract(raw: RawTable) -> tuple[RawTable, list[Problem]]:
         failed = reasons.is_not_null() & (reasons != "time_of_day")
         if failed.any():
             unreadable[name] = failed
-        problems += _problems(raw, name, given, reasons)
+        problems += _problems(raw, name, given, reasons, kind)
     frame = pl.DataFrame(columns)
     return RawTable(raw.name, frame, raw.origin, raw.first_row, raw.keys, unreadable), problems
 
 
-def _problems(raw: RawTable, column: str, given: pl.Series, reasons: pl.Series) -> list[Problem]:
+def _problems(raw: RawTable, column: str, given: pl.Series, reasons: pl.Series, kind: pl.DataType) -> list[Problem]:
     # Values of a key are shown as keys; printing them again would not help.
     values = None if column in raw.keys else given.cast(pl.String) if given.dtype == pl.Date else given
     found = []
@@ -102,7 +103,7 @@ def _problems(raw: RawTable, column: str, given: pl.Series, reasons: pl.Series) 
             says, remedy = REASONS[reason]
             rule, severity = reason, "warning" if reason == "time_of_day" else "error"
         else:
-            wanted = _plain(polars_schema(raw.name)[column])
+            wanted = _plain(kind)
             belongs = "belongs" if wanted == "text" else "belong"
             says, remedy = f"holds|hold {reason} where {wanted} {belongs}", f"Export the column as {wanted}."
             rule, severity = "wrong_type", "error"

@@ -48,7 +48,9 @@ DAMAGED_TEXT = (
 """Sign, rule, what is wrong and the remedy, for text that is valid UTF-8 and yet not what was meant."""
 
 
-def read_csv(data: bytes, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:
+def read_csv(
+    data: bytes, columns: Collection[str] = (), *, separator: str | None = None
+) -> tuple[pl.DataFrame, list[str], int]:
     """Return the rows as text, the header as it stands in the file, and the number of the first row of data.
 
     Parameters
@@ -57,6 +59,8 @@ def read_csv(data: bytes, columns: Collection[str]) -> tuple[pl.DataFrame, list[
         The whole file.
     columns : collection of str
         Names the header may have, which decide what the separator is.
+    separator : str, optional
+        Where it is known; a first line such as ``sep=,`` says otherwise.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def read_csv(data: bytes, columns: Collection[str]) -> tuple[pl.DataFrame, list[
         text, first_row = text[told.end() :], 2
     if not text.strip():
         raise Unreadable("empty_file", "has no header", "Export the table again, with its column names.")
-    separator = told[1] if told else find_separator(text, columns)
+    separator = told[1] if told else separator or find_separator(text, columns)
     count = _check_rows(text, separator, first_row)
     frame = _parse(text, separator)
     if frame.height != count:

@@ -27,6 +27,7 @@ from R_free_helpers.contract.snapshot_cache import read_once
 
 if TYPE_CHECKING:
     from R_free_helpers.contract.postgresql import Snapshot
+    from R_free_helpers.contract.schema import Schema
 
 SIDE_FILES = ("-wal", "-journal")
 """Where SQLite keeps what is not yet in the database's own file."""
@@ -35,8 +36,14 @@ SIDE_FILES = ("-wal", "-journal")
 _STEP = 100_000
 
 
-def open_database(address: object) -> Database | Snapshot:
+def open_database(address: object, schema: Schema) -> Database | Snapshot:
     """Return the database at an address, to be read.
+
+    Parameters
+    ----------
+    address : object
+    schema : Schema
+        The tables that the registry has.
 
     Raises
     ------
@@ -44,27 +51,27 @@ def open_database(address: object) -> Database | Snapshot:
         If the address holds a password, is of another kind of database, or leads to none that can be read.
     """
     scheme, rest = _parts(address)
-    return _snapshot(address, rest) if scheme in SCHEMES else Database(database_file(address))
+    return _snapshot(address, rest, schema) if scheme in SCHEMES else Database(database_file(address))
 
 
-def stored_hash(address: object) -> str:
+def stored_hash(address: object, schema: Schema) -> str:
     """Return the sha256 of the contents of the database at an address; see ``open_database`` for what is raised."""
     scheme, rest = _parts(address)
-    return _snapshot(address, rest).digest if scheme in SCHEMES else database_hash(database_file(address))
+    return _snapshot(address, rest, schema).digest if scheme in SCHEMES else database_hash(database_file(address))
 
 
-def _snapshot(address: object, rest: str) -> Snapshot:
+def _snapshot(address: object, rest: str, schema: Schema) -> Snapshot:
     server = server_of(rest)
 
     def take() -> Snapshot | Unreadable:
         from R_free_helpers.contract.postgresql import Snapshot
 
         try:
-            return Snapshot(server)
+            return Snapshot(server, schema)
         except Unreadable as error:
             return error
 
-    taken = read_once(str(address), take)
+    taken = read_once((str(address), schema), take)
     if isinstance(taken, Unreadable):
         raise taken
     return taken

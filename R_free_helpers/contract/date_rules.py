@@ -1,7 +1,7 @@
 """Rules about time: before a birth, after a death, after the extraction, before another date.
 
-How a date relates to others follows from its ``clock`` and ``not_before`` in ``tables``, and from the registry's own
-``date_order.csv``.
+How a date relates to others follows from its ``clock`` and ``not_before`` in the registry's tables, and from their
+``date_order``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule, unless_key
-from R_free_helpers.contract.date_order import DateOrder, order_of, shared_keys
+from R_free_helpers.contract.date_order import DateOrder
 from R_free_helpers.contract.extent import years_of_nearly_all
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
-from R_free_helpers.contract.tables import BY_EXTENT, CLOCKS
+from R_free_helpers.contract.table import BY_EXTENT, CLOCKS, PartialDate
 
 PLACEHOLDER_DATES = (
     dt.date(1, 1, 1),
@@ -77,7 +77,7 @@ def before_birth(checked: Checked) -> Iterator[Problem | None]:
                 "before_birth",
                 broken,
                 "lies|lie before the person's date of birth",
-                "Correct the date or patient.birth_date.",
+                f"Correct the date or {checked.born}.",
                 severity=severity,
                 values=unless_key(table, column),
             )
@@ -97,23 +97,15 @@ def after_death(checked: Checked) -> Iterator[Problem | None]:
                 "after_death",
                 broken,
                 "lies|lie after the person's date of death",
-                "Correct the date or patient.death_date.",
+                f"Correct the date or {checked.died}.",
                 severity=severity,
                 values=unless_key(table, column),
             )
 
 
-def date_orders(checked: Checked) -> Iterator[DateOrder]:
-    """Yield the orders of the contract, then those of the registry."""
-    for table, column, others in checked.columns("not_before"):
-        for other, severity in others.items():
-            yield order_of(table.name, column, other, severity)
-    yield from checked.reference.date_orders
-
-
 def before_other_date(checked: Checked) -> Iterator[Problem | None]:
     """A date lies before one that it must follow: an end before its start, a diagnosis before the referral."""
-    for order in date_orders(checked):
+    for order in checked.schema.date_orders:
         table = checked.tables.get(order.table)
         earliest = _earliest(checked, order)
         if table is None or earliest is None or order.column not in table.frame.columns:
@@ -177,7 +169,7 @@ def _earliest(checked: Checked, order: DateOrder) -> pl.Series | None:
         return None
     if order.table == order.other_table:
         return table.frame.get_column(order.other)
-    keys = shared_keys(order.table, order.other_table)
+    keys = checked.schema.shared_keys(order.table, order.other_table)
     if not all(set(keys) <= set(one.frame.columns) for one in (table, other)):
         return None
     first = other.frame.group_by(keys).agg(earliest=pl.col(order.other).min())
@@ -188,9 +180,11 @@ def implausible_age(checked: Checked) -> Iterator[Problem | None]:
     """A date of birth makes the person older than people become; often a stand-in for an unknown date."""
     date = checked.reference.extraction_date
     for table, column, clock in checked.columns("clock"):
-        if clock == "birth" and date is not None and "death_date" in table.frame.columns:
-            last = table.frame.get_column("death_date").fill_null(date)
+        if clock == "birth" and date is not None:
+            death = checked.schema.with_clock(table.name, "death")
             values = table.frame.get_column(column)
+            known = death in table.frame.columns
+            last = table.frame.get_column(death).fill_null(date) if known else pl.Series([date] * values.len())
             broken = values < last.dt.offset_by(f"-{MAX_AGE_YEARS}y")
             yield at_rows(
                 table,
@@ -228,39 +222,41 @@ def stand_in(checked: Checked) -> Iterator[Problem | None]:
 
 def onset_before_birth(checked: Checked) -> Iterator[Problem | None]:
     """A disease began in a year before the person was born."""
-    for table, years in _onsets(checked):
+    for table, column, _, years in _years(checked):
         life = checked.life(table)
         if life is not None:
             yield at_rows(
                 table,
-                "onset_year",
+                column,
                 "onset_before_birth",
                 years < life.get_column("birth").dt.year(),
                 "lies|lie before the person's year of birth",
-                "Correct onset_year or patient.birth_date.",
+                f"Correct {column} or {checked.born}.",
                 values=years,
             )
 
 
 def onset_after_diagnosis(checked: Checked) -> Iterator[Problem | None]:
     """A disease began in a year, or in a month of the same year, after it was diagnosed."""
-    for table, years in _onsets(checked):
-        if "diagnosis_date" not in table.frame.columns:
+    for table, column, of, years in _years(checked):
+        if of.not_after not in table.frame.columns:
             continue
-        diagnosed = table.frame.get_column("diagnosis_date").dt
+        diagnosed = table.frame.get_column(of.not_after).dt
         later = years > diagnosed.year()
-        if "onset_month" in table.frame.columns:
-            months = table.frame.get_column("onset_month")
+        parts, together = column, ""
+        if of.month in table.frame.columns:
+            months = table.frame.get_column(of.month)
             later |= ((years == diagnosed.year()) & (months > diagnosed.month())).fill_null(False)
+            parts, together = f"{column} and {of.month}", f", with {of.month},"
         yield out_of_order(
             table,
-            "onset_year",
+            column,
             "onset_after_diagnosis",
             later,
             possible=years.is_not_null() & diagnosed.year().is_not_null(),
             years=diagnosed.year(),
-            says="lies|lie, with onset_month, after the year or month of diagnosis",
-            correct="Correct onset_year and onset_month, or diagnosis_date",
+            says=f"lies|lie{together} after the year or month of {of.not_after}",
+            correct=f"Correct {parts}, or {of.not_after}",
             severity=BY_EXTENT,
             values=years,
         )
@@ -268,28 +264,29 @@ def onset_after_diagnosis(checked: Checked) -> Iterator[Problem | None]:
 
 def onset_disagrees(checked: Checked) -> Iterator[Problem | None]:
     """The day, the month and the year of an onset are not the same."""
-    for table, years in _onsets(checked):
-        if "onset_date" not in table.frame.columns:
+    for table, column, of, years in _years(checked):
+        if of.day not in table.frame.columns:
             continue
-        days = table.frame.get_column("onset_date")
+        days = table.frame.get_column(of.day)
         broken = days.dt.year() != years
-        if "onset_month" in table.frame.columns:
-            broken |= (days.dt.month() != table.frame.get_column("onset_month")).fill_null(False)
+        parts = column
+        if of.month in table.frame.columns:
+            broken |= (days.dt.month() != table.frame.get_column(of.month)).fill_null(False)
+            parts = f"{column} and {of.month}"
         yield at_rows(
             table,
-            "onset_date",
+            of.day,
             "onset_disagrees",
             broken,
-            "lies|lie in another month or year than onset_year and onset_month say",
-            "Correct onset_date, or onset_year and onset_month.",
+            f"lies|lie in another month or year than {parts} say",
+            f"Correct {of.day}, or {parts}.",
             values=days,
         )
 
 
-def _onsets(checked: Checked) -> Iterator[tuple[RawTable, pl.Series]]:
-    for table in checked.tables.values():
-        if "onset_year" in table.frame.columns:
-            yield table, table.frame.get_column("onset_year")
+def _years(checked: Checked) -> Iterator[tuple[RawTable, str, PartialDate, pl.Series]]:
+    for table, column, of in checked.columns("year_of"):
+        yield table, column, of, table.frame.get_column(column)
 
 
 DATE_RULES: tuple[Rule, ...] = (

@@ -1,7 +1,8 @@
 """The data dictionary: what schemas and lists say, as a document for those who export data.
 
 ``python -m R_free_helpers.contract.dictionary data/<registry> [language]`` writes it into the registry's folder.
-What the registry does not use is left out. A language is a file: ``descriptions_<language>.csv``.
+A language is a file: ``descriptions_<language>.csv`` here for the tables of the library, and one of the same name in
+the registry's folder for its own. What no file describes is described by its class.
 """
 
 from __future__ import annotations
@@ -12,12 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.date_order import order_of
-from R_free_helpers.contract.events import EVENTS
 from R_free_helpers.contract.reference import Reference, load_reference
-from R_free_helpers.contract.tables import TABLES, schema_of
-from R_free_helpers.contract.wording import described_languages, wording
-from R_free_helpers.model.courses import TABLE as COURSES
+from R_free_helpers.contract.schema import Schema
+from R_free_helpers.contract.standard import LIBRARY
+from R_free_helpers.contract.wording import described_languages, own_wording, wording
 
 DICTIONARY_FILE = "data_dictionary.md"
 
@@ -28,31 +27,29 @@ def data_dictionary(reference: Reference, language: str) -> str:
     Parameters
     ----------
     reference : Reference
-        Gives the codes and scales, and what the registry does not use.
+        Gives the registry's tables, codes and scales, and where its own texts lie.
     language : str
         One that has a ``descriptions_<language>.csv``. Labels of codes are the registry's and not translated.
 
     Raises
     ------
     KeyError
-        If the language is unknown, or a column has no description in it.
+        If the language is unknown.
     """
-    texts = wording(language)
-    words = {name: text for (table, name), text in texts.items() if not table}
-    if language == "en":
-        texts = {**texts, **_own_descriptions()}
+    words = {name: text for (table, name), text in wording(language).items() if not table}
+    texts = descriptions(reference, language)
     parts = [f"# {words['title']}\n\n{words['lead']}\n"]
-    for table in reference.not_used.tables:
+    for table in reference.schema:
         parts.append("\n".join(_table(table, reference, words, texts)) + "\n")
     return "\n".join(parts)
 
 
 def _table(table: str, reference: Reference, words: Mapping[str, str], texts: Mapping) -> Iterator[str]:
-    schema = schema_of(table, reference.not_used.columns(table))
+    schema = reference.schema.frame_schema(table)
     keys = [f"`{name}`" for name, column in schema.columns.items() if column.metadata["key"]]
     yield f"## {table}\n"
     optional = "" if table in reference.required else f" {words['optional']}"
-    yield f"{_text(texts, table)}{optional} {words['key']}: {', '.join(keys)}.\n"
+    yield f"{texts[table, '']}{optional} {words['key']}: {', '.join(keys)}.\n"
     if rules := " ".join(_once(table, reference, words)):
         yield f"{rules}\n"
     yield words["head"]
@@ -61,7 +58,7 @@ def _table(table: str, reference: Reference, words: Mapping[str, str], texts: Ma
     for name, column in schema.columns.items():
         needed = words["no"] if column.nullable else words["yes"]
         values = "; ".join(_values(table, name, reference, words))
-        yield f"| `{name}` | {words[str(column.dtype)]} | {needed} | {values} | {_text(texts, table, name)} |"
+        yield f"| `{name}` | {words[str(column.dtype)]} | {needed} | {values} | {texts[table, name]} |"
         codes += [(name, code, label) for code, label in reference.labels(table, name).items()]
     if codes:
         yield f"\n{words['codes']}:\n"
@@ -73,26 +70,26 @@ def _table(table: str, reference: Reference, words: Mapping[str, str], texts: Ma
 
 def _once(table: str, reference: Reference, words: Mapping[str, str]) -> Iterator[str]:
     """Yield what one event is in a table, and which row counts where several tell of it."""
-    used = reference.not_used.schema(table)
-    if table in EVENTS:
-        event = EVENTS[table]
+    used, facts = reference.schema.polars_schema(table), reference.schema[table].facts
+    event = facts.event
+    if event is not None:
         same = [name if name in used else event.instead.get(name) for name in event.same]
         yield words["once"].format(", ".join(f"`{name}`" for name in same if name))
         yield words["once_first" if event.first else "once_last"]
-        if event.prefer in used:
+        if event.prefer is not None:
             yield words["once_prefer"].format(f"`{event.prefer}`")
         for name, other in event.instead.items():
             if name in used:
                 yield words["once_instead"].format(f"`{name}`", f"`{other}`")
         if event.only:
             yield words["once_only"].format(*(f"`{part}`" for part in event.only))
-    if table == COURSES:
+    if facts.courses:
         yield words["once_course"]
 
 
 def _values(table: str, name: str, reference: Reference, words: Mapping[str, str]) -> Iterator[str]:
     """Yield what limits the values of a column: codes, lists, ranges, scales and the dates it follows."""
-    column = schema_of(table).columns[name]
+    column = reference.schema.frame_schema(table).columns[name]
     facts = column.metadata
     if facts["codes"]:
         yield words["coded"]
@@ -107,12 +104,8 @@ def _values(table: str, name: str, reference: Reference, words: Mapping[str, str
         yield words["from_to"].format(limits.get("min_value", "…"), limits.get("max_value", "…"))
     if facts["scale"]:
         yield from _scales(table, facts["scale"], reference, words)
-    orders = [order_of(table, name, other, severity) for other, severity in facts["not_before"].items()]
-    orders += [order for order in reference.date_orders if (order.table, order.column) == (table, name)]
-    for order in orders:
-        if not reference.not_used.table(order.other_table) and order.other in reference.not_used.schema(
-            order.other_table
-        ):
+    for order in reference.schema.date_orders:
+        if (order.table, order.column) == (table, name):
             yield words["not_before"].format(f"`{order.named}`")
 
 
@@ -124,16 +117,35 @@ def _scales(table: str, name: str, reference: Reference, words: Mapping[str, str
             yield text + (words["step"].format(f"{scale['step']:g}") if scale["step"] is not None else "")
 
 
-def _text(texts: Mapping, table: str, column: str = "") -> str:
-    return texts[table, column] if (table, column) in texts else texts["*", column]
+def descriptions(reference: Reference, language: str) -> dict[tuple[str, str], str]:
+    """Return the text of every table (with an empty column) and column of a registry in a language.
+
+    Raises
+    ------
+    ValueError
+        When the registry describes a table or column that it does not have.
+    """
+    schema, own = reference.schema, own_wording(reference.folder, language)
+    places = [(table, column) for table in schema for column in ("", *schema.polars_schema(table))]
+    for table, column in own:
+        if (table, column) not in places:
+            where = f"{table}.{column}" if column else table
+            raise ValueError(f"descriptions_{language}.csv describes {where}, which the registry's tables.py has not")
+    translated = wording(language)
+    found = {}
+    for table, column in places:
+        shared = translated.get(("*", column)) if column else None
+        of_library = None
+        if not schema.describes_itself(table, column):
+            of_library = translated.get((_name_in_library(schema, table), column))
+        texts = (own.get((table, column)), of_library, shared, schema.description(table, column))
+        found[table, column] = next(text for text in texts if text is not None)
+    return found
 
 
-def _own_descriptions() -> dict[tuple[str, str], str]:
-    """Return the description of every table (column "") and column in the schemas' own language."""
-    texts = {(table, ""): " ".join((model.__doc__ or "").split()) for table, model in TABLES.items()}
-    for table in TABLES:
-        texts |= {(table, name): column.description or "" for name, column in schema_of(table).columns.items()}
-    return texts
+def _name_in_library(schema: Schema, table: str) -> str:
+    """Return what the library calls a table, whatever the registry calls it."""
+    return next((name for name, model in LIBRARY.items() if issubclass(schema[table].model, model)), table)
 
 
 def main(data_dir: str, language: str | None = None) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.contract.events import EVENTS, Event
+from R_free_helpers.contract.events import Event
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows
 from R_free_helpers.contract.reference import Reference
-from R_free_helpers.contract.tables import columns_where, schema_of
-from R_free_helpers.model.courses import TABLE as COURSES
+from R_free_helpers.contract.schema import Schema
 from R_free_helpers.model.courses import continued
+from R_free_helpers.model.rows import PERSON
 from R_free_helpers.model.source import SUPERSEDED_ON, known_by
 
 SAYS = {
@@ -49,19 +49,20 @@ def once(
     Parameters
     ----------
     tables : mapping of str to polars.DataFrame
-        Every table of the contract, complete.
+        Every table of the registry, complete.
     raw : mapping of str to RawTable
         The same rows as they were read, for where they stand.
     reference : Reference
-        Gives the order of codes, and what the registry does not use.
+        Gives the registry's tables and the order of codes.
     """
     kept, problems = dict(tables), []
-    for name, event in EVENTS.items():
-        if name in raw:
-            kept[name], found = _once(tables[name], raw[name], event, reference)
+    told = {name: reference.schema[name].facts for name in raw}
+    for name, facts in told.items():
+        if facts.event is not None:
+            kept[name], found = _once(tables[name], raw[name], facts.event, reference)
             problems += found
-    if COURSES in raw:
-        problems += list(_continued_courses(raw[COURSES]))
+    for name in (name for name, facts in told.items() if facts.courses):
+        problems += list(_continued_courses(raw[name]))
     return kept, problems
 
 
@@ -92,11 +93,13 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
     those that rank before it.
     """
     same = [name for name in event.same if name in raw.frame.columns]
-    if "patient_id" not in same:
+    if PERSON not in same:
         return None
     events: list[pl.Expr] = [pl.col(name) for name in same]
     events += [
-        pl.when(pl.col(name).is_null()).then(pl.col(other)).alias(f"{name}, or {other}")
+        (pl.when(pl.col(name).is_null()).then(pl.col(other)) if name in table.columns else pl.col(other)).alias(
+            f"{name}, or {other}"
+        )
         for name, other in event.instead.items()
     ]
     told = pl.all_horizontal(pl.col(name).is_not_null() for name in same if name not in event.instead)
@@ -104,7 +107,7 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
         told &= pl.col(event.only[0]) == event.only[1]
     about = table.select(pl.struct(events).alias("event"), told=told).with_row_index("row").filter("told").drop("told")
     # Rows with the same key are refused already.
-    keys = columns_where(raw.name, "key")
+    keys = reference.schema.columns_where(raw.name, "key")
     about = about.filter(pl.col("event").is_duplicated())
     about = about.filter(~table.select(pl.struct(keys)).to_series().is_duplicated().gather(about["row"]))
     about = about.filter(pl.col("event").is_duplicated())
@@ -116,7 +119,7 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
     rows = rows.with_columns(order).sort(
         "event", *[f"order {n}" for n in range(len(order))], descending=[False, *descending], nulls_last=True
     )
-    content = pl.struct(_content(raw.name, known))
+    content = pl.struct(_content(reference.schema, raw.name, known))
     seen = pl.col(known) if known is not None else pl.lit(None, dtype=pl.Date)
     return rows.select(
         "row",
@@ -130,10 +133,10 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
     ).rename({"superseded_on": SUPERSEDED_ON})
 
 
-def _content(table: str, known: str | None) -> list[str]:
+def _content(schema: Schema, table: str, known: str | None) -> list[str]:
     """Return the columns of what a row says: all but its key and when it became known."""
-    keys = columns_where(table, "key")
-    return [name for name in schema_of(table).columns if name not in keys and name != known]
+    keys = schema.columns_where(table, "key")
+    return [name for name in schema.polars_schema(table) if name not in keys and name != known]
 
 
 def _order(
@@ -145,23 +148,23 @@ def _order(
         order.append((pl.col(event.prefer), True))
     if known is not None:
         order.append((pl.col(known), not event.first))
-    columns = schema_of(table).columns
-    for name in _content(table, known):
+    schema = reference.schema
+    for name in _content(schema, table, known):
         if name in same:
             continue
-        if columns[name].metadata["codes"]:
+        if schema.facts(table, name)["codes"]:
             places = {code: place for place, code in enumerate(reference.labels(table, name))}
             listed = pl.col(name).replace_strict(places, default=len(places), return_dtype=pl.Int64)
             order.append((pl.when(pl.col(name).is_not_null()).then(listed), False))
         else:
             order.append((pl.col(name), rows.schema[name] != pl.String))
     # Rows that say the same: whichever key is kept, all that is counted is the same.
-    order += [(pl.col(name), False) for name in columns_where(table, "key")]
+    order += [(pl.col(name), False) for name in schema.columns_where(table, "key")]
     return [what.alias(f"order {n}") for n, (what, _) in enumerate(order)], [falls for _, falls in order]
 
 
 def _continued_courses(raw: RawTable) -> Iterator[Problem]:
-    needed = ["patient_id", "drug_id", "episode_id", "start_date", "end_date"]
+    needed = [PERSON, "drug_id", "episode_id", "start_date", "end_date"]
     if not set(needed) <= set(raw.frame.columns):
         return
     rows = raw.frame.select(needed).with_row_index("row").drop_nulls(needed[:4])

@@ -1,8 +1,9 @@
 """What one event is in each table, and which row counts where several tell of it: one person, once.
 
 Forms are sent twice, exported twice with new keys, and corrected on the same day. The key of a row does not say so;
-what it tells does. The rules here are told in the data dictionary, applied by `duplicates`, and every row that is set
-aside is counted in the contract's report.
+what it tells does. A table says it in its class; the rules are told in the data dictionary, applied by `duplicates`,
+and every row that is set aside is counted in the contract's report. In a table that says nothing the key is the event:
+two rows about one are refused.
 """
 
 from __future__ import annotations
@@ -38,18 +39,3 @@ class Event:
     only: tuple[str, str] | None = None
     prefer: str | None = None
     first: bool = False
-
-
-EVENTS: dict[str, Event] = {
-    "treatment_episode": Event(("patient_id", "drug_id", "start_date")),
-    "treatment_status": Event(("patient_id", "event_date")),
-    "visit": Event(("patient_id", "visit_date", "mode", "staff")),
-    # A clinician's and the patient's own score of one day are two.
-    "functional_measurement": Event(("patient_id", "event_date", "instrument", "source")),
-    "mri_exam": Event(("patient_id", "exam_date", "region")),
-    # In a wave a form is answered once, outside of waves once a day; a complete one goes before an incomplete one.
-    "prom_response": Event(("patient_id", "instrument", "wave"), {"wave": "response_date"}, prefer="complete"),
-    # Who has moved and is included anew is the same person, known since the first inclusion.
-    "registration_event": Event(("patient_id", "form"), only=("form", "inclusion"), first=True),
-}
-"""By table. In the other tables the key is the event: two rows about one are refused."""

@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 
 from R_free_helpers.contract.duplicates import once
-from R_free_helpers.contract.not_used import complete
 from R_free_helpers.contract.problems import Problem
 from R_free_helpers.contract.reading import read_extract
 from R_free_helpers.contract.reference import Reference
 from R_free_helpers.contract.report import ContractError
 from R_free_helpers.contract.validation import as_listed, validate
+from R_free_helpers.contract.what_was_read import TableRead, what_was_read
 
 
 @dataclass(frozen=True)
@@ -24,15 +24,18 @@ class Extract:
     Attributes
     ----------
     tables : dict of str to polars.DataFrame
-        Every table of the contract, with the contract's columns in their order; a table that the extract
+        Every table of the registry, with its columns in their order; an optional table that the extract
         lacks has no rows, a column it lacks no values. Each event is there once, but for corrected rows that earlier
         editions see (see `duplicates`). Only to be used when ``require_valid`` let its problems pass.
     source_hash : str
         sha256 of the contents it was read from, independent of path and order of the files.
+    read : tuple of TableRead
+        How much of each table of the registry was read and checked.
     """
 
     tables: dict[str, pl.DataFrame]
     source_hash: str
+    read: tuple[TableRead, ...] = ()
 
 
 def open_extract(path: Path | str, reference: Reference) -> tuple[Extract, list[Problem]]:
@@ -45,11 +48,12 @@ def open_extract(path: Path | str, reference: Reference) -> tuple[Extract, list[
     reference : Reference
         The registry's lists and the extraction date; see ``load_reference``.
     """
-    raw = read_extract(path, not_used=reference.not_used)
+    raw = read_extract(path, reference.schema)
     problems = validate(raw, reference)
-    tables = complete({name: table.frame for name, table in raw.tables.items()})
+    tables = reference.schema.complete({name: table.frame for name, table in raw.tables.items()})
     tables, set_aside = once(tables, raw.tables, reference)
-    return Extract(tables, raw.source_hash), as_listed([*problems, *set_aside])
+    opened = Extract(tables, raw.source_hash, what_was_read(raw, reference.schema))
+    return opened, as_listed([*problems, *set_aside], reference.schema)
 
 
 def require_valid(problems: Iterable[Problem]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from R_free_helpers.contract.exported_names import named_as_exported
 from R_free_helpers.contract.limits import MOST_BYTES
 from R_free_helpers.contract.problems import Problem, general, listing, show
 
@@ -15,6 +16,9 @@ SUFFIXES = (".parquet", ".csv")
 WORKBOOK = ".xlsx"
 
 DATABASES = (".db", ".sqlite", ".sqlite3")
+OTHER_TABLES = (".tsv", ".xls", ".xlsm", ".xlsb", ".ods", ".sav", ".dta", ".sas7bdat", ".rds", ".feather", ".arrow")
+"""Ends of the names of files that hold tables in forms that are not read."""
+
 PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".7z")
 
 
@@ -63,7 +67,14 @@ def find_files(path: Path, tables: Collection[str]) -> Found:
         return _nothing(
             "not_a_folder", f"{show(path, 500)} is neither a folder nor a file.", "Give the extract's folder."
         )
-    return _folder(path, tables)
+    found = _folder(path, tables)
+    if not found.files and named_as_exported(path):
+        return _nothing(
+            "delivery",
+            f"{show(path, 500)} holds what a registry's system exported, not its tables.",
+            "Make an extract of it with registry-report import, and give that; only build reads it as it is.",
+        )
+    return found
 
 
 def extract_hash(path: Path) -> str:
@@ -166,7 +177,7 @@ def _folder(path: Path, tables: Collection[str]) -> Found:
                     table=table.split(".")[0],
                 )
             )
-        elif suffix in SUFFIXES or table in tables:
+        elif suffix in (*SUFFIXES, *OTHER_TABLES) or table in tables:
             problems.append(
                 general(
                     "warning",

@@ -8,7 +8,6 @@ import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows
-from R_free_helpers.contract.tables import columns_where, schema_of
 
 UNSEEN = r"[\p{Cc}\p{Cf}&&[^\n\r\t\u{ad}]]"
 """Control signs and signs without width; line breaks, tabs and soft hyphens are text."""
@@ -74,7 +73,7 @@ def unseen_sign(checked: Checked) -> Iterator[Problem | None]:
     """A key or a free text holds a sign that nobody can see, such as a zero-width blank."""
     for table in checked.tables.values():
         for column, kind in table.frame.schema.items():
-            facts = schema_of(table.name).columns[column].metadata
+            facts = checked.schema.facts(table.name, column)
             if kind == pl.String and not facts["codes"] and not facts["references"]:
                 yield at_rows(
                     table,
@@ -89,7 +88,7 @@ def unseen_sign(checked: Checked) -> Iterator[Problem | None]:
 def _own_keys(checked: Checked) -> Iterator[tuple[RawTable, str, pl.Series]]:
     """Yield the text columns that are the key of their own table."""
     for table, column, _ in checked.columns("key"):
-        facts = schema_of(table.name).columns[column].metadata
+        facts = checked.schema.facts(table.name, column)
         values = table.frame.get_column(column)
         if values.dtype == pl.String and not facts["codes"] and not facts["references"]:
             yield table, column, values
@@ -100,7 +99,7 @@ def _keys(checked: Checked) -> Iterator[tuple[RawTable, str, pl.Series]]:
     yield from _own_keys(checked)
     for table, column, target in checked.columns("references"):
         name, key = target.split(".")
-        if name in checked.tables and key in columns_where(name, "key"):
+        if name in checked.tables and key in checked.schema.columns_where(name, "key"):
             yield table, column, table.frame.get_column(column)
 
 

@@ -22,7 +22,7 @@ from R_free_helpers.contract.postgresql_address import Server
 from R_free_helpers.contract.postgresql_errors import NO_HOST, ConnectionLost, not_connected, not_read
 from R_free_helpers.contract.postgresql_values import KIND_OF_TYPE, rows_hash, text_frame, typed
 from R_free_helpers.contract.problems import Unreadable
-from R_free_helpers.contract.tables import TABLES, columns_where, polars_schema
+from R_free_helpers.contract.schema import Schema
 from R_free_helpers.system.extras import extra
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ class Snapshot:
     Parameters
     ----------
     server : Server
+    schema : Schema
+        The tables that the registry has.
 
     Attributes
     ----------
@@ -110,13 +112,13 @@ class Snapshot:
         If the database cannot be reached, or the connection is lost.
     """
 
-    def __init__(self, server: Server):
+    def __init__(self, server: Server, schema: Schema):
         self._read: dict[str, _Rows | Unreadable] = {}
         with _transaction(server) as connection:
-            relations = _relations(connection, server)
+            relations = _relations(connection, server, schema)
             for relation in relations:
-                if relation.table in TABLES:
-                    self._read[relation.name] = _rows(connection, server, relation)
+                if relation.table in schema:
+                    self._read[relation.name] = _rows(connection, server, relation, schema)
         self.tables = tuple(sorted(relation.name for relation in relations))
         self.digest = self._digest()
 
@@ -173,7 +175,7 @@ def _transaction(server: Server) -> Iterator[psycopg.Connection]:
         connection.close()
 
 
-def _relations(connection: psycopg.Connection, server: Server) -> list[_Relation]:
+def _relations(connection: psycopg.Connection, server: Server, wanted: Schema) -> list[_Relation]:
     """Return the tables and views that are found first under their names, as the server itself would find them."""
     if server.schema is None:
         schemas = _one(connection, "SELECT pg_catalog.current_schemas(false)")
@@ -193,7 +195,7 @@ def _relations(connection: psycopg.Connection, server: Server) -> list[_Relation
     first: dict[str, _Relation] = {}
     for number, schema, name in connection.execute(_RELATIONS, [schemas, schemas]).fetchall():
         if name not in first:
-            known = name.strip().lower() in TABLES
+            known = name.strip().lower() in wanted
             first[name] = _Relation(schema, name, connection.execute(_COLUMNS, [number]).fetchall() if known else [])
     # What a view's functions do not qualify is found where their makers expect it.
     _set(connection, "search_path", path)
@@ -217,12 +219,12 @@ def _check_schema(connection: psycopg.Connection, schema: str) -> None:
         )
 
 
-def _rows(connection: psycopg.Connection, server: Server, relation: _Relation) -> _Rows | Unreadable:
+def _rows(connection: psycopg.Connection, server: Server, relation: _Relation, schema: Schema) -> _Rows | Unreadable:
     """Return the rows of a table, or why there are none; what a table says does not keep others from being read."""
     import psycopg
 
     header = [name for name, _, _ in relation.columns]
-    known = [column for column in relation.columns if column[0].strip().lower() in polars_schema(relation.table)]
+    known = [column for column in relation.columns if column[0].strip().lower() in schema.polars_schema(relation.table)]
     wanted = [name for name, _, _ in known]
     kinds = ["list" if array else KIND_OF_TYPE.get(number, "text") for _, number, array in known]
     if not wanted:
@@ -237,7 +239,7 @@ def _rows(connection: psycopg.Connection, server: Server, relation: _Relation) -
         return says
     except Unreadable as says:
         return says
-    keys = [name for name in wanted if name.strip().lower() in columns_where(relation.table, "key")]
+    keys = [name for name in wanted if name.strip().lower() in schema.columns_where(relation.table, "key")]
     return _Rows(header, wanted, kinds, text.sort([*keys, *(name for name in wanted if name not in keys)]))
 
 

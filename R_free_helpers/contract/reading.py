@@ -12,14 +12,13 @@ from pathlib import Path
 import polars as pl
 
 from R_free_helpers.contract.address import is_address
-from R_free_helpers.contract.columns import ignored, in_contract, similar
+from R_free_helpers.contract.columns import in_contract, similar
 from R_free_helpers.contract.csv_text import read_csv, refuse_repeated_header
 from R_free_helpers.contract.folder import find_files
-from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed
 from R_free_helpers.contract.problems import Problem, RawTable, Unreadable, general, show
+from R_free_helpers.contract.schema import Schema
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.contract.source_hash import source_hash
-from R_free_helpers.contract.tables import TABLES, polars_schema
 
 MOST_PARQUET_ROWS = 500_000_000
 """Rows that one table may have; a small Parquet file can claim any number."""
@@ -46,9 +45,7 @@ class RawExtract:
 
 
 @snapshot_scope()
-def read_extract(
-    path: Path | str, tables: Collection[str] = tuple(TABLES), not_used: NotUsed = EVERYTHING_USED
-) -> RawExtract:
+def read_extract(path: Path | str, schema: Schema) -> RawExtract:
     """Return the tables of the extract at ``path`` in the contract's types, and every problem of that.
 
     Parameters
@@ -57,10 +54,8 @@ def read_extract(
         A folder with one ``<table>.parquet`` or ``<table>.csv`` per table, an ``.xlsx`` workbook with one sheet
         per table, or the address of a database (``sqlite:/folder/extract.db``,
         ``postgresql://host/database``). Names of files, sheets, tables and columns are read in any case.
-    tables : collection of str
-        The contract's tables to look for.
-    not_used : NotUsed
-        What the registry does not have. It is not read, and a warning says so.
+    schema : Schema
+        The tables that the registry has. What else there is is not read, and a warning says so.
 
     Notes
     -----
@@ -70,21 +65,19 @@ def read_extract(
     """
     if is_address(path):
         problems, refused = [], set()
-        sources = _stored(path, tables, problems, refused)
+        sources = _stored(path, schema, problems, refused)
     else:
-        found = find_files(Path(path), tables)
+        found = find_files(Path(path), tuple(schema))
         problems, refused = list(found.problems), set(found.refused)
         if found.workbook is not None:
-            sources = _sheets(found.workbook, tables, problems, refused)
+            sources = _sheets(found.workbook, schema, problems, refused)
         else:
             sources = (
-                (table, _file_reader(table, file), _origin(file), file.name) for table, file in found.files.items()
+                (table, _file_reader(file, schema.polars_schema(table)), _origin(file), file.name)
+                for table, file in found.files.items()
             )
     read: dict[str, RawTable] = {}
     for table, reader, origin, name in sources:
-        if not_used.table(table):
-            problems.append(ignored(table))
-            continue
         try:
             frame, header, first_row = reader()
             if origin in ("csv", "excel"):
@@ -95,22 +88,22 @@ def read_extract(
                 general("error", error.rule, f"{table}: {show(name)} {error.says}.", error.remedy, table=table)
             )
             continue
-        read[table], more = in_contract(table, frame, header, origin, first_row, not_used.columns(table))
+        read[table], more = in_contract(schema, table, frame, header, origin, first_row)
         problems += more
-    ordered = {table: read[table] for table in tables if table in read}
-    return RawExtract(ordered, frozenset(refused), tuple(problems), source_hash(path))
+    ordered = {table: read[table] for table in schema if table in read}
+    return RawExtract(ordered, frozenset(refused), tuple(problems), source_hash(path, schema))
 
 
 def _origin(file: Path) -> str:
     return "parquet" if file.suffix.lower() == ".parquet" else "csv"
 
 
-def _file_reader(table: str, file: Path):
+def _file_reader(file: Path, columns: Collection[str]):
     def read() -> tuple[pl.DataFrame, list[str], int]:
         try:
             if _origin(file) == "parquet":
-                return _read_parquet(file, table)
-            return read_csv(file.read_bytes(), list(polars_schema(table)))
+                return _read_parquet(file, columns)
+            return read_csv(file.read_bytes(), list(columns))
         except OSError as error:
             raise Unreadable(
                 "unreadable_file", f"cannot be opened: {error.strerror}", "Check its permissions."
@@ -119,14 +112,14 @@ def _file_reader(table: str, file: Path):
     return read
 
 
-def _read_parquet(file: Path, table: str) -> tuple[pl.DataFrame, list[str], int]:
+def _read_parquet(file: Path, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:
     try:
         scan = pl.scan_parquet(file, glob=False, hive_partitioning=False)
         header = scan.collect_schema().names()
         rows = scan.select(pl.len()).collect().item()
         if rows > MOST_PARQUET_ROWS:
             raise Unreadable("too_large", f"has {rows} rows", f"A table may have {MOST_PARQUET_ROWS} rows.")
-        wanted = [name for name in header if name.strip().lower() in polars_schema(table)]
+        wanted = [name for name in header if name.strip().lower() in columns]
         frame = scan.select(wanted).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = show(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
@@ -140,20 +133,20 @@ def _read_parquet(file: Path, table: str) -> tuple[pl.DataFrame, list[str], int]
     return frame, [*wanted, *extra], 1
 
 
-def _stored(address: object, tables: Collection[str], problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
+def _stored(address: object, schema: Schema, problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
     from R_free_helpers.contract.database import open_database
 
     try:
-        database = open_database(address)
+        database = open_database(address, schema)
     except Unreadable as error:
         problems.append(general("error", error.rule, f"The address {error.says}.", error.remedy))
-        refused.update(tables)
+        refused.update(schema)
         return
-    named = _by_name(database.tables, tables, "table", problems, refused)
+    named = _by_name(database.tables, schema, "table", problems, refused)
     for table, name in named.items():
         yield (
             table,
-            lambda name=name, table=table: database.read(name, polars_schema(table)),
+            lambda name=name, table=table: database.read(name, schema.polars_schema(table)),
             "database",
             name,
         )
@@ -168,7 +161,7 @@ def _stored(address: object, tables: Collection[str], problems: list[Problem], r
         )
 
 
-def _sheets(path: Path, tables: Collection[str], problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
+def _sheets(path: Path, schema: Schema, problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
     from R_free_helpers.contract.workbook import Workbook
 
     try:
@@ -180,9 +173,9 @@ def _sheets(path: Path, tables: Collection[str], problems: list[Problem], refuse
             else (f"cannot be opened: {error.strerror}", "unreadable_file", "Check its permissions.")
         )
         problems.append(general("error", rule, f"{show(path.name)} {says}.", remedy))
-        refused.update(tables)
+        refused.update(schema)
         return
-    named = _by_name(book.sheets, tables, "sheet", problems, refused)
+    named = _by_name(book.sheets, schema, "sheet", problems, refused)
     for table, sheet in named.items():
         yield table, lambda sheet=sheet: book.read(sheet), "excel", sheet
     if not named and not refused:

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.date_order import DATE_ORDER_FILE, DateOrder, load_date_orders
-from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed, load_not_used
-from R_free_helpers.contract.tables import is_optional
+from R_free_helpers.contract.registered import schema_of
+from R_free_helpers.contract.schema import Schema
 from R_free_helpers.model.unit_history import UnitHistory, read_history
+
+_LIMITS = ("minimum", "maximum", "step")
 
 MOST_LETTERS = 32
 """Letters of a short name that figures have room for."""
 
-SHORT_NAMES = {"unit": "name_short", "drug": "label"}
+SHORT_NAMES = ("name_short", "label")
+"""Columns of lists with names that figures print."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Reference:
     ----------
     codes : polars.DataFrame
         table, column, code, label.
-    units, drugs : polars.DataFrame
-        Key in the first column.
+    lists : dict of str to polars.DataFrame
+        The lists that columns refer to, such as ``drug``, and the units as ``unit``; their keys are ``<list>_id``.
     instruments : polars.DataFrame
         instrument, column, minimum, maximum, step and, optionally, ``not_used``: values within the range that
         the scale does not have, separated by spaces.
@@ -37,8 +39,8 @@ class Reference:
         Day the extract was taken. Without it, dates in the future are not looked for.
     required : frozenset of str
         Tables that may not be missing.
-    not_used : NotUsed
-        Tables and columns that the registry does not have.
+    schema : Schema
+        The tables that the registry has.
     levels : dict of (str, str) to str
         For a table and column that name units of one level only, that level. Elsewhere a unit without parts is
         named.
@@ -46,30 +48,30 @@ class Reference:
         What became of units that were renamed, merged, split or closed.
     year : int or None
         The year whose units the rows are counted at; None for those of no year in particular.
-    date_orders : tuple of DateOrder
-        Dates that may not lie before others, where the registry says more of them than the contract does.
+    folder : Path or None
+        Where the registry's lists lie, and what it calls its own tables and columns in other languages.
     """
 
     codes: pl.DataFrame
-    units: pl.DataFrame
-    drugs: pl.DataFrame
+    lists: dict[str, pl.DataFrame]
     instruments: pl.DataFrame
     extraction_date: dt.date | None
     required: frozenset[str]
-    not_used: NotUsed = EVERYTHING_USED
+    schema: Schema
     levels: dict[tuple[str, str], str] = field(default_factory=dict)
     history: UnitHistory = field(default_factory=lambda: UnitHistory({}))
     year: int | None = None
-    date_orders: tuple[DateOrder, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def units(self) -> pl.DataFrame:
+        """The list of units."""
+        return self.lists["unit"]
 
     def labels(self, table: str, column: str) -> dict[str, str]:
         """Return label by code for a coded column, in the registry's order."""
         rows = self.codes.filter((pl.col("table") == table) & (pl.col("column") == column))
         return dict(rows.select("code", "label").iter_rows())
-
-    def listed(self, name: str) -> pl.DataFrame | None:
-        """Return the list of this name (``unit`` or ``drug``), or None when it is a table of the extract."""
-        return {"unit": self.units, "drug": self.drugs}.get(name)
 
 
 def load_reference(
@@ -78,15 +80,16 @@ def load_reference(
     required: Collection[str] | None = None,
     *,
     year: int | None = None,
+    schema: Schema | None = None,
 ) -> Reference:
     """Return the reference of the registry whose files are in ``data_dir``.
 
     Parameters
     ----------
     data_dir : Path
-        Holds ``codes.csv``, ``unit.csv``, ``drug.csv`` and ``instrument.csv``; where the registry needs them
-        also ``not_used.csv`` (table, column), ``unit_level.csv`` (table, column, level) and ``date_order.csv``
-        (table, column, not_before, severity).
+        ``data/<registry>``. Holds ``unit.csv``; where columns of the registry have codes, scores or refer to lists
+        also ``codes.csv``, ``instrument.csv`` and these lists; where it needs it ``unit_level.csv`` (table, column,
+        level).
     extraction_date : datetime.date, optional
         Day the extract was taken.
     required : collection of str, optional
@@ -94,38 +97,67 @@ def load_reference(
         call optional.
     year : int, optional
         The year whose units the rows are counted at.
+    schema : Schema, optional
+        The tables of the registry; when absent, those of the registry that the folder is named after.
 
     Raises
     ------
     FileNotFoundError
-        If one of the four files is missing.
+        If a list is missing that the registry's tables need.
     ValueError
-        If ``not_used.csv`` or ``date_order.csv`` names something that is not there, a short name is too long for a
-        figure, or the history of a unit cannot be right.
+        If the registry does not say which tables it has, a list lacks its key or names a column that is not there, a
+        short name is too long for a figure, or the history of a unit cannot be right.
     """
-    texts = {
-        name: pl.read_csv(Path(data_dir) / f"{name}.csv", infer_schema=False)
-        for name in ("codes", "unit", "drug", "instrument")
-    }
-    for name, column in SHORT_NAMES.items():
-        _refuse_long_names(Path(data_dir) / f"{name}.csv", texts[name][column])
-    instruments = texts["instrument"].with_columns(pl.col("minimum", "maximum", "step").cast(pl.Float64))
-    not_used = load_not_used(data_dir)
+    folder = Path(data_dir)
+    schema = schema or schema_of(folder.resolve().name)
+    instruments = _list(folder, "instrument", _columns_with(schema, "scale"), ("instrument", "column", *_LIMITS))
     if required is None:
-        required = [table for table in not_used.tables if not is_optional(table)]
+        required = [table for table in schema if not schema.is_optional(table)]
     return Reference(
-        texts["codes"],
-        texts["unit"],
-        texts["drug"],
-        instruments,
+        _list(folder, "codes", _columns_with(schema, "codes"), ("table", "column", "code", "label")),
+        {name: _listed(folder, name, schema) for name in dict.fromkeys(("unit", *schema.lists))},
+        instruments.with_columns(pl.col(_LIMITS).cast(pl.Float64)),
         extraction_date,
         frozenset(required),
-        not_used,
-        _levels(Path(data_dir) / "unit_level.csv"),
+        schema,
+        _levels(folder / "unit_level.csv", schema),
         read_history(data_dir),
         year,
-        load_date_orders(Path(data_dir) / DATE_ORDER_FILE),
+        folder,
     )
+
+
+def _columns_with(schema: Schema, fact: str) -> list[str]:
+    return [f"{table}.{column}" for table in schema for column in schema.columns_where(table, fact)]
+
+
+def _list(folder: Path, name: str, needed_by: list[str], columns: tuple[str, ...]) -> pl.DataFrame:
+    """Return a list of the registry as texts; an empty one where it is absent and nothing needs it."""
+    path = folder / f"{name}.csv"
+    if path.exists():
+        return pl.read_csv(path, infer_schema=False)
+    if needed_by:
+        needing = f"{needed_by[0]}{' and others' if len(needed_by) > 1 else ''}"
+        raise FileNotFoundError(f"{path} is missing: {needing} need it. Its columns are {', '.join(columns)}")
+    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+
+
+def _listed(folder: Path, name: str, schema: Schema) -> pl.DataFrame:
+    key = f"{name}_id"
+    referring = [column for column in _columns_with(schema, "references") if _refers(schema, column, name)]
+    rows = _list(folder, name, referring or ["units of the report"], (key, "label"))
+    if key not in rows.columns:
+        raise ValueError(
+            f"{folder.name}/{name}.csv has no column {key}, which {(referring or ['the report'])[0]} names"
+        )
+    for column in SHORT_NAMES:
+        if column in rows.columns:
+            _refuse_long_names(folder / f"{name}.csv", rows[column])
+    return rows
+
+
+def _refers(schema: Schema, where: str, name: str) -> bool:
+    return str(schema.facts(*where.split("."))["references"]).split(".")[0] == name
 
 
 def _refuse_long_names(path: Path, names: pl.Series) -> None:
@@ -138,8 +170,11 @@ def _refuse_long_names(path: Path, names: pl.Series) -> None:
         )
 
 
-def _levels(path: Path) -> dict[tuple[str, str], str]:
+def _levels(path: Path, schema: Schema) -> dict[tuple[str, str], str]:
     if not path.exists():
         return {}
     rows = pl.read_csv(path, infer_schema=False).select("table", "column", "level")
+    for table, column, _ in rows.iter_rows():
+        if table not in schema or column not in schema.columns_where(table, "references"):
+            raise ValueError(f"{path.parent.name}/{path.name} names {table}.{column}, which names no unit in tables.py")
     return {(table, column): level for table, column, level in rows.iter_rows()}

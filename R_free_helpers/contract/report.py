@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from R_free_helpers.contract.problems import Problem
+from R_free_helpers.contract.what_was_read import TableRead, each_table, summary
 from R_free_helpers.model.names import Mendable
 
 if TYPE_CHECKING:
@@ -20,20 +21,29 @@ _LEGEND = (
 )
 
 
-def format_problems(problems: Sequence[Problem]) -> str:
+def format_problems(problems: Sequence[Problem], read: Sequence[TableRead] = ()) -> str:
     """Return problems as plain text: counted, errors first, grouped by table, each with its remedy.
 
     The text names keys and offending values; it is meant for those who delivered the extract.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+    read : sequence of TableRead
+        How much was checked, which is told first and, table by table, last.
     """
-    if not problems:
-        return "No problems: the extract follows the contract."
-    parts = [_counted(problems)]
+    nothing = "No problems: " + ("all that was checked" if read else "the extract") + " follows the contract."
+    parts = [_counted(problems) if problems else nothing]
+    if read:
+        parts[0] += f" {summary(read)}"
     for severity, title in (("error", "ERRORS"), ("warning", "WARNINGS")):
         chosen = [problem for problem in problems if problem.severity == severity]
         if chosen:
             parts.append("\n".join([title, *_by_table(chosen)]))
     if any(problem.rows for problem in problems):
         parts.append("\n".join(_wrapped(_LEGEND, "")))
+    if read:
+        parts.append("\n".join(["CHECKED", *each_table(read)]))
     return "\n\n".join(parts)
 
 

@@ -1,6 +1,6 @@
 """Rules about lists and scales, and the order of all rules: one small function each, all run every time.
 
-A rule reads what it checks from the metadata in ``tables`` and from the registry's lists, and yields a
+A rule reads what it checks from the metadata of the registry's tables and from its lists, and yields a
 problem per column that breaks it. A rule that lacks a column or a table is silent: that is reported already.
 """
 
@@ -16,8 +16,8 @@ from R_free_helpers.contract.checked import Checked, Rule
 from R_free_helpers.contract.date_rules import DATE_RULES
 from R_free_helpers.contract.key_rules import KEY_RULES
 from R_free_helpers.contract.problems import MOST_CHARACTERS, Problem, RawTable, at_rows, general, show
-from R_free_helpers.contract.tables import may_be_empty
 from R_free_helpers.contract.unit_rules import UNIT_RULES
+from R_free_helpers.model.rows import PERSON
 
 NAME_PATTERN = r"^[\w .\-]+$"
 NUMBER_PATTERN = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
@@ -27,7 +27,7 @@ def empty_table(checked: Checked) -> Iterator[Problem | None]:
     """A table has no rows."""
     for table in checked.tables.values():
         if table.frame.height == 0:
-            severity = "warning" if may_be_empty(table.name) else "error"
+            severity = "warning" if checked.schema.may_be_empty(table.name) else "error"
             yield general(
                 severity,
                 "empty_table",
@@ -58,7 +58,7 @@ def orphan(checked: Checked) -> Iterator[Problem | None]:
     """A row names a patient, unit or drug that is not listed."""
     for table, column, target in checked.columns("references"):
         name, key = target.split(".")
-        listed = checked.reference.listed(name)
+        listed = checked.reference.lists.get(name)
         values = table.frame.get_column(column)
         if listed is None:
             if name not in checked.tables or key not in checked.tables[name].frame.columns:
@@ -207,23 +207,23 @@ def _is_answers(text: str) -> bool:
 
 def answer_without_invitation(checked: Checked) -> Iterator[Problem | None]:
     """A person answered in a wave without being invited to it: shares of answers could then exceed 100 %."""
-    answers, sent = checked.tables.get("prom_response"), checked.tables.get("prom_invitation")
-    keys = ["patient_id", "wave"]
-    if answers is None or sent is None or not all(set(keys) <= set(t.frame.columns) for t in (answers, sent)):
-        return
-    invited = sent.frame.select(*keys, invited=True).unique(keys)
-    joined = answers.frame.select(keys).join(invited, on=keys, how="left", maintain_order="left")
-    broken = joined.get_column("invited").is_null() & joined.get_column("wave").is_not_null()
-    yield at_rows(
-        answers,
-        "wave",
-        "answer_without_invitation",
-        broken,
-        "answers|answer a wave to which prom_invitation has no invitation of the person",
-        "Deliver the invitation, or leave wave empty when the form was filled in outside a wave.",
-        severity="warning",
-        values=answers.frame.get_column("wave"),
-    )
+    for answers, wave, invitations in checked.columns("invited_by"):
+        sent, keys = checked.tables.get(invitations), [PERSON, wave]
+        if sent is None or not all(set(keys) <= set(one.frame.columns) for one in (answers, sent)):
+            continue
+        invited = sent.frame.select(*keys, invited=True).unique(keys)
+        joined = answers.frame.select(keys).join(invited, on=keys, how="left", maintain_order="left")
+        broken = joined.get_column("invited").is_null() & joined.get_column(wave).is_not_null()
+        yield at_rows(
+            answers,
+            wave,
+            "answer_without_invitation",
+            broken,
+            f"answers|answer a {wave} to which {invitations} has no invitation of the person",
+            f"Deliver the invitation, or leave {wave} empty when the form was filled in outside a {wave}.",
+            severity="warning",
+            values=answers.frame.get_column(wave),
+        )
 
 
 def _choice(codes: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""A database is read once for all that one piece of work asks of it: its fingerprint, and its rows."""
+"""A database, or the program's sources, are read once for all that one piece of work asks of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 Kept = TypeVar("Kept")
 
-_kept: ContextVar[dict[str, object] | None] = ContextVar("kept", default=None)
+_kept: ContextVar[dict[object, object] | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
@@ -29,11 +29,18 @@ def snapshot_scope() -> Iterator[None]:
         _kept.reset(token)
 
 
-def read_once(address: str, read: Callable[[], Kept]) -> Kept:
-    """Return what ``read`` returns; within ``snapshot_scope``, what it returned the first time for this address."""
+def read_once(asked: object, read: Callable[[], Kept]) -> Kept:
+    """Return what ``read`` returns; within ``snapshot_scope``, what it returned the first time for what is asked.
+
+    Parameters
+    ----------
+    asked : hashable
+        The address, and what of it is read.
+    read : callable
+    """
     kept = _kept.get()
     if kept is None:
         return read()
-    if address not in kept:
-        kept[address] = read()
-    return kept[address]
+    if asked not in kept:
+        kept[asked] = read()
+    return kept[asked]

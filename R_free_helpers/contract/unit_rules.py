@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule
-from R_free_helpers.contract.problems import Problem, at_rows, general, listing
+from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general, listing
 from R_free_helpers.contract.reference import Reference
+from R_free_helpers.contract.table import UNIT_KEY
+from R_free_helpers.model.rows import PERSON
 
 PERSONS_EXPECTED_PER_UNIT = 10
 """Persons per unit, on average, from which a unit without anybody is a surprise."""
@@ -19,7 +22,7 @@ def unit_with_parts(checked: Checked) -> Iterator[Problem | None]:
     units = checked.reference.units
     parents = units.get_column("parent_unit_id").drop_nulls().unique().to_list()
     for table, column, target in checked.columns("references"):
-        if target == "unit.unit_id" and (table.name, column) not in checked.reference.levels:
+        if target == UNIT_KEY and (table.name, column) not in checked.reference.levels:
             values = table.frame.get_column(column)
             yield at_rows(
                 table,
@@ -56,13 +59,10 @@ def unit_of_other_level(checked: Checked) -> Iterator[Problem | None]:
 
 def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
     """A unit has no person at all, as when it was merged with another one or its id was changed."""
-    if ("patient", "residence_unit_id") in checked.reference.levels:
-        name, column = "patient_unit", "unit_id"
-    else:
-        name, column = "patient", "residence_unit_id"
-    table = checked.tables.get(name)
-    if table is None or column not in table.frame.columns:
+    found = _unit_of_persons(checked)
+    if found is None:
         return
+    table, column = found
     units, moved = checked.reference.units, _moved(checked.reference)
     if checked.reference.year is not None:
         units = units.filter(pl.col("unit_id").is_in(checked.reference.history.in_use(checked.reference.year)))
@@ -77,12 +77,29 @@ def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
         yield general(
             "warning",
             "unit_without_persons",
-            f"{name}.{column}: no row names {'this unit' if len(absent) == 1 else f'these {len(absent)} units'} of "
-            f"unit.csv: {listing(absent[:5], len(absent))}.",
+            f"{table.name}.{column}: no row names "
+            f"{'this unit' if len(absent) == 1 else f'these {len(absent)} units'} of unit.csv: "
+            f"{listing(absent[:5], len(absent))}.",
             "Check whether it was merged or renamed, and whether its rows were exported.",
-            table=name,
+            table=table.name,
             column=column,
         )
+
+
+def _unit_of_persons(checked: Checked) -> tuple[RawTable, str] | None:
+    """Return where it stands which unit persons belong to: a unit that figures compare, not one of another level.
+
+    That is a column of the table of persons, or else of one whose key is the person and the unit, or else of any table
+    about persons.
+    """
+    units = [
+        (table, column)
+        for table, column, target in checked.columns("references")
+        if target == UNIT_KEY and (table.name, column) not in checked.reference.levels and PERSON in table.frame.columns
+    ]
+    of_persons = (found for found in units if found[0].name == checked.schema.persons)
+    in_key = (found for found in units if {PERSON, found[1]} <= set(found[0].keys))
+    return next(chain(of_persons, in_key, units), None)
 
 
 def unit_of_another_year(checked: Checked) -> Iterator[Problem | None]:
@@ -93,7 +110,7 @@ def unit_of_another_year(checked: Checked) -> Iterator[Problem | None]:
         return
     became = {unit: reference.history.followed(unit, reference.year) for unit in moved}
     for table, column, target in checked.columns("references"):
-        if target != "unit.unit_id":
+        if target != UNIT_KEY:
             continue
         values = table.frame.get_column(column)
         for unit in (name for name in moved if (values == name).any()):

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked
-from R_free_helpers.contract.not_used import EVERYTHING_USED, NotUsed
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
 from R_free_helpers.contract.reading import RawExtract
 from R_free_helpers.contract.reference import Reference
 from R_free_helpers.contract.rules import RULES
-from R_free_helpers.contract.tables import TABLES, polars_schema, schema_of
+from R_free_helpers.contract.schema import Schema
 
 
 def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
@@ -29,19 +28,19 @@ def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
     if extract.tables or not any(not problem.table and problem.severity == "error" for problem in problems):
         problems += missing_tables(extract, reference)
     for table in extract.tables.values():
-        problems += schema_problems(table, reference.not_used)
+        problems += schema_problems(table, reference.schema)
     checked = Checked(extract.tables, reference)
     for rule in RULES:
         problems += [problem for problem in rule(checked) if problem is not None]
-    return as_listed(problems)
+    return as_listed(problems, reference.schema)
 
 
 def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Problem]:
     """Yield the tables that the registry uses and the extract does not have."""
-    for table in reference.not_used.tables:
+    for table in reference.schema:
         if table in extract.tables or table in extract.refused:
             continue
-        columns = ", ".join(reference.not_used.schema(table))
+        columns = ", ".join(reference.schema.polars_schema(table))
         if table in reference.required:
             yield general(
                 "error",
@@ -60,22 +59,21 @@ def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Proble
             )
 
 
-def schema_problems(table: RawTable, not_used: NotUsed = EVERYTHING_USED) -> list[Problem]:
+def schema_problems(table: RawTable, schema: Schema) -> list[Problem]:
     """Return where a table breaks its pandera schema: missing columns, types, missing values, ranges."""
     import pandera.polars as pa
     from pandera.config import ValidationDepth, config_context
 
-    schema = schema_of(table.name, not_used.columns(table.name))
     try:
         # Settings in the environment must not switch the contract off.
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            schema.validate(table.frame, lazy=True)
+            schema.frame_schema(table.name).validate(table.frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return [problem for problem in _translated(table, errors.schema_errors) if problem is not None]
+        return [problem for problem in _translated(table, errors.schema_errors, schema) if problem is not None]
     return []
 
 
-def _translated(table: RawTable, errors: Iterable) -> Iterator[Problem | None]:
+def _translated(table: RawTable, errors: Iterable, schema: Schema) -> Iterator[Problem | None]:
     ranges: dict[str, pl.Series] = {}
     for error in errors:
         reason, column = error.reason_code.name, error.column_name
@@ -85,7 +83,7 @@ def _translated(table: RawTable, errors: Iterable) -> Iterator[Problem | None]:
                 "error",
                 "missing_column",
                 f"{table.name}.{name}: the table has no such column.",
-                _add(table.name, name),
+                _add(schema, table.name, name),
                 table=table.name,
                 column=name,
             )
@@ -109,16 +107,16 @@ def _translated(table: RawTable, errors: Iterable) -> Iterator[Problem | None]:
             column,
             "out_of_range",
             broken,
-            f"holds|hold a value {outside(table.name, column)}",
+            f"holds|hold a value {outside(schema, table.name, column)}",
             "Correct the values, or leave them empty where they are unknown."
-            if schema_of(table.name).columns[column].nullable
+            if schema.frame_schema(table.name).columns[column].nullable
             else "Correct the values.",
             values=None if column in table.keys else values,
         )
 
 
-def _add(table: str, name: str) -> str:
-    column = schema_of(table).columns[name]
+def _add(schema: Schema, table: str, name: str) -> str:
+    column = schema.frame_schema(table).columns[name]
     need = "may be empty" if column.nullable else "needed in every row"
     return f"Add the column {name} ({column.description}; {column.dtype}, {need})."
 
@@ -147,10 +145,10 @@ def _nulls(table: RawTable, column: str, empty: pl.Series) -> Problem | None:
     )
 
 
-def outside(table: str, column: str) -> str:
+def outside(schema: Schema, table: str, column: str) -> str:
     """Return in words what the schema's range of a column excludes."""
     limits: dict[str, float] = {}
-    for check in schema_of(table).columns[column].checks:
+    for check in schema.frame_schema(table).columns[column].checks:
         limits |= check.statistics
     low, high = limits.get("min_value"), limits.get("max_value")
     if low is not None and high is not None:
@@ -158,12 +156,12 @@ def outside(table: str, column: str) -> str:
     return f"below {low}" if low is not None else f"above {high}"
 
 
-def as_listed(problems: Iterable[Problem]) -> list[Problem]:
+def as_listed(problems: Iterable[Problem], schema: Schema) -> list[Problem]:
     """Return problems in the one order in which they are always listed."""
-    tables = {name: place for place, name in enumerate(["", *TABLES])}
+    tables = {name: place for place, name in enumerate(["", *schema])}
 
     def place(problem: Problem) -> tuple:
-        columns = list(polars_schema(problem.table)) if problem.table in TABLES else []
+        columns = list(schema.polars_schema(problem.table)) if problem.table in schema else []
         column = columns.index(problem.column) if problem.column in columns else -1
         return (
             problem.severity != "error",

@@ -1,7 +1,8 @@
 """Words in the languages of the registries; a language is one file, ``descriptions_<language>.csv``.
 
 Its rows are table, column and text: rows without a table are words of the data dictionary and what yes and no
-may be called in a CSV file, ``*`` stands for a column that is the same in every table.
+may be called in a CSV file, ``*`` stands for a column that is the same in every table. A registry describes its own
+tables and columns, or describes others differently, in a file of the same name and form in its ``data/<registry>/``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,15 @@ def wording(language: str) -> dict[tuple[str, str], str]:
         raise KeyError(language)
     with (DESCRIPTIONS_FOLDER / f"descriptions_{language}.csv").open(encoding="utf-8", newline="") as stream:
         return {(row["table"], row["column"]): row["text"] for row in csv.DictReader(stream)}
+
+
+def own_wording(folder: Path | None, language: str) -> dict[tuple[str, str], str]:
+    """Return the texts that a registry gives to its tables (with an empty column) and columns in a language."""
+    path = folder and folder / f"descriptions_{language}.csv"
+    if not path or not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {(row["table"], row["column"] or ""): row["text"] for row in csv.DictReader(stream)}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ DATA_URI = re.compile(
 )
 TEXTUAL = ("text/", "image/svg", "application/json", "application/xml")
 UNREAD_TAGS = {"style"}
+JSON_TYPES = ("application/json", "application/ld+json")
+"""Types of scripts that are data."""
+
 OUTLINES = {"d", "points", "transform", "x", "y", "x1", "x2", "y1", "y2", "viewbox"}
 """Attributes of a drawing that are no text."""
 
@@ -34,7 +37,7 @@ class Piece:
     ----------
     where : str
         File, and the place in it: ``report.html text``, ``report.html data fig-x.csv``, ``report.pdf page 3``.
-    kind : {"text", "attribute", "data", "metadata"}
+    kind : {"text", "attribute", "data", "json", "metadata"}
     text : str
     """
 
@@ -70,11 +73,20 @@ class Written:
         }
 
 
-def read_written(folder: Path) -> Written:
-    """Return what stands in every file of an edition's folder; each file is read once."""
+def read_written(folder: Path, but: Collection[str] = (), only: Collection[str] = ()) -> Written:
+    """Return what stands in every file of an edition's folder; each file is read once.
+
+    Parameters
+    ----------
+    folder : Path
+    but, only : collection of str
+        Names of files that are left out, or that alone are read; all where neither names any.
+    """
     written = Written()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
+        if name in but or (only and name not in only):
+            continue
         written.pieces.append(Piece(name, "metadata", name))
         if path.suffix == ".html":
             _read_page(path, name, written)
@@ -94,12 +106,16 @@ class _Collector(PageReader):
         self.pieces: dict[Piece, None] = {}
         self.texts: list[str] = []
         self.unread: list[str] = []
+        self.json: str | None = None
         self.measures: dict[str, frozenset[str]] = {}
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attributes)
         if tag in UNREAD_TAGS:
             self.unread.append(tag)
+        given = dict(attributes)
+        if tag == "script":
+            self.json = f"{self.name} json {given.get('id') or ''}" if given.get("type") in JSON_TYPES else None
         for key, value in attributes:
             if not value or key in OUTLINES:
                 continue
@@ -120,6 +136,8 @@ class _Collector(PageReader):
         super().handle_data(data)
         if not self.unread:
             self.texts.append(data)
+        if self.json is not None and self.cdata_elem == "script":
+            self.pieces[Piece(self.json, "json", data)] = None
 
     def handle_comment(self, data: str) -> None:
         self.pieces[Piece(f"{self.name} comment", "metadata", data)] = None

@@ -10,6 +10,7 @@ what protects the numbers. It looks for
   (`small_counts`);
 * **contradictions** between published numbers;
 * **keys** of persons, when the extract is at hand;
+* **rows**: files that hold rows of persons, or could;
 * **dates** of days that neither the editions nor the registry's texts name;
 * **traces** of the machine: paths, user and computer names, metadata of notebooks.
 """
@@ -21,8 +22,9 @@ import io
 import re
 import socket
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -37,18 +39,26 @@ from R_free_helpers.disclosure.consistency import (
     unreleased_in_texts,
     unreleased_on_pages,
 )
+from R_free_helpers.disclosure.explorer_file import explored, told_by_explorer
+from R_free_helpers.disclosure.number_form import read_in_one_form
+from R_free_helpers.disclosure.portal_files import of_portals, told_otherwise
 from R_free_helpers.disclosure.printed_attack import attack_printed
 from R_free_helpers.disclosure.printed_tables import FURTHER_COLUMNS, PrintedWords, label_of
 from R_free_helpers.disclosure.published_counts import classes_of
 from R_free_helpers.disclosure.rounded_attack import attack_rounded
+from R_free_helpers.disclosure.row_files import rows_in
 from R_free_helpers.disclosure.small_counts import small_in_file, small_in_store, small_in_tables
+from R_free_helpers.disclosure.told_changes import told_of_changes, told_on_the_page
 from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
-from R_free_helpers.model.edition import RELEASES, Edition, listed_releases
+from R_free_helpers.language.phrases import languages
+from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import Policy, load_policy
-from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.portal import read_portal
+from R_free_helpers.model.registry import Registry, registry_of
+from R_free_helpers.model.releases import releases_of
 from R_free_helpers.model.results import NUMBERS, SCHEMA, read_results
-from R_free_helpers.model.units import read_units
+from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.model.workspace import workspace
 
 PATHS = re.compile(
@@ -61,8 +71,13 @@ ISO_DATE = re.compile(r"(?<![\d-])(?:19|20)\d\d-[01]\d-[0-3]\d(?![\d-])")
 YEAR = re.compile(r"(?:19|20)\d\d")
 IN_CODE = re.compile(r"\bdate\((\d{4}), (\d{1,2}), (\d{1,2})\)")
 TOKEN = re.compile(r"[\w-]{4,}")
-OF_A_PROGRAM = re.compile(r"\bv\d+(?:\.\d+)+ - (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
-"""How the scripts that Quarto puts into a page tell when they were released."""
+OF_A_PROGRAM = re.compile(
+    r"\bv\d+(?:\.\d+)+ - (?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)"
+    r"|\bnew Date\(\"2019-0[17]-01T00:00\"\)\.getHours\(\)"
+)
+"""How the scripts that Quarto puts into a page tell when they were released, and how d3 asks what a browser knows."""
+
+NO_DATA = "holds no data that an audit can read"
 
 YEAR_ENDS = ("01-01", "12-31")
 """The first and the last day of a year: a period's, not a person's."""
@@ -78,6 +93,7 @@ REMEDIES = {
     "contradiction": "a table, text or file is older than the results, or was changed by hand: build the edition "
     "again; one that stays is a fault of the program: report it",
     "key": "take the key out of the notebook, text or list that writes it",
+    "rows": "take the file out of the folder: it belongs to a unit's own people or to the person it is about",
     "date": "take the day out of the text or notebook named, or name it in the registry's lists if it is no person's",
     "trace": "take it out of the text or notebook named, and clear the notebook's outputs",
 }
@@ -99,7 +115,7 @@ class Finding:
 
     Attributes
     ----------
-    kind : {"leak", "small count", "contradiction", "key", "date", "trace"}
+    kind : {"leak", "small count", "contradiction", "key", "rows", "date", "trace"}
     where : str
         File, and the place in it.
     what : str
@@ -163,7 +179,12 @@ def require_nothing_found(found: Audit, policy: str) -> None:
 
 
 def audit(
-    folder: Path, edition: Edition, keys: pl.Series | Collection[str] = (), written: Written | None = None
+    folder: Path,
+    edition: Edition,
+    keys: pl.Series | Collection[str] = (),
+    written: Written | None = None,
+    later: Callable[[], Written] = Written,
+    results: Path | None = None,
 ) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
@@ -176,26 +197,205 @@ def audit(
         Keys of persons and rows that may not be anywhere; see `keys_of`.
     written : Written, optional
         What stands in the folder, where it has been read already.
+    later : callable, optional
+        Waits for files that are still being made, none of them a web page, and returns what stands in them. It is
+        called when all has been looked at that was written before.
+    results : Path, optional
+        The released results that the files are held against; ``results.csv`` in the folder when absent.
     """
-    registry = get_registry(edition.registry)
-    months = list(Numbers(registry.language).locale.months["format"]["wide"].values())
-    allowed, names = named_dates(edition, months), machine_names()
-    written = written or read_written(folder)
-    told = keys_told(written, pl.Series(keys, dtype=pl.String))
-    examined: Counter[str] = Counter(pieces=len(written.pieces))
-    findings: list[Finding] = []
-    for piece in written.pieces:
-        findings += traces(piece, names)
-        findings += dates(piece, allowed, months)
-        findings += keys_in(piece, told)
+    registry = registry_of(edition)
+    months = months_of(registry.language)
+    allowed = named_dates(edition, months)
+    findings = files_of_rows(folder)
+    of_rows = [one.where for one in findings]  # no text: what they hold is not looked at
+    written = written or read_written(folder, but=of_rows)
+    examined: Counter[str] = Counter()
+    ours = pl.Series(keys, dtype=pl.String)
+    released = read_results(results or folder / "results.csv")
+
+    def of_each(written: Written) -> None:
+        examined["pieces"] += len(written.pieces)
+        findings.extend(_anywhere(written, allowed, months, ours))
+        findings.extend(told_to_portals(written, registry, released))
+        findings.extend(told_to_explorers(written, edition, registry, released))
+
+    def of_rest() -> Written:
+        rest = later()
+        of_each(rest)
+        findings.extend(one for one in files_of_rows(folder) if one.where not in of_rows)
+        return read_in_one_form(rest, registry.language)
+
+    of_each(written)
     policy = load_policy(registry.data_dir, edition.policy)
-    released = read_results(folder / "results.csv")
-    findings += counts_told(written, released, registry, policy, examined)
-    return Audit(findings, examined)
+    in_one_form = read_in_one_form(written, registry.language)
+    told = counts_told(in_one_form, released, registry, policy, examined, of_rest)
+    return Audit([*findings, *told], examined)
+
+
+def audit_exported(
+    folder: Path, edition: Edition, released: pl.DataFrame, keys: pl.Series | Collection[str] = ()
+) -> Audit:
+    """Return what a stranger finds in the portal files of an edition, before they lie beside it.
+
+    Parameters
+    ----------
+    folder : Path
+    edition : Edition
+    released : polars.DataFrame
+        The published result store, as it is read from its file.
+    keys : collection of str
+        Keys of persons and rows that may not be anywhere; see `keys_of`.
+    """
+    written, findings = _searched(folder, [edition], keys)
+    findings += told_to_portals(written, registry_of(edition), released)
+    return Audit(findings, Counter(pieces=len(written.pieces)))
+
+
+def files_of_rows(folder: Path) -> list[Finding]:
+    """Return the files below a folder that hold rows of persons, or could: no edition and no delivery has any."""
+    return [Finding("rows", name, f"{what}; such a file is handed to nobody") for name, what in rows_in(folder)]
+
+
+def audit_compared(
+    folder: Path,
+    compared: Sequence[Edition],
+    released: Sequence[pl.DataFrame],
+    between: Sequence[pl.DataFrame],
+    keys: pl.Series | Collection[str] = (),
+) -> Audit:
+    """Return what a stranger finds in the files about what changed between two editions.
+
+    Parameters
+    ----------
+    folder : Path
+        With one file of changes, CSV, and one page of them.
+    compared : sequence of Edition
+        The earlier and the later one.
+    released : sequence of polars.DataFrame
+        What each published, units called as in the later one.
+    between : sequence of polars.DataFrame
+        Released numbers from the one to the other.
+    keys : collection of str
+        Keys of persons and rows that may not be anywhere; see `keys_of`.
+    """
+    registry = registry_of(compared[0])
+    written, findings = _searched(folder, compared, keys)
+    policy = load_policy(registry.data_dir, compared[0].policy)
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in (".csv", ".html")]
+    if [path.suffix for path in files] != [".csv", ".html"]:
+        raise ValueError(f"{folder.name} holds other files than a list of changes and its page")
+    text, page = (path.read_text(encoding="utf-8") for path in files)
+    findings += [Finding(*one) for one in told_of_changes(text, released, between, policy, files[0].name)]
+    findings += [Finding(*one) for one in told_on_the_page(page, text, registry.language, files[1].name)]
+    return Audit(findings, Counter({"pieces": len(written.pieces), "changes": text.count("\n") - 1}))
+
+
+def audit_beside(folder: Path, edition: Edition, names: Collection[str], keys: Collection[str] = ()) -> Audit:
+    """Return what a stranger finds in lists and letters that lie beside editions: keys, dates and traces.
+
+    Parameters
+    ----------
+    folder : Path
+    edition : Edition
+    names : collection of str
+        The files that are read; they tell no number of persons.
+    keys : collection of str
+        See `audit`.
+    """
+    written, findings = _searched(folder, [edition], keys, names)
+    return Audit(findings, Counter(pieces=len(written.pieces)))
+
+
+def _searched(
+    folder: Path,
+    editions: Sequence[Edition],
+    keys: pl.Series | Collection[str],
+    names: Collection[str] = (),
+) -> tuple[Written, list[Finding]]:
+    """Return what stands in a folder, or in some of its files, and what of it may stand in no file of the editions."""
+    of_rows = files_of_rows(folder)
+    written = read_written(folder, only=names, but=[one.where for one in of_rows])
+    months = months_of(registry_of(editions[0]).language)
+    allowed = {day for one in editions for day in named_dates(one, months)}
+    return written, [*of_rows, *_anywhere(written, allowed, months, keys)]
+
+
+def _anywhere(
+    written: Written, allowed: Collection[str], months: Sequence[str], keys: pl.Series | Collection[str]
+) -> list[Finding]:
+    """Return what may stand in no file at all: traces of a machine, days that are not the edition's, keys."""
+    names, told = machine_names(), keys_told(written, pl.Series(keys, dtype=pl.String))
+    return [
+        one
+        for piece in written.pieces
+        for one in (*traces(piece, names), *dates(piece, allowed, months), *keys_in(piece, told))
+    ]
+
+
+def audit_explored(
+    folder: Path, edition: Edition, released: pl.DataFrame, keys: pl.Series | Collection[str] = ()
+) -> Audit:
+    """Return what a stranger finds in the explorer of an edition, before it lies beside the report.
+
+    Parameters
+    ----------
+    folder : Path
+        With the page, and nothing else that is published.
+    edition : Edition
+    released : polars.DataFrame
+        The published result store, as it is read from its file.
+    keys : collection of str
+        Keys of persons and rows that may not be anywhere; see `keys_of`.
+    """
+    registry = registry_of(edition)
+    written, findings = _searched(folder, [edition], keys)
+    allowed = named_dates(edition, months_of(registry.language))
+    for other in languages():  # the page says the same in each of them
+        names = months_of(other)
+        findings += [one for piece in written.pieces for one in dates(piece, allowed, names)]
+    findings = list(dict.fromkeys(findings))
+    read = explored(written.pieces)
+    findings += [Finding("contradiction", name, NO_DATA) for name in written.pages if name not in read]
+    findings += told_to_explorers(written, edition, registry, released)
+    return Audit(findings, Counter(pieces=len(written.pieces)))
+
+
+def told_to_explorers(written: Written, edition: Edition, registry: Registry, released: pl.DataFrame) -> list[Finding]:
+    """Return the numbers of explorers' pages that are hidden, or are others than the published ones.
+
+    A page with data of another kind is a finding: only explorers have any.
+    """
+    policy, read = load_policy(registry.data_dir, edition.policy), explored(written.pieces)
+    with_data = dict.fromkeys(piece.where.partition(" json ")[0] for piece in written.pieces if piece.kind == "json")
+    findings = [Finding("contradiction", name, NO_DATA) for name in with_data if name not in read]
+    return findings + [
+        Finding(*one)
+        for pieces in read.values()
+        for one in told_by_explorer(pieces, released, edition, registry, policy)
+    ]
+
+
+def told_to_portals(written: Written, registry: Registry, released: pl.DataFrame) -> list[Finding]:
+    """Return the numbers of portal files that are hidden, or are others than the published ones.
+
+    Raises
+    ------
+    ValueError
+        Where there are such files, and the registry's lists of portals cannot be read.
+    """
+    if not (files := of_portals(written.pieces)):
+        return []
+    portal, root = read_portal(registry.data_dir), nation(read_units(registry.data_dir))
+    return [Finding(*one) for one in told_otherwise(files, released, portal, root)]
 
 
 def counts_told(
-    written: Written, released: pl.DataFrame, registry: Registry, policy: Policy, examined: Counter[str]
+    written: Written,
+    released: pl.DataFrame,
+    registry: Registry,
+    policy: Policy,
+    examined: Counter[str],
+    later: Callable[[], Written] = Written,
 ) -> list[Finding]:
     """Return what an edition tells of counts that it should not.
 
@@ -209,20 +409,17 @@ def counts_told(
     policy : Policy
     examined : Counter
         Counts of what was looked at are added.
+    later : callable, optional
+        See `audit`.
     """
     units = read_units(registry.data_dir)
-    words = PrintedWords(registry.language, units)
+    words = PrintedWords(registry.language, units, registry.wording)
     labels = Labels(registry)
     headings = {labels.heading(name): name for name in (*FURTHER_COLUMNS, *SCHEMA)}
     classes = classes_of(registry.measures, policy)
     files = written.data_files()
     examined["data files"] += len(files)
-    findings = [
-        one
-        for piece in written.pieces
-        if piece.kind == "data" and piece.where.endswith(".csv")
-        for one in contradicting(piece, released, headings)
-    ]
+    findings = [one for piece in written.pieces for one in contradicting(piece, released, headings)]
     counts = read_counts(files, written.measures, headings)
     findings += [Finding("contradiction", *one) for one in unreleased_in_files(counts, released)]
     own = {label_of(where): read_data(text, words, headings) for where, text in files.items()}
@@ -230,11 +427,6 @@ def counts_told(
         told = unreleased_in_tables(page.tables, own, words) + unreleased_in_texts(page, own, words)
         told += told_as_nobody(page, own, words)
         findings += [Finding("leak", f"{name} {label}", what) for label, what in told]
-    printed = [(piece.where, piece.text) for piece in written.pieces if ".pdf page " in piece.where]
-    examined["printed pages"] += sum(piece.kind == "text" for piece in written.pieces if ".pdf page " in piece.where)
-    if web := [piece.text for piece in written.pieces if ".html " in piece.where and _is_read(piece)]:
-        # An edition may have no web page to compare with.
-        findings += [Finding("leak", *one) for one in unreleased_on_pages(printed, web)]
     if policy.name == "protected":
         shown_in: dict[str, list[str]] = defaultdict(list)
         for where, file in counts.items():
@@ -252,6 +444,18 @@ def counts_told(
         for name, page in written.pages.items():
             shown += small_in_tables(name, page.tables, own, words, small)
         findings += [Finding("small count", *one) for one in dict.fromkeys(shown)]
+    rest = later()
+    findings += [one for piece in rest.pieces for one in contradicting(piece, released, headings)]
+    pages = [piece for piece in (*written.pieces, *rest.pieces) if ".pdf page " in piece.where]
+    examined["printed pages"] += sum(piece.kind == "text" for piece in pages)
+    others = tuple(f"{name} " for name in explored(written.pieces))  # a page of many more numbers than the report
+    web = [
+        one for one in written.pieces if ".html " in one.where and not one.where.startswith(others) and _is_read(one)
+    ]
+    if web:
+        # An edition may have no web page to compare with.
+        printed = ((piece.where, piece.text) for piece in pages)
+        findings += [Finding("leak", *one) for one in unreleased_on_pages(printed, [piece.text for piece in web])]
     return findings
 
 
@@ -265,11 +469,14 @@ def contradicting(piece: Piece, released: pl.DataFrame, headings: Mapping[str, s
     Parameters
     ----------
     piece : Piece
+        Other pieces than data files have none.
     released : polars.DataFrame
         The published result store.
     headings : mapping of str to str
         The store's column for each printed heading.
     """
+    if piece.kind != "data" or not piece.where.endswith(".csv"):
+        return []
     table = _table(piece.text)
     # Where codes have names, both columns are there; the codes are what the store has.
     table = table.rename({h: name for h, name in headings.items() if h in table.columns and name not in table.columns})
@@ -343,6 +550,8 @@ def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list
     months : sequence of str
         The names of the twelve months.
     """
+    if not YEAR.search(piece.text):  # most are short, and no day is without its year
+        return []
     return [
         Finding("date", piece.where, f"{day} is no date of an edition, nor in the registry's texts or definitions")
         for day in sorted(days_in(OF_A_PROGRAM.sub("", piece.text), months) - set(allowed))
@@ -354,10 +563,21 @@ def days_in(text: str, months: Sequence[str]) -> set[str]:
     """Return the days that a text names, as year-month-day."""
     if not YEAR.search(text):
         return set()
-    in_words = re.compile(rf"(?<!\d)([0-3]?\d)\.?\s({'|'.join(map(re.escape, months))})\s((?:19|20)\d\d)(?!\d)")
     found = set(ISO_DATE.findall(text))
-    found |= {f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in in_words.findall(text)}
+    told = _in_words(tuple(months)).findall(text)
+    found |= {f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in told}
     return found | {f"{y}-{int(m):02}-{int(d):02}" for y, m, d in IN_CODE.findall(text)}
+
+
+@lru_cache
+def _in_words(months: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what a day in words looks like: day, month, year."""
+    return re.compile(rf"(?<!\d)([0-3]?\d)\.?\s({'|'.join(map(re.escape, months))})\s((?:19|20)\d\d)(?!\d)")
+
+
+def months_of(language: str) -> list[str]:
+    """Return the names of the months in a language, the first one first."""
+    return list(Numbers(language).locale.months["format"]["wide"].values())
 
 
 def machine_names() -> list[str]:
@@ -383,17 +603,26 @@ def named_dates(edition: Edition, months: Sequence[str]) -> set[str]:
     named |= {day for _, chosen in edition.filter for day in days_in(chosen.replace("/", " "), months)}
     told = [edition]
     if edition.compare == "recomputed":
-        told += [edition.recomputed(name) for name in RELEASES if name in listed_releases(edition.registry)]
+        told += [edition.recomputed(name) for name in releases_of(edition.registry).names]
     return named | {str(day) for one in told for day in one.dates.values()}
 
 
 def keys_of(extract: Path | str, edition: Edition) -> pl.Series:
     """Return every key of a person or row in an extract; the registry's own unit and drug ids are none."""
     from R_free_helpers.contract.reading import read_extract
+    from R_free_helpers.contract.registered import schema_of
 
-    tables = [read.frame for read in read_extract(extract).tables.values()]
-    keys = [table[name].cast(pl.String) for table in tables for name in table.columns if name.endswith("_id")]
-    found = pl.concat([pl.Series([], dtype=pl.String), *keys]).drop_nulls().unique()
-    listed = (edition.data_dir / f"{name}.csv" for name in ("unit", "drug"))
-    own = [pl.read_csv(path, infer_schema=False).to_series(0) for path in listed]
+    schema = schema_of(edition.registry)
+    keys = [pl.Series([], dtype=pl.String)]
+    for table in read_extract(extract, schema).tables.values():
+        key = schema.columns_where(table.name, "key")
+        # Of a key of several columns, those that refer to nothing only tell rows apart: which variable, which wave.
+        declared = {*(key if len(key) == 1 else ()), *schema.columns_where(table.name, "references")}
+        coded = schema.columns_where(table.name, "codes")
+        for name, kind in table.frame.schema.items():
+            if name.endswith("_id") or (kind == pl.String and name in declared and name not in coded):
+                keys.append(table.frame[name].cast(pl.String))
+    found = pl.concat(keys).drop_nulls().unique()
+    listed = [edition.data_dir / f"{name}.csv" for name in dict.fromkeys(("unit", *schema.lists))]
+    own = [pl.read_csv(path, infer_schema=False)[f"{path.stem}_id"] for path in listed]
     return found.filter(~found.is_in(pl.concat(own).implode()))

@@ -26,7 +26,7 @@ KINDS: dict[Kind, tuple[str, ...]] = {
     "curve": ("survival", "incidence"),
     "model": (
         "coefficient", "r_squared", "correlation", "chi2", "freedom", "p_value",
-        "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1",
+        "light_kappa", "fleiss_kappa", "icc_2_1", "icc_3_1", "no_model",
     ),
     "chosen": ("year", "threshold"),
 }  # fmt: skip
@@ -88,7 +88,7 @@ def cells_of(results: pl.DataFrame, members: Membership, measures: Sequence[Meas
         Naming the measure and the statistic that nobody knows the risk of.
     """
     of_persons = {measure.id for measure in measures if measure.tells_of_persons}
-    of_persons |= set(results.filter(_counts_somebody(members))["measure"])
+    of_persons |= set(results["measure"].filter(_counts_somebody(members)))
     rows = results.select(
         pl.col("measure"),
         pl.col("statistic"),

@@ -13,7 +13,7 @@ from R_free_helpers.model.results import subgroup_parts, without_key
 
 PLACE = ["measure", "unit_id", "period", "subgroup"]
 
-TIME_KEYS = ("month", "years")
+TIME_KEYS = ("day", "month", "years")
 """Subgroup keys that say where on a curve a row is."""
 
 VALUE_AND_BOUNDS = ("value", "lower", "upper")

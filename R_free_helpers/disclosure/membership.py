@@ -6,6 +6,7 @@ set inside another, differences and unions. No registry declares a relation.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from R_free_helpers.disclosure.bitmaps import bitmap_at
 from R_free_helpers.model.results import SETS, subgroup_parts, without_key
 
 ROLES = tuple(name.removesuffix("_set") for name in SETS)
@@ -20,6 +22,12 @@ ROLES = tuple(name.removesuffix("_set") for name in SETS)
 
 ALONG_CURVES = ("survival", "incidence", "at_risk")
 """Statistics of points of a curve."""
+
+AT_ONCE = 2**14
+"""How many numbers are mixed at once."""
+
+SETS_AT_ONCE = 2**12
+"""Of how many sets the persons are looked at at once: a store counts each person thousands of times."""
 
 MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -69,21 +77,42 @@ class Membership:
 
     def inside(self, part: int, whole: int) -> bool:
         """Return whether a set is a part of another one."""
-        if self.sizes[part] > self.sizes[whole]:
-            return False
-        first, second = self.persons(part), self.persons(whole)
-        place = np.minimum(np.searchsorted(second, first), max(len(second) - 1, 0))
-        return bool((second[place] == first).all()) if len(first) else True
+        return not self.bitmap(part) & ~self.bitmap(whole)
+
+    def bitmap(self, index: int) -> int:
+        """Return the persons of a set as a bitmap; see `bitmaps`."""
+        if index not in self._bitmaps:
+            self._bitmaps[index] = bitmap_at(self.persons(index), self.by_set.shape[0])
+        return self._bitmaps[index]
+
+    def sets_of(self, person: int) -> int:
+        """Return the sets that a person is in, as a bitmap."""
+        if person not in self._sets_of:
+            start, end = self.by_person.indptr[person : person + 2]
+            self._sets_of[person] = bitmap_at(self.by_person.indices[start:end], len(self.sizes))
+        return self._sets_of[person]
+
+    @cached_property
+    def _bitmaps(self) -> dict[int, int]:
+        return {}
+
+    @cached_property
+    def _sets_of(self) -> dict[int, int]:
+        return {}
 
 
 def mixed(numbers: np.ndarray) -> np.ndarray:
     """Return well-mixed 64-bit numbers (the finalizer of splitmix64: Steele, Lea, Flood. OOPSLA 2014)."""
+    found = numbers.astype(np.uint64)
     with np.errstate(over="ignore"):
-        x = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-        for shift, factor in zip((30, 27), MIXERS, strict=True):
-            x = (x ^ (x >> np.uint64(shift))) * factor
-        mixed_: np.ndarray = x ^ (x >> np.uint64(31))
-    return mixed_
+        for start in range(0, len(found), AT_ONCE):  # as many as the processor keeps near
+            x = found[start : start + AT_ONCE]
+            x += np.uint64(0x9E3779B97F4A7C15)
+            for shift, factor in zip((30, 27), MIXERS, strict=True):
+                x ^= x >> np.uint64(shift)
+                x *= factor
+            x ^= x >> np.uint64(31)
+    return found
 
 
 def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
@@ -102,21 +131,22 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
     ValueError
         When a set holds somebody who is not among the persons.
     """
-    rows, roles, sizes, sums, codes = [], [], [], [], []
+    rows, roles, sizes, sums = [], [], [], []
     for role, name in enumerate(SETS):
-        mine = results.select(row=pl.int_range(pl.len()), code=name).filter(pl.col("code").is_not_null())
-        size = mine["code"].list.len().to_numpy().astype(np.int64)
-        code = mine["code"].explode(empty_as_null=False).to_numpy() if size.sum() else np.zeros(0, dtype=np.uint64)
-        rows.append(mine["row"].to_numpy())
-        roles.append(np.full(len(size), role))
-        sizes.append(size)
-        sums.append(_sums(mixed(code), size))
-        codes.append(code)
-    of_row, of_role, size, code = (np.concatenate(parts) for parts in (rows, roles, sizes, codes))
-    first, index = _each_once(size, np.concatenate(sums))
-    starts = np.concatenate([[0], np.cumsum(size)])
-    chosen = [code[starts[i] : starts[i + 1]] for i in first]
-    person, digests = _placed(np.concatenate([*chosen, np.zeros(0, dtype=np.uint64)]), persons)
+        length = results[name].list.len()
+        rows.append(length.is_not_null().arg_true().to_numpy())
+        roles.append(np.full(len(rows[-1]), role))
+        for start in range(0, results.height, SETS_AT_ONCE):
+            part = slice(start, start + SETS_AT_ONCE)
+            sizes.append(length[part].drop_nulls().to_numpy().astype(np.int64))
+            sums.append(_sums(mixed(_codes(results[name][part])), sizes[-1]))
+    of_row, of_role = np.concatenate(rows), np.concatenate(roles)
+    size = np.concatenate([*sizes, np.zeros(0, dtype=np.int64)])
+    first, index = _each_once(size, np.concatenate([*sums, np.zeros(0, dtype=np.uint64)]))
+    by_role = np.argsort(of_role[first], kind="stable")
+    first, index = first[by_role], np.argsort(by_role)[index]
+    chosen = [results[name].gather(of_row[first[of_role[first] == i]]) for i, name in enumerate(SETS)]
+    person, digests = _placed(chosen, persons)
     keys = _sums(digests[person], size[first])
     order = np.lexsort((keys, size[first]))  # the same order in every run, whatever the codes are
     place = np.empty(len(order), dtype=np.int64)
@@ -126,10 +156,8 @@ def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
         chosen_rows = of_role == i
         of_rows[name] = np.full(results.height, -1, dtype=np.int64)
         of_rows[name][of_row[chosen_rows]] = place[index[chosen_rows]]
-    pointers = np.concatenate([[0], np.cumsum(size[first])])
-    by_set = sparse.csc_array((np.ones(len(person), dtype=np.int32), person, pointers), (persons.height, len(first)))
-    by_set.sort_indices()
-    return Membership(of_rows, size[first][order], keys[order], by_set[:, order])
+    by_set = _in_order(np.repeat(place, size[first]), person, (persons.height, len(first)))
+    return Membership(of_rows, size[first][order], keys[order], by_set)
 
 
 def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
@@ -153,11 +181,23 @@ def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
     return [np.array(sorted(sets)) for sets in together if len(sets) > 2]
 
 
+def _in_order(sets: np.ndarray, persons: np.ndarray, shape: tuple[int, int]) -> sparse.csc_array:
+    """Return who is in which set, the persons of each in order: sorted as one number, which numpy is fast at."""
+    pointers = np.concatenate([[0], np.cumsum(np.bincount(sets, minlength=shape[1]))])
+    both = sets * shape[0]
+    both += persons
+    both.sort()
+    both %= max(shape[0], 1)
+    indices = both.astype(np.int32)
+    return sparse.csc_array((np.ones(len(both), dtype=np.int32), indices, pointers), shape)
+
+
 def _sums(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Return the sum of each of the groups of numbers that lie one after the other, modulo 2 to the 64th."""
-    running = np.concatenate([[np.uint64(0)], np.cumsum(numbers, dtype=np.uint64)])
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    found: np.ndarray = running[ends[1:]] - running[ends[:-1]]
+    found = np.zeros(len(sizes), dtype=np.uint64)
+    filled = sizes > 0
+    if filled.any():
+        found[filled] = np.add.reduceat(numbers, (np.cumsum(sizes) - sizes)[filled])
     return found
 
 
@@ -171,15 +211,24 @@ def _each_once(sizes: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, np.ndar
     return order[new], index
 
 
-def _placed(codes: np.ndarray, persons: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the place of each code's person among all, in the order of their keys, and a digest of each person."""
+def _codes(sets: pl.Series) -> np.ndarray:
+    """Return the codes of the persons of sets, one set after the other."""
+    filled = sets.filter(sets.list.len() > 0)
+    return filled.explode().to_numpy() if len(filled) else np.zeros(0, dtype=np.uint64)
+
+
+def _placed(chosen: Iterable[pl.Series], persons: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the place of each person of sets among all, in the order of their keys, and a digest of each person."""
     ordered = persons.sort("key")
     known = ordered["code"].to_numpy()
-    by_code = np.argsort(known)
-    digests = mixed(ordered["key"].to_numpy())
-    if not len(codes):
-        return np.zeros(0, dtype=np.int64), digests
-    place = np.minimum(np.searchsorted(known[by_code], codes), max(len(known) - 1, 0))
-    if not len(known) or (known[by_code[place]] != codes).any():
-        raise ValueError("a set of persons holds somebody whom no table of the extract names")
-    return by_code[place], digests
+    by_code = np.argsort(known).astype(np.int32)
+    known = known[by_code]
+    places = [np.zeros(0, dtype=np.int32)]
+    for sets in chosen:
+        for start in range(0, len(sets), SETS_AT_ONCE):
+            codes = _codes(sets[start : start + SETS_AT_ONCE])
+            place = np.searchsorted(known, codes)
+            if len(codes) and (place.max() == len(known) or (known[place] != codes).any()):
+                raise ValueError("a set of persons holds somebody whom no table of the extract names")
+            places.append(by_code[place])
+    return np.concatenate(places), mixed(ordered["key"].to_numpy())

@@ -33,9 +33,17 @@ PERSON_STATISTICS = ("share", "count", "beyond", "mean", "median")
 """Statistics of the result store that tell a number of persons of their own."""
 
 UNREAD = ("style", "script")
-WITH_TEXT = ("td", "th", "caption", "figcaption", "text")
-ALTERNATIVE = {"img": "alt", "svg": "aria-label"}
-"""Where an image's text alternative stands."""
+IN_FIGURES = ("figcaption", "text", "title")
+"""Elements whose texts belong to a figure: its caption, labels of its drawing, what its marks tell."""
+
+CAPTION_NUMBER = re.compile(r"([^\W\d]+ \d+):")
+SECTION_NUMBER = "header-section-number"
+LINK, LINKED = "\ue000", "\ue001"
+"""Around the text of a link in a cell, until all of the page is read: letters of private use, which no text has."""
+
+WITH_TEXT = ("td", "th", "caption", *IN_FIGURES)
+ALTERNATIVE = ("alt", "aria-label", "aria-description")
+"""Attributes with words for those who do not see an image, wherever in a figure they stand."""
 
 FURTHER_COLUMNS = ("n", "missing", "beyond", "at_risk", "survival", "unit", "level", "mark", "before", "place")
 """Columns of data files, beside those of the result store, that are known by their headings."""
@@ -138,6 +146,9 @@ class PageReader(HTMLParser):
         self.row: list[tuple[str, bool]] = []
         self.spans: dict[int, tuple[int, str]] = {}
         self.cell: dict[str, str | None] = {}
+        self.numbered: set[str] = set()
+        self.number: list[str] | None = None
+        self.linked = False
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
@@ -145,9 +156,10 @@ class PageReader(HTMLParser):
             self.after = None
         if tag == "figure":
             self.figure = given.get("id") or ""
-        elif tag in ALTERNATIVE and given.get(ALTERNATIVE[tag]):
-            self._tell(given[ALTERNATIVE[tag]] or "")
-        elif tag == "table":
+        for name in ALTERNATIVE:
+            if said := given.get(name):
+                self._tell(said)
+        if tag == "table":
             self.table = Printed(label=self.labelled or self.figure)
             self.page.tables.append(self.table)
             self.head, self.spans = False, {}
@@ -157,19 +169,50 @@ class PageReader(HTMLParser):
             self.row = []
         elif tag in ("td", "th"):
             self.text, self.cell = [], given | {"tag": tag}
-        elif tag in ("caption", "figcaption", "text"):
+        elif tag == "caption" or tag in IN_FIGURES:
             self.text = []
+        elif tag == "a" and (given.get("href") or "").startswith("#") and self._in_cell():
+            self.text = [*(self.text or ()), LINK]
+            self.linked = True
+        elif tag == "span" and SECTION_NUMBER in (given.get("class") or "").split():
+            self.number = []
         if given.get("aria-labelledby"):
             self.labelled = _label(given["aria-labelledby"] or "")
 
+    def close(self) -> None:
+        """End the page: references to its own parts are no numbers that a table tells."""
+        super().close()
+        reference = re.compile(f"{LINK}([^{LINK}{LINKED}]*){LINKED}")
+
+        def told(match: re.Match[str]) -> str:
+            return "" if _spaced(match[1]) in self.numbered else match[1]
+
+        def without(cell: str) -> str:
+            return reference.sub(told, cell).replace(LINK, "").replace(LINKED, "") if LINK in cell else cell
+
+        for table in self.page.tables:
+            table.header = [[without(cell) for cell in row] for row in table.header]
+            table.body = [[without(cell) for cell in row] for row in table.body]
+
+    def _in_cell(self) -> bool:
+        return self.table is not None and self.text is not None and self.cell.get("tag") in ("td", "th")
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "a" and self.linked and self.text is not None:
+            self.text.append(LINKED)
+            self.linked = False
+        if tag == "span" and self.number is not None:
+            self.numbered.add(_spaced("".join(self.number)))
+            self.number = None
         text = re.sub(r"\s+", " ", "".join(self.text)).strip() if self.text and tag in WITH_TEXT else ""
         if tag in ("td", "th") and self.table is not None:
             self._cell(text)
             self.text = None
         elif tag == "caption" and self.table is not None:
             self.table.caption, self.text = text, None
-        elif tag in ("figcaption", "text"):
+        elif tag in IN_FIGURES:
+            if tag == "figcaption" and (found := CAPTION_NUMBER.match(_spaced(text))):
+                self.numbered.add(found[1])
             # Each label of a drawing by itself: what stands behind it in the file may stand anywhere in the figure.
             self._tell(text)
             self.text = None
@@ -188,6 +231,8 @@ class PageReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.cdata_elem in UNREAD:
             return
+        if self.number is not None:
+            self.number.append(data)
         if self.text is not None:
             self.text.append(data)
         elif self.after is not None and len(self.after.after) < AFTER:
@@ -219,6 +264,10 @@ class PageReader(HTMLParser):
             return
         table.body.append(cells)
         table.names = max(table.names, next((i for i, (_, name) in enumerate(self.row) if not name), 0))
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def _label(name: str) -> str:
@@ -263,13 +312,16 @@ class PrintedWords:
     language : str
     units : polars.DataFrame
         The registry's units.
+    registry : str
+        Its id, for the phrases that it words otherwise.
     """
 
     language: str
     units: pl.DataFrame
+    registry: str = ""
 
     def __post_init__(self) -> None:
-        say = Phrases(self.language)
+        say = Phrases(self.language, self.registry)
         self.say = say
         self.marks = {say("hidden_cell"), "*"}
         self.all = {say("total").casefold(), say("numbers_table.all").casefold(), "total"}

@@ -43,15 +43,15 @@ def release(
     UnknownStatistic
         For a number whose risk is not known.
     """
-    bare = results.select(list(SCHEMA))
+    bare = pl.DataFrame([results[name] for name in SCHEMA])  # a selection of many parts would copy the sets too
     if policy.name == "internal":
         return bare
     if policy.name == "as_published":
         return as_printed(bare, nation(units), policy)
     members = membership(results, persons)
-    cells = cells_of(results, members, registry.measures, policy)
+    cells = cells_of(bare, members, registry.measures, policy)
     if policy.rounds:
-        published = controlled(members, cells, policy, tables_of(results, members))
+        published = controlled(members, cells, policy, tables_of(bare, members))
     else:
         published = suppressed(members, cells, results, policy)
     return _written(bare, members, cells, published, policy)
@@ -64,7 +64,8 @@ def _written(
     rows = results.with_row_index("row")
     columns = {name: rows[name].to_numpy().copy() for name in NUMBERS}
     changed = {
-        role: _published(columns[role], role, members, counts) for role in ("numerator", "denominator", "missing")
+        role: _published(columns[role], role, members, counts, cells, policy)
+        for role in ("numerator", "denominator", "missing")
     }
     with np.errstate(divide="ignore", invalid="ignore"):
         value = _value(rows, columns, changed)
@@ -83,12 +84,17 @@ def _written(
     trait &= (members.sizes[numerator] > 0) | ~cells.service
     small = trait & ~cells.service
     told = trait & (counts.counts[numerator] == 0)
-    copied = small & (columns["numerator"] > members.sizes[numerator])  # many events of few persons
-    few |= small & (is_["chosen"] | is_["model"] | copied)
+    # Many events of few persons: their number tells of persons, and is not itself small.
+    copied = small & (columns["numerator"] > members.sizes[numerator])
+    if policy.rounds:
+        copied &= columns["numerator"] >= policy.threshold
+    few |= small & (is_["chosen"] | is_["model"] | (copied & ~is_["ratio"]))
     # A value that is no count can stay where the count beside it is blank. Not under rounding: that the value is shown
     # would tell that a hidden count is not small.
     valued = (is_["location"] | is_["expected"] | is_["model"] | is_["curve"]) & (not policy.rounds)
     gone = is_["standardised"] & ~cells.service & ~np.isnan(value)
+    # A share of enough, which "few" would deny; what the numerator is of few is hidden, as others are.
+    gone |= copied & is_["ratio"] & ~few
     for role in ROLES:
         index = members.of_rows[role]
         hidden = (index >= 0) & counts.hidden[index]
@@ -114,12 +120,19 @@ def _written(
     ).drop("row")
 
 
-def _published(exact: np.ndarray, role: str, members: Membership, counts: Published) -> np.ndarray:
-    """Return the published numerators (denominators, missing): events move by as many as the persons behind them."""
+def _published(
+    exact: np.ndarray, role: str, members: Membership, counts: Published, cells: Cells, policy: Policy
+) -> np.ndarray:
+    """Return the published numerators (denominators, missing): events move by as many as the persons behind them.
+
+    As few events as a count of persons may be small are published as that is: what is printed as more stands for no
+    small number.
+    """
     index = members.of_rows[role]
     size, shown = members.sizes[index], counts.counts[index]
     events = np.where(shown == 0, 0, np.maximum(exact + shown - size, np.minimum(exact, 1)))
-    moved = np.where(exact == size, shown, events)
+    few = cells.trait_sets[index] & (exact < policy.threshold) if policy.rounds else np.zeros(len(exact), dtype=bool)
+    moved = np.where((exact == size) | few, shown, events)
     return np.where(index >= 0, moved, exact).astype(float)
 
 

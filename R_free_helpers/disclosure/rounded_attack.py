@@ -322,6 +322,38 @@ def _wilson(met: np.ndarray, of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (share + z / 2) / (1 + z), half
 
 
+@dataclass(frozen=True)
+class Attacked:
+    """What an attack of a store was made of, and what it found.
+
+    Attributes
+    ----------
+    released, units : polars.DataFrame
+    classes : Classes
+    policy : Policy
+    examined : Counter
+        Counts of what was looked at.
+    findings : tuple of (str, str, str)
+        Kind of finding; the measure that it is about, or nothing; what.
+    """
+
+    released: pl.DataFrame
+    units: pl.DataFrame
+    classes: Classes
+    policy: Policy
+    examined: Counter[str]
+    findings: tuple[tuple[str, str, str], ...]
+
+    def of(self, released: pl.DataFrame, units: pl.DataFrame, classes: Classes, policy: Policy) -> bool:
+        """Return whether it was made of the same: of equal contents, whatever they are called."""
+        same = classes == self.classes and policy == self.policy
+        return same and units.equals(self.units) and released.equals(self.released)
+
+
+_last: list[Attacked] = []
+"""The attack that was made last: a process that makes the editions of many units looks at the same store each time."""
+
+
 def attack_rounded(
     released: pl.DataFrame,
     units: pl.DataFrame,
@@ -345,18 +377,30 @@ def attack_rounded(
     shown_in : mapping of str to sequence of str, optional
         The figures and tables that show a measure.
     """
+    found = next((one for one in _last if one.of(released, units, classes, policy)), None)
+    if found is None:
+        found = _attacked(released.clone(), units.clone(), classes, policy)
+        _last[:] = [found]
+    examined.update(found.examined)
+    return [
+        (kind, ", ".join(["results.csv", *list((shown_in or {}).get(measure, ()))[:MOST_NAMED]]), what)
+        for kind, measure, what in found.findings
+    ]
+
+
+def _attacked(released: pl.DataFrame, units: pl.DataFrame, classes: Classes, policy: Policy) -> Attacked:
+    """Attack a store."""
     store = read_store(published_counts(released, classes, policy), policy.base)
     parents, levels = (dict(units.select("unit_id", name).iter_rows()) for name in ("parent_unit_id", "level"))
     found = bounds_of(store, believed(relations_of(store, parents, levels), store, policy.base))
     small = [name for name in store.counts if _may_be_small(store, name)]
-    examined["published counts"] += len(store.counts)
-    examined["small counts"] += len(small)
-    examined["relations"] += len(found.relations)
+    examined = Counter({"published counts": len(store.counts), "small counts": len(small)})
+    examined["relations"] = len(found.relations)
     findings = [
-        ("contradiction", "results.csv", f"{_told(store, one.parts[0])} is more than {_told(store, one.total)}")
+        ("contradiction", "", f"{_told(store, one.parts[0])} is more than {_told(store, one.total)}")
         for one in found.contradictions
     ]
-    findings += [("leak", "results.csv", what) for what in computed_from_true(released, policy.base)]
+    findings += [("leak", "", what) for what in computed_from_true(released, policy.base)]
     used: dict[Name, list[Related]] = defaultdict(list)
     for one in found.relations:
         for name in (one.total, *one.parts):
@@ -365,9 +409,8 @@ def attack_rounded(
         low, high = found.bounds[name]
         if leaks(low, high, policy.threshold):
             what = f"{_told(store, name)} must be {_range(low, high)}: {_reasons(store, used[name])}"
-            labels = list((shown_in or {}).get(store.counts[name][0].measure, ()))[:MOST_NAMED]
-            findings.append(("leak", ", ".join(["results.csv", *labels]), what))
-    return findings
+            findings.append(("leak", store.counts[name][0].measure, what))
+    return Attacked(released, units, classes, policy, examined, tuple(findings))
 
 
 def _may_be_small(store: Store, name: Name) -> bool:

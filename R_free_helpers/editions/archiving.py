@@ -10,9 +10,11 @@ from R_free_helpers import __version__
 from R_free_helpers.editions.fingerprint import digest_files
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
+from R_free_helpers.model.units import unit_tree
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.results.archive import PUBLIC, About, archived_measures, write_archived
+from R_free_helpers.results.archive import PUBLIC, About, archived_measures, definitions_before, write_archived
 from R_free_helpers.results.definitions import fingerprints
+from R_free_helpers.results.versions import Definition, versioned
 
 
 def keep(edition: Edition, data: Path | None = None) -> Path:
@@ -39,9 +41,17 @@ def keep(edition: Edition, data: Path | None = None) -> Path:
         lineage=released.lineage,
         definitions=fingerprints(registry, archived_measures(edition)),
         code=registry_code(registry),
+        versions=versions_of(edition),
+        units=unit_tree(registry.data_dir, edition.year),
     )
     kept = released.results.filter(pl.col("measure").is_in(archived_measures(edition)))
     return write_archived(kept, about, edition.data_dir / "archive")
+
+
+def versions_of(edition: Edition) -> dict[str, Definition]:
+    """Return the definitions of an edition's archived measures, each with its version and the edition it began in."""
+    earlier = [(about.edition, about.definitions, about.versions) for about in definitions_before(edition)]
+    return versioned(get_registry(edition.registry), archived_measures(edition), edition.id, earlier)
 
 
 def require_archivable(edition: Edition) -> None:

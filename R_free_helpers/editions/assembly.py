@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import yaml
 
 from R_free_helpers.assets import ASSETS, copy_assets
 from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import as_markdown, finish_notebook
+from R_free_helpers.editions.leaving_out import without_left_out
 from R_free_helpers.editions.opening import chapter_of
-from R_free_helpers.editions.order import EVERYONE, chapters_of, order_file
+from R_free_helpers.editions.order import EVERYONE, chapters_of, groups_asked, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.stages import load_released
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
 from R_free_helpers.results.variables import report_variables
+from R_free_helpers.system.yaml_text import dump_yaml, load_yaml
+
+SLIDES = ASSETS / "slides" / "settings.yml"
+"""What the renderers are told otherwise where the report is slides."""
 
 
-def edition_variables(edition: Edition, registry: Registry, results: Path, inputs: dict) -> dict:
-    """Return all report variables of an edition, provenance included."""
+def edition_variables(
+    edition: Edition, registry: Registry, results: Path, inputs: dict, wanted: Collection[str] | None = None
+) -> dict:
+    """Return the report variables of an edition, all or some groups, provenance included."""
     released = load_released(results, edition)
-    return report_variables(chapter_of(edition, released)) | {"provenance": provenance(inputs)}
+    return report_variables(chapter_of(edition, released), wanted) | {"provenance": provenance(inputs)}
 
 
 def edition_content(
@@ -39,10 +45,11 @@ def edition_content(
     progress: Callable[[str], None],
     limit: float = CELL_LIMIT,
 ) -> dict:
-    """Run the chapters into ``executed`` and return the report variables."""
-    variables = edition_variables(edition, registry, results, inputs)
-    run_chapters(edition, registry, results, variables, executed, jobs, progress, limit)
-    return variables
+    """Run the chapters into ``executed`` and return the report variables it asks for, which are made meanwhile."""
+    with ThreadPoolExecutor(1, "variables") as beside:
+        variables = beside.submit(edition_variables, edition, registry, results, inputs, groups_asked(edition))
+        run_chapters(edition, registry, results, variables.result, executed, jobs, progress, limit)
+        return variables.result()
 
 
 def assemble(
@@ -87,6 +94,8 @@ def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     shutil.copyfile(workspace().report, work / workspace().report.name)
     shutil.copytree(workspace().texts(edition.registry), work / "_text")
     shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
+    for text in sorted((work / "_text").glob("*.md")):
+        text.write_text(without_left_out(text.read_text(encoding="utf-8"), variables), encoding="utf-8")
     for name, labels in chapters_of(edition).items():
         if labels:
             keep_cells(work / "_executed" / f"{name}.ipynb", labels)
@@ -99,10 +108,29 @@ def add_settings(edition: Edition, variables: dict, work: Path) -> None:
     place = workspace()
     for source in (place.brand, place.quarto, place.profile(edition.registry)):
         shutil.copyfile(source, work / source.name)
+    if edition.slides:
+        settings = load_yaml(place.quarto.read_text(encoding="utf-8")) | load_yaml(SLIDES.read_text(encoding="utf-8"))
+        if variables["edition"]["mark"]:
+            settings["format"]["revealjs"]["footer"] = "{{< var edition.mark >}}"
+        (work / place.quarto.name).write_text(dump_yaml(settings), encoding="utf-8")
+    if edition.language != OWN_LANGUAGE:
+        profile = work / place.profile(edition.registry).name
+        profile.write_text(in_language(profile.read_text(encoding="utf-8"), edition.language), encoding="utf-8")
     if variables["edition"]["mark"]:
         # Not in the registry's own settings: no registry can leave it out.
         with (work / place.quarto.name).open("a", encoding="utf-8") as settings:
             settings.write('\npolicy-mark: "{{< var edition.mark >}}"\n')
+
+
+def in_language(settings: str, language: str) -> str:
+    """Return a report's settings for another language: its tag, and the words that each registry's settings hold."""
+    from R_free_helpers.language.phrases import Phrases
+
+    say = Phrases(language)
+    own = {"lang": language, "toc-title": say("new.contents"), "code-summary": say("new.code")}
+    # What else a registry says there is in its own language; Quarto has its own words for these.
+    told = {key: value for key, value in load_yaml(settings).items() if key != "language"}
+    return dump_yaml(told | own)
 
 
 def keep_cells(notebook: Path, labels: set[str]) -> None:
@@ -114,9 +142,7 @@ def keep_cells(notebook: Path, labels: set[str]) -> None:
 
 def write_variables(variables: dict, path: Path) -> None:
     """Write report variables as Quarto reads them: as Markdown."""
-    path.write_text(
-        yaml.safe_dump(as_markdown(variables), allow_unicode=True, sort_keys=True, width=1000), encoding="utf-8"
-    )
+    path.write_text(dump_yaml(as_markdown(variables)), encoding="utf-8")
 
 
 def provenance(inputs: dict) -> dict[str, str]:

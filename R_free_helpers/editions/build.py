@@ -10,29 +10,28 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.caches import cache_dir
+from R_free_helpers.editions.deliveries import extract_of
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.internal import close, place_of, require_marked
-from R_free_helpers.editions.kernels import begin
+from R_free_helpers.editions.kernels import begin, end
 from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
+from R_free_helpers.editions.soundness import require_sound
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import require_accepted
-from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private
 from R_free_helpers.system.scratch import clear, in_use, scratch
 
 if TYPE_CHECKING:
     from R_free_helpers.disclosure.artefacts import Written
-    from R_free_helpers.editions.losses import Sources
 
 QUARTO = (1, 9)
 """Oldest Quarto whose PDF is accessible."""
@@ -59,6 +58,8 @@ def build(
     out: Path | None = None,
     progress: Callable[[str], None] = print,
     limit: float = CELL_LIMIT,
+    key: Path | None = None,
+    more: bool = False,
 ) -> Built:
     """Build an edition and publish it; on any failure what was published stays as it was.
 
@@ -66,7 +67,7 @@ def build(
     ----------
     edition : Edition
     data : Path, optional
-        The extract; the synthetic one when absent.
+        The extract, or a delivery that it is made of; the synthetic one when absent.
     renderer : {"auto", "quarto", "embedded"}
         ``auto`` takes Quarto where it is on the PATH.
     formats : sequence of {"html", "pdf"}
@@ -79,21 +80,34 @@ def build(
         Told each step.
     limit : float
         Seconds that a cell of a chapter may take.
+    key : Path, optional
+        File with the secret of pseudonyms, for a delivery.
+    more : bool
+        Whether this process makes more editions: the process that kernels are forked from is kept for them.
 
     Raises
     ------
     PolicyRefused
         For a weaker policy whose risk was not accepted.
+    Mistaken
+        For a registry whose lists or declarations have mistakes.
     """
     begun = time.monotonic()
     require_accepted(edition.policy)
+    require_sound(edition.registry)
     edition.check_unit()
+    edition.check_audience()
+    if edition.borrowed_dates:
+        progress(f"note: {edition.borrowed_dates}")
     renderer = choose_renderer(renderer)
     place = place_of(edition, (out or workspace().build).resolve())
     clear(cache_dir())
-    with claimed(place, cache_dir() / "locks"), in_use(cache_dir()), scratch(cache_dir()):
+    with claimed(place, cache_dir() / "locks"), in_use(cache_dir()), scratch(cache_dir()) as within:
         recover(place)
-        extract = located(data) if data else synthetic_extract(edition.registry, progress)
+        if data:
+            extract = located(extract_of(data, edition, key, within, progress))
+        else:
+            extract = synthetic_extract(edition.registry, progress)
         inputs = build_inputs(edition, extract, renderer, formats)
         current = is_current(place, inputs)
         if not current:
@@ -101,7 +115,7 @@ def build(
             with private() as umask:
                 begin()  # what kernels need is imported while results are computed
                 results = results_folder(edition, extract, progress)
-                _make(edition, extract, results, inputs, place, jobs, progress, limit, umask)
+                _make(edition, extract, results, inputs, place, jobs, progress, limit, umask, more)
     return Built(place, current, time.monotonic() - begun)
 
 
@@ -140,10 +154,13 @@ def _make(
     progress: Callable[[str], None],
     limit: float,
     umask: int,
+    more: bool,
 ) -> None:
     """Make an edition beside its place and move it there as the last step; ``umask`` is that of what is published."""
     from R_free_helpers.editions.assembly import assemble
-    from R_free_helpers.editions.losses import read_sources
+    from R_free_helpers.editions.examination import Examination
+    from R_free_helpers.editions.slide_letters import tell_small_letters
+    from R_free_helpers.model.registry import get_registry
 
     registry, formats, renderer = get_registry(edition.registry), inputs["formats"], inputs["renderer"]
     made = place.with_name(f".{place.name}.{os.getpid()}")
@@ -153,15 +170,18 @@ def _make(
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         assemble(edition, registry, results, work, inputs, jobs, progress, limit)
-        progress(f"rendering {' and '.join(formats)} ({renderer})")
-        render_report(work, made, registry.id, formats, renderer)
-        require_marked(edition, made)
+        if not more:
+            end()  # what it has imported takes memory
         shutil.copyfile(results / "results.csv", made / "results.csv")
-        write_manifest(made, inputs)
-        progress("auditing what was written")
-        with ThreadPoolExecutor(1) as pool:  # Pandoc reads the sources while what was written is read here
-            sources = pool.submit(read_sources, work, registry.id)
-            _audit(edition, made, extract, formats, sources, progress)
+        with Examination(edition, extract, work, made, formats) as examination:
+            progress(f"rendering {' and '.join(formats)} ({renderer})")
+            render_report(work, made, registry.id, formats, renderer, examination.ready)
+            require_marked(edition, made)
+            if edition.slides and "pdf" in formats:
+                tell_small_letters(made / "report.pdf", progress)
+            write_manifest(made, inputs)
+            progress("auditing what was written")
+            examination.finish(progress)
         if edition.public:
             open_up(made, umask)
         else:
@@ -171,29 +191,6 @@ def _make(
     finally:
         shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _audit(
-    edition: Edition,
-    made: Path,
-    extract: Path,
-    formats: Sequence[str],
-    sources: Future[Sources],
-    progress: Callable[[str], None],
-) -> None:
-    """Attack what was written as a stranger would, and look for all that the sources have in it.
-
-    Raises
-    ------
-    Disclosed
-        Something was found that must not be told.
-    Lost
-        Something was not found.
-    """
-    from R_free_helpers.editions.losses import require_nothing_lost
-
-    written = audit_written(edition, made, extract, progress)
-    require_nothing_lost(sources.result(), made, formats, written.pieces)
 
 
 def audit_written(edition: Edition, made: Path, extract: Path, progress: Callable[[str], None]) -> Written:
@@ -215,16 +212,23 @@ def audit_written(edition: Edition, made: Path, extract: Path, progress: Callabl
     return written
 
 
-def render_report(work: Path, out: Path, profile: str, formats: Sequence[str], renderer: str) -> None:
-    """Render a work folder into ``out`` with the renderer asked for."""
+def render_report(
+    work: Path,
+    out: Path,
+    profile: str,
+    formats: Sequence[str],
+    renderer: str,
+    ready: Callable[[Path], None] = lambda path: None,
+) -> None:
+    """Render a work folder into ``out`` with the renderer asked for; ``ready`` is told of each file that is whole."""
     if renderer == "quarto":
         from R_free_helpers.editions.quarto import render_with_quarto
 
-        render_with_quarto(work, out, profile, tuple(formats))
+        render_with_quarto(work, out, profile, tuple(formats), ready)
     else:
         from R_free_helpers.editions.rendering import render
 
-        render(work, out, profile, formats)
+        render(work, out, profile, formats, ready=ready)
 
 
 def choose_renderer(renderer: Renderer) -> Literal["quarto", "embedded"]:

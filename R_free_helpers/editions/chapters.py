@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,12 @@ from R_free_helpers.editions.execution import CELL_LIMIT, ChapterStopped, execut
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.editions.kernels import end
+from R_free_helpers.editions.opening import language_of_chapter
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.outputs import warnings_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, Progress
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.figures.sheets import SHEET, SLIDE
+from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import workspace
 
@@ -64,21 +66,23 @@ def run_chapters(
     edition: Edition,
     registry: Registry,
     results: Path,
-    variables: dict,
+    variables: Callable[[], dict],
     out: Path,
     jobs: int,
     progress: Progress,
     limit: float = CELL_LIMIT,
     names: Collection[str] | None = None,
 ) -> None:
-    """Execute every chapter of a registry into ``out``, at most ``jobs`` at a time.
+    """Execute every chapter of a registry into ``out``, the cells of at most ``jobs`` at a time.
+
+    One more kernel starts meanwhile: to start one is mostly waiting.
 
     Parameters
     ----------
     results : Path
         Folder with the released results that the chapters read.
-    variables : dict
-        Report variables, put into the finished notebooks.
+    variables : callable
+        Returns the report variables, which are put into the finished notebooks; not asked before a chapter has run.
     out : Path
         Folder for the finished notebooks.
     limit : float
@@ -90,15 +94,21 @@ def run_chapters(
     ------
     ChapterErrors
         When a chapter failed; the others have run to their end.
+    ValueError
+        For a chapter in another language than the edition's.
     """
+    names = list(names or chapters_of(edition))
+    _require_language(edition, names)
     out.mkdir(parents=True, exist_ok=True)
     shared = digest(
         digest_files([results], results.parent),
         json.dumps(edition.chapter_parameters),
         digest_files([workspace().brand, *(path for path in registry.data_dir.iterdir() if path.is_file())]),
+        *([SLIDE] if edition.slides else []),  # the same chapter, its figures drawn for a wall
     )
 
     stopping = threading.Event()
+    seats = threading.BoundedSemaphore(max(1, jobs))
 
     def told(message: str) -> None:
         if stopping.is_set():  # no further cell begins, and no new kernel
@@ -111,17 +121,17 @@ def run_chapters(
         if kept.exists():
             told(f"chapter {name}: unchanged")
         else:
-            error = _execute(name, notebook, kept, edition, results, told, limit, stopping)
+            error = _execute(name, notebook, kept, edition, results, told, limit, stopping, seats)
             if error:
                 return error
             for warning in warnings_of(kept):
                 told(f"chapter {name}: {warning}")
-        finish_notebook(kept, out / f"{name}.ipynb", variables)
+        finish_notebook(kept, out / f"{name}.ipynb", variables())
         return None
 
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+    with ThreadPoolExecutor(max_workers=jobs + 1 if jobs > 1 else 1) as pool:
         try:
-            running = [pool.submit(run, name) for name in _longest_first(edition, names or chapters_of(edition))]
+            running = [pool.submit(run, name) for name in _longest_first(edition, names)]
             errors = [error for error in _results(running) if error]
         except BaseException:
             # An interrupted build does not wait for its chapters.
@@ -131,6 +141,16 @@ def run_chapters(
             raise
     if errors:
         raise ChapterErrors(errors)
+
+
+def _require_language(edition: Edition, names: Collection[str]) -> None:
+    """Raise `ValueError` for a chapter that is written in another language than the edition."""
+    for name in names:
+        language = language_of_chapter(workspace().notebook(edition.registry, name))
+        if language not in (OWN_LANGUAGE, edition.language):
+            raise ValueError(
+                f"the chapter '{name}' is in {language}, and {edition.id} is not: embed it in a text of that language"
+            )
 
 
 def chapter_key(registry: str, notebook: Path, shared: str) -> str:
@@ -164,19 +184,28 @@ def _execute(
     progress: Progress,
     limit: float = CELL_LIMIT,
     stopping: threading.Event | None = None,
+    seats: threading.Semaphore | None = None,
 ) -> Failure | None:
     """Run one chapter; its notebook is at ``kept`` when, and only when, it ran to its end.
 
-    As far as it ran it is kept for a look, unless nothing but a stopped build ended it.
+    As far as it ran it is kept for a look, unless nothing but a stopped build ended it. Where ``seats`` are given it
+    takes one before its first cell.
     """
+    seated = threading.Event()
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_name(f".{kept.stem}.{os.getpid()}.ipynb")
 
     def begins(number: int, count: int, cell: str) -> None:
+        while seats and not seated.is_set():
+            if seats.acquire(timeout=0.5):
+                seated.set()
+            elif stopping and stopping.is_set():
+                break  # which the next line tells
         progress(f"chapter {name}: cell {number} of {count} ({cell})")
 
     try:
-        execute(notebook, partial, edition.chapter_parameters, begins, {STAGED_RESULTS: str(results)}, limit)
+        environment = {STAGED_RESULTS: str(results)} | ({SHEET: SLIDE} if edition.slides else {})
+        execute(notebook, partial, edition.chapter_parameters, begins, environment, limit)
         partial.replace(kept)
     except ChapterStopped as stopped:
         place = workspace().build / "failed" / f"{edition.id}-{name}.ipynb"
@@ -185,5 +214,7 @@ def _execute(
             shutil.move(partial, place)
         return Failure(name, stopped.cell or "start of the kernel", str(stopped), place)
     finally:
+        if seats and seated.is_set():
+            seats.release()
         partial.unlink(missing_ok=True)  # half written, where the disk is full
     return None

@@ -6,18 +6,20 @@ What is imported from here is what the fingerprint of kept results covers (`stag
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from R_free_helpers.contract.marker import is_synthetic, lineage
-from R_free_helpers.model.edition import NATION, RELEASES, Edition, Release, listed_releases
+from R_free_helpers.editions import one_thread  # noqa: F401
+from R_free_helpers.editions.fingerprint import digest_extract
+from R_free_helpers.model.edition import NATION, Edition
 from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry, get_registry, registry_of
+from R_free_helpers.model.releases import releases_of
 from R_free_helpers.model.results import write_results
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import read_units, unit_closure
@@ -28,10 +30,6 @@ if TYPE_CHECKING:
 UNLISTED = "unlisted_unit"
 """The rule that the registry lists what became of the units that it compares with."""
 
-# Read by numpy when it is first imported, which is later. On one thread a sum is added up in the same order on every
-# machine; and the threads of sums as small as ours wait for each other longer than they work.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
 DERIVED = "*"
 """Stands for no measure among the methods in use, but for what follows from released numbers of several."""
 
@@ -41,7 +39,7 @@ def compute_released(
     extract: Path,
     made: Path,
     progress: Callable[[str], None],
-    again: Mapping[Release, pl.DataFrame] | None = None,
+    again: Mapping[str, pl.DataFrame] | None = None,
 ) -> None:
     """Put the released results of an edition into the folder ``made``.
 
@@ -57,7 +55,6 @@ def compute_released(
     """
     tables, problems, synthetic = read_valid(edition, extract, progress)
     from R_free_helpers.contract.report import problems_frame
-    from R_free_helpers.contract.source_hash import source_hash
     from R_free_helpers.disclosure.release import release
     from R_free_helpers.model.policy import load_policy
     from R_free_helpers.results.compute import compute_numbers, judged
@@ -68,31 +65,34 @@ def compute_released(
     progress("computing results")
     methods: dict[str, list[str]] = {}
     results = compute_numbers(tables, registry, edition, methods=methods)
-    units = read_units(registry.data_dir, edition.year)
+    persons = person_keys(tables)
+    del tables  # disclosure control takes the most memory, and needs no rows
+    units = read_units(registry.data_dir, edition.units_year)
     whose = lineage(extract, edition.registry)
     compared = before_again(registry, again) if again is not None else before_published(edition, whose)
+    for told in defined_otherwise(compared):
+        progress(f"warning: {told}")
     progress("disclosure control")
-    persons = person_keys(tables)
     released = release(results, persons, units, registry, policy)
-    if exact_for(edition) != NATION:
+    if edition.exact_for != NATION:
         # A unit may see its own patients' numbers, not those of other units.
         others = load_policy(registry.data_dir, "protected")
         released = own_exact(released, release(results, persons, units, registry, others), units, edition.unit)
     with in_use() as derived:
-        write_results(judged(released, registry), made / "results.csv")
+        write_results(judged(released, registry, policy.threshold), made / "results.csv")
     (made / "methods.json").write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
     problems = list(problems)
-    for name in RELEASES:
-        before = compared.rows.get(name)
-        if before is not None:
-            write_results(before, made / f"archive-{name}.csv")
-            problems += unlisted_units(before, edition, edition.earlier(name))
+    for name, before in sorted(compared.rows.items()):
+        write_results(before, made / f"archive-{name}.csv")
+        problems += unlisted_units(before, edition, edition.earlier(name))
+    for name, before in sorted(compared.older.items()):
+        write_results(before, made / f"older-{name}.csv")
     for problem in problems:
         if problem.rule == UNLISTED:
             progress(f"warning: {problem}")
     problems_frame(problems).write_csv(made / "warnings.csv")
-    said = {"synthetic": synthetic, "sha256": source_hash(extract), "lineage": whose}
-    said |= {"policy": edition.policy, "exact_for": exact_for(edition), "not_compared": compared.refused}
+    said = {"synthetic": synthetic, "sha256": digest_extract(extract, edition.registry), "lineage": whose}
+    said |= {"policy": edition.policy, "exact_for": edition.exact_for, "not_compared": compared.refused}
     (made / "extract.json").write_text(json.dumps(said))
 
 
@@ -105,19 +105,59 @@ class YearBefore:
     rows : dict of release to polars.DataFrame
     refused : dict of str to str
         Measures that an archived edition has and that are not compared with it, and why; see `results.definitions`.
+    fingerprints : dict of str to str
+        Of these measures' archived definitions.
+    older : dict of release to polars.DataFrame
+        What was published the time before that, such as two years before, without what was defined otherwise then.
+    how : dict of str to list of str
+        In what the definitions of measures that are not compared differ, as far as the archive keeps them.
     """
 
-    rows: dict[Release, pl.DataFrame]
+    rows: dict[str, pl.DataFrame]
     refused: dict[str, str]
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    older: dict[str, pl.DataFrame] = field(default_factory=dict)
+    how: dict[str, list[str]] = field(default_factory=dict)
 
 
-def compared_releases(edition: Edition) -> list[Release]:
-    """Return the releases that measures of an edition are compared with, of those that the registry makes."""
-    wanted = {measure.compares_with for measure in get_registry(edition.registry).measures if measure.archived}
-    return [name for name in RELEASES if name in wanted and name in listed_releases(edition.registry)]
+def defined_otherwise(compared: YearBefore) -> list[str]:
+    """Return what the maker of a report is told of measures that are not compared, for their definitions changed.
+
+    A new wording is another definition, since it is what tells that a function counts something else. Whether it is
+    only the words that changed, its registry knows; what it then writes is told ready-made.
+    """
+    from R_free_helpers.results.definitions import DEFINITION
+
+    changed = {name: compared.fingerprints[name] for name, why in compared.refused.items() if why == DEFINITION}
+    if not changed:
+        return []
+    entries = ", ".join(f'"{name}": ("{before}",)' for name, before in sorted(changed.items()))
+    names = ", ".join(
+        f"{name} ({', '.join(compared.how[name])})" if compared.how.get(name) else name for name in sorted(changed)
+    )
+    return [
+        f"not compared with the year before, for the definition has changed since: {names}. If only its words have, or "
+        f"the code counts the same as then, add to Registry(comparable=…): {{{entries}}}"
+    ]
 
 
-def before_again(registry: Registry, again: Mapping[Release, pl.DataFrame]) -> YearBefore:
+def compared_releases(edition: Edition, times: int = 1, kept: bool = True) -> list[str]:
+    """Return the releases that measures of an edition are compared with, in the order of the registry's list.
+
+    Parameters
+    ----------
+    edition : Edition
+    times : {1, 2}
+        1 for the last time, 2 for the time before it.
+    kept : bool
+        Only of measures that an archive keeps.
+    """
+    measures = [one for one in get_registry(edition.registry).measures if one.archived or not kept]
+    wanted = {edition.release_before(measure.compares_with, times) for measure in measures}
+    return [name for name in releases_of(edition.registry).names if name in wanted]
+
+
+def before_again(registry: Registry, again: Mapping[str, pl.DataFrame]) -> YearBefore:
     """Return the year before as it was computed again: of the measures that an archive would keep."""
     kept = [measure.id for measure in registry.measures if measure.archived]
     return YearBefore({name: rows.filter(pl.col("measure").is_in(kept)) for name, rows in again.items()}, {})
@@ -130,17 +170,23 @@ def before_published(edition: Edition, whose: dict[str, object]) -> YearBefore:
     """
     from R_free_helpers.results.archive import published_before
     from R_free_helpers.results.definitions import SELECTION, not_comparable
+    from R_free_helpers.results.versions import defined, differences
 
     registry, published = get_registry(edition.registry), published_before(edition, whose)
-    rows: dict[Release, pl.DataFrame] = {}
+    rows: dict[str, pl.DataFrame] = {}
     refused: dict[str, str] = {}
-    for name in RELEASES:
+    fingerprints: dict[str, str] = {}
+    how: dict[str, list[str]] = {}
+    for name in compared_releases(edition, kept=False):
         archived = published.get(edition.earlier(name).id)
         if archived is None:
             continue
-        of_release = {one.id for one in registry.measures if one.compares_with == name}
+        of_release = {one.id for one in registry.measures if edition.release_before(one.compares_with) == name}
         told = {one: found for one, found in archived.about.definitions.items() if one in of_release}
+        fingerprints |= told
         without = not_comparable(archived.about.definitions, registry, dict(edition.limits))
+        today = defined(registry, [one for one in without if one in archived.about.versions])
+        how |= {one: differences(archived.about.versions[one], now) for one, now in today.items()}
         refused |= (
             dict.fromkeys(told, SELECTION)
             if edition.filter
@@ -148,7 +194,13 @@ def before_published(edition: Edition, whose: dict[str, object]) -> YearBefore:
         )
         if not edition.filter:
             rows[name] = archived.rows.filter(~pl.col("measure").is_in(list(without)))
-    return YearBefore(rows, refused)
+    older = {}
+    for name in compared_releases(edition, 2, kept=False):
+        archived = None if edition.filter else published.get(edition.earlier(name, 2).id)
+        if archived is not None:
+            without = not_comparable(archived.about.definitions, registry, dict(edition.limits))
+            older[name] = archived.rows.filter(~pl.col("measure").is_in(list(without)))
+    return YearBefore(rows, refused, fingerprints, older, how)
 
 
 def unlisted_units(archived: pl.DataFrame, edition: Edition, earlier: Edition) -> list[Problem]:
@@ -172,11 +224,6 @@ def unlisted_units(archived: pl.DataFrame, edition: Edition, earlier: Edition) -
             "was closed.",
         )
     ]
-
-
-def exact_for(edition: Edition) -> str:
-    """Return the unit whose results are exact in an edition: an internal one's own; the nation's are those of all."""
-    return edition.unit if edition.policy == "internal" else NATION
 
 
 def own_exact(exact: pl.DataFrame, protected: pl.DataFrame, units: pl.DataFrame, unit: str) -> pl.DataFrame:

@@ -24,7 +24,13 @@ from R_free_helpers.model.workspace import PACKAGE, Workspace, workspace
 
 DISTRIBUTION = "registry-report"
 LOCKED = re.compile(r"^([a-z0-9][\w.-]*)(?:\[[^]]*])?==([^ ;\\]+)(?: *; *([^\\\n]*[^\\\s]))?", re.MULTILINE)
-EXTRAS = {"jupyter": "jupyterlab", "postgresql": "psycopg", "excel": "fastexcel"}
+EXTRAS = {
+    "jupyter": "jupyterlab",
+    "postgresql": "psycopg",
+    "excel": "fastexcel",
+    "deliveries": "duckdb",
+    "explorer": "vl_convert",
+}
 """A package by which the extra is seen to be installed."""
 
 LEAST_FREE = 2 * 1024**3

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from R_free_helpers.editions.finishing import LABEL_OPTION, VARIABLE_SHORTCODE, lookup
+from R_free_helpers.editions.finishing import LABEL_OPTION
+from R_free_helpers.editions.resolving import VARIABLE_SHORTCODE, lookup
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import workspace
@@ -33,7 +34,7 @@ def elsewhere(registry: Registry, chapter: str, variables: Mapping[str, object])
     dict of str to str
         Words by ``@label`` and, where the text has the word for a section itself, ``-@label``.
     """
-    phrases = Phrases(registry.language)
+    phrases = Phrases.of(registry)
     said: dict[str, str] = {}
     for source in _sources(registry):
         if source == workspace().notebook(registry.id, chapter):

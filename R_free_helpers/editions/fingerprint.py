@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from R_free_helpers.contract.snapshot_cache import read_once
 from R_free_helpers.editions.imports import Code, Known, notebook_imports
 from R_free_helpers.model.workspace import workspace
 
@@ -56,13 +57,17 @@ def digest_code(registry: str, *entries: str, notebooks: Iterable[Path] = ()) ->
     notebooks : iterable of Path
         Chapters that belong to the stage: what they import counts too; they themselves do not.
     """
-    code = Code(registry, workspace(), _known(workspace().build / ".cache" / "imports"))
+    place = workspace()
+    # A build asks four times: the sources are read once for all of them.
+    code = read_once(
+        ("code", registry, place), lambda: Code(registry, place, _known(place.build / ".cache" / "imports"))
+    )
     contents = code.closure(*entries, also=map(notebook_imports, notebooks))
     code.known.keep()
     return digest(
         *(part for file in contents.items() for part in file),
         *installed(),
-        digest_files([workspace().root / "requirements.lock"]),
+        digest_files([place.root / "requirements.lock"]),
     )
 
 
@@ -82,11 +87,27 @@ def installed() -> tuple[str, ...]:
     except importlib.metadata.PackageNotFoundError:  # run from its sources, never installed
         needed = []
     names = sorted({re.match(r"[\w.-]+", text)[0] for text in needed if "extra ==" not in text})
-    return (platform.python_version(), *(f"{name} {importlib.metadata.version(name)}" for name in names))
+    return (platform.python_version(), *(f"{name} {version_of(name)}" for name in names))
 
 
-def digest_extract(source: Path | str) -> str:
-    """Return the fingerprint of an extract's contents, wherever it lies."""
+@cache
+def version_of(package: str) -> str:
+    """Return the version of an installed package.
+
+    `importlib.metadata.version` reads all that the package says of itself as an e-mail, which takes ten times as long.
+    """
+    said = importlib.metadata.distribution(package).read_text("METADATA") or ""
+    found = re.search(r"^Version:(.*)$", said, re.MULTILINE)
+    return found[1].strip() if found else importlib.metadata.version(package)
+
+
+def digest_extract(source: Path | str, registry: str) -> str:
+    """Return the fingerprint of the contents of a registry's extract, wherever it lies."""
+    from R_free_helpers.contract.address import is_address
     from R_free_helpers.contract.source_hash import source_hash
 
-    return source_hash(source)
+    if not is_address(source):  # to know the tables takes a second, and does not matter for files
+        return source_hash(source, None)
+    from R_free_helpers.contract.registered import schema_of
+
+    return source_hash(source, schema_of(registry))

@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from R_free_helpers.editions.leaving_out import without_left_out
 from R_free_helpers.editions.outputs import CSV, require_shown
+from R_free_helpers.editions.resolving import VARIABLE_SHORTCODE, lookup, resolve
 from R_free_helpers.figures.figure import ALT_KEY, CHOICES_KEY, MEASURES_KEY, NOTES_KEY
+from R_free_helpers.language.data_files import in_language
+from R_free_helpers.system.yaml_text import load_yaml
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:
@@ -24,7 +28,6 @@ ANY_CAPTION = re.compile(r"^#\|\s*((?:fig|tbl)-cap):\s*(.+)$", re.MULTILINE)
 LABEL_OPTION = re.compile(r"^#\|\s*label:\s*[\"']?([\w.-]+)", re.MULTILINE)
 CAPTION = re.compile(r"^#\|\s*fig-cap:\s*(.+)$", re.MULTILINE)
 OPTION = re.compile(r"^(#\|\s*[\w-]+:\s*)(\S.*)$")
-VARIABLE_SHORTCODE = re.compile(r"\{\{<\s*var\s+([\w.\-]+)\s*>\}\}")
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMERIC_CELL = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
@@ -32,16 +35,6 @@ NUMERIC_CELL = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?$")
 
 class UnknownVariables(Exception):
     """Text asks for variables that the edition does not have."""
-
-
-def lookup(variables: dict, key: str) -> str | None:
-    """Return the value of a dotted key, or None."""
-    value: object = variables
-    for part in key.split("."):
-        if not isinstance(value, dict) or part not in value:
-            return None
-        value = value[part]
-    return None if isinstance(value, dict) else str(value)
 
 
 def as_markdown(variables: dict) -> dict:
@@ -55,19 +48,6 @@ def as_markdown(variables: dict) -> dict:
     return {
         key: as_markdown(value) if isinstance(value, dict) else escape(str(value)) for key, value in variables.items()
     }
-
-
-def resolve(text: str, variables: dict, unknown: set[str]) -> str:
-    """Return Markdown with each ``{{< var key >}}`` replaced, printed as it stands; unknown keys go to ``unknown``."""
-
-    def put(match: re.Match) -> str:
-        value = lookup(variables, match[1])
-        if value is None:
-            unknown.add(match[1])
-            return match[0]
-        return escape(value)
-
-    return VARIABLE_SHORTCODE.sub(put, text)
 
 
 def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
@@ -98,7 +78,9 @@ def finish_notebook(executed: Path, out: Path, variables: dict) -> None:
                     "cell_type": "markdown",
                     "id": cell.get("id", f"cell-{index}"),
                     "metadata": {},
-                    "source": resolve(source, variables, unknown).splitlines(keepends=True),
+                    "source": resolve(without_left_out(source, variables), variables, unknown).splitlines(
+                        keepends=True
+                    ),
                 }
             )
             if head and source.startswith("# "):
@@ -165,13 +147,11 @@ def _code_cell(cell: dict, index: int, source: str, variables: dict, unknown: se
 
 def resolve_options(source: str, variables: dict, unknown: set[str]) -> str:
     """Return a cell's source with the variables of its options replaced: each is Markdown in a quoted YAML text."""
-    import yaml
-
     lines = source.splitlines()
     for index, line in enumerate(lines):
         option = OPTION.match(line)
         if option and VARIABLE_SHORTCODE.search(line):
-            value = resolve(str(yaml.safe_load(option[2])), variables, unknown)
+            value = resolve(str(load_yaml(option[2])), variables, unknown)
             lines[index] = option[1] + json.dumps(value, ensure_ascii=False)
     return "\n".join(lines)
 
@@ -183,12 +163,12 @@ def labels_of(variables: dict) -> Labels | None:
         return None
     from R_free_helpers.language.few import Few
     from R_free_helpers.language.labels import Labels
-    from R_free_helpers.model.edition import registry_named
+    from R_free_helpers.model.edition import OWN_LANGUAGE, registry_named
     from R_free_helpers.model.registry import get_registry
 
-    registry = get_registry(registry_named(name))
+    registry = get_registry(registry_named(name)).in_language(lookup(variables, "edition.lang") or OWN_LANGUAGE)
     limit, detail = (int(lookup(variables, f"edition.{key}") or 0) for key in ("threshold", "detail"))
-    return Labels(registry, Few(registry.language, limit, detail) if limit else None)
+    return Labels(registry, Few(registry.language, limit, detail, registry=registry.wording) if limit else None)
 
 
 def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -> list[dict]:
@@ -201,7 +181,8 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
         return []
     text = "".join(found[0]["data"][CSV])
     measures = found[0].get("metadata", {}).get(MEASURES_KEY, "")
-    link = _link(label[1], with_headings(text, labels) if labels else text, measures, variables)
+    named_by_us = with_headings(text, labels) if labels else text
+    link = _link(label[1], named_by_us, measures, variables, labels.registry.language if labels else "")
     table = numbers_table(text, labels) if labels and label[1].startswith("fig-") else None
     caption = CAPTION.search(source)
     choices = found[0].get("metadata", {}).get(CHOICES_KEY, "")
@@ -219,11 +200,12 @@ def _released(cell: dict, source: str, variables: dict, labels: Labels | None) -
     return [{"cell_type": "markdown", "id": f"{label[1]}-data", "metadata": {}, "source": source}]
 
 
-def _link(label: str, text: str, measures: str, variables: dict) -> str:
-    """Return the Markdown link that saves released values, with the measures that they are of."""
+def _link(label: str, text: str, measures: str, variables: dict, language: str = "") -> str:
+    """Return the Markdown link that saves released values as a language writes them, with the measures they are of."""
     # The mark at the start tells a spreadsheet that the text is UTF-8. Percent-encoded, not base64: what a page
     # gives away can then be read in the page, by an audit too.
-    values = quote("\ufeff" + without_formulas(text), safe="")
+    safe = without_formulas(text)
+    values = quote("\ufeff" + (in_language(safe, language) if language else safe), safe="")
     words = lookup(variables, "edition.download") or "CSV"
     named = f'download="{label}.csv" aria-label="{words}: {label}" data-measures="{measures}"'
     return f"[{words}](data:text/csv;charset=utf-8,{values}){{{named}}}"
@@ -252,9 +234,7 @@ def without_formulas(text: str) -> str:
 
 def _plain(caption: str, variables: dict) -> str:
     """Return a caption option as plain text: without quotes of YAML and marks of Markdown, variables as they are."""
-    import yaml
-
-    text = re.sub(r"[*`]", "", str(yaml.safe_load(caption)))
+    text = re.sub(r"[*`]", "", str(load_yaml(caption)))
     return VARIABLE_SHORTCODE.sub(lambda match: lookup(variables, match[1]) or match[0], text)
 
 
@@ -265,12 +245,10 @@ def _text(value: str | list[str], kind: str, variables: dict, unknown: set[str])
 
 def with_note(source: str, note: str) -> str:
     """Return a cell's source with a note, plain text, at the end of its caption; as it is without one."""
-    import yaml
-
     caption = ANY_CAPTION.search(source)
     if not caption:
         return source
-    return with_option(source, caption[1], f"{yaml.safe_load(caption[2])} {escape(note)}")
+    return with_option(source, caption[1], f"{load_yaml(caption[2])} {escape(note)}")
 
 
 def with_option(source: str, option: str, value: str | bool) -> str:

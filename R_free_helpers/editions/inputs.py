@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import platform
 import re
 import shutil
@@ -12,7 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from R_free_helpers import __version__
-from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files
+from R_free_helpers.contract.marker import is_synthetic
+from R_free_helpers.editions import pandoc_program
+from R_free_helpers.editions.fingerprint import digest_code, digest_extract, digest_files, version_of
 from R_free_helpers.editions.stages import results_key
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.workspace import workspace
@@ -45,7 +46,8 @@ def build_inputs(edition: Edition, extract: Path, renderer: str, formats: Sequen
             "status_date": edition.status_date.isoformat(),
             "extraction_date": edition.extraction_date.isoformat(),
         },
-        "extract": digest_extract(extract),
+        "extract": digest_extract(extract, edition.registry),
+        "synthetic": is_synthetic(extract),
         "results": results_key(edition, extract),
         "renderer": renderer,
         "rendered_by": programs(renderer),
@@ -76,9 +78,7 @@ def programs(renderer: str) -> dict[str, str]:
         Quarto brings pandoc and typst of its own; the embedded renderer takes those of the wheels.
     """
     if renderer == "embedded":
-        import pypandoc
-
-        return {"pandoc": pypandoc.get_pandoc_version(), "typst": importlib.metadata.version("typst")}
+        return {"pandoc": pandoc_program.version(), "typst": version_of("typst")}
     quarto = shutil.which("quarto") or "quarto"
     asked = {"quarto": ["--version"], "pandoc": ["pandoc", "--version"], "typst": ["typst", "--version"]}
     running = {
@@ -92,4 +92,4 @@ def programs(renderer: str) -> dict[str, str]:
 def versions() -> dict[str, str]:
     """Return the versions of this program, of Python and of the packages at the product's heart."""
     own = {"registry-report": __version__, "python": platform.python_version()}
-    return own | {name: importlib.metadata.version(name) for name in SHOWN_VERSIONS}
+    return own | {name: version_of(name) for name in SHOWN_VERSIONS}

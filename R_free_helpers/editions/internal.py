@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.registry import get_registry
 from R_free_helpers.system.private import open_up, private_folder
 
 FOLDER = "internal"
@@ -44,10 +43,9 @@ def mark_of(edition: Edition) -> str:
     """Return what stands on each page of an edition under a weaker policy; empty for the others."""
     from R_free_helpers.language.phrases import Phrases
     from R_free_helpers.model.policy import WEAKER
+    from R_free_helpers.model.registry import registry_of
 
-    return (
-        Phrases(get_registry(edition.registry).language)(f"mark.{edition.policy}") if edition.policy in WEAKER else ""
-    )
+    return Phrases.of(registry_of(edition))(f"mark.{edition.policy}") if edition.policy in WEAKER else ""
 
 
 def require_marked(edition: Edition, made: Path) -> None:

@@ -3,9 +3,13 @@
 It imports what most chapters import, then reads requests, one JSON object a line, and answers each with the process
 id of a new kernel. It ends when its input does.
 
-Polars is left out on purpose, and with it this package: Polars starts threads when it is imported, and a copied
-process has none of them. The libraries below are made to be copied. Nothing is computed here, so a kernel begins
-with no more than a fresh one would import by itself.
+A copied process has none of the threads of the one that it is copied from, and whatever lock one of them held stays
+locked. So nothing is computed here, and what is imported is looked at before it is copied: Polars makes its threads
+when it first computes something, but others of it might not. Allowed are the threads in `WAITING`, which only wait for
+work that no chapter has; where there is any other, the process begins again without Polars, and with it without this
+package.
+
+A kernel begins with no more than a fresh one would import by itself.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 
@@ -35,13 +41,35 @@ IMPORTED = (
     "seaborn",
     "yaml",
 )
+"""Other people's packages, made to be copied."""
+
+OWN = ("editions.opening", "editions.stages")
+"""What every chapter imports of this package, and with it Polars."""
+
+DRAWING = ("figures", "tables")
+"""Packages whose modules chapters take from."""
+
+ALONE = "--without-polars"
+"""Argument: do without what may not be copied."""
+
+WAITING = frozenset({"polars-ooc-clea", "jemalloc_bg_thd"})
+"""Names of threads that may be lost in a copy: one deletes what was too large for the memory when it is told to, the
+other gives memory back, and its library makes it copyable by itself (``pthread_atfork``)."""
+
+COLLECTING = (20_000, 20, 50)
+"""A figure is many objects that live as long as it does: to look for garbage after each 700 of them takes a fifth of
+the time that it is drawn in."""
 
 
 def main() -> None:
     """Import, then fork a kernel for each request."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted build closes the input
-    for name in IMPORTED:  # none is of this package: fingerprints need not follow them
+    for name in IMPORTED:
         importlib.import_module(name)
+    if ALONE not in sys.argv:
+        _import_own()
+        if strange_threads():
+            os.execv(sys.executable, [sys.executable, "-m", __spec__.name, ALONE])
     gc.freeze()  # what is imported stays: no kernel need look through it for garbage
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # an ended kernel leaves no zombie: it is seen to be gone at once
     parent = os.getpid()
@@ -56,6 +84,27 @@ def main() -> None:
             finally:
                 os._exit(1)
         print(pid, flush=True)
+
+
+def _import_own() -> None:
+    """Import what chapters take of this package.
+
+    No name is written in full: fingerprints need not follow them, for what a chapter imports is found in its notebook,
+    and what it does not import it does not run.
+    """
+    package = __spec__.parent.rpartition(".")[0]
+    for name in OWN:
+        importlib.import_module(f"{package}.{name}")
+    for room in DRAWING:
+        for one in pkgutil.iter_modules(importlib.import_module(f"{package}.{room}").__path__):
+            importlib.import_module(f"{package}.{room}.{one.name}")
+
+
+def strange_threads() -> set[str]:
+    """Return the names of this process's threads, beside its first, that a copy must not do without."""
+    own = f"{os.getpid()}"
+    names = {task.name: (task / "comm").read_text().strip() for task in Path("/proc/self/task").iterdir()}
+    return {name for task, name in names.items() if task != own} - WAITING
 
 
 def _die_with_parent() -> None:
@@ -79,6 +128,7 @@ def _become_kernel(parent: int, arguments: list[str], environment: dict[str, str
 
     from ipykernel.kernelapp import IPKernelApp
 
+    gc.set_threshold(*COLLECTING)
     tempfile.tempdir = None  # what the starter found may be gone by now
     # With its parent known, a kernel ends when the starter does, and says so.
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={parent}"])

@@ -1,8 +1,9 @@
 """Kernels for chapters: each a process of its own, forked from one that has imported what chapters need.
 
 Starting a kernel the usual way imports pandas, matplotlib and scipy again for every chapter, which takes longer than
-drawing several figures. Here one process (see `kernel_starter`) imports them while the extract is read, and copies of
-it become kernels. Where a process cannot safely be copied (macOS, Windows) kernels start the usual way.
+drawing several figures. Here one process (see `kernel_starter`) imports them, and what chapters take of this package,
+while the extract is read, and copies of it become kernels. Where a process cannot safely be copied (macOS, Windows)
+kernels start the usual way.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from R_free_helpers.editions.child import child_environment
 from R_free_helpers.model.policy import ACCEPTED
-from R_free_helpers.model.workspace import workspace
+from R_free_helpers.model.workspace import PACKAGE, workspace
 
 FORKS = sys.platform == "linux"
 """Whether kernels are forked. macOS has the call, but its system libraries do not survive it."""
@@ -33,6 +34,8 @@ FIXED = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONSTARTUP": "",
+    # Memory is given back when it is asked for, not by threads: a process with threads is no good one to copy.
+    "_RJEM_MALLOC_CONF": "background_thread:false",
 }
 """Environment of every kernel: nothing in it varies by machine."""
 
@@ -55,6 +58,7 @@ class Starter:
     """
 
     def __init__(self) -> None:
+        self.made_of = code_now()
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "R_free_helpers.editions.kernel_starter"],
@@ -128,16 +132,25 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
+def code_now() -> tuple[object, ...]:
+    """Return what tells whether the program is still the one that a starter has imported, and in which workspace."""
+    files = ((path, path.stat()) for path in sorted(PACKAGE.rglob("*.py")))
+    return (workspace().root, *((path, told.st_mtime_ns, told.st_size) for path, told in files))
+
+
 _starters: list[Starter] = []
 _beginning = threading.Lock()
 
 
 def begin() -> Starter | None:
-    """Return the starter, made if there is none; its imports go on meanwhile. None where kernels are not forked."""
+    """Return the starter, made if there is none; its imports go on meanwhile. None where kernels are not forked.
+
+    One that has imported other code than there is now starts no more kernels: those that it started may still run.
+    """
     if not FORKS:
         return None
     with _beginning:
-        if not _starters or not _starters[-1].alive():
+        if not _starters or not _starters[-1].alive() or _starters[-1].made_of != code_now():
             _starters.append(Starter())
         return _starters[-1]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from R_free_helpers.editions.stages import released_results
 from R_free_helpers.model.edition import latest_edition, parse_edition
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.results.ledger import LedgerLine, ledger_line, read_published
+from R_free_helpers.results.ledger import PUBLISHED, LedgerLine, ledger_line, read_published
 from R_free_helpers.results.lookup import Lookup, is_hidden, looked_up
 
 
 def compare(registry: str, data: Path | None = None) -> list[LedgerLine]:
     """Return a line per published value of a registry's newest edition, as released under the printed policy."""
-    published = read_published(workspace().data / registry / "published" / "values.csv")
+    published = read_published(workspace().data / registry / PUBLISHED)
     edition = parse_edition(latest_edition(registry), policy="as_published")
     released = released_results(edition, data)
     # The editions before are computed from the same extract: the archive keeps protected numbers, not printed ones.

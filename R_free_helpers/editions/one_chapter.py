@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.build import check_writable, located
@@ -15,6 +16,7 @@ from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.internal import OTHERS, PREFIX, place_of, require_marked
 from R_free_helpers.editions.kernels import begin
+from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.publishing import MANIFEST, claimed, publish, recover
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition, known_registries
@@ -23,6 +25,9 @@ from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private
 from R_free_helpers.system.scratch import clear, in_use, scratch
+
+if TYPE_CHECKING:
+    from R_free_helpers.model.registry import Registry
 
 FOLDER = "chapters"
 """Folder of chapters that stand alone, in that of all that is built."""
@@ -68,7 +73,7 @@ def make_chapter(
     Raises
     ------
     ValueError
-        When the registry has no such chapter, or a published edition lies in the place.
+        When the registry or the release has no such chapter, or a published edition lies in the place.
     PolicyRefused
         For a weaker policy whose risk was not accepted.
     Disclosed
@@ -76,7 +81,10 @@ def make_chapter(
     """
     require_accepted(edition.policy)
     edition.check_unit()
+    if edition.borrowed_dates:
+        progress(f"note: {edition.borrowed_dates}")
     require_chapter(edition.registry, chapter)
+    require_of_release(edition, chapter)
     place = place_of(edition, (out or workspace().build / FOLDER).resolve())
     if (place / MANIFEST).exists():
         raise ValueError(f"{place} holds a published edition: choose another folder for its chapters with --out")
@@ -113,6 +121,19 @@ def require_chapter(registry: str, chapter: str) -> None:
         raise ValueError(unknown("chapter", chapter, chapters_there_are(registry)) + theirs)
 
 
+def require_of_release(edition: Edition, chapter: str) -> None:
+    """Raise `ValueError` for a chapter that an edition's release has not: its sentences are about another period."""
+    if not edition.made_for:
+        return
+    known = chapters_of(edition.model_copy(update={"audience": edition.made_for}))
+    if chapter not in known:
+        raise ValueError(
+            f"the release '{edition.release}' of {edition.registry} is made for the audience '{edition.made_for}' "
+            f"alone, without the chapter '{chapter}', whose sentences are about the calendar year; it has: "
+            f"{', '.join(known)}"
+        )
+
+
 def registry_of(chapter: str) -> str:
     """Return the registry that a chapter belongs to, where only one has it.
 
@@ -144,19 +165,22 @@ def _make(
     from R_free_helpers.editions.assembly import add_settings, edition_variables
     from R_free_helpers.editions.chapters import run_chapters
     from R_free_helpers.editions.elsewhere import elsewhere
+    from R_free_helpers.editions.opening import language_of_chapter
     from R_free_helpers.editions.readable import write_readable
     from R_free_helpers.editions.rendering import render
     from R_free_helpers.model.registry import get_registry
 
-    registry = get_registry(edition.registry)
+    language = language_of_chapter(workspace().notebook(edition.registry, chapter))
+    edition = edition.model_copy(update={"language": language})
+    registry = get_registry(edition.registry).in_language(language)
     work, made = within / "work", within / "made"
     for folder in (work, made):
         folder.mkdir()
     variables = edition_variables(edition, registry, results, build_inputs(edition, extract, RENDERER, formats))
     executed = work / "_executed"
-    run_chapters(edition, registry, results, variables, executed, 1, progress, limit, [chapter])
+    run_chapters(edition, registry, results, lambda: variables, executed, 1, progress, limit, [chapter])
     notebook = executed / f"{chapter}.ipynb"
-    frame(notebook, registry.language, variables)
+    frame(notebook, registry, variables)
     add_settings(edition, variables, work)
     report = work / workspace().report.name
     report.write_text(f"{{{{< embed _executed/{chapter}.ipynb echo=true >}}}}\n", encoding="utf-8")
@@ -172,12 +196,12 @@ def _make(
     return files
 
 
-def frame(notebook: Path, language: str, variables: dict) -> None:
+def frame(notebook: Path, registry: Registry, variables: dict) -> None:
     """Put what a report says at its beginning and end into a chapter: what it is part of, its rules, its making."""
     from R_free_helpers.language.phrases import Phrases
     from R_free_helpers.tables.table import escape
 
-    say, about, made_of = Phrases(language), variables["edition"], variables["provenance"]
+    say, about, made_of = Phrases.of(registry), variables["edition"], variables["provenance"]
 
     def cell(name: str, title: str, *paragraphs: str) -> dict:
         body = "\n\n".join(escape(text) for text in paragraphs)

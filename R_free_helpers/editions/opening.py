@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from R_free_helpers.model.edition import CHAPTER_PARAMETERS, NATION, Edition, known_registries
-from R_free_helpers.model.names import did_you_mean
+from R_free_helpers.model.edition import CHAPTER_PARAMETERS, NATION, OWN_LANGUAGE, Edition, known_registries
+from R_free_helpers.model.names import did_you_mean, unknown
 from R_free_helpers.model.parameters import ParameterError, checked
 from R_free_helpers.model.registry import registry_of
 from R_free_helpers.results.chapter import Chapter
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 def open_chapter(
     registry: str,
     year: int,
-    release: str = "june",
+    release: str = "",
     unit: str = NATION,
     data: str | Path | None = None,
     policy: str = "protected",
     filter: Mapping[str, object] | str = "",
     limits: Mapping[str, float] | str = "",
     compare: str = "archive",
+    language: str = OWN_LANGUAGE,
 ) -> Chapter:
     """Return what a notebook shows: the released results of an edition.
 
@@ -45,6 +47,8 @@ def open_chapter(
     filter, limits, compare
         Whom it is about, by the registry's dimensions; limits of indicators in place of the registry's; where the year
         before comes from. See `Edition`.
+    language
+        What a chapter of a short version in another language is shown in; the registry's own when absent.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def open_chapter(
     """
     from R_free_helpers.editions.stages import released_results
 
-    check_injected_parameters(registry)
+    check_injected_parameters(registry, language)
     edition = checked(
         registry=registry,
         year=year,
@@ -64,6 +68,13 @@ def open_chapter(
         limits=limits,
         compare=compare,
     )
+    if language != OWN_LANGUAGE:
+        from R_free_helpers.language.phrases import languages
+
+        if language not in languages():
+            raise ParameterError(unknown("language", language, languages()))
+        # Which text a language is shown in is for the report to say: a chapter is the same for every audience.
+        edition = edition.model_copy(update={"language": language})
     chapter = chapter_of(edition, released_results(edition, located(data) if data else None))
     shell = running_shell()
     if shell is not None:
@@ -83,6 +94,7 @@ def chapter_of(edition: Edition, released: Released) -> Chapter:
         released.warnings,
         methods=released.methods,
         not_compared=released.not_compared,
+        older=released.older,
     )
 
 
@@ -109,16 +121,16 @@ def located(data: str | Path) -> Path:
     return path.resolve()
 
 
-def check_injected_parameters(registry: str) -> None:
+def check_injected_parameters(registry: str, language: str = OWN_LANGUAGE) -> None:
     """Raise `ParameterError` for what papermill injected and this chapter does not take: papermill stays silent.
 
-    That is a name that no chapter takes, and another registry than the one that the chapter is written for. Does
-    nothing outside a notebook.
+    That is a name that no chapter takes, another registry than the one that the chapter is written for, and a language
+    in a chapter that does not hand it on. Does nothing outside a notebook.
     """
     shell = running_shell()
     if shell is None:
         return
-    known = [*CHAPTER_PARAMETERS, "data"]
+    known = [*CHAPTER_PARAMETERS, "language", "data"]
     own = None
     for source in shell.user_ns.get("In", []):
         injected = source.startswith("# Parameters")  # the mark papermill puts on the cell it injects
@@ -126,6 +138,11 @@ def check_injected_parameters(registry: str) -> None:
             if injected and name not in known:
                 hint = did_you_mean(name, known) or "."
                 raise ParameterError(f"no chapter takes a parameter '{name}'{hint} Known: {', '.join(known)}")
+            if injected and name == "language" and value != language:
+                raise ParameterError(
+                    f"this chapter is shown in its registry's language alone, not in '{value}': let it take a "
+                    "parameter language, and hand it to open_chapter"
+                )
             if name == "registry" and not injected and own is None:
                 own = value
     if isinstance(own, str) and own != registry and own in known_registries():
@@ -133,6 +150,14 @@ def check_injected_parameters(registry: str) -> None:
             f"this chapter is written for {own}, not for '{registry}': take the one of that name in "
             f"notebooks/{registry if registry in known_registries() else own}"
         )
+
+
+def language_of_chapter(notebook: Path) -> str:
+    """Return the language that a chapter's parameters say it is in; empty for its registry's own."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            return str(dict(_assigned("".join(cell["source"]))).get("language", OWN_LANGUAGE))
+    return OWN_LANGUAGE
 
 
 def _assigned(source: str) -> Iterator[tuple[str, object]]:

@@ -7,9 +7,11 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from R_free_helpers.system.private import open_up, private
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
@@ -34,6 +36,51 @@ def publish(made: Path, place: Path) -> None:
         place.rename(old)
         made.rename(place)
         shutil.rmtree(old)
+
+
+@contextmanager
+def publishing(place: Path) -> Iterator[Path]:
+    """Yield an empty folder beside a place, which is published there when all went well, and else removed.
+
+    What killed processes left beside the place is cleared first; see `recover`.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    recover(place)
+    made = place.with_name(f".{place.name}.{os.getpid()}")
+    shutil.rmtree(made, ignore_errors=True)
+    try:
+        made.mkdir()
+        yield made
+        publish(made, place)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def publishing_closed(place: Path) -> Iterator[Path]:
+    """Yield such a folder that nobody else can read before all went well: what is in it has to be audited first."""
+    place.parent.mkdir(parents=True, exist_ok=True)  # with the modes that folders have here
+    with private() as umask, publishing(place) as made:
+        yield made
+        open_up(made, umask)
+
+
+def require_ours(place: Path, mark: str, others: Collection[str]) -> None:
+    """Raise `ValueError` unless a folder may be replaced: a new or empty one, or one that this program made.
+
+    Parameters
+    ----------
+    place : Path
+    mark : str
+        The file by which the program knows its own.
+    others : collection of str
+        What else it writes there: anything beside it is somebody's, and stays.
+    """
+    if place.exists() and not place.is_dir():
+        raise ValueError(f"{place} is a file: say --to FOLDER")
+    there = {path.name for path in place.iterdir()} if place.is_dir() else set()
+    if there and (mark not in there or there - {mark, *others}):
+        raise ValueError(f"{place} holds something else already: say --to with a new folder, or empty it")
 
 
 class Locked(Exception):

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,7 @@ from R_free_helpers.editions.stages import STAGED
 from R_free_helpers.system.process_group import run_in_process_group
 
 TARGETS = {"html": "html", "pdf": "typst"}
+SLIDES = TARGETS | {"html": "revealjs"}
 MOST_ERROR_LINES = 15
 """Lines of an error that are told."""
 
@@ -49,15 +51,27 @@ def output_dir(work: Path, profile: str) -> str:
     return (settings[0] | settings[1])["output-dir"]
 
 
-def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, ...]) -> None:
-    """Render the report in ``work`` and put ``report.html`` and ``report.pdf`` into ``out``.
+def targets(work: Path) -> dict[str, str]:
+    """Return what Quarto calls the writer of each format: of slides, or of pages."""
+    slides = yaml.safe_load((work / "_quarto.yml").read_text(encoding="utf-8")).get("slides")
+    return SLIDES if slides else TARGETS
+
+
+def render_with_quarto(
+    work: Path,
+    out: Path,
+    profile: str,
+    formats: tuple[str, ...],
+    ready: Callable[[Path], None] = lambda path: None,
+) -> None:
+    """Render the report in ``work`` and put ``report.html`` and ``report.pdf`` into ``out``; tell ``ready`` of each.
 
     Raises
     ------
     QuartoError
         When Quarto fails, warns, or leaves a reference or variable unresolved.
     """
-    output_folder = output_dir(work, profile)
+    output_folder, writers = output_dir(work, profile), targets(work)
     for name in formats:
         environment = os.environ | {
             STAGED: "1",
@@ -68,13 +82,13 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
             "QUARTO_PYTHON": sys.executable,
             **child_environment(),
         }
-        command = ["quarto", "render", "report.qmd", "--to", TARGETS[name], "--profile", profile]
+        command = ["quarto", "render", "report.qmd", "--to", writers[name], "--profile", profile]
         run = run_in_process_group(command, work, environment)
         said = COLOUR.sub("", run.stderr).splitlines()
         # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
         complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
         if run.returncode:
-            raise QuartoError(f"quarto render --to {TARGETS[name]} failed:\n" + "\n".join(what_failed(said)))
+            raise QuartoError(f"quarto render --to {writers[name]} failed:\n" + "\n".join(what_failed(said)))
         made = work / output_folder / f"report.{name}"
         if not made.exists():
             raise QuartoError(f"quarto said it rendered, but there is no report.{name}")
@@ -82,4 +96,4 @@ def render_with_quarto(work: Path, out: Path, profile: str, formats: tuple[str, 
             raise QuartoError(f"left unresolved by Quarto: {', '.join(sorted(set(found)))}")
         if complaints:
             raise QuartoError("quarto warned:\n" + "\n".join(complaints))
-        shutil.copyfile(made, out / f"report.{name}")
+        ready(Path(shutil.copyfile(made, out / f"report.{name}")))

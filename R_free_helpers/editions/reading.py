@@ -140,7 +140,7 @@ class Reader:
         caption = " ".join([said.caption, *(escape(note) for note in beside if note)])
         if not isinstance(shown, Figure):
             return [caption]
-        word = Phrases(self.chapter.registry.language)("alone.alt")
+        word = Phrases.of(self.chapter.registry)("alone.alt")
         return [caption, f"*{word}:* {escape(shown.alt)}"]
 
     def show(self, texts: Sequence[str]) -> None:
@@ -210,17 +210,22 @@ def resolve_text(chapter: Chapter, name: str, cells: Sequence[dict], variables: 
     with TemporaryDirectory() as scratch:
         work = Path(scratch)
         add_settings(chapter.edition, variables, work)
-        (work / "chapter.ipynb").write_text(json.dumps({"cells": [_unexecuted(cell) for cell in cells]}), "utf-8")
+        (work / "chapter.ipynb").write_text(
+            json.dumps({"cells": [_unexecuted(cell, variables) for cell in cells]}), "utf-8"
+        )
         (work / workspace().report.name).write_text("{{< embed chapter.ipynb >}}\n", encoding="utf-8")
         resolved = resolve_notebook(work, chapter.registry.id, elsewhere(chapter.registry, name, variables))
     return {number - 1: cell for number, cell in resolved.cells.items()}
 
 
-def _unexecuted(cell: dict) -> dict:
+def _unexecuted(cell: dict, variables: dict) -> dict:
     """Return a cell as if it had shown something, so that it is numbered and its caption resolved."""
     from R_free_helpers.editions.finishing import with_option
+    from R_free_helpers.editions.leaving_out import without_left_out
     from R_free_helpers.editions.rendering.cells import read_label
 
+    if cell["cell_type"] == "markdown":
+        return cell | {"outputs": [], "source": without_left_out("".join(cell["source"]), variables)}
     label = (read_label(cell) or "") if cell["cell_type"] == "code" else ""
     shown = {"fig": {"image/svg+xml": NOTHING_DRAWN}, "tbl": {"text/markdown": NOTHING_IN_TABLE}}.get(label[:3])
     if not shown:

@@ -5,29 +5,27 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
+from R_free_helpers.editions import one_thread  # noqa: F401
 from R_free_helpers.editions.caches import aside, cache_dir
-from R_free_helpers.editions.computing import compared_releases, compute_released, exact_for
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
-from R_free_helpers.model.edition import RELEASES, Edition
+from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.policy import require_accepted
-from R_free_helpers.model.results import read_results
 from R_free_helpers.model.workspace import workspace
+
+if TYPE_CHECKING:
+    import polars as pl
 
 COMPUTING = ("R_free_helpers.editions.computing",)
 """Where the code of released results begins."""
 
 GENERATING = ("R_free_helpers.synthetic",)
 """Where the code of a synthetic extract begins."""
-
-GENERATOR_READS = ("unit.csv", "drug.csv", "not_used.csv")
-"""What of a registry's lists its generator reads."""
 
 STAGED = "REGISTRY_REPORT_STAGED"
 """Environment variable: the build has put everything in place already."""
@@ -56,6 +54,8 @@ class Released:
         The statistical methods that each measure used; see `model.method`.
     not_compared : dict of str to str
         Measures that are not compared with their archived values, and why; see `results.definitions`.
+    older : dict of str to polars.DataFrame
+        The archived editions of the time before that, by release.
     """
 
     results: pl.DataFrame
@@ -66,6 +66,7 @@ class Released:
     folder: Path
     methods: dict[str, list[str]]
     not_compared: dict[str, str]
+    older: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 Progress = Callable[[str], None]
@@ -77,7 +78,7 @@ def silent(message: str) -> None:
 
 def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
     """Return the folder of the registry's synthetic extract, made on first use."""
-    lists = digest_files(workspace().data / registry / name for name in GENERATOR_READS)
+    lists = digest_files(referred_lists(workspace().data / registry))
     key = digest(lists, digest_code(registry, *GENERATING))[:16]
     folder = cache_dir() / "synthetic" / f"{registry}-{key}"
     if not folder.exists():
@@ -87,6 +88,19 @@ def synthetic_extract(registry: str, progress: Progress = silent) -> Path:
         with aside(folder) as made:
             synthesize(registry, made)
     return folder
+
+
+def referred_lists(folder: Path) -> list[Path]:
+    """Return the lists of a registry that columns of its tables may refer to, which its generator reads.
+
+    The first column of such a list is its key: ``unit_id`` of ``unit.csv``.
+    """
+    lists = []
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8-sig") as stream:
+            if stream.readline().split(",")[0].strip() == f"{path.stem}_id":
+                lists.append(path)
+    return lists
 
 
 def released_results(edition: Edition, data: Path | None = None, progress: Progress = silent) -> Released:
@@ -106,9 +120,10 @@ def released_results(edition: Edition, data: Path | None = None, progress: Progr
 def results_key(edition: Edition, extract: Path) -> str:
     """Return the fingerprint of everything the released results of an edition depend on."""
     reference = [p for p in edition.data_dir.iterdir() if p.suffix in (".csv", ".yml")] + [edition.data_dir / "archive"]
-    whole = edition.model_copy(update={"unit": exact_for(edition), "audience": "everyone"})
+    shared = {"unit": edition.exact_for, "audience": "everyone", "language": OWN_LANGUAGE}
+    whole = edition.model_copy(update=shared)
     return digest(
-        digest_extract(extract),
+        digest_extract(extract, edition.registry),
         str(is_synthetic(extract)),
         json.dumps(lineage(extract, edition.registry), sort_keys=True),
         digest_files(reference),
@@ -135,6 +150,9 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
     folder = cache_dir() / "results" / f"{edition.registry}-{edition.year}-{edition.release}-{key}"
     if folder.exists():
         return folder
+    from R_free_helpers.editions.computing import compared_releases, compute_released
+    from R_free_helpers.model.results import read_results
+
     again = None
     if edition.compare == "recomputed":
         progress("computing the year before again, of the same extract")
@@ -162,18 +180,21 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
     ValueError
         For results of another policy than the edition's, or exact ones of another unit.
     """
+    import polars as pl
+
+    from R_free_helpers.model.results import read_results
+
     said = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
     require_accepted(said["policy"])
     if edition and said["policy"] != edition.policy:
         raise ValueError(f"{folder} keeps results under the policy '{said['policy']}', not '{edition.policy}'")
-    if edition and said["exact_for"] != exact_for(edition):
+    if edition and said["exact_for"] != edition.exact_for:
         raise ValueError(f"{folder} keeps the exact results of {said['exact_for']}, not of {edition.unit}")
-    archive = {
-        name: read_results(folder / f"archive-{name}.csv")
-        for name in RELEASES
-        if (folder / f"archive-{name}.csv").exists()
-    }
+    archive, older = (
+        {path.stem.removeprefix(f"{kept}-"): read_results(path) for path in sorted(folder.glob(f"{kept}-*.csv"))}
+        for kept in ("archive", "older")
+    )
     warnings = pl.read_csv(folder / "warnings.csv")
     results, methods = read_results(folder / "results.csv"), json.loads((folder / "methods.json").read_text("utf-8"))
     whose, refused = said["lineage"], said.get("not_compared", {})
-    return Released(results, archive, said["synthetic"], warnings, whose, folder, methods, refused)
+    return Released(results, archive, said["synthetic"], warnings, whose, folder, methods, refused, older)

@@ -109,10 +109,12 @@ class Study:
         Returns
         -------
         pandas.DataFrame
-            ``patient_id``, the extract's pseudonym, to join and to cluster by; ``unit_id`` and ``unit``; ``sex``,
+            ``patient_id``, the extract's pseudonym, to join and to cluster by; of a measure that names its rows their
+            own key, such as ``operation_id``; ``unit_id`` and ``unit``; where the registry has them ``sex``,
             ``birth_date``, ``age_years`` (completed), ``diagnosis_date``; the measure's subgroups, ``met``, ``value``;
             ``counted_as`` (``met``, ``not_met``, ``counted``, ``missing``, ``excluded``), ``not_counted``: why, of the
-            last two (``unknown``, ``out_of_order``, ``by_criterion``); then the population's other columns, such as
+            last two (``unknown``, ``out_of_order``, ``by_criterion``, ``not_first``); then the population's other
+            columns, such as
             ``years``, ``event`` and ``entry`` of a survival curve. The docstring of a measure's population says what
             these are.
 
@@ -136,7 +138,7 @@ class Study:
 
     @property
     def _summary(self) -> str:
-        persons = self.tables.get("patient", 0)
+        persons = self.tables.get(self.source.persons.table or "", 0)
         made_up = ", synthetic" if self.synthetic else ""
         return (
             f"Study of {self.edition.id}: {persons} persons{made_up}, {len(self.tables)} tables, "
@@ -155,7 +157,7 @@ class Study:
 def open_registry(
     registry: str,
     year: int,
-    release: str = "june",
+    release: str = "",
     data: str | Path | None = None,
     filter: Mapping[str, object] | str = "",
     limits: Mapping[str, float] | str = "",
@@ -170,8 +172,9 @@ def open_registry(
         Such as the name of a folder in ``data/``.
     year : int
         The reporting year.
-    release : {"june", "december"}
-        Which of the year's two publications; it decides what had been registered by then.
+    release : str, optional
+        Which of the year's publications, of those that the registry lists; its main one when absent. It decides what
+        had been registered by then.
     data : path, optional
         A folder or workbook with the extract, or a database's address; the synthetic extract when absent.
     filter : mapping of str to str, optional

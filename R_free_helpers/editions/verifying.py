@@ -7,9 +7,12 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from R_free_helpers.editions.exported import FOLDER as EXPORT
+from R_free_helpers.editions.exported import UNLISTED, about
+from R_free_helpers.editions.exported import differences as differences_of_export
 from R_free_helpers.editions.internal import PREFIX, open_to_others
 from R_free_helpers.editions.publishing import MANIFEST, sha256
-from R_free_helpers.model.edition import CHOICES, Edition
+from R_free_helpers.model.edition import LEFT_OUT, Edition
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,13 @@ def verify(folder: Path) -> Verified:
     manifest = read_manifest(folder)
     listed = manifest["files"]
     differences = [said for name, hash_ in sorted(listed.items()) if (said := _difference(folder, name, hash_))]
-    present = sorted(path.name for path in folder.iterdir())
+    present = sorted(path.name for path in folder.iterdir() if path.name != EXPORT)
     differences += [f"{name}: not listed in the manifest" for name in present if name not in {*listed, MANIFEST}]
     differences += [f"{name}: neither there nor listed" for name in sorted(_expected(manifest) - {*listed, *present})]
+    if (folder / EXPORT).is_dir():
+        differences += differences_of_export(folder / EXPORT)
+    elif (folder / EXPORT).exists():
+        differences.append(f"{EXPORT}: not listed in the manifest")
     public = not _internal(manifest)
     if not public:
         differences += [f"{name}: others may read it, and the edition is internal" for name in open_to_others(folder)]
@@ -72,6 +79,22 @@ def require_public(folder: Path) -> None:
 def _internal(manifest: dict) -> bool:
     edition = manifest.get("edition")
     return isinstance(edition, dict) and edition.get("policy") == "internal"
+
+
+def unlisted(folder: Path) -> list[str]:
+    """Return the names of files and folders in an edition's folder that neither its build nor an export wrote there.
+
+    See `verify` for what is raised.
+    """
+    manifest = read_manifest(folder)
+    known = {*manifest["files"], *_expected(manifest), MANIFEST, EXPORT}
+    found = [path.name for path in sorted(folder.iterdir()) if path.name not in known]
+    if not (folder / EXPORT).exists():
+        return found
+    if not about(folder / EXPORT):
+        return [*found, EXPORT]
+    exported = differences_of_export(folder / EXPORT)
+    return found + [said.removesuffix(UNLISTED) for said in exported if said.endswith(UNLISTED)]
 
 
 def _difference(folder: Path, name: str, expected: str) -> str | None:
@@ -138,7 +161,7 @@ def outdated(manifest: dict) -> list[str]:
 
     try:
         told = manifest["edition"]
-        edition = Edition(**{name: told[name] for name in Edition.model_fields if name in told or name not in CHOICES})
+        edition = Edition(**{name: told[name] for name in Edition.model_fields if name in told or name not in LEFT_OUT})
         now = program_inputs(edition)
     except (KeyError, ValueError, TypeError, AttributeError):
         return ["the edition's parameters are not those of this program: made by another version"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.boxes import ScoreScale, score_scale
 from R_free_helpers.figures.compared import focus_units, without_hidden
 from R_free_helpers.figures.extremes import among_shown, extremes
@@ -25,6 +25,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.shapes import barh, stroke
 from R_free_helpers.language.collation import sort_key
 
 if TYPE_CHECKING:
@@ -48,13 +49,16 @@ class UnitRow:
     ``absent`` is the phrase that says why there is no value this year; empty where there is one.
     """
 
+    unit: str
     name: str
     label: str
     national: bool
     strong: bool
     absent: str
     value: float
+    lower: float
     upper: float
+    denominator: float
     before: float
     before_upper: float
 
@@ -113,13 +117,16 @@ def _rows(chapter: Chapter, rows: pd.DataFrame, scale: ScoreScale) -> list[UnitR
         label = voice.phrases("title_n", name=name, n=voice.numbers.integer(n)) if n == n else name
         place = (value != value, (value if scale.better == "low" else -value) if value == value else 0.0)
         entry = UnitRow(
+            unit=unit,
             name=name,
             label=f"{style.POINTER} {label}" if unit in chosen else label,
             national=level == "nation",
             strong=level == "nation" or unit in chosen,
             absent="" if value == value else now.loc[unit, "status"] if unit in now.index else "no_data",
             value=value,
+            lower=row.get("lower", NOTHING),
             upper=upper,
+            denominator=n,
             before=earlier.get("value", NOTHING),
             before_upper=earlier.get("upper", NOTHING),
         )
@@ -165,7 +172,7 @@ def _panel(page: Axes, scale: ScoreScale, rows: list[UnitRow], at: tuple[float, 
             size=small,
             weight=weight,
         )
-        _bar(axes, place, row, weight, voice)
+        _bar(axes, place, row, weight, scale.name, voice)
 
 
 def _axis(axes: Axes, voice: Voice) -> None:
@@ -180,31 +187,33 @@ def _axis(axes: Axes, voice: Voice) -> None:
     axes.tick_params(axis="x", labelsize=style.SIZE["small"])
 
 
-def _bar(axes: Axes, place: int, row: UnitRow, weight: str, voice: Voice) -> None:
-    small = style.SIZE["small"]
+def _bar(axes: Axes, place: int, row: UnitRow, weight: str, scale: str, voice: Voice) -> None:
+    small, right = style.SIZE["small"], axes.get_xlim()[1]
     if row.absent:
         text = voice.few.absent(row.absent, "mean")
+        marks.tell(axes, f"{row.name}, {scale}: {text}", (0, right), (place - 0.5, place + 0.5), row.unit)
         axes.annotate(
             text, (0, place), xytext=(3, 0), textcoords="offset points", va="center", size=small,
             color=style.colour("slate"), style="italic",
         )  # fmt: skip
         return
     fill = style.colour("national" if row.strong else "primary")
-    axes.barh(place - 0.13, row.value, height=0.44, color=fill, linewidth=0, zorder=2)
+    barh(axes, place - 0.13, row.value, height=0.44, color=fill, linewidth=0, zorder=2)
     if row.before == row.before:
-        axes.barh(place + 0.24, row.before, height=0.26, color=style.colour("previous-year"), linewidth=0, zorder=2)
+        barh(axes, place + 0.24, row.before, height=0.26, color=style.colour("previous-year"), linewidth=0, zorder=2)
         _whisker(axes, place + 0.24, row.before, row.before_upper, 0.5, style.colour("slate"))
     if row.upper == row.upper:
         _whisker(axes, place - 0.13, row.value, row.upper, 1.0, style.colour("ink"))
-    right = axes.get_xlim()[1]
     axes.text(right, place, voice.few.value(row.value), ha="right", va="center", size=small, weight=weight)
+    said = marks.value_text(f"{row.name}, {scale}", row, voice.numbers, voice.few.value(row.value), voice.few.value)
+    marks.tell(axes, said, (0, right), (place - 0.5, place + 0.5), row.unit)
 
 
 def _whisker(axes: Axes, y: float, start: float, end: float, width: float, colour: str) -> None:
     """Draw the upper half of an interval: from the bar's end to the limit, with a stop."""
     if end == end:
-        axes.plot([start, end], [y, y], color=colour, linewidth=width, zorder=3, solid_capstyle="butt")
-        axes.plot([end, end], [y - 0.13, y + 0.13], color=colour, linewidth=width, zorder=3)
+        stroke(axes, [start, end], [y, y], color=colour, linewidth=width, zorder=3, solid_capstyle="butt")
+        stroke(axes, [end, end], [y - 0.13, y + 0.13], color=colour, linewidth=width, zorder=3)
 
 
 def _key(chapter: Chapter, page: Axes, panels: dict[str, list[UnitRow]], voice: Voice) -> None:

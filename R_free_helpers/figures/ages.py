@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
@@ -24,6 +24,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.sheets import lower
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,14 +74,14 @@ def age_histogram(
     rows = [released(chapter, measure, "count") for measure in (left, right)]
     if all(part is None for part in rows):
         return empty(chapter, left)
-    voice = words(chapter)
+    voice = words(chapter, left, right)
     names = [*means, None, None][:2]
     panels = [
         _ages(chapter, measure, part, mean, key_name)
         for measure, part, mean in zip((left, right), rows, names, strict=True)
     ]
-    drawing, page = sheet(HEIGHT_CM)
-    across, up = page.get_xlim()[1], HEIGHT_CM * POINTS_PER_CM
+    drawing, page = sheet(lower(HEIGHT_CM))
+    across, up = page.get_xlim()[1], lower(HEIGHT_CM) * POINTS_PER_CM
     width = (across - LEFT - BETWEEN - RIGHT) / 2
     tallest = max(max(ages.counts.values(), default=0.0) for ages in panels) or 1.0
     first = min(min([*ages.counts, *ages.hidden, *ages.small], default=0) for ages in panels)
@@ -103,7 +104,7 @@ def age_histogram(
     page.text(
         0,
         up - 19,
-        voice.phrases("counts.axis"),
+        voice.phrases("counts.axis", **voice.nouns),
         va="top",
         ha="left",
         color=style.colour("slate"),
@@ -149,23 +150,35 @@ def _groups(counts: dict[int, float], step: int) -> int:
     return (max(counts) - min(counts)) // step + 1 if counts else 1
 
 
+def _tell(axes: Axes, ages: Ages, step: int, voice: Voice) -> None:
+    """Let each group tell its persons as they are told; where it is hidden, that it is."""
+    said = {age: voice.numbers.integer(n) for age, n in ages.counts.items()}
+    said |= dict.fromkeys(ages.small, voice.few.count()) | dict.fromkeys(ages.hidden, voice.phrases("panel.hidden"))
+    for age, text in sorted(said.items()):
+        ends = "–".join(map(voice.numbers.integer, (age, age + step - 1)))
+        name = voice.phrases("curves.years", years=ends)
+        marks.tell(axes, f"{ages.title}, {name}: {text}", (age, age + step), axes.get_ylim())
+
+
 def _draw(axes: Axes, ages: Ages, step: int, point: float, voice: Voice) -> None:
     """Draw one panel; ``point`` is persons per printed point."""
     paper, slate = style.colour("paper"), style.colour("slate")
     import seaborn as sns
 
-    sns.histplot(
-        x=[age + step / 2 for age in ages.counts],
-        weights=list(ages.counts.values()),
-        bins=[min(ages.counts, default=0) + step * i for i in range(_groups(ages.counts, step) + 1)],
-        ax=axes,
-        color=style.colour("primary"),
-        alpha=1,
-        edgecolor=paper,
-        linewidth=0.8,
-    )
+    with style.own_labels(axes):
+        sns.histplot(
+            x=[age + step / 2 for age in ages.counts],
+            weights=list(ages.counts.values()),
+            bins=[min(ages.counts, default=0) + step * i for i in range(_groups(ages.counts, step) + 1)],
+            ax=axes,
+            color=style.colour("primary"),
+            alpha=1,
+            edgecolor=paper,
+            linewidth=0.8,
+        )
     axes.set_ylabel("")
     axes.bar(ages.hidden, [HIDDEN_MARK_PT * point] * len(ages.hidden), width=step, align="edge", **hidden_look())
+    _tell(axes, ages, step, voice)
     for age in ages.small:
         axes.annotate(voice.few.count(), (age + step / 2, 0), xytext=(0, 2), textcoords="offset points", ha="center",
                       va="bottom", rotation=90, size=style.SIZE["small"], color=slate)  # fmt: skip

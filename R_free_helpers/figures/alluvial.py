@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
@@ -37,7 +37,6 @@ GAP, BAR = 12.5, 9.0
 HEAD, FOOT = 30.0, 62.0
 """Points for the column headings above and the key below."""
 
-TEXT_SIZE = style.SIZE["text"]
 
 HAIRLINE_PT = 0.45
 """Points of outline that keep the ribbon of a few persons visible."""
@@ -101,13 +100,16 @@ def alluvial(
         for side in (start, end)
     }
     room = 7 + max(
-        width_in_points(page, names[g], TEXT_SIZE, "semibold") + 5 + width_in_points(page, texts[side][g], TEXT_SIZE)
+        width_in_points(page, names[g], style.SIZE["text"], "semibold")
+        + 5
+        + width_in_points(page, texts[side][g], style.SIZE["text"])
         for side in texts
         for g in groups
     )
     x0, x1 = room + BAR, page.get_xlim()[1] - room - BAR
     _draw_ribbons(page, ribbons, (x0, x1), set(outside))
     _draw_bars(page, bars, names, texts, (x0, x1), set(outside))
+    _tell(page, ribbons, bars, names, texts, (x0, x1), dates, voice)
     for x, day, align in ((x0, dates[0], "right"), (x1, dates[1], "left")):
         page.text(
             x,
@@ -186,26 +188,49 @@ def _draw_bars(
             page.add_patch(Rectangle((x, low), BAR, up - low, facecolor=colour, edgecolor=colour, linewidth=0.4))
         middle = {side: sum(bars[side, group][:2]) / 2 for side in texts}
         x = across[0] - BAR - 5
-        page.text(x, middle[left], on_left[group], ha="right", va="center", size=TEXT_SIZE)
+        page.text(x, middle[left], on_left[group], ha="right", va="center", size=style.SIZE["text"])
         page.text(
-            x - width_in_points(page, on_left[group], TEXT_SIZE) - 5,
+            x - width_in_points(page, on_left[group], style.SIZE["text"]) - 5,
             middle[left],
             name,
             ha="right",
             va="center",
-            size=TEXT_SIZE,
+            size=style.SIZE["text"],
             weight="semibold",
         )
         x = across[1] + BAR + 5
-        page.text(x, middle[right], name, ha="left", va="center", size=TEXT_SIZE, weight="semibold")
+        page.text(x, middle[right], name, ha="left", va="center", size=style.SIZE["text"], weight="semibold")
         page.text(
-            x + width_in_points(page, name, TEXT_SIZE, "semibold") + 5,
+            x + width_in_points(page, name, style.SIZE["text"], "semibold") + 5,
             middle[right],
             on_right[group],
             ha="left",
             va="center",
-            size=TEXT_SIZE,
+            size=style.SIZE["text"],
         )
+
+
+def _tell(
+    page: Axes,
+    ribbons: list[Ribbon],
+    bars: Bars,
+    names: dict[str, str],
+    texts: dict[str, dict[str, str]],
+    across: tuple[float, float],
+    dates: tuple,
+    voice: Voice,
+) -> None:
+    """Let each group tell its persons on both days, and each shown flow, at its middle, its own."""
+    (x0, x1), sides = across, list(texts)
+    for side, x, day in zip(sides, (x0 - BAR, x1), dates, strict=True):
+        for group, name in names.items():
+            up, low, _ = bars[side, group]
+            said = f"{name}, {voice.numbers.date(day)}: {texts[side][group]}"
+            marks.tell(page, said, (x, x + BAR), (low - GAP * 0.45, up + GAP * 0.45))
+    for ribbon in _largest(ribbons, len(ribbons)):
+        move = voice.phrases("flow.alt.move", start=names[ribbon.start], end=names[ribbon.end],
+                             n=voice.numbers.integer(ribbon.value))  # fmt: skip
+        marks.tell_point(page, move, (x0 + x1) / 2, ribbon.middle(0.5))
 
 
 def _number_moves(
@@ -265,13 +290,13 @@ def _key(page: Axes, ribbons: list[Ribbon], outside: set[str], hidden: int, voic
     x, y, across = 0.0, FOOT - 10.5, page.get_xlim()[1]
     for kind in [kind for kind in RIBBON_COLOURS if kind in present]:
         text = voice.phrases(f"flow.{kind}")
-        width = 18 + width_in_points(page, text, TEXT_SIZE)
+        width = 18 + width_in_points(page, text, style.SIZE["text"])
         if x + width > across:
             x, y = 0.0, y - 13
         page.add_patch(
             Rectangle((x, y - 3.5), 14, 7, facecolor=style.colour(RIBBON_COLOURS[kind]), alpha=0.75, linewidth=0)
         )
-        page.text(x + 18, y, text, va="center", ha="left", size=TEXT_SIZE)
+        page.text(x + 18, y, text, va="center", ha="left", size=style.SIZE["text"])
         x += width + 14
     says = [voice.phrases("flow.moves")] if any(ribbon.moved for ribbon in ribbons) else []
     if hidden:

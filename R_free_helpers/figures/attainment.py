@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.compared import (
     focus_units,
     hidden_text,
@@ -109,8 +109,9 @@ def _draw(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: 
         total = points(chapter, row)
         weight = "bold" if row.unit_id in chosen else "normal"
         label = (f"{style.POINTER} " if row.unit_id in chosen else "") + say("title_n", name=row.unit, n=total)
-        widest = max(widest, width_in_cm(drawing, label, weight=weight))
+        widest = max(widest, width_in_cm(label, weight=weight))
         axes.text(-0.1, place + 0.5, label, ha="right", va="center", fontweight=weight)
+        marks.tell(axes, f"{row.unit}: {total}", (0, starts[-1] + 1), (place, place + 1), row.unit_id)
     grid = [[values.get((unit, name), (float("nan"), "no_data")) for name in columns] for unit in totals["unit_id"]]
     n = sum(name in summed for name in columns)
     for first, last in ((0, n), (n, len(columns))):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
@@ -123,6 +124,7 @@ def prom_boxes(
                 j + 0.5,
                 (left + (j + 0.5) * width / len(groups), bottom),
                 names[group],
+                scale.name,
                 voice,
             )
         if i % 2 == 0:
@@ -212,20 +214,29 @@ def norm_line(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voic
 
 
 def draw_box(
-    axes: Axes, page: Axes, part: pd.DataFrame, x: float, below: tuple[float, float], name: str, voice: Voice
+    axes: Axes,
+    page: Axes,
+    part: pd.DataFrame,
+    x: float,
+    below: tuple[float, float],
+    name: str,
+    scale: str,
+    voice: Voice,
 ) -> None:
     """Draw one box with its group, number and outliers under it, or the mark of a hidden one."""
     from matplotlib.patches import Rectangle
 
     primary, slate, paper = style.colour("primary"), style.colour("slate"), style.colour("paper")
     value = dict(zip(part["statistic"], part["value"], strict=True))
+    low, high = axes.get_ylim()
+    marks.tell(axes, _said(part, name, scale, voice), (x - 0.45, x + 0.45), (low, high))
     n = part.loc[part["statistic"].eq("median") & part["denominator"].notna(), "denominator"]
     if all(value.get(statistic, float("nan")) == value.get(statistic, float("nan")) for statistic in BOX):
-        q1, middle, q3, low, high, mean = (value[statistic] for statistic in BOX)
+        q1, middle, q3, least, most, mean = (value[statistic] for statistic in BOX)
         # Matplotlib's own: seaborn draws boxes of values only, and an edition has no values, only their summary.
         thin = {"color": primary, "linewidth": 1.0}
         axes.bxp(
-            [{"q1": q1, "med": middle, "q3": q3, "whislo": low, "whishi": high, "mean": mean, "fliers": []}],
+            [{"q1": q1, "med": middle, "q3": q3, "whislo": least, "whishi": most, "mean": mean, "fliers": []}],
             positions=[x],
             widths=0.54,
             capwidths=0.24,
@@ -240,7 +251,6 @@ def draw_box(
             meanprops={"marker": "+", "markersize": 7, "markeredgewidth": 1.3, "markeredgecolor": style.colour("ink")},
         )
     else:
-        low, high = axes.get_ylim()
         status = part["status"].iloc[0] if len(part) else "no_data"
         if status == "suppressed":
             axes.add_patch(Rectangle((x - 0.27, low), 0.54, high - low, **hidden_look()))
@@ -274,6 +284,18 @@ def draw_box(
             color=style.colour("ink") if known[line] else slate,
             weight="semibold" if line == "group" else "normal",
         )
+
+
+def _said(part: pd.DataFrame, name: str, scale: str, voice: Voice) -> str:
+    """Return what a box tells: the median and the middle half of a scale in a group, or why there is none."""
+    value = dict(zip(part["statistic"], part["value"], strict=True))
+    middle, low, high = (value.get(statistic, float("nan")) for statistic in ("median", "p25", "p75"))
+    if middle != middle:
+        return f"{scale}, {name}: {voice.few.absent(part['status'].iloc[0] if len(part) else 'no_data', 'median')}"
+    n = part.loc[part["statistic"].eq("median"), "denominator"].iloc[0]
+    row = {"value": middle, "lower": low, "upper": high, "denominator": n}
+    return marks.value_text(f"{scale}, {name}", SimpleNamespace(**row), voice.numbers, voice.few.value(middle),
+                            voice.few.value)  # fmt: skip
 
 
 def _absent(part: pd.DataFrame, voice: Voice) -> str:

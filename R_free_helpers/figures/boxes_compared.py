@@ -98,7 +98,8 @@ def prom_box_columns(chapter: Chapter, parts: Sequence[tuple[str, str]], *, scal
             style.light_grid(axes, "y")
             if scale.norm is not None:
                 _norm(axes, page, scale.norm, (left + width, top - 3), voice, named=i == len(columns) - 1)
-            _boxes(axes, page, column, column.rows[column.rows[scale_key] == code], (left, bottom, width), voice)
+            part = column.rows[column.rows[scale_key] == code]
+            _boxes(axes, page, column, part, (left, bottom, width), scale.name, voice)
         for name in ("n", "outliers"):
             at = {"va": "top", "ha": "left", "color": style.colour("slate"), "size": style.SIZE["small"]}
             page.text(0, bottom - TABLE_LINES[name], voice.phrases(f"boxes.row.{name}"), **at)
@@ -146,12 +147,18 @@ def _norm(axes: Axes, page: Axes, norm: float, at: tuple[float, float], voice: V
 
 
 def _boxes(
-    axes: Axes, page: Axes, column: GroupingColumn, rows: pd.DataFrame, at: tuple[float, float, float], voice: Voice
+    axes: Axes,
+    page: Axes,
+    column: GroupingColumn,
+    rows: pd.DataFrame,
+    at: tuple[float, float, float],
+    scale: str,
+    voice: Voice,
 ) -> None:
     left, bottom, width = at
     for j, (group, name) in enumerate(column.names.items()):
         below = (left + (j + 0.5) * width / len(column.names), bottom)
-        draw_box(axes, page, rows[rows[column.by] == group], j + 0.5, below, name, voice)
+        draw_box(axes, page, rows[rows[column.by] == group], j + 0.5, below, name, scale, voice)
 
 
 def _alt(

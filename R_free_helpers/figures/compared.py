@@ -10,10 +10,11 @@ from R_free_helpers.language.few import Few, is_told
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
-from R_free_helpers.model.results import NUMBERS
+from R_free_helpers.model.results import NOT_TOLD, NUMBERS
 from R_free_helpers.results.bounds import unknown_share
 from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.exact import with_value
+from R_free_helpers.results.telling import row_nouns
 from R_free_helpers.results.unknown import leaves_out, missing_status, unknown_sentence
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Language:
 
 def language_of(chapter: Chapter) -> Language:
     """Return the language helpers of a chapter's registry."""
-    tag = chapter.registry.language
-    return Language(Phrases(tag), Numbers(tag), Words(tag), chapter.few)
+    registry = chapter.registry
+    return Language(Phrases.of(registry), Numbers(registry.language), Words.of(registry), chapter.few)
 
 
 def measure_name(chapter: Chapter, measure_id: str) -> str:
@@ -96,7 +97,7 @@ def history_notes(chapter: Chapter, measure_id: str, rows: pd.DataFrame) -> list
     """Return why nothing is compared, or the notes about units in ``rows`` that were others in the year before."""
     if why := not_compared(chapter, measure_id):
         return [why]
-    release = chapter.registry.measure(measure_id).compares_with
+    release = chapter.edition.release_before(chapter.registry.measure(measure_id).compares_with)
     before = chapter.earlier.get(release)
     if before is None:
         return []
@@ -132,12 +133,13 @@ def compare_units(
     measure_id: str,
     statistic: str = "share",
     coverage: str | None = None,
-    ascending: bool = False,
+    ascending: bool | None = None,
     with_nation: bool = True,
     **subgroup: str,
 ) -> pd.DataFrame:
     """Return the nation and the lowest units in printed order: by value, small, hidden and empty ones last.
 
+    Of shares the best comes first, which is the lowest where the measure says so; ``ascending`` chooses otherwise.
     A unit without any row has no data, and no coverage where it has registered nobody. Ties are in alphabetical order.
     Units whose value is small or hidden are ordered by name alone, so that their place tells nothing.
 
@@ -148,13 +150,28 @@ def compare_units(
         archived value, also empty for units not shown), ``mark`` and ``shown``. Where somebody's value is not known
         also ``missing``, how many they are, ``unknown``, their part of all, and the status of both.
     """
+    asked = (measure_id, statistic, coverage, ascending, with_nation, tuple(sorted(subgroup.items())))
+    return chapter.once(("compared", asked), lambda: _compare(chapter, *asked[:5], subgroup)).copy()
+
+
+def _compare(
+    chapter: Chapter,
+    measure_id: str,
+    statistic: str,
+    coverage: str | None,
+    ascending: bool | None,
+    with_nation: bool,
+    subgroup: dict[str, str],
+) -> pd.DataFrame:
+    if ascending is None:
+        ascending = statistic == "share" and chapter.registry.lower_is_better(measure_id)
     rows = chapter.select(measure_id, statistic, **subgroup)
     wanted = [chapter.compared_level, "nation"] if with_nation else [chapter.compared_level]
     rows = _complete(rows[rows["level"].isin(wanted)], chapter, wanted)
     rows = without_hidden(rows)
     if measure_id in chapter.registry.coverages:
         rows = without_empty(rows, chapter)
-    rows["shown"] = rows["value"].notna() & ~rows["status"].isin(["few", "suppressed", "no_data"])
+    rows["shown"] = rows["value"].notna() & ~rows["status"].isin(NOT_TOLD)
     earlier = year_before(chapter, measure_id, statistic, **subgroup)
     # A value that is only known to be small is no value to draw beside this year's.
     known = None if earlier is None else with_value(earlier)
@@ -165,11 +182,13 @@ def compare_units(
         LOW if status == "low_coverage" else found.get(unit, "") + (FEW if status == "low_n" else "")
         for unit, status in zip(rows["unit_id"], rows["status"], strict=True)
     ]
-    place = {"few": 1, "suppressed": 2, "no_data": 3}
+    # Small shares stand last of the high ones and first where low is good; what is of too few persons comes after all.
+    small = -1.0 if ascending and statistic == "share" else 1.0
+    place = {"few": small, "suppressed": 2.0, "no_data": 3.0}
     sign = 1 if ascending else -1
     keys = [
         (
-            place.get(row.status, 0) + (0.5 if row.status == "few" and row.value != row.value else 0.0),
+            1.5 if row.status == "few" and row.value != row.value else place.get(row.status, 0.0),
             sign * row.value if row.shown else 0.0,
             sort_key(row.unit, chapter.registry.language),
         )
@@ -236,8 +255,8 @@ def _complete(rows: pd.DataFrame, chapter: Chapter, levels: list[str]) -> pd.Dat
     return pd.concat([rows, absent.reindex(columns=rows.columns)], ignore_index=True) if len(absent) else rows.copy()
 
 
-def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None) -> list[str]:
-    """Return the footnotes for the marks and hidden units that ``rows`` really has."""
+def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None, measure: str) -> list[str]:
+    """Return the footnotes for the marks and hidden units that ``rows`` of a measure really has."""
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     bands = chapter.registry.coverage_bands
     low, high = (numbers.share(bands.good), numbers.share(bands.very_good)) if bands else ("", "")
@@ -249,7 +268,7 @@ def mark_notes(chapter: Chapter, rows: pd.DataFrame, coverage: str | None) -> li
     if LOW in used:
         notes.append(say("note.low_coverage", coverage=name, limit=low))
     if any(FEW in mark for mark in used):
-        notes.append(say("note.low_n", limit=numbers.integer(chapter.registry.low_n)))
+        notes.append(say("note.low_n", limit=numbers.integer(chapter.registry.low_n), **row_nouns(chapter, measure)))
     if (rows["status"] == "suppressed").any():
         notes.append(hidden_text(chapter))
     return notes

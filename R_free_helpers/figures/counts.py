@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -24,6 +24,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.sheets import LOW_ROW, lower
 from R_free_helpers.language.collation import sort_key
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Bar:
     parts: dict[str, float]
     hidden: int
     small: int = 0
+    unit: str = ""
 
     @property
     def shown(self) -> float:
@@ -89,7 +91,7 @@ def counts_by_category(
     if rows is None:
         return empty(chapter, measure)
     rows = rows[rows["statistic"].isin(["count", "share"])].reset_index(drop=True)
-    voice = words(chapter)
+    voice = words(chapter, measure)
     kinds = in_order(chapter, stack, rows[stack].dropna()) if stack else [UNDIVIDED]
     bars = sorted(
         (_bar(chapter, code, part, category, stack, kinds) for code, part in rows.groupby(category)),
@@ -113,7 +115,8 @@ def _bar(chapter: Chapter, code: str, part: pd.DataFrame, category: str, stack: 
     of = dict(zip(known[stack] if stack else [UNDIVIDED] * len(known), known["numerator"], strict=True))
     parts = {kind: float(of[kind]) for kind in kinds if kind in of}
     hidden = int((part["numerator"].isna() & ~small).sum())
-    return Bar(code, category_label(chapter, category, code), parts, hidden, int(small.sum()))
+    unit = code if category == "unit" else ""
+    return Bar(code, category_label(chapter, category, code), parts, hidden, int(small.sum()), unit)
 
 
 def _text(bar: Bar, total: float | None, voice: Voice) -> str:
@@ -131,7 +134,8 @@ def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Vo
     kinds = list(names) or [UNDIVIDED]
     colours = dict(zip(kinds, tones(len(kinds)), strict=True))
     entries = [(names[kind], colours[kind], "") for kind in names]
-    body, foot = ROW * len(bars), 34.0
+    row, foot = lower(ROW, LOW_ROW), 34.0
+    body = row * len(bars)
     under_key(page, entries, sum(bar.hidden for bar in bars), foot + body, voice)
     texts = {bar.code: _text(bar, total, voice) for bar in bars}
     left = 6 + max(width_in_points(page, bar.name, size) for bar in bars)
@@ -149,9 +153,10 @@ def _draw(bars: list[Bar], names: dict[str, str], total: float | None, voice: Vo
     room = [(t, width_in_points(page, voice.numbers.integer(t), size) / 2) for t in axes.get_xticks() if t >= 0]
     axes.set_xticks([tick for tick, half in room if tick * scale + half <= width])
     style.light_grid(axes, "x")
-    axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
+    axes.set_xlabel(voice.phrases("counts.axis", **voice.nouns), labelpad=2)
     for i, bar in enumerate(bars):
-        _row(axes, page, bar, body - ROW * (i + 0.5), colours, scale, (left, foot), texts[bar.code])
+        _row(axes, page, bar, body - row * (i + 0.5), colours, scale, (left, foot), texts[bar.code], names,
+             voice.numbers.integer)  # fmt: skip
     return drawing
 
 
@@ -164,15 +169,31 @@ def _row(
     scale: float,
     at: tuple[float, float],
     text: str,
+    names: dict[str, str],
+    number: Callable[[float], str],
 ) -> None:
     """Draw one bar; ``scale`` is points per person and ``at`` where the axes begin on the sheet."""
     size, slate, paper = style.SIZE["text"], style.colour("slate"), style.colour("paper")
     left, foot = at
+    half = lower(ROW, LOW_ROW) / 2
     page.text(left - 6, foot + y, bar.name, ha="right", va="center", size=size)
     edge = 0.0
     for kind, persons in bar.parts.items():
         axes.barh(y, persons, left=edge, height=BAR, color=colours[kind], edgecolor=paper, linewidth=0.5)
+        named = f"{bar.name} – {names[kind]}" if kind in names else bar.name
+        said = f"{named}: {number(persons) if kind in names else text}"
+        marks.tell(axes, said, (edge, edge + persons), (y - half, y + half), bar.unit)
         edge += persons
+    if bar.hidden or not bar.parts:
+        # What is hidden or small has no length: the mark is as wide as a pointer needs.
+        beyond = edge + 2 * HIDDEN_MARK_PT / scale
+        marks.tell(
+            axes,
+            f"{bar.name}: {text}",
+            (edge, beyond),
+            (y - half, y + half),
+            bar.unit,
+        )
     if bar.hidden:
         axes.barh(y, HIDDEN_MARK_PT / scale, left=edge, height=BAR, **hidden_look())
         edge += HIDDEN_MARK_PT / scale
@@ -219,5 +240,5 @@ def _alt(
             )
             for kind, name in names.items()
         ]
-        parts.append(say("counts.alt.kinds", values=voice.join(kinds)))
+        parts.append(say("counts.alt.kinds", values=voice.join(kinds), **voice.nouns))
     return " ".join(parts + absent_notes(voice, rows))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     category_label,
@@ -22,6 +22,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.sheets import LOW_BODY, lower
 from R_free_helpers.figures.survival_method import method_note
 
 if TYPE_CHECKING:
@@ -105,18 +106,18 @@ def survival_panels(
     }
     made = [_panel(chapter, rows, entry, by, codes, medians, tests) for entry in panels]
     drawing, page = sheet(4.0)
-    height = TITLE + BODY + AXIS + LINE * (len(codes) + 1) + 6
+    height = TITLE + lower(BODY, LOW_BODY) + AXIS + LINE * (len(codes) + 1) + 6
     resize(page, height)
     width = (page.get_xlim()[1] - LEFT - RIGHT - BETWEEN * (len(made) - 1)) / len(made)
     last = max(int(curve["years"].max()) for one in made for curve in one.curves.values())
     for i, one in enumerate(made):
         left = LEFT + i * (width + BETWEEN)
-        axes = panel(drawing, left, height - TITLE - BODY, width, BODY)
+        axes = panel(drawing, left, height - TITLE - lower(BODY, LOW_BODY), width, lower(BODY, LOW_BODY))
         title = voice.phrases("panel.title", letter="ABCD"[i], name=one.title) if len(made) > 1 else one.title
         page.text(left - 30, height - 2, title, va="top", weight="semibold", size=style.SIZE["strong"])
-        _draw(axes, one, looks, last, voice, named=i == 0)
+        _draw(axes, one, looks, last, voice, named=i == 0, of=f"{one.title}, " if len(made) > 1 else "")
         _say_medians(axes, one, looks, voice)
-        _at_risk(page, one, looks, (left, height - TITLE - BODY - AXIS), width / last, voice)
+        _at_risk(page, one, looks, (left, height - TITLE - lower(BODY, LOW_BODY) - AXIS), width / last, voice)
     data = pd.concat(
         [curve.assign(panel=one.title, group=looks[code].name) for one in made for code, curve in one.curves.items()],
         ignore_index=True,
@@ -135,7 +136,7 @@ def _panel(
     tests: str | None,
 ) -> CurvePanel:
     chosen = rows[rows["entry"] == entry]
-    curves = {code: _curve(chosen[chosen[by] == code]) for code in codes if (chosen[by] == code).any()}
+    curves = {code: curve_of(chosen[chosen[by] == code], "years") for code in codes if (chosen[by] == code).any()}
     middle = released(chapter, medians, "median", entry=entry) if medians else None
     known = {}
     if middle is not None and by in middle:
@@ -152,16 +153,27 @@ def _panel(
     return CurvePanel(category_label(chapter, "entry", entry), curves, known, p_value, hidden)
 
 
-def _curve(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.assign(years=rows["years"].astype(int))
-    survival = rows[rows["statistic"] == "survival"].set_index("years")
-    risk = rows[rows["statistic"] == "at_risk"].set_index("years")
+def curve_of(rows: pd.DataFrame, time: str) -> pd.DataFrame:
+    """Return one row a time of released values: survival with bounds, denominator, at_risk, and both statuses.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of one curve.
+    time : str
+        The subgroup key that says where on the curve a row is.
+    """
+    rows = rows.assign(**{time: rows[time].astype(int)})
+    survival = rows[rows["statistic"] == "survival"].set_index(time)
+    risk = rows[rows["statistic"] == "at_risk"].set_index(time)
     curve = survival[["value", "lower", "upper", "denominator", "status"]].rename(columns={"value": "survival"})
     risk = risk[["value", "status"]].rename(columns={"value": "at_risk", "status": "at_risk_status"})
     return curve.join(risk).sort_index().reset_index()
 
 
-def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, voice: Voice, named: bool) -> None:
+def _draw(
+    axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, voice: Voice, *, named: bool, of: str
+) -> None:
     for code, curve in one.curves.items():
         look = looks[code]
         axes.fill_between(
@@ -169,6 +181,10 @@ def _draw(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], last: int, 
         )
         shape = {"drawstyle": "steps-post", "linestyle": look.dash}
         style.line(axes, curve["years"], curve["survival"], look.colour, **shape)
+        for row in curve[curve["survival"].notna() & (curve["years"] % TICK_YEARS == 0)].to_dict("records"):
+            time = voice.phrases("curves.years", years=voice.numbers.integer(row["years"]))
+            said = point_text(f"{of}{look.name}, {time}", row, voice)
+            marks.tell_point(axes, said, row["years"], row["survival"])
     axes.axhline(0.5, color=style.colour("slate"), linewidth=0.7, linestyle=(0, (1, 2)))
     axes.set(xlim=(0, last), ylim=(0, 1))
     ticks = list(range(0, last + 1, TICK_YEARS))
@@ -228,6 +244,21 @@ def _say_medians(axes: Axes, one: CurvePanel, looks: dict[str, CurveStyle], voic
         axes.annotate(voice.phrases("curves.medians"), (5, y), color=slate, **place)
 
 
+def point_text(name: str, row: Mapping[str, Any], voice: Voice, decimals: int = 0) -> str:
+    """Return what a point of a curve tells: the share with its interval, and how many are followed there."""
+    lower, upper = row["lower"], row["upper"]
+    interval = f" ({voice.numbers.interval(lower, upper, decimals)})" if lower == lower and upper == upper else ""
+    followed = f"{voice.phrases('curves.at_risk')}: {at_risk_text(row, voice)}"
+    return f"{name}: {voice.numbers.share(row['survival'], decimals)}{interval} – {followed}"
+
+
+def at_risk_text(row: Mapping[str, Any], voice: Voice) -> str:
+    """Return how many are followed at a row of `curve_of`, or the mark of why that is not told."""
+    if row["at_risk"] != row["at_risk"]:
+        return voice.few.absent_cell(row["at_risk_status"], "at_risk")
+    return voice.number_of(row["at_risk"], row["at_risk_status"])
+
+
 def _at_risk(
     page: Axes, one: CurvePanel, looks: dict[str, CurveStyle], corner: tuple[float, float], year: float, voice: Voice
 ) -> None:
@@ -241,10 +272,7 @@ def _at_risk(
             [left - 30, left - 14], [y - 4, y - 4], color=looks[code].colour, linewidth=1.6, linestyle=looks[code].dash
         )
         for row in curve[curve["years"] % TICK_YEARS == 0].to_dict("records"):
-            if row["at_risk"] != row["at_risk"]:
-                text = voice.few.absent_cell(row["at_risk_status"], "at_risk")
-            else:
-                text = voice.number_of(row["at_risk"], row["at_risk_status"])
+            text = at_risk_text(row, voice)
             # The first number would reach into the line that names the group.
             x = max(left + row["years"] * year, left - 10 + width_in_points(page, text, size) / 2)
             page.text(x, y, text, va="top", ha="center", size=size)

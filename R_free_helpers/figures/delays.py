@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.compared import focus_units, units_word
 from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
@@ -56,7 +56,7 @@ def days_to_registration(chapter: Chapter, measure: str, events: Sequence[str]) 
         found = data[data["event"] == event].set_index("unit_id")
         title = category_label(chapter, "event", event)
         page.text(left + i * (width + GAP), FOOT + ROW * len(units) + 19, title, weight="semibold", va="bottom")
-        _panel(axes, chapter, found, list(units["unit_id"]), voice)
+        _panel(axes, chapter, found, dict(zip(units["unit_id"], units["name_short"], strict=True)), title, voice)
     page.text(left, 3, voice.phrases("delay.axis"), va="bottom", size=style.SIZE["text"])
     return Figure(drawing, _alt(chapter, data, events, voice), data)
 
@@ -73,7 +73,7 @@ def _rows(chapter: Chapter, measure: str) -> pd.DataFrame | None:
     return wide.merge(first, on=keys)
 
 
-def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], voice: Voice) -> None:
+def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: dict[str, str], event: str, voice: Voice) -> None:
     primary, national = style.colour("primary"), style.colour("national")
     shown = found[found["median"].notna()]
     axes.set(xlim=(0, (shown["p75"].max() if len(shown) else 1) * 1.05), ylim=(len(units) - 0.5, -0.5), yticks=[])
@@ -81,15 +81,21 @@ def _panel(axes: Axes, chapter: Chapter, found: pd.DataFrame, units: list[str], 
     axes.xaxis.get_major_locator().set_params(nbins=4, integer=True)
     style.light_grid(axes)
     axes.spines["left"].set_visible(False)
-    for place, unit in enumerate(units):
+    for place, (unit, name) in enumerate(units.items()):
         row = found.loc[unit] if unit in found.index else None
         if row is None or row["median"] != row["median"]:
             what = voice.few.absent("no_data" if row is None else row["status"], "median")
             slate = style.colour("slate")
+            marks.tell(axes, f"{name}, {event}: {what}", axes.get_xlim(), (place - 0.5, place + 0.5), unit)
             axes.text(0, place, f" {what}", va="center", fontstyle="italic", size=style.SIZE["small"], color=slate)
             continue
         axes.plot([row["p25"], row["p75"]], [place] * 2, color=style.colour("previous-year"), linewidth=4)
         axes.plot(row["median"], place, "o", color=primary, markersize=5)
+        integer = voice.numbers.integer
+        said = f"{name}, {event}: {integer(row['median'])}{marks.span(row['p25'], row['p75'], integer)}"
+        if row["denominator"] == row["denominator"]:
+            said += f" – n = {integer(row['denominator'])}"
+        marks.tell(axes, said, axes.get_xlim(), (place - 0.5, place + 0.5), unit)
     if chapter.nation in shown.index:
         median = shown.loc[chapter.nation, "median"]
         axes.axvline(median, color=national, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)

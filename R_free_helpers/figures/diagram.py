@@ -107,8 +107,8 @@ def _lines(page: Axes, box, width: float) -> tuple[list[str], list[str]]:
     """Return the lines of a box's text and of its detail."""
     room = (width - 2 * INSET - 2) / POINTS_PER_CM
     # The text is bold and so a little wider than it is measured.
-    text = layout.wrap(page.figure, box.text, room * 0.92, style.SIZE["text"])
-    return text, layout.wrap(page.figure, box.detail, room, style.SIZE["small"]) if box.detail else []
+    text = layout.wrap(box.text, room * 0.92, style.SIZE["text"])
+    return text, layout.wrap(box.detail, room, style.SIZE["small"]) if box.detail else []
 
 
 def _height(lines: tuple[list[str], list[str]]) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
@@ -21,24 +21,29 @@ from R_free_helpers.figures.layout import compose
 from R_free_helpers.figures.page import empty
 from R_free_helpers.figures.point_labels import place_labels
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.share_axis import RARE_END, share_end, share_ticks, tick_decimals
 from R_free_helpers.language.numbers import half_up
 from R_free_helpers.language.periods import period_text
-from R_free_helpers.measures.funnel import CONTROL_LEVELS, binomial_limits, overdispersed_limits
+from R_free_helpers.measures.funnel import CONTROL_LEVELS
 from R_free_helpers.results.between_units import ESTIMATED, LIMITS, PLACES, BetweenUnits, between_units
 from R_free_helpers.results.between_words import meaning, outside_sentence, ranking_sentence, spread_sentence
+from R_free_helpers.results.telling import direction_notes, row_nouns, share_printer
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.telling import SharePrinter
 
 BODY_CM = 7.2
 
 LOOKS = {0: ("o", "primary", 20), 1: ("D", "national", 30), 2: ("s", "national", 42)}
 """Marker, colour and size of a point by how many limits it lies outside: shape and size tell it without colour."""
 
-NOT_DRAWN = ["shown", "place_chance", "place_multiplicative", *ESTIMATED]
+COUNTS = ("numerator", "denominator")
+
+NOT_DRAWN = ["shown", "numerator", "place_chance", "place_multiplicative", *ESTIMATED]
 """Columns that a funnel's data are without; what is estimated stands in the table of `unit_estimates`."""
 
 
@@ -66,13 +71,13 @@ def funnel_rows(chapter: Chapter, measure_id: str) -> tuple[pd.DataFrame, Betwee
     Returns
     -------
     rows : pandas.DataFrame
-        unit_id, unit, period, value, lower, upper, denominator, mark, status, ``shown``, and the limits, places,
-        reliability and shrunken shares of `BetweenUnits`; highest share first. Units that are not shown have none, and
-        place 0.
+        unit_id, unit, period, value, lower, upper, numerator, denominator, mark, status, ``shown``, and the limits,
+        places, reliability and shrunken shares of `BetweenUnits`; the best share first. Units that are not shown have
+        none, and place 0.
     found : BetweenUnits
     """
     compared = compare_units(chapter, measure_id, "share", _coverage(chapter, measure_id))
-    columns = ["unit_id", "unit", "period", "value", "lower", "upper", "denominator", "mark", "status", "shown"]
+    columns = ["unit_id", "unit", "period", "value", "lower", "upper", *COUNTS, "mark", "status", "shown"]
     rows = compared.loc[compared["level"] != "nation", columns].reset_index(drop=True)
     found = between_units(chapter, measure_id)
     rows = rows.merge(found.rows[["unit_id", *LIMITS, *PLACES, *ESTIMATED]], on="unit_id", how="left")
@@ -106,40 +111,75 @@ def _draw(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, found: Betw
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
     most = float(rows["denominator"].max()) * 1.1
-    axes.set(xlim=(0, most), ylim=_reach(rows, found, most))
-    handles = _limits(axes, found, most, chapter)
-    handles = [*_points(axes, rows, say), *handles]
-    style.percent_axis(axes.yaxis, numbers)
+    low, high = _reach(rows, found, most)
+    axes.set(xlim=(0, most), ylim=(low, high))
+    share = share_printer(chapter, measure_id)
+    handles = _limits(axes, found, most, chapter, share)
+    handles = [*points(axes, rows, say), *handles]
+    rare = bool(rows["value"].max() < RARE_END)
+    if rare:
+        axes.set_yticks(share_ticks(high))
+    style.percent_axis(axes.yaxis, numbers, tick_decimals(high) if rare else 0)
     style.number_axis(axes.xaxis, numbers)
-    axes.set_xlabel(say("funnel.x"))
+    axes.set_xlabel(say("funnel.x", **row_nouns(chapter, measure_id)))
     style.light_grid(axes, "y")
     coverage = _coverage(chapter, measure_id)
     note = say("funnel.note_wide" if found.between else "funnel.note")
-    notes = [note, spread_sentence(chapter, found), *mark_notes(chapter, rows, coverage)]
+    notes = [note, spread_sentence(chapter, found), *mark_notes(chapter, rows, coverage, measure_id)]
+    notes += [*_clustered(chapter, measure_id, found), *direction_notes(chapter, measure_id)]
     if absent := len(everyone) - len(rows):
         notes.append(say("funnel.absent", n=numbers.integer(absent), units=units_word(chapter)))
     compose(drawing, axes, left=1.3, right=1.9, top=0.3, body=BODY_CM, bottom=1.2, handles=handles, notes=notes)
+    for row in rows.itertuples():
+        said = marks.value_text(row.unit, row, numbers, share(row.value, row.denominator))
+        marks.tell_point(axes, said, row.denominator, row.value, row.unit_id)
+    name_units(axes, chapter, rows.assign(unit=rows["unit"] + rows["mark"]), "denominator")
+    return drawing
+
+
+def name_units(axes: Axes, chapter: Chapter, rows: pd.DataFrame, across: str) -> None:
+    """Write each unit's name beside its point; those the edition is about, and those outside the limits, in bold.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    chapter : Chapter
+    rows : pandas.DataFrame
+        unit_id, unit, value, place, and the column ``across`` of what lies along the x axis.
+    across : str
+    """
     chosen = focus_units(chapter)
     labels = [
         (
-            row.denominator,
+            getattr(row, across),
             row.value,
-            f"{f'{style.POINTER} ' if row.unit_id in chosen else ''}{row.unit}{row.mark}",
+            f"{style.POINTER} {row.unit}" if row.unit_id in chosen else row.unit,
             row.unit_id in chosen or row.place != 0,
         )
         for row in rows.itertuples()
     ]
     place_labels(axes, labels)
-    return drawing
 
 
 def _reach(rows: pd.DataFrame, found: BetweenUnits, most: float) -> tuple[float, float]:
     """Return the drawn part of 0..1: all points, and the limits from a tenth of the largest unit on."""
     n = np.array([max(1.0, float(half_up(most / 10)))])
-    lower, upper = overdispersed_limits(_target(found), n, CONTROL_LEVELS[-1], found.between)
+    lower, upper = found.limits(n, CONTROL_LEVELS[-1], found.between)
     low = min(rows["value"].min(), lower[0])
     high = max(rows["value"].max(), upper[0])
+    if rows["value"].max() < RARE_END:
+        # Of a rare outcome the limits of small units are far above all points: they may leave the drawing.
+        usual = np.array([max(1.0, float(half_up(rows["denominator"].median())))])
+        above = found.limits(usual, CONTROL_LEVELS[-1], found.between)[1][0]
+        end = share_end([rows["value"].max(), above], fit=True)
+        return -0.03 * end, end
     return max(-0.03, np.floor(low * 10 - 0.3) / 10), min(1.04, np.ceil(high * 10 + 0.3) / 10)
+
+
+def _clustered(chapter: Chapter, measure_id: str, found: BetweenUnits) -> list[str]:
+    """Return that limits allow for persons with several rows, where they do."""
+    say = language_of(chapter).phrases
+    return [say("funnel.clustered", **row_nouns(chapter, measure_id))] if found.effect > 1 else []
 
 
 def _target(found: BetweenUnits) -> float:
@@ -149,7 +189,7 @@ def _target(found: BetweenUnits) -> float:
     return found.target
 
 
-def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter) -> list:
+def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter, share: SharePrinter) -> list:
     """Draw the national share and both pairs of limits, each named at its right end, and dot those of chance alone.
 
     Returns the legend's entries for the dotted ones, none where the limits are those of chance alone.
@@ -158,15 +198,29 @@ def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter) -> l
     n = np.unique(np.floor(np.geomspace(1, most, 400) + 0.5))
     slate = style.colour("slate")
     axes.axhline(target, color=style.colour("ink"), lw=1.1, zorder=1.5)
-    ends = [(target, f"{chapter.label('level', 'nation')} {numbers.share(target)}", "bold")]
+    ends = [(target, f"{chapter.label('level', 'nation')} {share(target, found.total)}", "bold")]
     for level, dashes in zip(CONTROL_LEVELS, ((0, (4, 2.5)), "-"), strict=True):
-        bounds = overdispersed_limits(target, n, level, found.between)
+        bounds = found.limits(n, level, found.between)
         for bound in bounds:
             style.line(axes, n, bound, slate, linewidth=0.9, linestyle=dashes, zorder=1.4)
         lower, upper = (bound[-1] for bound in bounds)
         text = numbers.share(level, 0 if float(half_up(level * 100, 6)).is_integer() else 1)
         ends += [(lower, text, "normal"), (upper, text, "normal")]
-    handles = _chance_limits(axes, target, n, slate, language_of(chapter).phrases) if found.between else []
+    handles = _chance_limits(axes, found, n, slate, language_of(chapter).phrases) if found.between else []
+    name_ends(axes, ends)
+    return handles
+
+
+def name_ends(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
+    """Write names right of the axes beside the ends of lines, none on another; the bold one keeps its place.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    ends : list of (height, text, weight)
+        One of them bold: the line in the middle.
+    """
+    slate = style.colour("slate")
     low, high = axes.get_ylim()
     apart = (high - low) / (BODY_CM / 0.37)
     ends.sort(key=lambda end: end[0])
@@ -187,21 +241,26 @@ def _limits(axes: Axes, found: BetweenUnits, most: float, chapter: Chapter) -> l
             fontweight=weight,
             color=style.colour("ink") if weight == "bold" else slate,
         )
-    return handles
 
 
-def _chance_limits(axes: Axes, target: float, n: np.ndarray, colour: str, say) -> list:
+def _chance_limits(axes: Axes, found: BetweenUnits, n: np.ndarray, colour: str, say) -> list:
     """Dot the inner limits of chance alone, and return their entry in the legend."""
     from matplotlib.lines import Line2D
 
     look = {"linewidth": 0.8, "linestyle": (0, (1, 1.8))}
-    for bound in binomial_limits(target, n, CONTROL_LEVELS[0]):
+    for bound in found.limits(n, CONTROL_LEVELS[0], 0.0):
         style.line(axes, n, bound, colour, zorder=1.3, **look)
     return [Line2D([], [], color=colour, label=say("funnel.chance"), **look)]
 
 
-def _points(axes: Axes, rows: pd.DataFrame, say) -> list:
-    """Draw the points and return the legend's entries for the kinds that occur."""
+def points(axes: Axes, rows: pd.DataFrame, say) -> list:
+    """Draw the points and return the legend's entries for the kinds that occur.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``denominator`` (where it lies across), ``value``, ``place`` and ``status``.
+    """
     import seaborn as sns
 
     handles = []
@@ -214,7 +273,9 @@ def _points(axes: Axes, rows: pd.DataFrame, say) -> list:
         faces = [style.colour("low-coverage") if grey else look for grey in low]
         edge = style.colour("paper")
         at = {"x": kind["denominator"].to_numpy(), "y": kind["value"].to_numpy(), "ax": axes, "legend": False}
-        sns.scatterplot(**at, s=size, marker=marker, c=faces, edgecolors=edge, linewidths=0.6, zorder=4, clip_on=False)
+        at |= {"c": faces, "edgecolors": edge}
+        with style.own_labels(axes):
+            sns.scatterplot(**at, s=size, marker=marker, linewidths=0.6, zorder=4, clip_on=False)
         handles.append(
             axes.scatter(
                 [],
@@ -243,9 +304,10 @@ def _alt(chapter: Chapter, measure_id: str, everyone: pd.DataFrame, found: Betwe
             n=numbers.integer(len(rows)),
             units=units_word(chapter),
             nation=chapter.label("level", "nation"),
-            share=numbers.share(_target(found)),
+            share=share_printer(chapter, measure_id)(_target(found), found.total),
         )
     ]
+    parts += [*direction_notes(chapter, measure_id), *_clustered(chapter, measure_id, found)]
     parts.append(outside_sentence(chapter, found))
     parts += [meaning(chapter, found), spread_sentence(chapter, found), ranking_sentence(chapter, found)]
     if absent := len(everyone) - len(rows):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
@@ -30,7 +30,10 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.share_axis import RARE_END, share_end, share_step, tick_decimals
+from R_free_helpers.figures.sheets import LOW_ROW, lower
 from R_free_helpers.language.few import is_told
+from R_free_helpers.results.telling import direction_notes, share_printer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.telling import SharePrinter
 
 ROW, BAR, TITLE, FOOT, KEY = 15.0, 10.5, 20.0, 20.0, 14.0
 HIDDEN_MARK_PT = 9.0
@@ -52,6 +56,7 @@ class GroupPanel:
     title: str
     rows: pd.DataFrame
     names: list[str]
+    printed: SharePrinter
 
 
 @noted
@@ -72,44 +77,46 @@ def shares_by_group(
     """
     import pandas as pd
 
-    voice = words(chapter)
+    voice = words(chapter, *(measure for measure, _ in panels))
     drawn = [_panel(chapter, measure, by, by in ranked, where, voice) for measure, by in panels]
     drawn = [one for one in drawn if one is not None]
     if not drawn:
         return empty(chapter, panels[0][0])
     drawing, page = sheet(4.0)
     across = page.get_xlim()[1]
-    height = KEY + sum(TITLE + FOOT + ROW * len(one.names) for one in drawn)
+    height = KEY + sum(TITLE + FOOT + lower(ROW, LOW_ROW) * len(one.names) for one in drawn)
     resize(page, height)
     left = 6 + max(width_in_points(page, name) for one in drawn for name in one.names)
     upper = max(one.rows["upper"].max() for one in drawn)
-    limit = min(1.0, (int((0.0 if upper != upper else upper) * 10) + 1) / 10)
+    end = share_end([upper, *(value for one in drawn for value in one.rows["value"])])
+    limit = end if end < RARE_END else min(1.0, (int((0.0 if upper != upper else upper) * 10) + 1) / 10)
     room = width_in_points(page, voice.numbers.share(1.0)) + 8
     top = height
     for i, one in enumerate(drawn):
-        body = ROW * len(one.names)
+        body = lower(ROW, LOW_ROW) * len(one.names)
         axes = panel(drawing, left, top - TITLE - body, across - left - room, body)
         axes.set(xlim=(0, limit), ylim=(0, body), yticks=[])
         axes.spines["left"].set_visible(False)
-        axes.xaxis.set_major_locator(_steps())
-        style.percent_axis(axes.xaxis, voice.numbers)
+        axes.xaxis.set_major_locator(_steps(0.1 if limit >= RARE_END else share_step(limit)))
+        style.percent_axis(axes.xaxis, voice.numbers, tick_decimals(limit))
         style.light_grid(axes, "x")
         title = one.title if len(drawn) == 1 else voice.phrases("panel.title", letter="ABCDEF"[i], name=one.title)
         page.text(0, top - 3, title, va="top", ha="left", weight="semibold", size=style.SIZE["strong"])
         _bars(axes, page, one, (left, top - TITLE - body), (across - left - room) / limit, voice)
         top -= TITLE + body + FOOT
-    entries = [(voice.phrases("groups.key"), "", "")]
+    entries = [(voice.phrases("groups.key", **voice.nouns), "", "")]
     if any(is_hidden(one.rows).any() for one in drawn):
         entries.append(hidden_key(voice))
     key(page, entries, 0, KEY - 2, across)
     data = pd.concat([one.rows for one in drawn], ignore_index=True)
-    return Figure(drawing, _alt(drawn, voice), data)
+    told_too = direction_notes(chapter, *dict.fromkeys(data["measure"]))
+    return Figure(drawing, " ".join([_alt(drawn, voice), *told_too]), data, tuple(told_too))
 
 
-def _steps():
+def _steps(step: float):
     from matplotlib.ticker import MultipleLocator
 
-    return MultipleLocator(0.1)
+    return MultipleLocator(step)
 
 
 def _panel(
@@ -141,7 +148,7 @@ def _panel(
         # The same persons in every row: their number belongs to the panel.
         title = voice.phrases("title_n", name=title, n=voice.numbers.integer(sizes.iloc[0]))
         names = [category_label(chapter, by, code) for code in codes]
-    return GroupPanel(title, rows.reset_index().assign(measure=measure), names)
+    return GroupPanel(title, rows.reset_index().assign(measure=measure), names, share_printer(chapter, measure))
 
 
 def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scale: float, voice: Voice) -> None:
@@ -150,34 +157,40 @@ def _bars(axes: Axes, page: Axes, one: GroupPanel, at: tuple[float, float], scal
 
     ink, slate = style.colour("ink"), style.colour("slate")
     # What is hidden is a bar of no length: the width of seaborn's bars follows from the places it is given.
-    sns.barplot(
-        x=one.rows["value"].fillna(0).to_numpy(),
-        y=[ROW * (len(one.names) - i - 0.5) for i in range(len(one.names))],
-        orient="h",
-        native_scale=True,
-        errorbar=None,
-        width=BAR / ROW if len(one.names) > 1 else BAR,
-        color=tones(3)[1],
-        saturation=1,
-        linewidth=0,
-        ax=axes,
-    )
-    axes.set(ylim=(0, ROW * len(one.names)), yticks=[], ylabel="")
+    with style.own_labels(axes):
+        sns.barplot(
+            x=one.rows["value"].fillna(0).to_numpy(),
+            y=[lower(ROW, LOW_ROW) * (len(one.names) - i - 0.5) for i in range(len(one.names))],
+            orient="h",
+            native_scale=True,
+            errorbar=None,
+            width=BAR / lower(ROW, LOW_ROW) if len(one.names) > 1 else BAR,
+            color=tones(3)[1],
+            saturation=1,
+            linewidth=0,
+            ax=axes,
+        )
+    axes.set(ylim=(0, lower(ROW, LOW_ROW) * len(one.names)), yticks=[], ylabel="")
     for i, (name, row) in enumerate(zip(one.names, one.rows.itertuples(), strict=True)):
-        y = ROW * (len(one.names) - i - 0.5)
+        y = lower(ROW, LOW_ROW) * (len(one.names) - i - 0.5)
         page.text(at[0] - 6, at[1] + y, name, ha="right", va="center")
         end = HIDDEN_MARK_PT / scale
         if is_told(row.value, row.status):
             text, end = voice.few.share(row.denominator), 0.0
+            said = marks.value_text(name, row, voice.numbers, text)
         elif row.value == row.value:
             axes.hlines(y, row.lower, row.upper, color=ink, linewidth=1.0)
             axes.vlines([row.lower, row.upper], y - 2.6, y + 2.6, color=ink, linewidth=1.0)
-            text, end = voice.numbers.share(row.value), max(row.upper, row.value)
+            text, end = one.printed(row.value, row.denominator), max(row.upper, row.value)
+            said = marks.value_text(name, row, voice.numbers, text)
         elif row.status in ("no_data", "few"):
             text, end = voice.few.absent(row.status, short=True), 0.0
+            said = f"{name}: {text}"
         else:
             axes.barh(y, end, height=BAR, **hidden_look())
             text = voice.phrases("panel.hidden")
+            said = f"{name}: {text}"
+        marks.tell(axes, said, (0, axes.get_xlim()[1]), (y - lower(ROW, LOW_ROW) / 2, y + lower(ROW, LOW_ROW) / 2))
         page.text(
             at[0] + end * scale + 4,
             at[1] + y,
@@ -198,8 +211,7 @@ def _alt(drawn: list[GroupPanel], voice: Voice) -> str:
     """Return each panel's highest and lowest group with their shares."""
     import pandas as pd
 
-    say, share = voice.phrases, voice.numbers.share
-    parts = []
+    say, parts = voice.phrases, []
     for letter, one in zip("ABCDEF", drawn, strict=False):
         rows = one.rows.assign(name=one.names)
         shown = rows[rows["value"].notna() & ~told(rows)]
@@ -207,6 +219,11 @@ def _alt(drawn: list[GroupPanel], voice: Voice) -> str:
         if shown.empty:
             parts.append(say("ages.alt.nothing", title=title, what=_nothing(rows, voice)))
             continue
+        decimals = one.printed.decimals(*shown["denominator"])
+
+        def share(value: float, decimals: int = decimals) -> str:
+            return voice.numbers.share(value, decimals)
+
         found = extremes(list(shown["name"]), list(shown["value"]), share, voice)
         among = among_shown(voice, len(shown), len(rows))
         if found is None:

@@ -16,23 +16,21 @@ LINE_CM = 0.42
 """Height of a line of notes."""
 
 
-def width_in_cm(drawing: Drawing, text: str, size: float = SIZE["text"], weight: str = "normal") -> float:
+def width_in_cm(text: str, size: float | None = None, weight: str = "normal") -> float:
     """Return the printed width of a text in cm."""
-    from matplotlib.font_manager import FontProperties
-
+    from R_free_helpers.figures.measuring import width
     from R_free_helpers.figures.style import font_family
 
-    font = FontProperties(family=list(font_family()), size=size, weight=weight)
-    width, _, _ = drawing.canvas.get_renderer().get_text_width_height_descent(text, font, ismath=False)
-    return width / drawing.dpi / CM
+    return width(text, font_family(), weight) * (size or SIZE["text"]) / 72 / CM
 
 
-def wrap(drawing: Drawing, text: str, width_cm: float, size: float = SIZE["small"]) -> list[str]:
-    """Return a text in lines that fit a printed width; no-break spaces hold."""
+def wrap(text: str, width_cm: float, size: float | None = None) -> list[str]:
+    """Return a text in lines that fit a printed width, in small letters by default; no-break spaces hold."""
+    size = size or SIZE["small"]
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_in_cm(drawing, longer, size) <= width_cm:
+        if lines and width_in_cm(longer, size) <= width_cm:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -50,6 +48,7 @@ def compose(
     bottom: float,
     handles: Sequence[object] = (),
     notes: Sequence[str] = (),
+    fit: float = 0.98,
 ) -> None:
     """Set the drawing's height and place axes, legend and notes; all sizes in cm.
 
@@ -63,10 +62,12 @@ def compose(
         Legend entries, each with a label; as many columns as fit.
     notes : sequence of str
         Paragraphs below the legend.
+    fit : float
+        Part of the width that a line of notes may have: lines of many figures and hyphens are wider than measured.
     """
     width = drawing.get_figwidth() / CM
     # Measured with hinting, set without: up to two per cent wider.
-    lines = [line for note in notes for line in wrap(drawing, note, 0.98 * width)]
+    lines = [line for note in notes for line in wrap(note, fit * width)]
     notes_height = LINE_CM * len(lines) + (0.1 if lines else 0)
     legend, legend_height = _legend(drawing, handles, width)
     height = top + body + bottom + legend_height + notes_height

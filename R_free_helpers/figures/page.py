@@ -9,6 +9,7 @@ from R_free_helpers.figures import layout, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.language.few import Few, is_told
 from R_free_helpers.language.words import Words
+from R_free_helpers.results.telling import row_nouns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +60,19 @@ def in_order(chapter: Chapter, key: str, codes: Iterable[str], last: Sequence[st
 
 
 class Voice(Words):
-    """Data-dependent words of one edition: those of its language, and of its policy for small numbers."""
+    """Data-dependent words of one edition: those of its language, and of its policy for small numbers.
 
-    def __init__(self, language: str, few: Few) -> None:
-        super().__init__(language)
+    Attributes
+    ----------
+    few : Few
+    nouns : dict of str to str
+        What the rows of the measures shown are called; see `results.telling.row_nouns`.
+    """
+
+    def __init__(self, language: str, few: Few, nouns: Mapping[str, str] | None = None, registry: str = "") -> None:
+        super().__init__(language, registry)
         self.few = few
+        self.nouns = dict(nouns or {})
 
     def number_of(self, value: float, status: str) -> str:
         """Return a count of persons as a label."""
@@ -74,9 +83,9 @@ class Voice(Words):
         return self.few.share(denominator) if is_told(value, status) else self.numbers.share(value)
 
 
-def words(chapter: Chapter) -> Voice:
-    """Return the words of the chapter's edition."""
-    return Voice(chapter.registry.language, chapter.few)
+def words(chapter: Chapter, *measures: str) -> Voice:
+    """Return the words of the chapter's edition, for what shows these measures."""
+    return Voice(chapter.registry.language, chapter.few, row_nouns(chapter, *measures), chapter.registry.wording)
 
 
 def sheet(height_cm: float, width_cm: float = style.FULL_WIDTH) -> tuple[Drawing, Axes]:
@@ -105,10 +114,10 @@ def panel(drawing: Drawing, left: float, bottom: float, width: float, height: fl
     return axes
 
 
-def width_in_points(page: Axes, text: str, size: float = style.SIZE["text"], weight: str = "normal") -> float:
+def width_in_points(page: Axes, text: str, size: float | None = None, weight: str = "normal") -> float:
     """Return the printed width of a text in points."""
     # Measured with hinting, printed as outlines: up to two per cent wider.
-    return layout.width_in_cm(page.figure, text, size, weight) * POINTS_PER_CM * 1.02 if text else 0.0
+    return layout.width_in_cm(text, size or style.SIZE["text"], weight) * POINTS_PER_CM * 1.02 if text else 0.0
 
 
 def hidden_look() -> dict[str, object]:
@@ -228,9 +237,10 @@ def under_key(
     move_up(page, height - 2)
 
 
-def note(page: Axes, text: str, left: float, top: float, width: float, size: float = style.SIZE["small"]) -> float:
+def note(page: Axes, text: str, left: float, top: float, width: float, size: float | None = None) -> float:
     """Write a note on a sheet, in lines below each other, and return the height it took in points."""
-    lines = layout.wrap(page.figure, text, width / POINTS_PER_CM * 0.98, size) if text else []
+    size = size or style.SIZE["small"]
+    lines = layout.wrap(text, width / POINTS_PER_CM * 0.98, size) if text else []
     for i, line in enumerate(lines):
         page.text(left, top - i * size * 1.35, line, size=size, color=style.colour("slate"), va="top", ha="left")
     return len(lines) * size * 1.35

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -25,7 +25,9 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.share_axis import RARE_END, share_ticks, tick_decimals
 from R_free_helpers.language.few import is_told
+from R_free_helpers.results.telling import share_printer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.telling import SharePrinter
 
 ROW, BAR, FOOT, HIDDEN_MARK_PT = 27.0, 10.0, 22.0, 9.0
 """Points from category to category, across a bar, below the bars, and along the mark of something hidden."""
@@ -53,6 +56,7 @@ class Pair:
     categories: dict[str, str]
     rows: pd.DataFrame
     share: bool
+    printed: SharePrinter
     nobody: tuple[str, ...] = ()
     zero: str = ""
 
@@ -107,15 +111,24 @@ def paired_bars(
     if rows.empty:
         return empty(chapter, measure)
     rows = rows[rows[by].notna() & rows[pair].notna()].reset_index(drop=True)
-    voice = words(chapter)
-    made = _pair(chapter, rows, by, pair, unit, statistic == "share", ranked, voice)
+    voice = words(chapter, measure)
+    printed = share_printer(chapter, measure)
+    made = _pair(chapter, rows, by, pair, unit, statistic == "share", ranked, voice, printed)
     made = replace(made, zero=chapter.nobody(measure))
     title = titled(chapter, measure, where)
     return Figure(_draw(made, voice), _alt(made, title, voice), rows)
 
 
 def _pair(
-    chapter: Chapter, rows: pd.DataFrame, by: str, pair: str, unit: str | None, share: bool, ranked: bool, voice: Voice
+    chapter: Chapter,
+    rows: pd.DataFrame,
+    by: str,
+    pair: str,
+    unit: str | None,
+    share: bool,
+    ranked: bool,
+    voice: Voice,
+    printed: SharePrinter,
 ) -> Pair:
     codes = in_order(chapter, pair, rows[pair])
     if len(codes) == 1:  # of the other group there is nobody: the registry's list says which one that is
@@ -138,7 +151,7 @@ def _pair(
     largest = rows["value"].fillna(1).mask(rows["status"] == "few", 1).groupby(rows[by]).max()
     used = {code: category_label(chapter, by, code) for code in groups if largest[code] > 0}
     nobody = [category_label(chapter, by, code) for code in groups if code not in used]
-    return Pair(names, used, indexed, share, tuple(nobody))
+    return Pair(names, used, indexed, share, printed, tuple(nobody))
 
 
 def _draw(made: Pair, voice: Voice) -> Drawing:
@@ -166,7 +179,13 @@ def _draw(made: Pair, voice: Voice) -> Drawing:
         page.text(left - 6, foot + middle, name, ha="right", va="center")
         for j, group in enumerate(made.names):
             y = middle + (0.5 - j) * (BAR + 1)
-            _bar(axes, page, made, made.row(code, group), y, (left, foot, width / reach), colours[group], voice)
+            row = made.row(code, group)
+            text = _bar(axes, page, made, row, y, (left, foot, width / reach), colours[group], voice)
+            named = f"{name} – {made.names[group]}"
+            said = f"{named}: {text}"
+            if row is not None and made.share and row["value"] == row["value"]:
+                said = marks.value_text(named, row, voice.numbers, text)
+            marks.tell(axes, said, (0, reach), (y - (BAR + 1) / 2, y + (BAR + 1) / 2))
     return drawing
 
 
@@ -176,14 +195,17 @@ def _nobody(made: Pair, voice: Voice) -> str:
 
 def _format(axes: Axes, made: Pair, voice: Voice) -> None:
     if made.share:
-        style.percent_axis(axes.xaxis, voice.numbers)
+        reach = axes.get_xlim()[1]
+        if reach < RARE_END:
+            axes.set_xticks(share_ticks(reach))
+        style.percent_axis(axes.xaxis, voice.numbers, tick_decimals(reach))
     else:
         style.number_axis(axes.xaxis, voice.numbers)
-        axes.set_xlabel(voice.phrases("counts.axis"), labelpad=2)
+        axes.set_xlabel(voice.phrases("counts.axis", **voice.nouns), labelpad=2)
 
 
-def _text(value: float, made: Pair, voice: Voice) -> str:
-    return voice.numbers.share(value) if made.share else voice.numbers.integer(value)
+def _text(value: float, made: Pair, voice: Voice, of: float | None = None) -> str:
+    return made.printed(value, of) if made.share else voice.numbers.integer(value)
 
 
 def _bar(
@@ -195,15 +217,18 @@ def _bar(
     at: tuple[float, float, float],
     colour: str,
     voice: Voice,
-) -> None:
-    """Draw one bar; ``at`` is where the axes begin on the sheet, and how many points a unit of the value takes."""
+) -> str:
+    """Draw one bar and return its number as printed.
+
+    ``at`` is where the axes begin on the sheet, and how many points a unit of the value takes.
+    """
     left, foot, scale = at
     ink, end, text = style.colour("slate"), 0.0, voice.phrases("no_data")
     if row is not None and is_told(row["value"], row["status"]):
         text = voice.few.share(row["denominator"]) if made.share else voice.few.count()
     elif row is not None and row["value"] == row["value"]:
         axes.barh(y, row["value"], height=BAR, color=colour)
-        ink, end, text = style.colour("ink"), row["value"], _text(row["value"], made, voice)
+        ink, end, text = style.colour("ink"), row["value"], _text(row["value"], made, voice, row["denominator"])
         if row["lower"] == row["lower"]:
             axes.hlines(y, row["lower"], row["upper"], color=ink, linewidth=0.9)
             end = max(row["upper"], row["value"])
@@ -224,6 +249,7 @@ def _bar(
         color=ink,
         path_effects=wide_halo(),
     )
+    return text
 
 
 def _alt(made: Pair, title: str, voice: Voice) -> str:
@@ -233,9 +259,8 @@ def _alt(made: Pair, title: str, voice: Voice) -> str:
     both = {}
     for code in made.categories:
         found = [made.row(code, group) for group in (first, second)]
-        values = [None if row is None or row["status"] == "few" else row["value"] for row in found]
-        if all(value is not None and value == value for value in values):
-            both[code] = values
+        if all(row is not None and row["status"] != "few" and row["value"] == row["value"] for row in found):
+            both[code] = found
     parts = [
         say("paired.alt.what", name=title, first=made.names[first], second=made.names[second],
             n=voice.numbers.integer(len(made.categories)))
@@ -244,12 +269,12 @@ def _alt(made: Pair, title: str, voice: Voice) -> str:
     if told:
         parts.append(say("paired.alt.values", values="; ".join(told)))
     if len(both) > 1:
-        widest = max(both, key=lambda code: abs(both[code][0] - both[code][1]))
+        widest = max(both, key=lambda code: abs(both[code][0]["value"] - both[code][1]["value"]))
         parts.append(say("paired.alt.widest", value=_compared(made, widest, both[widest], voice)))
     parts += [_nobody(made, voice)] if made.nobody else []
     return " ".join(parts + absent_notes(voice, made.rows))
 
 
-def _compared(made: Pair, code: str, values: list[float], voice: Voice) -> str:
-    first, second = (_text(value, made, voice) for value in values)
+def _compared(made: Pair, code: str, rows: list[pd.Series], voice: Voice) -> str:
+    first, second = (_text(row["value"], made, voice, row["denominator"]) for row in rows)
     return voice.phrases("paired.alt.compared", name=made.categories[code], first=first, second=second)

@@ -22,7 +22,7 @@ RINGS = (0.0, 9.0, 18.0, 28.0, 40.0, 54.0)
 """How far, in points, a label may be moved away, nearest first."""
 
 
-def place_labels(axes: Axes, labels: Sequence[Label], size: float = style.SIZE["small"]) -> list[str]:
+def place_labels(axes: Axes, labels: Sequence[Label], size: float | None = None) -> list[str]:
     """Write a name beside each point without covering points or other names; return the names that found no place.
 
     Parameters
@@ -32,6 +32,7 @@ def place_labels(axes: Axes, labels: Sequence[Label], size: float = style.SIZE["
     labels : sequence of (x, y, text, strong)
         In data coordinates; strong ones are set first, in bold.
     """
+    size = size or style.SIZE["small"]
     drawing = axes.figure
     dots = drawing.dpi / 72  # all places below are in points, so that they hold at any resolution
     frame = axes.get_window_extent()
@@ -43,7 +44,7 @@ def place_labels(axes: Axes, labels: Sequence[Label], size: float = style.SIZE["
     for i in order:
         _, _, text, strong = labels[i]
         weight = "bold" if strong else "normal"
-        wide, high = width_in_cm(drawing, text, size, weight) * POINTS_PER_CM + 1.5, size * 1.12
+        wide, high = width_in_cm(text, size, weight) * POINTS_PER_CM + 1.5, size * 1.12
         spot = _free(points[i], wide, high, taken, edge)
         if spot is None:
             left_out.append(text)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.figures import style
 from R_free_helpers.figures.compared import language_of, units_word
+from R_free_helpers.figures.shapes import stroke
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,9 +41,9 @@ def draw_pooled(axes: Axes, places: dict[str, int], several: Several) -> None:
     slate = style.colour("slate")
     for row in several.shown(several.longest).itertuples():
         y = places[row.Index] - ABOVE
-        axes.plot([row.lower, row.upper], [y, y], color="white", lw=2.0, zorder=3.4, solid_capstyle="butt")
-        axes.plot([row.lower, row.upper], [y, y], color=slate, lw=0.8, zorder=3.5, solid_capstyle="butt")
-        axes.plot([row.value], [y], ls="", zorder=3.6, clip_on=False, **_look())
+        stroke(axes, [row.lower, row.upper], [y, y], color="white", lw=2.0, zorder=3.4, solid_capstyle="butt")
+        stroke(axes, [row.lower, row.upper], [y, y], color=slate, lw=0.8, zorder=3.5, solid_capstyle="butt")
+        stroke(axes, [row.value], [y], ls="", zorder=3.6, clip_on=False, **_look())
 
 
 def pooled_handles(chapter: Chapter, several: Several) -> list[Line2D]:

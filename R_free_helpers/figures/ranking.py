@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
@@ -26,20 +26,27 @@ from R_free_helpers.figures.pooled_marks import MORE_ROOM, draw_pooled, pooled_a
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.ranking_alt import ranking_alt
 from R_free_helpers.figures.ranking_legend import HATCH, legend_handles
+from R_free_helpers.figures.shapes import barh, stroke
+from R_free_helpers.figures.share_axis import share_end, share_ticks, tick_decimals
+from R_free_helpers.figures.sheets import lower
+from R_free_helpers.language.bands import band_cuts
 from R_free_helpers.model.measure import LEVELS, Bands
 from R_free_helpers.results.between_words import ranking_note
 from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.pooled import several_years
+from R_free_helpers.results.telling import direction_notes, row_nouns, share_printer
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
     from R_free_helpers.language.numbers import Numbers
+    from R_free_helpers.language.phrases import Phrases
     from R_free_helpers.results.chapter import Chapter
     from R_free_helpers.results.pooled import Several
 
-ROW_CM = 0.48
+ROW_CM, LOW_ROW_CM = 0.48, 0.4
+"""Height of a row on a page, and on a slide."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,12 @@ class Ranking:
     axis: str | None = None
     where: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, numbers: Numbers) -> Callable[[float], str]:
-        """Return how a value is printed."""
-        return numbers.share if self.share else lambda value: numbers.decimal(value, self.decimals)
+    def text(self, chapter: Chapter, measure_id: str) -> Callable[[float, float | None], str]:
+        """Return how a value of so many rows is printed."""
+        if self.share:
+            return share_printer(chapter, measure_id)
+        numbers = language_of(chapter).numbers
+        return lambda value, of=None: numbers.decimal(value, self.decimals)
 
 
 @noted
@@ -135,21 +145,23 @@ def ranked_bars(chapter: Chapter, measure_id: str, ranking: Ranking) -> Figure:
     rows = compare_units(chapter, measure_id, ranking.statistic, ranking.coverage, **ranking.where)
     earlier = year_before(chapter, measure_id, ranking.statistic, **ranking.where)
     reliability = _reliability(chapter, measure_id, ranking)
-    told = [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
+    told = direction_notes(chapter, measure_id) if ranking.share else []
+    told += [*history_notes(chapter, measure_id, rows), *([reliability] if reliability else [])]
     several = several_years(chapter, measure_id) if ranking.share and not ranking.where else None
     told += pooled_alt(chapter, several) if several else []
     refused = bool(not_compared(chapter, measure_id))
-    drawing = _draw(chapter, rows, ranking, earlier is not None, told, several, refused)
+    drawing = _draw(chapter, measure_id, rows, ranking, earlier is not None, told, several, refused)
     name = titled(chapter, measure_id, ranking.where) if ranking.where else measure_name(chapter, measure_id)
     national = None if earlier is None else earlier[earlier["unit_id"] == chapter.nation]
     before = None if national is None or national.empty else national.iloc[0]
-    alt = ranking_alt(chapter, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
+    alt = ranking_alt(chapter, measure_id, name, rows, ranking.bands, ranking.statistic, ranking.decimals, before)
     notes = unknown_notes(chapter, measure_id, **ranking.where) if ranking.share else ()
     return Figure(drawing, " ".join([alt, *told]), rows.drop(columns="shown"), notes)
 
 
 def _draw(
     chapter: Chapter,
+    measure_id: str,
     rows: pd.DataFrame,
     ranking: Ranking,
     archived: bool,
@@ -160,50 +172,71 @@ def _draw(
     say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
     drawing = style.figure(layout=None)
     axes = drawing.add_axes((0, 0, 1, 1))
-    value_text = ranking.text(numbers)
+    value_text = ranking.text(chapter, measure_id)
     labels = [
         unit_label(row, numbers, getattr(row, ranking.count) if ranking.count else None) for row in rows.itertuples()
     ]
     chosen = focus_units(chapter)
-    reach = rows[["value", "upper", "before"]].max().max()
-    reach = max(1.0, reach) if ranking.share else reach if reach == reach else 1.0
+    reach = _reach(chapter, measure_id, rows, ranking, several)
     axes.set_xlim(0, reach * 1.13)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     if ranking.bands:
-        _bands(axes, ranking.bands, reach, say, numbers)
+        _bands(axes, ranking.bands, reach)
     widest = 0.0
     for place, (row, label) in enumerate(zip(rows.itertuples(), labels, strict=True)):
         strong = row.level == "nation" or row.unit_id in chosen
         weight = "bold" if strong else "normal"
         label = f"{style.POINTER} {label}" if row.unit_id in chosen else label
-        widest = max(widest, width_in_cm(drawing, label, weight=weight))
+        widest = max(widest, width_in_cm(label, weight=weight))
         axes.text(
             -0.012, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontweight=weight
         )
         if row.unit_id in chosen:
             axes.axhspan(place - 0.5, place + 0.5, color=style.colour("line"), alpha=0.6, zorder=0.4, lw=0)
         if row.shown:
-            _bar(axes, place, row, archived, value_text(row.value), weight)
+            printed = value_text(row.value, row.denominator)
+            _bar(axes, place, row, archived, printed, weight)
+            said = marks.value_text(row.unit, row, numbers, printed)
+            marks.tell(axes, said, axes.get_xlim(), (place - 0.5, place + 0.5), row.unit_id)
         else:
-            write_why(axes, reach * 0.008, place, not_shown(chapter, row, ranking.statistic))
+            why = not_shown(chapter, row, ranking.statistic)
+            write_why(axes, reach * 0.008, place, why)
+            marks.tell(axes, f"{row.unit}: {why}", axes.get_xlim(), (place - 0.5, place + 0.5), row.unit_id)
     if several:
         draw_pooled(axes, {row.unit_id: place for place, row in enumerate(rows.itertuples())}, several)
     _axis(axes, reach, ranking, numbers, say)
-    notes = [say("note.n", what=say(ranking.count_phrase))] if ranking.count else []
-    notes += mark_notes(chapter, rows, ranking.coverage) + told
+    counted = say(ranking.count_phrase, **row_nouns(chapter, measure_id))
+    notes = [say("note.n", what=counted)] if ranking.count else []
+    notes += mark_notes(chapter, rows, ranking.coverage, measure_id) + told
     compose(
         drawing,
         axes,
         left=widest + 0.25,
         right=0.05,
         top=0.85 if ranking.bands else 0.1,
-        body=ROW_CM * len(rows) * (MORE_ROOM if several else 1),
+        body=lower(ROW_CM, LOW_ROW_CM) * len(rows) * (MORE_ROOM if several else 1),
         bottom=1.15 if ranking.axis else 0.75,
         handles=legend_handles(chapter, rows, archived, refused)
         + (pooled_handles(chapter, several) if several else []),
         notes=notes,
     )
+    if ranking.bands:  # measured in the printed width of the axes
+        _name_bands(axes, ranking.bands, reach, say, numbers)
     return drawing
+
+
+def _reach(chapter: Chapter, measure_id: str, rows: pd.DataFrame, ranking: Ranking, several: Several | None) -> float:
+    """Return where the axis ends: coverage may be more than all there are, and a rare outcome is far from it."""
+    reach = float(rows[["value", "upper", "before"]].max().max())
+    if not ranking.share:
+        return reach if reach == reach else 1.0
+    fit = chapter.registry.lower_is_better(measure_id)
+    pooled = [] if several is None else list(several.shown(several.longest)["upper"])
+    bounds = []
+    if ranking.bands:
+        # The goal is on the axis; where lower is better with room beyond the last bound for the band that begins there.
+        bounds = [ranking.bands.good * 1.2 if fit else ranking.bands.very_good]
+    return max(reach, share_end([reach, *pooled, *bounds], fit)) if reach == reach else 1.0
 
 
 def _reliability(chapter: Chapter, measure_id: str, ranking: Ranking) -> str:
@@ -217,7 +250,8 @@ def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight:
     national, low = row.level == "nation", row.status == "low_coverage"
     centre, height = (place - 0.1, 0.5) if archived else (place, 0.62)
     fill = style.colour("national" if national else "low-coverage" if low else "primary")
-    axes.barh(
+    barh(
+        axes,
         centre,
         row.value,
         height=height,
@@ -229,12 +263,11 @@ def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight:
     )
     end = row.value
     if row.before == row.before:
-        axes.barh(place + 0.28, row.before, height=0.2, color=style.colour("previous-year"), zorder=2, linewidth=0)
+        barh(axes, place + 0.28, row.before, height=0.2, color=style.colour("previous-year"), zorder=2, linewidth=0)
     if row.lower == row.lower:
-        axes.plot([row.lower, row.upper], [centre, centre], color="white", lw=2.2, zorder=2.5, solid_capstyle="butt")
-        axes.plot(
-            [row.lower, row.upper], [centre, centre], color=style.colour("ink"), lw=0.9, zorder=3, solid_capstyle="butt"
-        )
+        stroke(axes, [row.lower, row.upper], [centre, centre], color="white", lw=2.2, zorder=2.5, solid_capstyle="butt")
+        ink = style.colour("ink")
+        stroke(axes, [row.lower, row.upper], [centre, centre], color=ink, lw=0.9, zorder=3, solid_capstyle="butt")
         end = row.upper
     axes.annotate(
         text,
@@ -248,43 +281,64 @@ def _bar(axes: Axes, place: int, row: object, archived: bool, text: str, weight:
     )
 
 
-def _bands(axes: Axes, bands: Bands, reach: float, say, numbers) -> None:
-    """Shade the bands lightly, dash their bounds and name them with their cut points above the axes."""
-    cuts = [0.0, bands.good, bands.very_good, reach]
-    ranges = [
-        say("band.below", limit=numbers.share(bands.good)),
-        say("band.from", limit=numbers.share(bands.good)),
-        say("band.from", limit=numbers.share(bands.very_good)),
-    ]
-    for number, name in enumerate(LEVELS.values()):
-        low, high = cuts[number], cuts[number + 1]
-        if number + 1 not in bands.levels:
-            continue
-        axes.axvspan(low, high, color=style.colour("band-good"), alpha=(0, 0.1, 0.22)[number], zorder=0.2, lw=0)
-        axes.text(
-            (low + high) / 2,
-            1.008,
-            f"{say(f'band.{name}')}\n{ranges[number]}",
-            transform=axes.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            fontsize=style.SIZE["small"],
-            linespacing=0.95,
-        )
-        if number:
+SHADES = {1: 0.0, 2: 0.1, 3: 0.22}
+"""How strongly each level's band is shaded: the better the darker."""
+
+
+def _bands(axes: Axes, bands: Bands, reach: float) -> None:
+    """Shade the bands lightly and dash their bounds; where lower is better they run from the right to the left."""
+    for level, (low, high) in _drawn_bands(bands, reach).items():
+        axes.axvspan(low, high, color=style.colour("band-good"), alpha=SHADES[level], zorder=0.2, lw=0)
+        if low:
             axes.axvline(low, color=style.colour("slate"), lw=0.8, ls=(0, (4, 3)), zorder=1)
 
 
+def _drawn_bands(bands: Bands, reach: float) -> dict[int, tuple[float, float]]:
+    """Return the bounds of each band from left to right; the last one ends with the axis, others may be beyond it."""
+    placed = sorted(bands.levels.items(), key=lambda one: one[1])
+    last = placed[-1][0]
+    return {level: (low, reach if level == last else high) for level, (low, high) in placed if low <= reach}
+
+
+def _name_bands(axes: Axes, bands: Bands, reach: float, say: Phrases, numbers: Numbers) -> None:
+    """Name the bands with their cut points above the axes; a name that is wider than its band makes others step aside.
+
+    The names are as far apart as their widths ask for, in the order of the bands.
+    """
+    cuts = band_cuts(bands, say, numbers)
+    drawn = _drawn_bands(bands, reach)
+    texts = {level: f"{say(f'band.{LEVELS[level]}')}\n{cuts[level]}" for level in drawn}
+    scale = axes.get_xlim()[1] / (axes.get_position().width * axes.figure.get_figwidth() * 2.54)
+    small = style.SIZE["small"]
+    widths = {
+        level: (0.25 + max(width_in_cm(line, small) for line in text.split("\n"))) * scale
+        for level, text in texts.items()
+    }
+    edge = 0.0
+    for level, (low, high) in drawn.items():
+        centre = max((low + high) / 2, edge + widths[level] / 2) if edge else (low + high) / 2
+        edge = centre + widths[level] / 2
+        axes.text(
+            centre,
+            1.008,
+            texts[level],
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=small,
+            linespacing=0.95,
+        )
+
+
 def _axis(axes: Axes, reach: float, ranking: Ranking, numbers, say) -> None:
-    from matplotlib.ticker import MaxNLocator, MultipleLocator
+    from matplotlib.ticker import MaxNLocator
 
     style.light_grid(axes)
     axes.set_yticks([])
     axes.spines["left"].set_zorder(3)
     if ranking.share:
-        axes.xaxis.set_major_locator(MultipleLocator(0.2))
-        style.percent_axis(axes.xaxis, numbers)
-        axes.set_xticks([tick / 5 for tick in range(int(reach * 5 + 1e-9) + 1)])
+        style.percent_axis(axes.xaxis, numbers, tick_decimals(reach))
+        axes.set_xticks(share_ticks(reach))
     else:
         locator = MaxNLocator(6, integer=not ranking.decimals, steps=[1, 2, 5, 10])
         axes.set_xticks([tick for tick in locator.tick_values(0, reach) if tick <= reach])

@@ -8,6 +8,7 @@ from R_free_helpers.figures.compared import Language, language_of, not_shown, un
 from R_free_helpers.language.periods import period_text
 from R_free_helpers.model.measure import LEVELS, Bands
 from R_free_helpers.results.choices import year_before
+from R_free_helpers.results.telling import level_of, share_printer
 from R_free_helpers.results.variables import MOST_TIED_NAMED
 from R_free_helpers.results.verdicts import Row, verdict
 
@@ -24,6 +25,7 @@ STATUSES_TOLD = {"few": "few", "suppressed": "hidden", "no_data": "no_data", "lo
 
 def ranking_alt(
     chapter: Chapter,
+    measure: str,
     name: str,
     rows: pd.DataFrame,
     bands: Bands | None,
@@ -35,37 +37,44 @@ def ranking_alt(
     share = statistic == "share"
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
-    print_value = numbers.share if share else lambda value: numbers.decimal(value, decimals)
+    lower = share and chapter.registry.lower_is_better(measure)
+    told = share_printer(chapter, measure)
+    print_value = told if share else lambda value, of=None: numbers.decimal(value, decimals)
     units = rows[rows["level"] != "nation"]
     shown = units[units["shown"]]
     period = period_text(rows["period"].iloc[0], numbers)
-    parts = [say("alt.bars", name=name, period=period, n=numbers.integer(len(units)), units=units_word(chapter))]
+    what = "alt.bars_low" if lower else "alt.bars"
+    parts = [say(what, name=name, period=period, n=numbers.integer(len(units)), units=units_word(chapter))]
     for row in rows[rows["level"] == "nation"].itertuples():
         now = row._asdict() | {"statistic": statistic}
-        judged = verdict(now, earlier, 0 if share else decimals)
+        of = [row.denominator, row.denominator if earlier is None else earlier["denominator"]]
+        judged = verdict(now, earlier, told.decimals(*of) if share else decimals)
         parts.append(_nation(chapter, row, language, print_value, statistic, judged))
     if len(shown):
-        values = [print_value(value) for value in shown["value"]]
-        high, low = values[0], values[-1]
-        if high == low:
-            parts.append(say("alt.all_equal", value=high))
+        # The best stands first, which is the highest or the lowest.
+        values = [print_value(row.value, row.denominator) for row in shown.itertuples()]
+        first, last = values[0], values[-1]
+        if first == last:
+            parts.append(say("alt.all_equal", value=first))
         else:
             best, worst = (
                 tied([unit for unit, text in zip(shown["unit"], values, strict=True) if text == wanted], chapter)
-                for wanted in (high, low)
+                for wanted in (first, last)
             )
             # Of whom: the units that are not shown may be higher or lower.
             group = {"n": numbers.integer(len(shown)), "of": numbers.integer(len(units)), "units": units_word(chapter)}
-            key = "alt.best_worst" if len(shown) == len(units) else "alt.best_worst_shown"
-            parts.append(say(key, best=best, high=high, worst=worst, low=low, **group))
-    if bands and len(shown):
-        scores = [bands.score(value) for value in shown["value"]]
+            ends = {"low": first, "high": last} if lower else {"high": first, "low": last}
+            key = "alt.low_best_worst" if lower else "alt.best_worst"
+            key = key if len(shown) == len(units) else f"{key}_shown"
+            parts.append(say(key, best=best, worst=worst, **ends, **group))
+    scores = [level_of(chapter, bands, row) for row in units.to_dict("records")] if bands else []
+    if bands and any(scores):
         counts = [
             say("alt.band", name=say(f"band.{LEVELS[level]}").lower(), n=numbers.integer(scores.count(level)))
             for level in (3, 2, 1)
             if level in bands.levels
         ]
-        key = "alt.bands" if len(shown) == len(units) else "alt.bands_shown"
+        key = "alt.bands" if all(scores) else "alt.bands_shown"
         parts.append(say(key, bands=language.words.join(counts)))
     parts += absent(chapter, units, statistic)
     return " ".join(parts)
@@ -74,17 +83,21 @@ def ranking_alt(
 def _nation(
     chapter: Chapter, row: object, language: Language, print_value: Callable, statistic: str, judged: int | None
 ) -> str:
-    say, numbers, share = language.phrases, language.numbers, statistic == "share"
+    say, share = language.phrases, statistic == "share"
     if not row.shown:
         return say("alt.nation_hidden", nation=row.unit, what=not_shown(chapter, row, statistic))
     interval = change = ""
     if row.lower == row.lower:
         bounds = f"{print_value(row.lower)}–{print_value(row.upper)}"
-        interval = say("alt.interval", interval=numbers.interval(row.lower, row.upper) if share else bounds)
+        if share:
+            bounds = print_value.interval(row.lower, row.upper, row.denominator)
+        interval = say("alt.interval", interval=bounds)
     if row.before == row.before:
-        compared = language.words.compared(judged, print_value(row.before), year_before(chapter))
+        compared = language.words.compared(judged, print_value(row.before, row.denominator), year_before(chapter))
         change = say("alt.compared", compared=compared)
-    return say("alt.nation", nation=row.unit, value=print_value(row.value), interval=interval, change=change)
+    return say(
+        "alt.nation", nation=row.unit, value=print_value(row.value, row.denominator), interval=interval, change=change
+    )
 
 
 def tied(names: list[str], chapter: Chapter) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import panel, resize, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.share_axis import RARE_END, share_end
 from R_free_helpers.results.quarters import (
     RUNS_BY,
     Charted,
@@ -19,6 +20,7 @@ from R_free_helpers.results.quarters import (
     signals,
     trend_sentence,
 )
+from R_free_helpers.results.telling import direction_notes, share_printer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.figures.page import Voice
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.telling import SharePrinter
 
 LEFT, TITLE, YEARS, GAP = 34.0, 26.0, 16.0, 12.0
 """Points: left of a panel, its title, the years below it, and between panels."""
@@ -53,12 +56,12 @@ def run_charts(chapter: Chapter, measure: str) -> Figure:
     Figure
         Where no unit has enough, words take the place of the charts.
     """
-    voice = words(chapter)
+    voice, share = words(chapter, measure), share_printer(chapter, measure)
     charts, few = charted(chapter, measure)
-    too_few = [voice.phrases("quarters.too_few", units=voice.join(few))] if few else []
+    too_few = [voice.phrases("quarters.too_few", units=voice.join(few), **voice.nouns)] if few else []
     drawing, page = sheet(2.2)
     if not charts:
-        text = voice.phrases("quarters.none")
+        text = voice.phrases("quarters.none", **voice.nouns)
         page.text(page.get_xlim()[1] / 2, page.get_ylim()[1] / 2, text, ha="center", va="center")
         return Figure(drawing, " ".join([text, *too_few]), _data(charts), tuple(too_few))
     rows = _rows_of(charts)
@@ -76,7 +79,7 @@ def run_charts(chapter: Chapter, measure: str) -> Figure:
             left = i * (width + GAP)
             axes = panel(drawing, left + LEFT, top - tall + YEARS, width - LEFT - 2, tall - TITLE - YEARS)
             _draw(axes, one, low, high, voice)
-            _title(page, one, left, top, voice)
+            _title(page, one, left, top, share, voice)
         top -= tall + GAP
     _draw_keys(page, keys, below - 12)
     told = [signals(one, voice) for one in charts]
@@ -84,10 +87,11 @@ def run_charts(chapter: Chapter, measure: str) -> Figure:
     missing = [voice.phrases.count("quarters.gap", gaps, n=voice.numbers.integer(gaps))] if gaps else []
     first, last = (quarter_name(charts[0].quarters[i], voice.phrases) for i in (0, -1))
     alt = [voice.phrases("quarters.alt", name=charted_name(chapter, measure), first=first, last=last)]
-    alt += [_values(one, voice) for one in charts]
+    alt += [_values(one, share, voice) for one in charts]
+    direction = direction_notes(chapter, measure)
     trend = trend_sentence(charts[0].trend, first, last, voice)
-    notes = (voice.phrases("quarters.rules", runs_by=RUNS_BY), *told, *too_few, *missing)
-    return Figure(drawing, " ".join([*alt, *told, trend, *too_few, *missing]), _data(charts), notes)
+    notes = (*direction, voice.phrases("quarters.rules", runs_by=RUNS_BY), *told, *too_few, *missing)
+    return Figure(drawing, " ".join([*alt, *direction, *told, trend, *too_few, *missing]), _data(charts), notes)
 
 
 def _rows_of(charts: list[Charted]) -> list[list[Charted]]:
@@ -96,9 +100,14 @@ def _rows_of(charts: list[Charted]) -> list[list[Charted]]:
 
 
 def _reach(charts: list[Charted]) -> tuple[float, float]:
-    """Return the shares that all panels show: those of points and limits, to whole tens of per cent."""
+    """Return the shares that all panels show: those of points and limits, to whole tens of per cent.
+
+    Those of rare outcomes are from 0 to a round share above all of them.
+    """
     values = np.concatenate([part for one in charts for part in (one.chart.share, one.chart.lower, one.chart.upper)])
     low, high = np.nanmin(values), np.nanmax(values)
+    if (end := share_end(values)) < RARE_END:
+        return 0.0, end
     return max(0.0, np.floor(low * 10 + 1e-9) / 10), min(1.0, np.ceil(high * 10 - 1e-9) / 10)
 
 
@@ -122,14 +131,21 @@ def _draw(axes: Axes, one: Charted, low: float, high: float, voice: Voice) -> No
     out = chart.outside != 0
     look = {"ls": "", "marker": "D", "ms": OUTSIDE, "color": style.colour("national"), "mec": style.colour("paper")}
     axes.plot(x[out], chart.share[out], zorder=5, **look)
+    for place, (quarter, share) in enumerate(zip(one.quarters, chart.share, strict=True)):
+        if share == share:
+            parts = [part[place] for part in (one.numerator, one.denominator)]
+            counts = f" – {'/'.join(map(voice.numbers.integer, parts))}" if not np.isnan(parts).any() else ""
+            said = f"{one.unit}, {quarter_name(quarter, voice.phrases)}: {voice.numbers.share(share)}{counts}"
+            marks.tell_point(axes, said, place, share, one.unit_id)
     axes.set_xticks([i - 0.5 for i in range(0, n + 1, 4)], [""] * (n // 4 + 1))
     axes.tick_params(axis="x", length=4)
     for i in range(0, n, 4):
         where = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points", "ha": "center", "va": "top"}
         axes.annotate(one.quarters[i][:4], (i + 1.5, 0), xytext=(0, -4), size=style.SIZE["small"], **where)
-    axes.yaxis.set_major_locator(ticks.MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_locator(ticks.MaxNLocator(4, steps=[1, 2, 5, 10] if high < RARE_END else [1, 2, 2.5, 5, 10]))
     axes.set_yticks([tick for tick in axes.get_yticks() if low - 1e-9 <= tick <= high + 1e-9])
-    style.percent_axis(axes.yaxis, voice.numbers)
+    apart = np.diff(axes.get_yticks()).min(initial=1.0)
+    style.percent_axis(axes.yaxis, voice.numbers, 0 if high >= RARE_END or apart > 0.01 - 1e-9 else 1)
     style.light_grid(axes, "y")
 
 
@@ -141,13 +157,16 @@ def _run(one: Charted) -> np.ndarray:
     return mark
 
 
-def _title(page: Axes, one: Charted, left: float, top: float, voice: Voice) -> None:
+def _title(page: Axes, one: Charted, left: float, top: float, share: SharePrinter, voice: Voice) -> None:
     page.text(left, top, one.unit, va="top", weight="semibold", size=style.SIZE["strong"])
     of = one.denominator[~np.isnan(one.chart.share)]
     low, high = voice.numbers.integer(of.min()), voice.numbers.integer(of.max())
     say = voice.phrases
-    persons = say("quarters.persons_same", n=low) if low == high else say("quarters.persons", low=low, high=high)
-    centre = say("quarters.centre", share=voice.numbers.share(one.chart.centre))
+    if low == high:
+        persons = say("quarters.persons_same", n=low, **voice.nouns)
+    else:
+        persons = say("quarters.persons", low=low, high=high, **voice.nouns)
+    centre = say("quarters.centre", share=share(one.chart.centre, of.sum()))
     page.text(left, top - 12, f"{centre}; {persons}", va="top", size=style.SIZE["small"], color=style.colour("slate"))
 
 
@@ -179,16 +198,16 @@ def _draw_keys(page: Axes, keys: list[tuple[str, dict[str, object]]], top: float
         x += length + 12
 
 
-def _values(one: Charted, voice: Voice) -> str:
-    share, say = voice.numbers.share, voice.phrases
+def _values(one: Charted, share: SharePrinter, voice: Voice) -> str:
+    say, of = voice.phrases, one.denominator
     lowest, highest = int(np.nanargmin(one.chart.share)), int(np.nanargmax(one.chart.share))
     return say(
         "quarters.alt_unit",
         unit=one.unit,
-        centre=share(one.chart.centre),
-        low=share(one.chart.share[lowest]),
+        centre=share(one.chart.centre, np.nansum(of)),
+        low=share(one.chart.share[lowest], of[lowest]),
         lowest=quarter_name(one.quarters[lowest], say),
-        high=share(one.chart.share[highest]),
+        high=share(one.chart.share[highest], of[highest]),
         highest=quarter_name(one.quarters[highest], say),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
@@ -20,6 +20,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.shapes import barh
 from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
 
 if TYPE_CHECKING:
@@ -189,21 +190,26 @@ def _segments(
     voice: Voice,
 ) -> None:
     """Draw one bar, with the share in each segment that has room for it."""
-    edge, size = 0.0, style.SIZE["small"]
+    edge, size, height = 0.0, style.SIZE["small"], (y - BAR / 2, y + BAR / 2)
     place = {"ha": "center", "va": "center", "size": size}
     for code in names:
         share, length = bar.shares.get(code, 0.0), bar.drawn.get(code, 0.0)
         if not share:
             continue
-        axes.barh(y, length, left=edge, height=BAR, color=colours[code], edgecolor=style.colour("paper"), linewidth=0.7)
+        barh(
+            axes, y, length, left=edge, height=BAR, color=colours[code], edgecolor=style.colour("paper"), linewidth=0.7
+        )
         text = voice.numbers.share(share)
+        said = f"{bar.name} – {names[code]}: {text}{bar.of(code, voice.numbers)}"
+        marks.tell(axes, said, (edge, edge + length), height, bar.unit)
         if width_in_points(page, text, size) + 5 <= length * width:
             axes.text(edge + length / 2, y, text, color=style.ink_on(colours[code]), **place)
         edge += length
     slate, paper = style.colour("slate"), style.colour("paper")
     if bar.rest or (bar.hidden and not bar.shares):
-        axes.barh(y, 1.0 - edge, left=edge, height=BAR, **hidden_look())
+        barh(axes, y, 1.0 - edge, left=edge, height=BAR, **hidden_look())
         text = voice.phrases("panel.hidden")
+        marks.tell(axes, f"{bar.name}: {text}", (edge, 1.0), height, bar.unit)
         if width_in_points(page, text, size) + 26 <= (1.0 - edge) * width:
             axes.text(
                 (1.0 + edge) / 2,
@@ -215,6 +221,7 @@ def _segments(
             )
     elif not bar.shares:
         why = voice.few.absent(bar.absent or "no_data")
+        marks.tell(axes, f"{bar.name}: {why}", (0, 1), height, bar.unit)
         axes.text(0.01, y, why, color=slate, ha="left", va="center", size=size)
 
 

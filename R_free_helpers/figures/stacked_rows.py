@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from R_free_helpers.figures.page import Voice
+    from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.results.chapter import Chapter
 
 UNKNOWN = "unknown"
@@ -23,7 +24,8 @@ SUM_TOLERANCE = 1e-6
 class StackedBar:
     """One bar: what it is called, its shares by category (those not shown are absent), how many persons.
 
-    ``absent`` is the status of a bar of which nothing is shown.
+    ``absent`` is the status of a bar of which nothing is shown, ``unit`` the unit's id where the bar is one's, and
+    ``persons`` how many each share is of, where that is told.
     """
 
     name: str
@@ -32,12 +34,21 @@ class StackedBar:
     hidden: int = 0
     strong: bool = False
     absent: str = ""
+    unit: str = ""
+    persons: dict[str, float] = field(default_factory=dict)
 
     @property
     def rest(self) -> float:
         """The share of the categories that are hidden, together."""
         rest = 1.0 - sum(self.shares.values())
         return rest if self.hidden and rest > SUM_TOLERANCE else 0.0
+
+    def of(self, code: str, numbers: Numbers) -> str:
+        """Return of how many persons a category's share is: numerator and denominator, as far as they are told."""
+        if self.n is None:
+            return ""
+        n = numbers.integer(self.n)
+        return f" – {numbers.integer(self.persons[code])}/{n}" if code in self.persons else f" – n = {n}"
 
     @property
     def drawn(self) -> dict[str, float]:
@@ -109,14 +120,18 @@ def divided(
     )
 
 
-def _row(name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False) -> StackedBar:
+def _row(
+    name: str, part: pd.DataFrame, category: str, codes: list[str], strong: bool = False, unit: str = ""
+) -> StackedBar:
     shown = part[part["value"].notna() & ~told(part)]
     values = dict(zip(shown[category], shown["value"], strict=True))
     shares = {code: float(values[code]) for code in codes if code in values}
     known = part["denominator"].dropna()
     n = known.max() if len(known) else None
     absent = part["status"].iloc[0] if not shares and len(part) else ""
-    return StackedBar(name, shares, n, int(is_hidden(part).sum()), strong, absent)
+    counted = shown[shown["numerator"].notna()]
+    persons = dict(zip(counted[category], counted["numerator"], strict=True))
+    return StackedBar(name, shares, n, int(is_hidden(part).sum()), strong, absent, unit, persons)
 
 
 def group_rows(
@@ -127,8 +142,8 @@ def group_rows(
         groups = in_order(chapter, by, rows[by].dropna(), last=(UNKNOWN,))
         return [_row(category_label(chapter, by, group), rows[rows[by] == group], category, codes) for group in groups]
     bars = [
-        _row(name, part, category, codes, strong=part["unit_id"].iloc[0] == chapter.focus)
-        for name, part in rows.groupby("unit", sort=False)
+        _row(name, part, category, codes, strong=unit == chapter.focus, unit=unit)
+        for (unit, name), part in rows.groupby(["unit_id", "unit"], sort=False)
     ]
     return sorted(bars, key=lambda bar: (codes[0] not in bar.shares, -bar.shares.get(codes[0], 0.0)))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from R_free_helpers.assets.fonts import FONTS
+from R_free_helpers.figures.sheets import Sizes
 from R_free_helpers.model.workspace import workspace
+from R_free_helpers.system.yaml_text import load_yaml
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ FULL_HEIGHT = 21.0
 """Most centimetres of a figure that leave room for its caption on the page: a taller one pushes it into the foot."""
 
 CM = 1 / 2.54
-SIZE = {"small": 8.0, "text": 8.5, "strong": 9.5}
+SIZE = Sizes()
 """Font sizes in points; nothing in a figure is smaller."""
 
 FALLBACK = {
@@ -77,7 +78,7 @@ POINTER = "▶"
 @lru_cache
 def _brand() -> dict:
     path = workspace().brand
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return load_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 @lru_cache
@@ -207,12 +208,13 @@ def figure(width_cm: float = FULL_WIDTH, height_cm: float = 9.0, layout: str | N
     layout : {"constrained", None}
         None where the caller places the axes itself.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Drawing
+
+    from R_free_helpers.figures.measuring import Canvas
 
     apply()
     drawing = Drawing(figsize=(width_cm * CM, height_cm * CM), layout=layout)
-    FigureCanvasAgg(drawing)
+    Canvas(drawing)
     return drawing
 
 
@@ -252,13 +254,26 @@ def line(axes: Axes, x: Sequence[float], y: Sequence[float], colour: str, **shap
     if np.isnan(y).all():
         return
     stretch = np.cumsum(np.isnan(y))
-    labels = axes.get_xlabel(), axes.get_ylabel()
-    sns.lineplot(x=x, y=y, units=stretch, estimator=None, sort=False, legend=False, color=colour, ax=axes, **shape)
-    axes.set(xlabel=labels[0], ylabel=labels[1])
+    with own_labels(axes):
+        sns.lineplot(x=x, y=y, units=stretch, estimator=None, sort=False, legend=False, color=colour, ax=axes, **shape)
+
+
+@contextmanager
+def own_labels(axes: Axes) -> Iterator[None]:
+    """Keep the labels of axes that seaborn draws on.
+
+    It would set those that are empty, and make all ticks to see whether they are in use.
+    """
+    labels = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}
+    axes.set(xlabel=" ", ylabel=" ")
+    try:
+        yield
+    finally:
+        axes.set(**labels)
 
 
 def light_grid(axes: Axes, which: str = "x") -> None:
     """Draw thin lines at the major ticks of the value axis and remove the line of the other."""
     axes.grid(visible=True, axis=which)
-    axes.tick_params(axis=which, length=0)
+    axes.tick_params(axis=which, length=0, **{"bottom" if which == "x" else "left": False})
     axes.spines["bottom" if which == "x" else "left"].set_visible(False)

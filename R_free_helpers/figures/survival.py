@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from R_free_helpers.figures import marks as told_marks
 from R_free_helpers.figures import style
+from R_free_helpers.figures.curves import curve_of, point_text
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
@@ -18,6 +20,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.sheets import lower
 from R_free_helpers.figures.survival_method import method_note
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ LEFT, RIGHT, TOP, BOTTOM = 34.0, 16.0, 20.0, 78.0
 
 MONTHS_PER_YEAR = 12
 """Months."""
+
+HALF_YEAR = 6
+"""Months from a point of the curve that tells its value to the next."""
 
 
 @noted
@@ -56,11 +62,11 @@ def persistence_curve(
     rows = released(chapter, measure, None)
     if rows is None:
         return empty(chapter, measure)
-    curve = _curve(rows)
+    curve = curve_of(rows, "month").rename(columns={"denominator": "n"})
     voice = words(chapter)
-    drawing, page = sheet(HEIGHT_CM)
+    drawing, page = sheet(lower(HEIGHT_CM))
     width = page.get_xlim()[1] - LEFT - RIGHT
-    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS_PER_CM - TOP - BOTTOM)
+    axes = panel(drawing, LEFT, BOTTOM, width, lower(HEIGHT_CM) * POINTS_PER_CM - TOP - BOTTOM)
     _draw(axes, curve, voice)
     last = int(curve["month"].max())
     axes.set(xlim=(0, last), ylim=(0, 1.0))
@@ -72,23 +78,11 @@ def persistence_curve(
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
     style.percent_axis(axes.yaxis, voice.numbers)
     style.light_grid(axes, "y")
-    page.text(0, HEIGHT_CM * POINTS_PER_CM - 4, voice.phrases(f"survival.{what}.axis"), va="top", ha="left")
+    page.text(0, lower(HEIGHT_CM) * POINTS_PER_CM - 4, voice.phrases(f"survival.{what}.axis"), va="top", ha="left")
     _mark(axes, curve, marks, voice)
     _numbers_at_risk(page, curve, LEFT, width / last, voice)
     notes = method_note(chapter, measure, ["survival"])
     return Figure(drawing, _alt(chapter, measure, curve, marks, what, voice), curve, notes)
-
-
-def _curve(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a month: survival with bounds, at_risk, n and both statuses."""
-    rows = rows.assign(month=rows["month"].astype(int))
-    survival = rows[rows["statistic"] == "survival"].set_index("month")
-    risk = rows[rows["statistic"] == "at_risk"].set_index("month")
-    curve = survival[["value", "lower", "upper", "denominator", "status"]].rename(
-        columns={"value": "survival", "denominator": "n"}
-    )
-    curve = curve.join(risk[["value", "status"]].rename(columns={"value": "at_risk", "status": "at_risk_status"}))
-    return curve.sort_index().reset_index()
 
 
 def _draw(axes: Axes, curve: pd.DataFrame, voice: Voice) -> None:
@@ -97,6 +91,9 @@ def _draw(axes: Axes, curve: pd.DataFrame, voice: Voice) -> None:
         curve["month"], curve["lower"], curve["upper"], step="post", color=style.colour("previous-year"), linewidth=0
     )
     style.line(axes, curve["month"], curve["survival"], colour, drawstyle="steps-post", solid_capstyle="butt")
+    for row in curve[curve["survival"].notna() & (curve["month"] % HALF_YEAR == 0)].to_dict("records"):
+        when = voice.phrases("curves.years", years=_years(row["month"], voice))
+        told_marks.tell_point(axes, point_text(when, row, voice), row["month"], row["survival"])
     gone = curve[curve["status"].isin(["suppressed", "few"])]
     if not gone.empty:
         first, last = gone["month"].min() - 1, gone["month"].max()

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
+from R_free_helpers.figures.sheets import on_slide
 
 if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
@@ -27,6 +28,8 @@ def method_note(chapter: Chapter, measure: str, statistics: Collection[str], *, 
     late : bool
         Whether some persons come under observation after the origin.
     """
+    if on_slide():  # there is no room for a paragraph: the slide on methods says where it stands
+        return ()
     language = language_of(chapter)
     say, fewest = language.phrases, language.numbers.integer(chapter.few.fewest("median"))
     parts = [say(f"survival_method.{name}", fewest=fewest) for name in METHODS if name in statistics]

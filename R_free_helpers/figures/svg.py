@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from R_free_helpers.figures.marks import overlay
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
     from matplotlib.text import Text
@@ -46,7 +48,9 @@ def to_svg(drawing: Drawing) -> str:
     with mpl.rc_context({"svg.hashsalt": "registry-report", "svg.fonttype": "none"}), _halos(drawing) as halos:
         # Drawn to the edge of its sheet: nothing is cropped, so every figure has the same scale on the page.
         drawing.savefig(buffer, format="svg", metadata=NOTHING_OF_THE_RUN)
-    return _compact(_with_halos(buffer.getvalue(), halos))
+    svg = _compact(_with_halos(buffer.getvalue(), halos))
+    told = overlay(drawing)
+    return svg.replace("</svg>", f"{told}\n</svg>") if told else svg
 
 
 @contextmanager
@@ -55,11 +59,10 @@ def _halos(drawing: Drawing) -> Iterator[list[str]]:
 
     Matplotlib draws a text with a path effect as outlines; SVG can stroke a text behind its own fill.
     """
-    from matplotlib.text import Text
-
     texts: list[tuple[Text, list, str | None]] = []
     styles: list[str] = []
-    for text in drawing.findobj(Text):
+    # Those that figures write: to look through all of a drawing would make ticks that are never drawn.
+    for text in [*drawing.texts, *(text for axes in drawing.axes for text in axes.texts)]:
         if effects := text.get_path_effects():
             texts.append((text, effects, text.get_gid()))
             look = effects[0]._gc

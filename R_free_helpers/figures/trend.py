@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     POINTS_PER_CM,
@@ -24,6 +24,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.results.quarters import quarter_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,10 +84,9 @@ def forms_by_quarter(
         )
         counts = rows[rows["form"] == form].set_index("quarter")["value"]
         small = set(rows.loc[(rows["form"] == form) & (rows["status"] == "few"), "quarter"])
-        _quarters(
-            axes, counts, small, chapter.nobody(measure), span, chapter.edition.year, (expected or {}).get(form), voice
-        )
         title = category_label(chapter, "form", form)
+        year = chapter.edition.year
+        _quarters(axes, counts, small, chapter.nobody(measure), span, year, (expected or {}).get(form), title, voice)
         page.text(
             0,
             top - 3,
@@ -126,6 +126,7 @@ def _quarters(
     span: range,
     current: int,
     expected: float | None,
+    title: str,
     voice: Voice,
 ) -> None:
     """Draw one form's bars, four a year, with the year and its sum under them."""
@@ -138,20 +139,21 @@ def _quarters(
     quarters = [f"{year}Q{quarter}" for year in span for quarter in (1, 2, 3, 4)]
     places = [place + 0.5 for place in range(len(quarters))]
     # What is hidden is a bar of no height: the width of seaborn's bars follows from the places it is given.
-    sns.barplot(
-        x=places,
-        y=counts.reindex(quarters).fillna(0).to_numpy(),
-        hue=[name.startswith(str(current)) for name in quarters],
-        palette={True: style.colour("primary"), False: style.colour("previous-year")},
-        saturation=1,
-        native_scale=True,
-        width=0.82,
-        dodge=False,
-        errorbar=None,
-        legend=False,
-        linewidth=0,
-        ax=axes,
-    )
+    with style.own_labels(axes):
+        sns.barplot(
+            x=places,
+            y=counts.reindex(quarters).fillna(0).to_numpy(),
+            hue=[name.startswith(str(current)) for name in quarters],
+            palette={True: style.colour("primary"), False: style.colour("previous-year")},
+            saturation=1,
+            native_scale=True,
+            width=0.82,
+            dodge=False,
+            errorbar=None,
+            legend=False,
+            linewidth=0,
+            ax=axes,
+        )
     axes.set_ylabel("")
     hidden = [
         x
@@ -162,6 +164,15 @@ def _quarters(
         if name in small:
             place = {"xytext": (0, 2), "textcoords": "offset points", "ha": "center", "va": "bottom"}
             axes.annotate(voice.few.count(), (x, 0), rotation=90, size=style.SIZE["small"], color=slate, **place)
+    for x, name in zip(places, quarters, strict=True):
+        count = counts.get(name, 0.0)
+        if name in small:
+            text = voice.few.count()
+        else:
+            text = voice.phrases("panel.hidden") if count != count else voice.numbers.integer(count) if count else ""
+        if text:
+            said = f"{title}, {quarter_name(name, voice.phrases)}: {text}"
+            marks.tell(axes, said, (x - 0.5, x + 0.5), (0, tallest))
     axes.bar(hidden, [HIDDEN_MARK_PT * point] * len(hidden), width=0.82, **hidden_look())
     axes.set(xlim=(0, len(quarters)), ylim=(0, tallest))
     for i, year in enumerate(span):

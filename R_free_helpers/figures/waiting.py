@@ -1,10 +1,14 @@
-"""Waiting times by unit: boxes from released percentiles, no point for any person."""
+"""Durations by unit, such as waiting times and lengths of stay: boxes from released percentiles, no single persons.
+
+What the time is called ("ventetid", "liggetid") is the registry's label ``duration`` of the measure, or else its phrase
+``duration``.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.compared import (
     compare_units,
     focus_units,
@@ -18,9 +22,11 @@ from R_free_helpers.figures.compared import (
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import compose, width_in_cm, write_why
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.shapes import barh, stroke
 from R_free_helpers.figures.waiting_alt import TimeAxis, waiting_alt
 from R_free_helpers.language.few import is_told
 from R_free_helpers.measures.kinds import Percentiles
+from R_free_helpers.results.telling import row_nouns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,18 +41,18 @@ MEDIAN_COLUMN, BEYOND_COLUMN, COLUMN_CM = 0.75, 2.05, 2.7
 
 
 @noted
-def waiting_boxes(
+def duration_boxes(
     chapter: Chapter,
     measure_id: str,
     coverage: str | None = None,
     time: str = "days",
 ) -> Figure:
-    """Return boxes of waiting time for the nation and each of the lowest units, shortest median on top.
+    """Return boxes of a duration for the nation and each of the lowest units, shortest median on top.
 
     Parameters
     ----------
     measure_id : str
-        A measure of percentiles. Where it is truncated the axis ends, and how many waited longer is printed at the
+        A measure of percentiles. Where it is truncated the axis ends, and how many took longer is printed at the
         right; else the axis takes in all. The target line is the limit of the indicator that it names, if any.
     coverage : str, optional
         The coverage measure that marks units with stars.
@@ -54,10 +60,15 @@ def waiting_boxes(
         The unit of time of a measure that names no indicator; else it is the limit's.
     """
     scale = time_axis(chapter, measure_id, time)
+    name = chapter.codes.get(("duration", measure_id)) or language_of(chapter).phrases("duration")
     rows = waiting_rows(chapter, measure_id, coverage)
-    drawing = _draw(chapter, rows, scale, coverage)
+    drawing = _draw(chapter, measure_id, rows, scale, coverage, name)
     alt = waiting_alt(chapter, measure_name(chapter, measure_id), rows, scale)
     return Figure(drawing, alt, rows.drop(columns="shown"))
+
+
+waiting_boxes = duration_boxes
+"""The same under the name that chapters on waiting times use."""
 
 
 def time_axis(chapter: Chapter, measure_id: str, time: str = "days") -> TimeAxis:
@@ -72,7 +83,7 @@ def time_axis(chapter: Chapter, measure_id: str, time: str = "days") -> TimeAxis
     """
     measure = chapter.registry.measure(measure_id)
     if not isinstance(measure, Percentiles):
-        raise TypeError(f"the measure '{measure_id}' is not one of percentiles, and has no boxes of waiting time")
+        raise TypeError(f"the measure '{measure_id}' is not one of percentiles, and has no boxes of a duration")
     if measure.limit_of is None:
         return TimeAxis(measure.truncate, None, time)
     target = chapter.registry.limit(measure.limit_of)
@@ -93,7 +104,7 @@ def waiting_rows(chapter: Chapter, measure_id: str, coverage: str | None = None)
     return rows
 
 
-def _draw(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str | None):
+def _draw(chapter: Chapter, measure_id: str, rows: pd.DataFrame, scale: TimeAxis, coverage: str | None, duration: str):
     limit = scale.limit or max(rows["p90"].max() * 1.05 if rows["shown"].any() else 0.0, 1.0)
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
@@ -107,19 +118,22 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str |
         weight = "bold" if strong else "normal"
         pointer = f"{style.POINTER} " if row.unit_id in chosen else ""
         label = pointer + unit_label(row, numbers, row.denominator)
-        widest = max(widest, width_in_cm(drawing, label, weight=weight))
+        widest = max(widest, width_in_cm(label, weight=weight))
         axes.text(
             -0.012, place, label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontweight=weight
         )
         if row.shown:
             _box(axes, place, row, limit)
+            marks.tell(axes, _said(row, scale, say, numbers), (0, limit), (place - 0.5, place + 0.5), row.unit_id)
             _column(axes, place, MEDIAN_COLUMN, numbers.integer(row.median), weight)
             if scale.limit:
                 known = row.beyond == row.beyond
                 text = _beyond(chapter, row)
                 _column(axes, place, BEYOND_COLUMN, text, weight, faint=not known)
         else:
-            write_why(axes, limit * 0.008, place, chapter.few.absent(row.status, "median"))
+            why = chapter.few.absent(row.status, "median")
+            write_why(axes, limit * 0.008, place, why)
+            marks.tell(axes, f"{row.unit}: {why}", (0, limit), (place - 0.5, place + 0.5), row.unit_id)
     _axis(axes, scale, say, numbers)
     compose(
         drawing,
@@ -130,13 +144,21 @@ def _draw(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str |
         body=ROW_CM * len(rows),
         bottom=1.15,
         handles=_handles(rows, say),
-        notes=_notes(chapter, rows, scale, coverage, say),
+        notes=_notes(chapter, measure_id, rows, scale, coverage, duration),
     )
     return drawing
 
 
+def _said(row: object, scale: TimeAxis, say, numbers) -> str:
+    """Return what the page tells of a unit's box: the median, and what the box and the whiskers span."""
+    spans = {"legend.box": (row.p25, row.p75), "legend.whisker": (row.p10, row.p90)}
+    told = [f"{say('axis.median')} {numbers.integer(row.median)}"]
+    told += [f"{say(name)}{marks.span(*ends, numbers.integer)}" for name, ends in spans.items() if ends[0] == ends[0]]
+    return f"{row.unit}: {'; '.join(told)} ({say(f'time.{scale.time}')}) – n = {numbers.integer(row.denominator)}"
+
+
 def _beyond(chapter: Chapter, row: object) -> str:
-    """Return how many waited longer than the axis shows."""
+    """Return how many took longer than the axis shows."""
     if row.beyond != row.beyond:
         return chapter.few.absent(row.beyond_status, "beyond", short=True)
     told = is_told(row.beyond, row.beyond_status)
@@ -161,15 +183,16 @@ def _column(axes: Axes, place: float, offset_cm: float, text: str, weight: str =
 
 def _box(axes: Axes, place: int, row: object, limit: float) -> None:
     ink, national = style.colour("ink"), row.level == "nation"
-    axes.plot([row.p10, min(row.p90, limit)], [place, place], color=ink, lw=0.9, zorder=2, solid_capstyle="butt")
+    stroke(axes, [row.p10, min(row.p90, limit)], [place, place], color=ink, lw=0.9, zorder=2, solid_capstyle="butt")
     for end in (row.p10, row.p90):
         if end <= limit:
-            axes.plot([end, end], [place - 0.16, place + 0.16], color=ink, lw=0.9, zorder=2, clip_on=False)
+            stroke(axes, [end, end], [place - 0.16, place + 0.16], color=ink, lw=0.9, zorder=2, clip_on=False)
     if row.p90 > limit:
-        axes.plot(limit, place, marker=">", ms=4, color=ink, clip_on=False, zorder=4)
+        stroke(axes, [limit], [place], marker=">", ms=4, color=ink, clip_on=False, zorder=4)
     fill = style.colour("national" if national else "previous-year")
-    axes.barh(place, row.p75 - row.p25, left=row.p25, height=0.56, color=fill, edgecolor=ink, linewidth=0.6, zorder=3)
-    axes.plot(
+    barh(axes, place, row.p75 - row.p25, left=row.p25, height=0.56, color=fill, edgecolor=ink, linewidth=0.6, zorder=3)
+    stroke(
+        axes,
         [row.median] * 2,
         [place - 0.28, place + 0.28],
         color=style.colour("paper") if national else ink,
@@ -232,12 +255,14 @@ def _handles(rows: pd.DataFrame, say) -> list:
     ]
 
 
-def _notes(chapter: Chapter, rows: pd.DataFrame, scale: TimeAxis, coverage: str | None, say) -> list[str]:
-    numbers = language_of(chapter).numbers
-    notes = [say("note.n", what=say("note.n_persons"))]
+def _notes(
+    chapter: Chapter, measure_id: str, rows: pd.DataFrame, scale: TimeAxis, coverage: str | None, duration: str
+) -> list[str]:
+    say, numbers = language_of(chapter).phrases, language_of(chapter).numbers
+    notes = [say("note.n", what=say("note.n_persons", **row_nouns(chapter, measure_id)))]
     if scale.limit:
-        notes.append(say("note.beyond", limit=numbers.integer(scale.limit)))
-    notes += mark_notes(chapter, rows, coverage)
+        notes.append(say("note.beyond", limit=numbers.integer(scale.limit), duration=duration))
+    notes += mark_notes(chapter, rows, coverage, measure_id)
     hidden = hidden_text(chapter)
     beyond_hidden = scale.limit is not None and (rows["shown"] & (rows["beyond_status"] == "suppressed")).any()
     return [*notes, hidden] if beyond_hidden and hidden not in notes else notes

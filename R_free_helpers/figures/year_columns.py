@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
     absent_notes,
@@ -22,6 +22,7 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.shapes import bar
 from R_free_helpers.figures.stacked_rows import UNKNOWN, Division, StackedBar, divided
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ LEFT, BODY, TITLE, FOOT, GAP = 36.0, 128.0, 17.0, 30.0, 10.0
 COLUMN, APART = 0.84, 0.6
 """Width of a column and extra room before the one set apart, in columns."""
 
-UNKNOWN_HATCH = "...."
+UNKNOWN_HATCH = "xxx"
 """Pattern of what is unknown: not to be taken for the lightest of the known categories."""
 
 FIT = 9.5
@@ -86,7 +87,8 @@ def stacked_columns(chapter: Chapter, panels: Sequence[tuple[str, str, str | Non
         title = voice.phrases("panel.title", letter="ABCD"[i], name=one.title) if len(made) > 1 else one.title
         page.text(0, top, title, va="top", weight="semibold", size=style.SIZE["strong"])
         axes = panel(drawing, LEFT, top - TITLE - BODY, across - LEFT - 2, BODY)
-        _draw(axes, page, one.of, of, (across - LEFT - 2), voice)
+        named = f"{one.title}, " if len(made) > 1 else ""
+        _draw(axes, page, one.of, of, (across - LEFT - 2), named, voice)
     data = pd.concat([one.of.values for one in made], ignore_index=True)
     return Figure(drawing, _alt(chapter, made, data, voice), data)
 
@@ -101,7 +103,7 @@ def _panel(chapter: Chapter, measure: str, category: str, whole: str | None, by:
 
 
 def _colours(codes: list[str]) -> dict[str, str]:
-    """Return steps of one hue that deepen with the category, and grey dots for the unknown."""
+    """Return steps of one hue that deepen with the category, and a grey lattice for the unknown."""
     known = [code for code in codes if code != UNKNOWN]
     return dict(zip(known, reversed(tones(len(known))), strict=True)) | {UNKNOWN: style.colour("low-coverage")}
 
@@ -113,7 +115,9 @@ def _look(code: str, colour: str) -> dict[str, object]:
     return {"color": colour, "edgecolor": paper, "linewidth": 0.7}
 
 
-def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width: float, voice: Voice) -> None:
+def _draw(
+    axes: Axes, page: Axes, one: Division, colours: dict[str, str], width: float, named: str, voice: Voice
+) -> None:
     n = len(one.groups)
     right = n + (1 + APART if one.whole else 0)
     axes.set(xlim=(0, right), ylim=(0, 1))
@@ -126,7 +130,7 @@ def _draw(axes: Axes, page: Axes, one: Division, colours: dict[str, str], width:
     room = width / right * COLUMN
     for i, row in enumerate(one.bars):
         x = i + 0.5 + (APART if row is one.whole else 0)
-        _column(axes, page, row, x, one.names, colours, room, voice)
+        _column(axes, page, row, x, one.names, colours, room, named + row.name, voice)
         name = voice.phrases("columns.whole") if row is one.whole else row.name
         axes.annotate(name, (x, 0), xytext=(0, -4), size=size, weight="semibold" if row.strong else "normal", **below)
         number = voice.few.absent(row.absent, short=True) if row.n is None else voice.numbers.integer(row.n)
@@ -143,6 +147,7 @@ def _column(
     names: dict[str, str],
     colours: dict[str, str],
     room: float,
+    named: str,
     voice: Voice,
 ) -> None:
     """Draw one column with the shares that fit into their segments."""
@@ -151,17 +156,22 @@ def _column(
         share, length = row.shares.get(code, 0.0), row.drawn.get(code, 0.0)
         if not share:
             continue
-        axes.bar(x, length, bottom=edge, width=COLUMN, **_look(code, colours[code]))
+        bar(axes, x, length, bottom=edge, width=COLUMN, **_look(code, colours[code]))
         text = voice.numbers.share(share)
+        said = f"{named} – {names[code]}: {text}{row.of(code, voice.numbers)}"
+        marks.tell(axes, said, (x - COLUMN / 2, x + COLUMN / 2), (edge, edge + length))
         if length * BODY >= FIT and width_in_points(page, text, size) <= room:
             on = {"color": style.colour("ink"), "path_effects": wide_halo()} if code == UNKNOWN else {}
             on = on or {"color": style.ink_on(colours[code])}
             axes.text(x, edge + length / 2, text, ha="center", va="center", size=size, **on)
         edge += length
+    across = (x - COLUMN / 2, x + COLUMN / 2)
     if row.rest or (row.hidden and not row.shares):
-        axes.bar(x, 1.0 - edge, bottom=edge, width=COLUMN, **hidden_look())
+        marks.tell(axes, f"{named}: {voice.phrases('panel.hidden')}", across, (edge, 1.0))
+        bar(axes, x, 1.0 - edge, bottom=edge, width=COLUMN, **hidden_look())
     elif not row.shares:
         why = voice.few.absent(row.absent or "no_data")
+        marks.tell(axes, f"{named}: {why}", across, (0, 1))
         axes.text(x, 0.02, why, rotation=90, ha="center", va="bottom", size=size)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures import style
+from R_free_helpers.figures import marks, style
 from R_free_helpers.figures.extremes import among_shown, extremes
 from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.page import (
@@ -28,6 +28,9 @@ from R_free_helpers.figures.page import (
     words,
 )
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.share_axis import share_end, share_ticks, tick_decimals
+from R_free_helpers.figures.sheets import lower
+from R_free_helpers.results.telling import direction_notes, share_printer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,8 +67,8 @@ def lines_by_year(
 ) -> Figure:
     """Draw yearly values, with their 95 % bands where they have any; hidden years break the line.
 
-    Shares stand on an axis from 0 to 100 per cent, counts on one from 0, means on one around the values, which are no
-    amounts.
+    Shares stand on an axis from 0 to 100 per cent, those of rare outcomes on one of their length; counts on one from 0,
+    means on one around the values, which are no amounts.
 
     Parameters
     ----------
@@ -89,7 +92,7 @@ def lines_by_year(
     rows = released(chapter, measure, statistic, **where)
     if rows is None:
         return empty(chapter, measure)
-    voice = words(chapter)
+    voice = words(chapter, measure)
     rows = rows.assign(**{by: rows[by].astype(int)})
     rows = rows.sort_values([by, line] if line else [by], kind="stable").reset_index(drop=True)
     drawn = rows.assign(**{name: rows[name].mask(told(rows)) for name in ("value", "lower", "upper")})
@@ -98,19 +101,27 @@ def lines_by_year(
     span = range(rows[by].min(), rows[by].max() + 1)
     lines = {code: (drawn[drawn[line] == code] if line else drawn).set_index(by).reindex(span) for code in codes}
     apart = released(chapter, whole, statistic) if whole else None
-    text = _text(statistic, unit, voice)
-    drawing, page = sheet(HEIGHT_CM)
+    printed = share_printer(chapter, measure)
+    text = _text(statistic, unit, voice, printed.decimals(*rows["denominator"]))
+    drawing, page = sheet(lower(HEIGHT_CM))
     right = 12 + max(
         width_in_points(page, f"{names[code]} {text({'share': 1.0, 'count': 1000}.get(statistic, 10))}", 10)
         for code in codes
     )
     right = max(right, 60.0) if apart is not None else right
     width = page.get_xlim()[1] - LEFT - right
-    axes = panel(drawing, LEFT, BOTTOM, width, HEIGHT_CM * POINTS_PER_CM - TOP - BOTTOM)
+    axes = panel(drawing, LEFT, BOTTOM, width, lower(HEIGHT_CM) * POINTS_PER_CM - TOP - BOTTOM)
     colours = dict(zip(codes, style.category_colours(len(codes)), strict=True))
     for i, code in enumerate(codes):
         _line(axes, lines[code], colours[code], i, lone=len(codes) == 1)
-    _axes(axes, drawn, by, list(span), apart is not None, _axis(statistic, unit, voice), voice)
+        for year, row in zip(lines[code].index, lines[code].itertuples(), strict=True):
+            if row.value == row.value:
+                named = f"{names[code]}, {year}" if names[code] else str(year)
+                marks.tell_point(axes, marks.value_text(named, row, voice.numbers, text(row.value)), year, row.value)
+    fit = chapter.registry.lower_is_better(measure)
+    everything = [drawn] if apart is None else [drawn, apart]
+    end = share_end([value for part in everything for value in part[["value", "upper"]].to_numpy().ravel()], fit)
+    _axes(axes, drawn, by, list(span), apart is not None, _axis(statistic, unit, voice), voice, end)
     _ends(axes, lines, names, colours, text)
     if apart is not None:
         _apart(axes, apart, span[-1] + APART, text, chapter, voice)
@@ -124,14 +135,23 @@ def lines_by_year(
     persons = rows.loc[rows["value"].notna(), "denominator"].dropna()
     if sizes and len(persons):
         low, high = (voice.numbers.integer(number) for number in (persons.min(), persons.max()))
-        note(page, voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high), 0, 11, width)
+        note(
+            page,
+            voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high, **voice.nouns),
+            0,
+            11,
+            width,
+        )
     alt = _alt(chapter, titled(chapter, measure, where), lines, names, apart, rows, text, voice)
-    return Figure(drawing, alt, rows)
+    told_too = direction_notes(chapter, measure)
+    return Figure(drawing, " ".join([alt, *told_too]), rows, tuple(told_too))
 
 
-def _text(statistic: str, unit: str, voice: Voice) -> Callable[[float], str]:
-    if statistic in ("share", "count"):
-        return voice.numbers.share if statistic == "share" else voice.numbers.integer
+def _text(statistic: str, unit: str, voice: Voice, decimals: int) -> Callable[[float], str]:
+    if statistic == "share":
+        return lambda value: voice.numbers.share(value, decimals)
+    if statistic == "count":
+        return voice.numbers.integer
     if unit == "points":
         return voice.few.value
     return lambda value: voice.phrases("curves.years", years=voice.few.value(value))
@@ -141,7 +161,9 @@ def _axis(statistic: str, unit: str, voice: Voice) -> str:
     """Return what stands above the value axis; nothing above shares."""
     if statistic == "share":
         return ""
-    return voice.phrases("counts.axis" if statistic == "count" else f"lines.{unit}_axis")
+    if statistic == "count":
+        return voice.phrases("counts.axis", **voice.nouns)
+    return voice.phrases(f"lines.{unit}_axis")
 
 
 def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) -> None:
@@ -153,13 +175,15 @@ def _line(axes: Axes, years: pd.DataFrame, colour: str, place: int, lone: bool) 
     style.line(axes, years.index, years["value"], style.colour("primary") if lone else colour, **shape)
 
 
-def _axes(axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, heading: str, voice: Voice) -> None:
+def _axes(
+    axes: Axes, rows: pd.DataFrame, by: str, span: list[int], apart: bool, heading: str, voice: Voice, end: float
+) -> None:
     axes.set_xlim(span[0] - 0.5, span[-1] + (APART + 0.6 if apart else 0.5))
     statistic = rows["statistic"].iloc[0]
     if statistic == "share":
-        axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-        style.percent_axis(axes.yaxis, voice.numbers)
+        axes.set_ylim(0, end)
+        axes.set_yticks(share_ticks(end))
+        style.percent_axis(axes.yaxis, voice.numbers, tick_decimals(end))
     else:
         shown = rows[rows["value"].notna()]
         if statistic == "count":
@@ -251,7 +275,10 @@ def _apart(axes: Axes, apart: pd.DataFrame, x: float, text, chapter: Chapter, vo
         linespacing=1.1,
     )
     if row["value"] != row["value"]:
-        axes.annotate(voice.few.absent(row["status"], short=True), (x, 0.5), ha="center", color=style.colour("slate"))
+        middle = sum(axes.get_ylim()) / 2 if row["statistic"] == "share" else 0.5
+        axes.annotate(
+            voice.few.absent(row["status"], short=True), (x, middle), ha="center", color=style.colour("slate")
+        )
         return
     axes.errorbar(
         [x],

@@ -106,15 +106,18 @@ class Few:
         Fewest persons behind a mean, a percentile, a curve or a model.
     rounds : bool
         Whether small numbers are told as small; a policy that rounds nothing knows nobody from somebody.
+    registry : str
+        Id of the registry whose own phrases are taken; see `Phrases`.
     """
 
-    def __init__(self, language: str, limit: int, detail: int, rounds: bool = True) -> None:
+    def __init__(self, language: str, limit: int, detail: int, rounds: bool = True, registry: str = "") -> None:
         self.language, self.limit, self.detail, self.rounds = language, limit, detail, rounds
+        self.registry = registry
 
     @cached_property
     def phrases(self) -> Phrases:
         """The phrases of the language."""
-        return Phrases(self.language)
+        return Phrases(self.language, self.registry)
 
     @cached_property
     def numbers(self) -> Numbers:

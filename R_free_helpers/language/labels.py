@@ -40,7 +40,7 @@ class Labels:
     @cached_property
     def phrases(self) -> Phrases:
         """The phrases of the registry's language."""
-        return Phrases(self.registry.language)
+        return Phrases.of(self.registry)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -50,7 +50,7 @@ class Labels:
     @cached_property
     def measures(self) -> dict[str, str]:
         """Names of the measures by id."""
-        words, shares = Words(self.registry.language), self.registry.shares
+        words, shares = Words.of(self.registry), self.registry.shares
         labels = {m.id: self.registry.codes.get(("measure", m.id), m.id) for m in self.registry.measures}
         named = {name: with_limits(text, shares, words) for name, text in labels.items()}
         named |= {name: indicator_text(one, "name", words) for name, one in shares.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +54,35 @@ def _signed(text: str) -> str:
     return text.replace(HYPHEN, MINUS, 1) if text.startswith(HYPHEN) else text
 
 
+MOST_PRINTED = 20_000
+"""Numbers that are remembered as printed: the same ones stand in a figure, its marks, its table and a sentence."""
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(language, sep="-")
+
+
+@lru_cache(MOST_PRINTED)
+def _decimal(language: str, value: float, decimals: int) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _signed(format_decimal(half_up(value, decimals), format=pattern, locale=_locale(language)))
+
+
+@lru_cache(MOST_PRINTED)
+def _share(language: str, value: float, decimals: int) -> str:
+    from babel.numbers import format_percent
+
+    pattern = _locale(language).percent_formats[None].pattern
+    if decimals:
+        pattern = pattern.replace("0", "0." + "0" * decimals, 1)
+    return _signed(format_percent(half_up(value, decimals + 2), format=pattern, locale=_locale(language)))
+
+
 class Numbers:
     """Formats of one language.
 
@@ -71,16 +100,11 @@ class Numbers:
     @cached_property
     def locale(self) -> Locale:
         """The Babel locale."""
-        from babel import Locale
-
-        return Locale.parse(self.language, sep="-")
+        return _locale(self.language)
 
     def decimal(self, value: float, decimals: int = 1) -> str:
         """Return a number with a fixed number of decimals: ``34,7``."""
-        from babel.numbers import format_decimal
-
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return _signed(format_decimal(half_up(value, decimals), format=pattern, locale=self.locale))
+        return _decimal(self.language, float(value), decimals)
 
     def integer(self, value: float) -> str:
         """Return a whole number with a no-break space between thousands: ``13 129``."""
@@ -88,12 +112,7 @@ class Numbers:
 
     def share(self, value: float, decimals: int = 0) -> str:
         """Return a share between 0 and 1 as a percentage: ``77 %``."""
-        from babel.numbers import format_percent
-
-        pattern = self.locale.percent_formats[None].pattern
-        if decimals:
-            pattern = pattern.replace("0", "0." + "0" * decimals, 1)
-        return _signed(format_percent(half_up(value, decimals + 2), format=pattern, locale=self.locale))
+        return _share(self.language, float(value), decimals)
 
     def points(self, value: float, decimals: int = 0) -> str:
         """Return a difference between shares in percentage points, without its unit: ``−3``."""

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from R_free_helpers.language.numbers import Numbers, half_up
 from R_free_helpers.language.phrases import Phrases
 
+if TYPE_CHECKING:
+    from R_free_helpers.model.registry import Registry
+
 SLIGHT_POINTS = 3
 """Changes of fewer percentage points than this are called slight."""
+
+
+def first_upper(text: str) -> str:
+    """Return a text with a capital first letter: as a heading, or the beginning of a sentence.
+
+    Examples
+    --------
+    >>> first_upper("quarter 3, 2024"), first_upper("2024"), first_upper("")
+    ('Quarter 3, 2024', '2024', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def direction(now: float, before: float, decimals: int = 0, scale: float = 100) -> int:
@@ -28,11 +43,16 @@ def direction(now: float, before: float, decimals: int = 0, scale: float = 100) 
 
 
 class Words:
-    """Data-dependent words of one language."""
+    """Data-dependent words of one language, as a registry words them; see `Phrases`."""
 
-    def __init__(self, language: str) -> None:
-        self.phrases = Phrases(language)
+    def __init__(self, language: str, registry: str = "") -> None:
+        self.phrases = Phrases(language, registry)
         self.numbers = Numbers(language)
+
+    @classmethod
+    def of(cls, registry: Registry) -> Words:
+        """Return the words of a registry."""
+        return Words(registry.language, registry.wording)
 
     def change(self, verdict: int | None, form: str = "verb", points: float | None = None) -> str:
         """Return the word for a change.
@@ -53,6 +73,19 @@ class Words:
         if form == "graded" and verdict and points is not None and abs(points) < SLIGHT_POINTS:
             return self.phrases(f"change.slight.{name}")
         return self.phrases(f"change.{'noun' if form == 'graded' else form}.{name}")
+
+    def judged(self, verdict: int | None) -> str:
+        """Return the word for a change to the better, to neither, or to the worse; see `results.verdicts`.
+
+        Parameters
+        ----------
+        verdict : {1, 0, -1} or None
+            Better, about the same, worse, or not to be told.
+        """
+        if verdict is None:
+            return self.phrases("change.unknown")
+        name = {1: "better", 0: "same", -1: "worse"}[verdict]
+        return self.phrases(f"change.judged.{name}")
 
     def compared(self, verdict: int | None, before: str | None, year: int | str) -> str:
         """Return how a number stands to an earlier one: ``økt fra 76 % i 2023``.

@@ -144,10 +144,10 @@ def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) ->
     persons : numpy.ndarray, shape (N,)
         A code of the person of each row.
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     groups = np.unique(persons, return_inverse=True)[1]
-    model = sm.OLS(value, design)
+    model = OLS(value, design)
     if groups.max(initial=0) + 1 == len(groups) or groups.max(initial=0) == 0:
         return model.fit()
     note("clusters")

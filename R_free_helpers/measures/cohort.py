@@ -25,16 +25,20 @@ NOT_COUNTED = "not_counted"
 
 MET, NOT_MET, COUNTED, MISSING, EXCLUDED = "met", "not_met", "counted", "missing", "excluded"
 
-UNKNOWN_VALUE, OUT_OF_ORDER, BY_CRITERION = "unknown", "out_of_order", "by_criterion"
-"""Reasons: the value is not known; its dates are in the wrong order; the criterion leaves the person out."""
+UNKNOWN_VALUE, OUT_OF_ORDER, BY_CRITERION, NOT_FIRST = "unknown", "out_of_order", "by_criterion", "not_first"
+"""Reasons: the value is not known; its dates are in the wrong order; the criterion leaves the row out; an earlier event
+of the person counts."""
 
 AGE = "age_years"
 """Column of the age in completed years. A column called ``age`` is a measure's own, most often an age group."""
 
-OF_PERSON = ("sex", "birth_date", "death_date")
-"""Columns of the person, added where the rows lack them."""
+SEX = "sex"
+"""Column of the person that is added where rows lack it and the registry has it, as are dates of birth and death."""
 
-FIRST = (PERSON, "unit_id", "unit")
+DIAGNOSES, DIAGNOSED = "diagnosis", "diagnosis_date"
+"""Table and column of the library with the day of a diagnosis, which is added in the same way."""
+
+PLACE = ("unit_id", "unit")
 
 
 def cohort(
@@ -55,10 +59,11 @@ def cohort(
     Returns
     -------
     polars.DataFrame
-        A row per person, or per event where the measure counts these: ``patient_id``; ``unit_id`` and ``unit``, its
-        short name (of rows that have no unit, the nation); ``sex``; ``birth_date``; `AGE`; ``diagnosis_date``, the
-        first one, or that of the row's diagnosis; the measure's subgroups; ``met`` and ``value``, where there are such;
-        `COUNTED_AS` and `NOT_COUNTED`; then the population's other columns. Rows about no person of the registry, such
+        A row per person, or per event where the measure counts these: ``patient_id``, and the event's own key where
+        the measure names its rows; ``unit_id`` and ``unit``, its short name (of rows that have no unit, the nation);
+        ``sex``; ``birth_date``; `AGE`; ``diagnosis_date``, the first one, or that of the row's diagnosis, of a registry
+        with diagnoses; the measure's subgroups; ``met`` and ``value``, where there are such; `COUNTED_AS` and
+        `NOT_COUNTED`; then the population's other columns. Rows about no person of the registry, such
         as cases of a study, lack what is told of persons.
 
     Raises
@@ -80,10 +85,14 @@ def _with_counted(measure: Measure, source: Source) -> pl.DataFrame:
     if not isinstance(measure, Indicator):
         return _judged(collect_rows(counted))
     rows = collect_rows(_with_value(measure, counted))
-    population = collect_rows(_with_value(measure, measure.population(source)))
-    excluded = population.join(rows.select(PERSON).unique(), on=PERSON, how="anti")
-    marks = {COUNTED_AS: pl.lit(EXCLUDED), NOT_COUNTED: pl.lit(BY_CRITERION)}
-    return pl.concat([_judged(rows), excluded.with_columns(**marks)], how="diagonal")
+    population = measure.population(source)
+    within = collect_rows(measure.judged(source, population)) if measure.several == "first" else rows
+    key = measure.row_keys[-1]
+    excluded = collect_rows(_with_value(measure, population)).join(rows.select(key).unique(), on=key, how="anti")
+    later = pl.col(key).is_in(within[key].to_list())
+    why = pl.when(later).then(pl.lit(NOT_FIRST)).otherwise(pl.lit(BY_CRITERION))
+    excluded = excluded.with_columns(pl.lit(EXCLUDED).alias(COUNTED_AS), why.alias(NOT_COUNTED))
+    return pl.concat([_judged(rows), excluded], how="diagonal")
 
 
 def _with_value(measure: Indicator, rows: LazyRows) -> LazyRows:
@@ -114,18 +123,27 @@ def _with_person(rows: pl.DataFrame, source: Source, age_on: str | dt.date | Non
     key = next((name for name in PERSON_COLUMNS if name in rows.columns), None)
     if key is None:
         return rows
-    persons = _table(source, "patient").select(PERSON, *OF_PERSON)
-    lacking = [name for name in OF_PERSON if name not in rows.columns]
-    found = rows.join(persons.select(PERSON, *lacking), left_on=key, right_on=PERSON, how="left", maintain_order="left")
-    if "diagnosis_date" not in found.columns:
-        by = [PERSON, *(["diagnosis"] if "diagnosis" in found.columns else [])]
-        first = _table(source, "diagnosis").group_by(by).agg(pl.col("diagnosis_date").min())
+    found = rows
+    of_persons = source.persons.table
+    if of_persons is not None and of_persons in source.tables:
+        persons = _table(source, of_persons)
+        told = [SEX, source.persons.birth, source.persons.death]
+        lacking = [name for name in told if name in persons.columns and name not in rows.columns]
+        added = persons.select(PERSON, *lacking)
+        found = rows.join(added, left_on=key, right_on=PERSON, how="left", maintain_order="left")
+    diagnoses = _table(source, DIAGNOSES) if DIAGNOSES in source.tables else pl.DataFrame()
+    if DIAGNOSED not in found.columns and DIAGNOSED in diagnoses.columns:
+        by = [PERSON, *({DIAGNOSES} & set(found.columns) & set(diagnoses.columns))]
+        first = diagnoses.group_by(by).agg(pl.col(DIAGNOSED).min())
         found = found.join(first, left_on=[key, *by[1:]], right_on=by, how="left", maintain_order="left")
     on = age_on or source.edition.status_date
     if isinstance(on, str) and found.schema.get(on) != pl.Date:
         dates = ", ".join(name for name, kind in found.schema.items() if kind == pl.Date)
         raise ValueError(f"the rows have no column of dates '{on}' to take the age on; they have {dates}")
-    return collect_rows(nw.from_native(found.lazy()).with_columns(**{AGE: completed_years("birth_date", on)}))
+    birth = source.persons.birth
+    if birth not in found.columns:
+        return found
+    return collect_rows(nw.from_native(found.lazy()).with_columns(**{AGE: completed_years(birth, on)}))
 
 
 def _table(source: Source, name: str) -> pl.DataFrame:
@@ -154,6 +172,6 @@ def _in_order(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """Return the columns in reading order: who, where, what the measure says of the row, and all else."""
     above = [name for name in rows.columns if name.startswith("unit_") and name != "unit_id"]
     said = (*measure.keys, "met", "value", COUNTED_AS, NOT_COUNTED)
-    wanted = [*FIRST, *above, "sex", "birth_date", AGE, "diagnosis_date", *said]
+    wanted = [*measure.row_keys, *PLACE, *above, "sex", "birth_date", AGE, "diagnosis_date", *said]
     first = [name for name in dict.fromkeys(wanted) if name in rows.columns]
     return rows.select(*first, *(name for name in rows.columns if name not in first))

@@ -5,6 +5,8 @@ And how far when units differ by more than chance. Why the limits are the projec
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from R_free_helpers.model.method import method
@@ -109,14 +111,20 @@ def overdispersed_limits(target: float, n: np.ndarray, level: float, between: fl
 
 
 def _beta_lower(n: int, a: float, b: float, p: float) -> float:
+    density, total = _beta_binomial(n, a, b)
+    least = min(int(np.searchsorted(total, p)), n)
+    return float(np.clip((least - (total[least] - p) / density[least]) / n, 0.0, 1.0))
+
+
+@lru_cache(2048)
+def _beta_binomial(n: int, a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probability of each count from 0 to n, and of as many or fewer; asked for at each level of limits."""
     from scipy.special import betaln, gammaln
 
     count = np.arange(n + 1)
     ways = gammaln(n + 1) - gammaln(count + 1) - gammaln(n - count + 1)
     density = np.exp(ways + betaln(count + a, n - count + b) - betaln(a, b))
-    total = np.cumsum(density)
-    least = min(int(np.searchsorted(total, p)), n)
-    return float(np.clip((least - (total[least] - p) / density[least]) / n, 0.0, 1.0))
+    return density, np.cumsum(density)
 
 
 def positions(value: np.ndarray, n: np.ndarray, target: float, between: float = 0.0) -> np.ndarray:

@@ -42,7 +42,7 @@ class Heterogeneity:
 
 
 @method("heterogeneity", packages=("scipy",), references=("hope1968",))
-def heterogeneity(count: np.ndarray, n: np.ndarray) -> Heterogeneity | None:
+def heterogeneity(count: np.ndarray, n: np.ndarray, effect: float = 1.0) -> Heterogeneity | None:
     """Return Pearson's test of one common share.
 
     Where an expected count is under `SMALL_EXPECTED` the chi-square distribution does not hold, and the total is
@@ -54,6 +54,9 @@ def heterogeneity(count: np.ndarray, n: np.ndarray) -> Heterogeneity | None:
     ----------
     count, n : numpy.ndarray, shape (k,)
         How many meet the criterion of how many, whole numbers.
+    effect : float
+        The design effect of the common share, where persons have several rows (`clusters.design_effect`): the statistic
+        is divided by it (the first-order correction of Rao and Scott: JASA 1981;76:221-230).
 
     Returns
     -------
@@ -68,7 +71,7 @@ def heterogeneity(count: np.ndarray, n: np.ndarray) -> Heterogeneity | None:
     count, n = _whole(count, n)
     if len(n) < 2:
         return None
-    statistic = float(_chi_square(count, n))
+    statistic = float(_chi_square(count, n)) / effect
     degrees = len(n) - 1
     common = count.sum() / n.sum()
     if (n * min(common, 1 - common)).min() >= SMALL_EXPECTED:

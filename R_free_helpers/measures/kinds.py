@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
+from typing import Literal
 
 import polars as pl
 
-from R_free_helpers.measures import case_mix, distribution, proportion
-from R_free_helpers.model.measure import CaseMix, Counted, Indicator, Measure, Rows
+from R_free_helpers.measures import case_mix, distribution, kaplan_meier, proportion
+from R_free_helpers.model.event_rows import PERSON_ROW
+from R_free_helpers.model.measure import CaseMix, Characteristic, Counted, Indicator, Measure, Rows
 from R_free_helpers.model.rows import LazyRows, collect_rows
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation_only
@@ -47,8 +50,8 @@ class OfRows(Measure):
         return tuple(self.columns)
 
     def rows(self, source: Source) -> LazyRows:
-        """Return the population."""
-        return self.population(source)
+        """Return the population; of each person's first rows those within each value of ``by``."""
+        return self.counted_rows(self.population(source), self.by)
 
     def counted(self, source: Source) -> LazyRows:
         """Return the rows as they are counted: of a national measure for the nation alone."""
@@ -126,13 +129,68 @@ class Boxes(OfRows):
 
 
 @dataclass(frozen=True)
+class TimeToEvent(OfRows):
+    """Kaplan-Meier curves of rows with ``time`` and ``event``, a row per person; see `kaplan_meier.curves`.
+
+    Drawn by `figures.time_to_event.time_to_event`. With a ``category`` each of its groups has a curve of its own, and
+    the log-rank test between them is told; everybody together has one in any case.
+
+    Attributes
+    ----------
+    time : {"days", "months", "years"}
+        The unit of ``time``: of the curve's axis and its numbers.
+    last : int
+        Where the curve ends at the latest, in that unit.
+    every : int
+        Step of the times at which the curve is told. Numbers at risk are known at these.
+    fewest : int
+        The curve ends before the first time at which fewer are followed.
+    """
+
+    _: KW_ONLY
+    time: Literal["days", "months", "years"]
+    last: int
+    every: int = 1
+    fewest: int = 10
+    national: bool = True
+
+    def __post_init__(self) -> None:
+        if self.by:
+            raise ValueError(f"the curves of the measure '{self.id}' have one category of groups: leave 'by' out")
+        if self.row != PERSON_ROW and self.several != "first":
+            raise ValueError(
+                f"the curves of the measure '{self.id}' take its rows as independent, and a person may have several of "
+                f"the kind '{self.row}': several=\"first\", or a population with a row per person"
+            )
+        if self.every < 1 or self.last < self.every:
+            raise ValueError(f"the curve of the measure '{self.id}' needs 1 <= every <= last")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys of its rows."""
+        return (kaplan_meier.TIME_KEY[self.time], *self.columns)
+
+    @property
+    def grid(self) -> range:
+        """The times at which the curve is told."""
+        return range(0, self.last + 1, self.every)
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return survival, numbers at risk and the log-rank test in the store's columns."""
+        columns = ["patient_id", "unit_id", "time", "event", *self.columns]
+        rows = collect_rows(self.counted(source).select(*columns))
+        units = source.reference["unit"]
+        return kaplan_meier.curves(self.id, rows, units, self.grid, self.time, self.category, self.fewest)
+
+
+@dataclass(frozen=True)
 class OfIndicator(Measure):
     """A measure of an indicator's own rows, and of what the persons are like.
 
     Attributes
     ----------
     indicator : Indicator
-    case_mix : tuple of CaseMix
+    case_mix : tuple of CaseMix or Continuous
         The characteristics, in printed order.
     columns : callable
         Takes the source and the indicator's rows; returns them with the characteristics' columns.
@@ -141,18 +199,33 @@ class OfIndicator(Measure):
     indicator: Indicator
     _: KW_ONLY
     counts: Counted = "persons"
-    case_mix: tuple[CaseMix, ...]
+    case_mix: tuple[Characteristic, ...]
     columns: Callable[[Source, LazyRows], LazyRows]
 
     def rows(self, source: Source) -> LazyRows:
         """Return the indicator's rows with the characteristics."""
         names = [one.column for one in self.case_mix]
-        return self.columns(source, self.indicator.rows(source)).select("patient_id", "unit_id", "met", *names)
+        return self.columns(source, self.indicator.rows(source)).select(
+            *self.indicator.row_keys, "unit_id", "met", *names
+        )
 
 
 @dataclass(frozen=True)
 class Adjusted(OfIndicator):
-    """What an indicator's share is expected to be at a unit's case-mix; see `case_mix.adjusted_shares`."""
+    """What an indicator's share is expected to be at a unit's case-mix; see `case_mix.adjusted_shares`.
+
+    Observed over expected follows from it after disclosure control (`results.case_mix`) and is drawn by
+    `figures.expected.observed_expected` and, with Poisson intervals, by `figures.risk_funnel.risk_funnel`.
+
+    Attributes
+    ----------
+    interval : {"wilson", "poisson"}
+        Of observed over expected: ``poisson``, exact, of what few have, such as complications and deaths; ``wilson``,
+        of the share, of what may happen to most.
+    """
+
+    _: KW_ONLY
+    interval: Literal["wilson", "poisson"] = "wilson"
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return expected and standardised shares in the store's columns."""
@@ -161,8 +234,28 @@ class Adjusted(OfIndicator):
 
 
 @dataclass(frozen=True)
+class OddsRatios(OfIndicator):
+    """The coefficients of the national model of an indicator; see `case_mix.odds_ratios`."""
+
+    _: KW_ONLY
+    national: bool = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup keys of its rows."""
+        return ("factor", "category")
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the log odds ratios in the store's columns."""
+        return case_mix.odds_ratios(collect_rows(self.rows(source)), source.reference["unit"], self.case_mix)
+
+
+@dataclass(frozen=True)
 class ByGroup(OfIndicator):
-    """An indicator's share at each level of each characteristic in the nation; see `case_mix.shares_by_group`."""
+    """An indicator's share at each level of each characteristic in the nation; see `case_mix.shares_by_group`.
+
+    Of a number among the characteristics there are no levels: it has no rows.
+    """
 
     _: KW_ONLY
     national: bool = True
@@ -170,32 +263,48 @@ class ByGroup(OfIndicator):
     def compute(self, source: Source) -> pl.DataFrame:
         """Return the shares in the store's columns."""
         units = source.reference["unit"]
-        return case_mix.shares_by_group(nation_only(self.rows(source), units), units, self.case_mix)
+        levels = [one for one in self.case_mix if isinstance(one, CaseMix)]
+        return case_mix.shares_by_group(nation_only(self.rows(source), units), units, levels)
 
 
 def at_equal_case_mix(
     indicators: Sequence[Indicator],
-    characteristics: Sequence[CaseMix],
+    characteristics: Sequence[Characteristic],
     columns: Callable[[Source, LazyRows], LazyRows],
     without: Sequence[str] = (),
+    interval: Literal["wilson", "poisson"] = "wilson",
+    models: bool = False,
 ) -> tuple[OfIndicator, ...]:
-    """Return two measures of each indicator: ``<id>_adjusted`` by unit, and ``<id>_by_group`` in the nation.
+    """Return measures of each indicator: ``<id>_adjusted`` by unit, and ``<id>_by_group`` in the nation.
 
     Parameters
     ----------
+    indicators : sequence of Indicator
+    characteristics : sequence of CaseMix or Continuous
+        ``CaseMix("sex", "female")`` for levels, ``Continuous("age", per=10)`` for a number.
+    columns : callable
+        Takes the source and the indicator's rows; returns them with the characteristics' columns.
     without : sequence of str
         Indicators for which units are not adjusted: the characteristics are part of what they measure.
+    interval : {"wilson", "poisson"}
+        Of observed over expected; see `Adjusted`.
+    models : bool
+        Whether ``<id>_model`` is among them too: the odds ratios of the model, for `tables.odds_ratios`.
     """
     found: list[OfIndicator] = []
     for one in indicators:
-        kinds: list[tuple[type[OfIndicator], str]] = [(ByGroup, "by_group")]
+        kinds: list[tuple[Callable[..., OfIndicator], str]] = []
         if one.id not in without:
-            kinds.insert(0, (Adjusted, "adjusted"))
+            kinds.append((partial(Adjusted, interval=interval), "adjusted"))
+            kinds += [(OddsRatios, "model")] if models else []
+        if any(isinstance(each, CaseMix) for each in characteristics):
+            kinds.append((ByGroup, "by_group"))
         found += [
             kind(
                 f"{one.id}_{name}",
                 one,
                 counts=one.counts,
+                row=one.row,
                 period=one.period,
                 seen_until=one.seen_until,
                 compares_with=one.compares_with,

@@ -9,7 +9,9 @@ import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures import proportion
-from R_free_helpers.model.measure import Incident, Indicator, Measure, Rows
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.measure import Counted, Incident, Indicator, Measure, Rows
+from R_free_helpers.model.releases import moved
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import levels
@@ -23,6 +25,9 @@ YEARS = "years"
 QUARTERLY_YEARS = 5
 """How many years are told by quarter: twenty points are enough for rules of runs (see `measures.run_chart`)."""
 
+YEAR = "year"
+"""Subgroup key of a year of its own."""
+
 SEVERAL = (2, 3)
 """How many years are put together for units with few persons in one."""
 
@@ -31,7 +36,8 @@ SEVERAL = (2, 3)
 class Pooled(Measure):
     """The share of an indicator over several years together, for each unit, by how many ``years``.
 
-    The event comes to each person once, so nobody is counted twice and the Wilson interval holds as for one year.
+    The event comes to each person once, so nobody is counted twice and the Wilson interval holds as for one year. Where
+    a person may have several events, each is counted once, or the person's first of all the years.
     Years before the definition's first are not put together with it: that number of years has no rows.
 
     Attributes
@@ -63,18 +69,67 @@ class Pooled(Measure):
 
     def rows(self, source: Source) -> LazyRows:
         """Return ``met`` of the persons of each number of ``years``."""
-        year = source.edition.year
+        begins, ends = source.edition.year_window
+        columns = ("unit_id", *self.indicator.row_keys, "met")
         parts = []
         for n in SEVERAL:
-            if self.incident.since and year - n + 1 < self.incident.since:
+            first = moved(begins, 1 - n)
+            if self.incident.since and first.year < self.incident.since:
                 continue
-            chosen = self.incident.between(source, dt.date(year - n + 1, 1, 1), dt.date(year, 12, 31))
-            judged = self.indicator.judged(source, chosen)
-            parts.append(judged.select("unit_id", "patient_id", "met").with_columns(**{YEARS: nw.lit(str(n))}))
+            chosen = self.incident.between(source, first, ends)
+            judged = self.indicator.counted_rows(self.indicator.judged(source, chosen))
+            parts.append(judged.select(*columns).with_columns(**{YEARS: nw.lit(str(n))}))
         if not parts:
             nobody = self.indicator.judged(source, self.incident.population(source)).head(0)
-            return nobody.select("unit_id", "patient_id", "met").with_columns(**{YEARS: nw.lit(str(SEVERAL[0]))})
+            return nobody.select(*columns).with_columns(**{YEARS: nw.lit(str(SEVERAL[0]))})
         return nw.concat(parts)
+
+
+@dataclass(frozen=True)
+class Yearly(Measure):
+    """The share of an indicator in each calendar ``year`` up to the edition's, for each unit: the trend of each.
+
+    Drawn by `figures.unit_trends.unit_trends`. By the definition of today, as registered by the edition's extraction
+    date; years before the definition's first (`Incident.since`) have no rows. Of events of which a person may have
+    several, where the indicator counts each person's first, that of each year. Declared with the indicator's ``counts``
+    and ``row``.
+
+    Attributes
+    ----------
+    indicator : Indicator
+        With an event that its population is about.
+    years : int
+        How many years are told, the edition's the last of them.
+    """
+
+    indicator: Indicator
+    _: KW_ONLY
+    counts: Counted = "persons"
+    years: int = 5
+
+    def __post_init__(self) -> None:
+        if self.indicator.incident is None:
+            raise ValueError(f"'{self.id}' needs an event that the indicator '{self.indicator.id}' is about")
+        if self.years < 2:
+            raise ValueError(f"'{self.id}' tells of {self.years} years, which is no trend: tell of 2 or more")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The subgroup key of its rows."""
+        return (YEAR,)
+
+    def compute(self, source: Source) -> pl.DataFrame:
+        """Return the shares in the store's columns."""
+        return proportion.shares(self.rows(source), source.reference["unit"], [YEAR])
+
+    def rows(self, source: Source) -> LazyRows:
+        """Return ``met`` of the persons of each ``year``."""
+        incident, last = self.indicator.incident, last_whole_year(source.edition)
+        assert incident is not None  # asked for at the beginning
+        chosen = incident.between(source, dt.date(last - self.years + 1, 1, 1), dt.date(last, 12, 31))
+        year = nw.col(incident.date).dt.year().cast(nw.String)
+        judged = self.indicator.judged(source, chosen).with_columns(**{YEAR: year})
+        return self.indicator.counted_rows(judged, by=[YEAR])
 
 
 @dataclass(frozen=True)
@@ -134,11 +189,25 @@ class QuartersOf:
         """Return the rows of the last years."""
         incident, year = self.indicator.incident, source.edition.year
         assert incident is not None  # asked for at the beginning
-        chosen = incident.between(source, dt.date(year - QUARTERLY_YEARS + 1, 1, 1), dt.date(year, 12, 31))
+        last = max(days[1] for days in ended_quarters(source.edition).values())
+        chosen = incident.between(source, dt.date(year - QUARTERLY_YEARS + 1, 1, 1), last)
         date = nw.col(incident.date)
         number = (date.dt.month() + 2) // 3
         name = nw.concat_str([date.dt.year().cast(nw.String), nw.lit("Q"), number.cast(nw.String)])
-        return self.indicator.judged(source, chosen).with_columns(**{QUARTER: name})
+        judged = self.indicator.judged(source, chosen).with_columns(**{QUARTER: name})
+        return self.indicator.counted_rows(judged, [QUARTER])
+
+
+def last_whole_year(edition: Edition) -> int:
+    """Return the last calendar year that had ended with the edition's reporting year."""
+    last = edition.year_window[1]
+    return last.year if (last.month, last.day) == (12, 31) else last.year - 1
+
+
+def ended_quarters(edition: Edition) -> dict[str, tuple[dt.date, dt.date]]:
+    """Return those of `quarters` up to the edition's year that had ended with its reporting year."""
+    last = edition.year_window[1]
+    return {name: days for name, days in quarters(edition.year).items() if days[1] <= last}
 
 
 def quarters(year: int) -> dict[str, tuple[dt.date, dt.date]]:

@@ -27,6 +27,11 @@ REFERENCES: dict[str, tuple[str, str]] = {
         "Bonett DG, Wright TA. Sample size requirements for estimating Pearson, Kendall and Spearman correlations. "
         "Psychometrika 2000;65:23–28",
     ),
+    "breslow1987": (
+        "Breslow & Day 1987",
+        "Breslow NE, Day NE. Statistical Methods in Cancer Research. Volume II: The Design and Analysis of Cohort "
+        "Studies. Lyon: IARC, 1987",
+    ),
     "brookmeyer1982": (
         "Brookmeyer & Crowley 1982",
         "Brookmeyer R, Crowley J. A confidence interval for the median survival time. Biometrics 1982;38:29–41",
@@ -62,6 +67,10 @@ REFERENCES: dict[str, tuple[str, str]] = {
     "fleiss1971": (
         "Fleiss 1971",
         "Fleiss JL. Measuring nominal scale agreement among many raters. Psychological Bulletin 1971;76:378–382",
+    ),
+    "garwood1936": (
+        "Garwood 1936",
+        "Garwood F. Fiducial limits for the Poisson distribution. Biometrika 1936;28:437–442",
     ),
     "gwet2021": (
         "Gwet 2021",

@@ -249,13 +249,14 @@ def persons_at(times: pl.DataFrame, grid: Sequence[float]) -> pl.DataFrame:
         A row per time: ``years`` and, as sets of persons, ``at_risk`` (who has entered and is followed at that time),
         ``had_event`` (by that time, it included) and ``everybody``.
     """
-    years = pl.col("years")
+    years, code = pl.col("years"), pl.col("code")
     entered = pl.col("entry") if "entry" in times.columns else pl.lit(0.0)
+    times = times.with_columns(code=persons_of()).sort("code")  # as sets are kept: sorting them later has less to do
 
     def persons(time: float) -> list[pl.Expr]:
         who = {"at_risk": (entered <= time) & (years >= time), "had_event": pl.col("event") & (years <= time)}
-        sets = [persons_of().filter(which).implode().alias(name) for name, which in who.items()]
-        return [pl.lit(float(time)).alias("years"), *sets, persons_of().implode().alias("everybody")]
+        sets = [code.filter(which).implode().alias(name) for name, which in who.items()]
+        return [pl.lit(float(time)).alias("years"), *sets, code.implode().alias("everybody")]
 
     schema = {"years": pl.Float64} | dict.fromkeys(("at_risk", "had_event", "everybody"), SET_OF_PERSONS)
     return pl.concat([pl.DataFrame(schema=schema), *(times.select(persons(time)) for time in grid)])

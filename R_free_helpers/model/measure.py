@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.model.event_rows import PERSON_ROW, Several, first_of_each, key_of
+from R_free_helpers.model.rows import PERSON, LazyRows
 from R_free_helpers.model.source import Source, in_order, within
 
 Rows = Callable[[Source], LazyRows]
@@ -66,6 +67,31 @@ class CaseMix:
     reference: str
 
 
+@dataclass(frozen=True)
+class Continuous:
+    """A number of persons, or of what they have, at whose values units are compared: age, or a laboratory value.
+
+    Attributes
+    ----------
+    column : str
+        Of the rows that a registry's cohort gives: a number. Where it is null the mean of the others takes its place
+        and, where enough are unknown, being so has a coefficient of its own.
+    per : float
+        The step that a coefficient is told of: 10 for "per 10 years". What is expected of a unit does not depend on it.
+    """
+
+    column: str
+    per: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.per > 0:
+            raise ValueError(f"the characteristic '{self.column}' is told per {self.per:g}: give it a step above 0")
+
+
+Characteristic = CaseMix | Continuous
+"""What units are compared at equal values of: a characteristic with levels, or a number."""
+
+
 class NoRows(ValueError):
     """Rows were asked for of a measure that has none."""
 
@@ -78,16 +104,41 @@ UNKNOWN = "unknown"
 class Bands:
     """Attainment bands, half-open on the unrounded share: [0, good) [good, very_good) [very_good, 1].
 
+    Where lower is better, such as of complications, they are [0, very_good] (very_good, good] (good, 1].
     Where a single goal is published both bounds are that goal, and the band between them is empty.
 
     Attributes
     ----------
     good, very_good : float
-        Lower bounds, shares between 0 and 1.
+        The bounds that a share must reach to be so, between 0 and 1: at least, or at most where lower is better.
+    lower_is_better : bool
+        Whether a low share is the good one.
+
+    Raises
+    ------
+    ValueError
+        When a bound is no share, or very good would be worse than good.
     """
 
     good: float
     very_good: float
+    lower_is_better: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("good", "very_good"):
+            bound = getattr(self, name)
+            if not 0 <= bound <= 1:
+                raise ValueError(f"bands are shares between 0 and 1, and {name}={bound:g} is not; write 5 % as 0.05")
+        if self.lower_is_better and self.very_good > self.good:
+            raise ValueError(
+                f"lower is better, so very good cannot begin at {self.very_good:g} and good at {self.good:g}: "
+                f"write Bands(good={self.very_good:g}, very_good={self.good:g}, lower_is_better=True)"
+            )
+        if not self.lower_is_better and self.very_good < self.good:
+            raise ValueError(
+                f"very good cannot begin at {self.very_good:g} and good at {self.good:g}: write "
+                f"Bands(good={self.very_good:g}, very_good={self.good:g}), or add lower_is_better=True"
+            )
 
     def score(self, share: float | None) -> int:
         """Return 3, 2 or 1 for very good, good and less good; 0 without a share.
@@ -96,11 +147,31 @@ class Bands:
         --------
         >>> Bands(0.60, 0.80).score(0.795), Bands(0.60, 0.80).score(0.80), Bands(0.60, 0.80).score(None)
         (2, 3, 0)
+        >>> low = Bands(good=0.10, very_good=0.05, lower_is_better=True)
+        >>> low.score(0.05), low.score(0.10), low.score(0.101)
+        (3, 2, 1)
         """
         if share is None:
             return 0
         # 15 of 25 is 0.6 exactly, but 0.6 is not exact in binary: compare with the rounding of one division.
+        if self.lower_is_better:
+            return 1 + (share <= self.good + 1e-12) + (share <= self.very_good + 1e-12)
         return 1 + (share >= self.good - 1e-12) + (share >= self.very_good - 1e-12)
+
+    def score_of_few(self, fewer_than: int, of: float | None) -> int:
+        """Return 3 where lower is better and a share of fewer than so many is very good, whatever it is; 0 elsewhere.
+
+        Where high is good a small share is the poor one, and how small is not told.
+
+        Examples
+        --------
+        >>> low = Bands(good=0.10, very_good=0.05, lower_is_better=True)
+        >>> low.score_of_few(5, 100), low.score_of_few(5, 99), Bands(0.60, 0.80).score_of_few(5, 100)
+        (3, 0, 0)
+        """
+        if not self.lower_is_better or not fewer_than or not of or of != of:
+            return 0
+        return 3 if self.score(fewer_than / of) == 3 else 0
 
     @property
     def levels(self) -> dict[int, tuple[float, float]]:
@@ -112,16 +183,20 @@ class Bands:
         {1: (0.0, 0.6), 2: (0.6, 0.8), 3: (0.8, 1.0)}
         >>> Bands(1.0, 1.0).levels
         {1: (0.0, 1.0), 3: (1.0, 1.0)}
+        >>> Bands(0.10, 0.05, lower_is_better=True).levels
+        {1: (0.1, 1.0), 2: (0.05, 0.1), 3: (0.0, 0.05)}
         """
         bounds = {1: (0.0, self.good), 2: (self.good, self.very_good), 3: (self.very_good, 1.0)}
+        if self.lower_is_better:
+            bounds = {1: (self.good, 1.0), 2: (self.very_good, self.good), 3: (0.0, self.very_good)}
         return {level: (low, high) for level, (low, high) in bounds.items() if level != 2 or low < high}
 
 
 @dataclass(frozen=True)
 class Incident:
-    """The event that an indicator's population is about, where each person has it once, on one day.
+    """The event that an indicator's population is about, on one day: each person has it once, or each row is one.
 
-    The persons of several years, or of a quarter, are then others than those of the year, judged by the same criterion.
+    The rows of several years, or of a quarter, are then others than those of the year, judged by the same criterion.
     An indicator of a state on a day has none: the same persons are there in each year, so that years put together
     would count them again and tell little more than one year does.
 
@@ -166,8 +241,16 @@ class Measure:
         Name of the edition's date until which registrations are seen, for what is told of the measure.
     archived : bool
         Whether an edition keeps its values for the comparisons of later ones.
-    compares_with : {"june", "december"}
-        The release of the year before that the value is compared with.
+    compares_with : str
+        The release of the year before that the value is compared with; the registry's main one when empty.
+    row : str
+        What a row is: ``person``, or an event of which a person may have several, such as ``operation``. The registry's
+        ``rows`` has its noun. Rows of events have a key of their own, in the column ``<row>_id``, beside the person's.
+    several : {"cluster", "first"}
+        What is done about several rows of one person; see `event_rows.Several`.
+    first_by : str
+        The column of dates by which a row is a person's first; the date of the event that an indicator is about needs
+        not be named again.
     """
 
     id: str
@@ -178,7 +261,10 @@ class Measure:
     national: bool = False
     seen_until: str = "extraction_date"
     archived: bool = False
-    compares_with: Literal["june", "december"] = "june"
+    compares_with: str = ""
+    row: str = PERSON_ROW
+    several: Several = "cluster"
+    first_by: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -199,6 +285,35 @@ class Measure:
         """
         why = "its function does not say which; see population" if self.tells_of_persons else f"it counts {self.counts}"
         raise NoRows(f"the measure '{self.id}' has no rows of persons: {why}")
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart: the person's, and of events their own."""
+        return tuple(dict.fromkeys((PERSON, key_of(self.row))))
+
+    @property
+    def first_date(self) -> str:
+        """The column of dates by which a row is a person's first; empty where none is named."""
+        return self.first_by
+
+    def counted_rows(self, rows: LazyRows, by: Sequence[str] = ()) -> LazyRows:
+        """Return of a population's rows those that count: all of them, or each person's first within ``by``.
+
+        Raises
+        ------
+        ValueError
+            When rows of events lack their key, or the date by which one is the first.
+        """
+        if self.row == PERSON_ROW:
+            return rows
+        needed = [key_of(self.row), *([self.first_date] if self.several == "first" else [])]
+        names = rows.collect_schema().names()
+        if lacking := [name for name in needed if name not in names]:
+            raise ValueError(
+                f"the rows of the measure '{self.id}' are of the kind '{self.row}' and lack the column '{lacking[0]}'; "
+                f"they have {', '.join(names)}"
+            )
+        return first_of_each(rows, self.first_date, needed[0], by) if self.several == "first" else rows
 
     @property
     def tells_of_persons(self) -> bool:
@@ -236,11 +351,11 @@ class Computed(Measure):
 
     def compute(self, source: Source) -> pl.DataFrame:
         """Return what the function returns."""
-        return self.function(source) if self.population is None else self.function(source, self.population(source))
+        return self.function(source) if self.population is None else self.function(source, self.rows(source))
 
     def rows(self, source: Source) -> LazyRows:
         """Return the population; see `Measure.rows`."""
-        return super().rows(source) if self.population is None else self.population(source)
+        return super().rows(source) if self.population is None else self.counted_rows(self.population(source))
 
 
 @dataclass(frozen=True)
@@ -264,7 +379,7 @@ class Indicator(Measure):
     Attributes
     ----------
     population : callable
-        Returns the denominator, one row per person.
+        Returns the denominator, one row per person, or per event of the kind ``row``.
     value : narwhals.Expr or None
         Of the population's columns; null counts as missing and stays out of the denominator. So does a negative time;
         see `source.in_order`.
@@ -312,7 +427,12 @@ class Indicator(Measure):
 
     def rows(self, source: Source) -> LazyRows:
         """Return the population with ``met``; see `measures.proportion.count_flags`."""
-        return self.judged(source, self.population(source))
+        return self.counted_rows(self.judged(source, self.population(source)))
+
+    @property
+    def first_date(self) -> str:
+        """The column of dates by which a row is a person's first: that of the event, where no other is named."""
+        return self.first_by or (self.incident.date if self.incident else "")
 
     def judged(self, source: Source, population: LazyRows) -> LazyRows:
         """Return another population by the same criterion, such as that of all years."""
@@ -326,9 +446,9 @@ class Indicator(Measure):
 def period_of(measure: Measure, source: Source) -> str:
     """Return the period a measure's values are about, as written in the store."""
     edition = source.edition
-    if measure.period == "year":
+    if measure.period == "year" and edition.of_calendar_year:
         return str(edition.year)
     if measure.period.endswith("_date"):
         return edition.date(measure.period).isoformat()
-    first, last = edition.window(measure.period)
+    first, last = edition.year_window if measure.period == "year" else edition.window(measure.period)
     return f"{first}/{last}"

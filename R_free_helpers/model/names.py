@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+MOST_NAMED = 30
+"""Known names that an error lists; of more of them it names those that are near."""
+
 
 class Mendable(Exception):
     """What its reader can mend: Jupyter and papermill show its text alone, for no line of the program explains more."""
@@ -42,4 +45,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     "there is no season 'sumer'; did you mean 'summer'? Known: summer, winter"
     """
     known = list(known)
-    return f"there is no {kind} '{name}'{did_you_mean(name, known) or '.'} Known: {', '.join(known)}"
+    hint = did_you_mean(name, known)
+    if hint and len(known) > MOST_NAMED:
+        return f"there is no {kind} '{name}'{hint}"
+    return f"there is no {kind} '{name}'{hint or '.'} Known: {', '.join(known)}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.names import Mendable, unknown
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class ParameterError(Mendable, ValueError):
@@ -26,7 +29,7 @@ def told(error: ValidationError) -> str:
     ...     Choice(year="soon")
     ... except ValidationError as error:
     ...     told(error)
-    "year: Input should be a valid integer, unable to parse string as an integer, not 'soon'"
+    "year: a whole number, not 'soon'"
     """
     found = []
     for one in error.errors():
@@ -40,8 +43,28 @@ def told(error: ValidationError) -> str:
         else:
             from R_free_helpers.model.choices import quoted
 
-            found.append(f"{name}: {one['msg']}, not {quoted(one['input'])}")
+            found.append(f"{name}: {wanted(one)}, not {quoted(one['input'])}")
     return "; ".join(found)
+
+
+def wanted(one: ErrorDetails) -> str:
+    """Return what could have been written in the place of a value that pydantic refuses.
+
+    Parameters
+    ----------
+    one : ErrorDetails
+        One of ``ValidationError.errors()``.
+    """
+    kind, limits = one["type"], one.get("ctx", {})
+    if kind.startswith("int_"):
+        return "a whole number"
+    if kind in ("literal_error", "enum"):
+        return str(limits["expected"])
+    if kind == "greater_than_equal":
+        return f"at least {limits['ge']}"
+    if kind == "less_than_equal":
+        return f"at most {limits['le']}"
+    return one["msg"].removeprefix("Value error, ")
 
 
 def checked(**parameters: Any) -> Edition:

@@ -32,6 +32,9 @@ SET_OF_PERSONS = pl.List(pl.UInt64)
 
 KEY = ["measure", "unit_id", "period", "subgroup", "statistic"]
 STATUSES = ("ok", "few", "low_n", "no_data", "low_coverage", "suppressed")
+NOT_TOLD = ("few", "suppressed", "no_data")
+"""Statuses of a value that is not told, or told as small: nothing is drawn of it, taken from it or judged by it."""
+
 NUMBERS = ["value", "lower", "upper", "numerator", "denominator", "missing"]
 
 

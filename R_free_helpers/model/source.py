@@ -12,6 +12,7 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.names import UnknownName, unknown
 from R_free_helpers.model.rows import PERSON, LazyRows
 
 SEEN_BY = ("entered_at", "included_date", "response_date", "sent_date")
@@ -28,6 +29,23 @@ def known_by(columns: Iterable[str]) -> str | None:
 
 
 @dataclass(frozen=True)
+class OfPersons:
+    """Where a registry tells of its persons.
+
+    Attributes
+    ----------
+    table : str or None
+        The table with one row per person, where there is one.
+    birth, death : str or None
+        Its columns with these dates, where it has them.
+    """
+
+    table: str | None = "patient"
+    birth: str | None = "birth_date"
+    death: str | None = "death_date"
+
+
+@dataclass(frozen=True)
 class Source:
     """Tables, reference data and dates for one edition.
 
@@ -40,6 +58,8 @@ class Source:
     edition : Edition
     seen_until, counted_on : datetime.date, optional
         For a second look at the same rows; see `as_of`.
+    persons : OfPersons
+        Where the registry tells of its persons.
     """
 
     tables: Mapping[str, IntoFrame]
@@ -47,6 +67,7 @@ class Source:
     edition: Edition
     seen_until: dt.date | None = None
     counted_on: dt.date | None = None
+    persons: OfPersons = OfPersons()
     _planned: dict[str, LazyRows] = field(default_factory=dict, repr=False)
     _looks: dict[str, Source] = field(default_factory=dict, repr=False)
 
@@ -62,7 +83,15 @@ class Source:
         return rows.filter(~corrected.fill_null(False)).drop(SUPERSEDED_ON)
 
     def entries(self, name: str) -> LazyRows:
-        """Return the rows of a table that were registered by then, those that were corrected later too."""
+        """Return the rows of a table that were registered by then, those that were corrected later too.
+
+        Raises
+        ------
+        UnknownName
+            When the registry declares no such table.
+        """
+        if name not in self.tables:
+            raise UnknownName(f"{self.edition.registry}: {unknown('table', name, self.tables)}")
         frame: LazyRows = nw.from_native(self.tables[name]).lazy()
         known = known_by(frame.collect_schema().names())
         if known is None:

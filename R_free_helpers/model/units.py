@@ -39,6 +39,12 @@ def read_units(data_dir: Path, year: int | None = None) -> pl.DataFrame:
     )
 
 
+def unit_tree(data_dir: Path, year: int) -> dict[str, str]:
+    """Return the unit above each unit of a year; empty above the root."""
+    history = read_history(data_dir)
+    return {unit: history.parent(unit, year) for unit in history.in_use(year)}
+
+
 def unit_closure(units: pl.DataFrame) -> pl.DataFrame:
     """Return one row per unit and unit it counts towards, itself included.
 

@@ -6,7 +6,8 @@ to whoever makes reports lies in a workspace, a folder with ``_quarto.yml`` and 
     _quarto.yml  _quarto-<registry>.yml  report.qmd  _brand.yml
     data/<registry>/          lists, texts, editions, published values
     notebooks/<registry>/     chapters
-    registries/<registry>/    the registry's package, where the program does not ship it
+    registries/<registry>/    the registry's package, where the program does not ship it; words/phrases.yml in it has
+                              the phrases that it words otherwise
     synthetic/<registry>/     its generator of a synthetic extract, if it has one
     build/                    what is made
 
@@ -32,6 +33,9 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 PROJECT = "REGISTRY_REPORT_PROJECT"
 """Environment variable that names the workspace; kernels, papermill and Quarto inherit it."""
+
+PHRASES = ("words", "phrases.yml")
+"""Where in its package a registry has phrases of its own."""
 
 WORKSPACE_MARKS = ("_quarto.yml", "data")
 """What makes a folder a workspace. Quarto's settings alone do not: any website has them."""
@@ -101,6 +105,10 @@ class Workspace:
         own = self.registries / registry
         return own if own.is_dir() else PACKAGE / "registries" / registry
 
+    def phrases(self, registry: str) -> Path:
+        """Return the file of what a registry words otherwise than its language; see `language.phrases`."""
+        return self.registry_package(registry).joinpath(*PHRASES)
+
 
 def is_workspace(folder: Path) -> bool:
     """Return whether a folder has the marks of a workspace."""
@@ -148,6 +156,14 @@ def workspace() -> Workspace:
         f"there is no workspace here: go to a folder with {' and '.join(WORKSPACE_MARKS)} or below one, "
         f"or name it with --project FOLDER or {PROJECT}"
     )
+
+
+def shown(path: Path) -> str:
+    """Return a file as one would type it at the workspace's root, or at the program's where it ships with it."""
+    for root in (workspace().root, PACKAGE.parent):
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.name
 
 
 def find_checkout() -> Workspace | None:

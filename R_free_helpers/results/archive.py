@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from R_free_helpers.model.edition import Edition, parse_edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import KEY, NUMBERS, SCHEMA, read_results, write_results
+from R_free_helpers.results.versions import Definition
 
 PUBLIC = ("protected", "suppressed")
 """Policies of editions that may be archived: the others show what must not lie open."""
@@ -38,6 +39,10 @@ class About(BaseModel):
         A fingerprint of each archived measure's definition.
     code : str
         A fingerprint of the registry's package, which holds the functions that measures name.
+    versions : dict of str to Definition
+        What each fingerprint stands for, and since which edition; empty in archives made before it was kept.
+    units : dict of str to str
+        The unit tree of the edition: by unit the one above, empty above the root. Empty where it was not kept.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +54,8 @@ class About(BaseModel):
     lineage: dict[str, object]
     definitions: dict[str, str]
     code: str
+    versions: dict[str, Definition] = Field(default_factory=dict)
+    units: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,6 +156,21 @@ def published_before(edition: Edition, lineage: dict[str, object]) -> dict[str, 
         if about.lineage == lineage and parse_edition(path.stem).extraction_date < edition.extraction_date:
             found[path.stem] = Archived(rows, about)
     return found
+
+
+def definitions_before(edition: Edition) -> list[About]:
+    """Return what archived editions with earlier extractions say of themselves, the earliest first.
+
+    Of whatever data they are: a definition is the registry's.
+
+    Raises
+    ------
+    ValueError
+        See `read_archived`.
+    """
+    paths = sorted((edition.data_dir / "archive").glob("*.csv"))
+    dated = [(parse_edition(path.stem).extraction_date, path.stem, path) for path in paths if path.stem != edition.id]
+    return [read_about(path) for date, _, path in sorted(dated) if date < edition.extraction_date]
 
 
 def _require_published(rows: pl.DataFrame, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from R_free_helpers.language.few import is_told
 from R_free_helpers.model.measure import Bands
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import SCHEMA, to_results
@@ -16,8 +17,11 @@ NOT_JUDGED = ("few", "suppressed", "no_data")
 """Statuses of shares that have no level: nothing is known of the share, or too little to say which band it is in."""
 
 
-def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+def attainment(results: pl.DataFrame, registry: Registry, fewer_than: int = 0) -> pl.DataFrame:
     """Return scores per unit: 3, 2, 1 by band, none where the share is not shown, and their sum.
+
+    A share that is only known to be of fewer than ``fewer_than`` has a level where it is the same for all of these.
+
 
     The sum is over indicators and coverage that have a level: ``value`` and ``numerator`` are the points,
     ``denominator`` the most that these could have given. A unit without a level on any indicator has no sum: coverage
@@ -35,10 +39,12 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         (
             unit,
             name,
-            *_score(bands[name], value, "no_data" if unit in empty else status),
+            *_score(bands[name], value, of, "no_data" if unit in empty else status, fewer_than),
             float(max(bands[name].levels)),
         )
-        for unit, name, value, status in shares.select("unit_id", "measure", "value", "status").iter_rows()
+        for unit, name, value, of, status in shares.select(
+            "unit_id", "measure", "value", "denominator", "status"
+        ).iter_rows()
     ]
     columns = {"unit_id": pl.String, "measure": pl.String, "value": pl.Float64, "status": pl.String, "most": pl.Float64}
     scores = pl.DataFrame(rows, schema=columns, orient="row")
@@ -69,8 +75,12 @@ def attainment(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     return to_results(tidy, measure=ATTAINMENT, statistic="score", period=period).select(list(SCHEMA))
 
 
-def _score(bands: Bands, value: float | None, status: str) -> tuple[float | None, str]:
-    """Return a level and its status; no level where the share is not shown."""
+def _score(
+    bands: Bands, value: float | None, of: float | None, status: str, fewer_than: int
+) -> tuple[float | None, str]:
+    """Return a level and its status; no level where the share is not shown, and may be of several."""
+    if value is not None and is_told(value, status) and (level := bands.score_of_few(fewer_than, of)):
+        return float(level), "ok"
     if value is None or status in NOT_JUDGED:
         return None, status if status in NOT_JUDGED else "no_data"
     return float(bands.score(value)), "ok"

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from R_free_helpers.language.numbers import P_DECIMALS, half_up
+from R_free_helpers.measures.clusters import design_effect_behind
 from R_free_helpers.measures.funnel import (
     CONTROL_LEVELS,
     multiplicative_positions,
@@ -21,7 +22,8 @@ from R_free_helpers.measures.funnel import (
 )
 from R_free_helpers.measures.heterogeneity import Heterogeneity, heterogeneity, overdispersion
 from R_free_helpers.measures.shrinkage import shrinkage
-from R_free_helpers.model.results import SCHEMA
+from R_free_helpers.model.results import NOT_TOLD
+from R_free_helpers.results.everybody import of_everybody
 from R_free_helpers.results.exact import with_value
 
 if TYPE_CHECKING:
@@ -40,7 +42,6 @@ ESTIMATED = ("reliability", "shrunken", "shrunken_lower", "shrunken_upper")
 """Columns of what is estimated of a unit from how all of them differ."""
 
 LIMITS = [f"{side}_{level * 100:g}" for level in CONTROL_LEVELS for side in ("lower", "upper")]
-NOT_SHOWN = ["few", "suppressed", "no_data"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class BetweenUnits:
         share with its interval. What cannot be worked out is missing, places are then 0.
     target : float or None
         The national share, None where it is not shown.
+    total : float or None
+        Its denominator.
+    effect : float
+        The design effect of the national share: 1, or more where persons have several rows (`measures.clusters`). All
+        of a unit's rows are then worth as many independent ones as they are divided by it.
     test : Heterogeneity or None
         None for fewer than two units.
     phi : float or None
@@ -70,10 +76,18 @@ class BetweenUnits:
 
     rows: pd.DataFrame = field(repr=False)
     target: float | None
+    total: float | None
+    effect: float
     test: Heterogeneity | None
     phi: float | None
     between: float
     overall: float | None
+
+    def limits(self, n: np.ndarray, level: float, between: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the limits around the national share of units with so many rows; see `overdispersed_limits`."""
+        if self.target is None:
+            raise ValueError("without a national share there are no limits")
+        return overdispersed_limits(self.target, independent(n, self.effect), level, between)
 
     @property
     def differ(self) -> bool:
@@ -91,6 +105,18 @@ def differ(test: Heterogeneity | None) -> bool:
     return test is not None and float(half_up(test.p, P_DECIMALS)) < SIGNIFICANT
 
 
+def independent(n: np.ndarray, effect: float) -> np.ndarray:
+    """Return as how many independent rows so many count, whole numbers of at least 1 where there is any.
+
+    Examples
+    --------
+    >>> independent(np.array([100.0, 1.0, 0.0]), 1.3), independent(np.array([100.0]), 1.0)
+    (array([77.,  1.,  0.]), array([100.]))
+    """
+    n = np.asarray(n, dtype=float)
+    return n if effect == 1 else np.where(n > 0, np.maximum(np.rint(n / effect), 1.0), 0.0)
+
+
 def between_units(chapter: Chapter, measure: str) -> BetweenUnits:
     """Return how the compared units of a chapter differ on a share.
 
@@ -100,36 +126,47 @@ def between_units(chapter: Chapter, measure: str) -> BetweenUnits:
     measure : str
         One with a share for each unit. A measure without any result has no rows.
     """
+    return chapter.once(("between units", measure), lambda: _between(chapter, measure))
+
+
+def _between(chapter: Chapter, measure: str) -> BetweenUnits:
     columns = ["unit_id", "unit", "value", "denominator"]
     if not (chapter.results["measure"] == measure).any():
-        return _of(pd.DataFrame(columns=columns), None)
+        return _of(pd.DataFrame(columns=columns), None, None, 1.0)
     rows = _known(chapter, measure, chapter.compared_level)
     nation = _known(chapter, measure, "nation")
-    return _of(rows[columns].reset_index(drop=True), None if nation.empty else float(nation["value"].iloc[0]))
+    target, total = (None if nation.empty else float(nation[name].iloc[0]) for name in ("value", "denominator"))
+    return _of(rows[columns].reset_index(drop=True), target, total, _effect(nation))
+
+
+def _effect(nation: pd.DataFrame) -> float:
+    """Return the design effect that the interval of the national share was made with."""
+    known = nation[["numerator", "denominator", "lower", "upper"]].dropna().astype(float)
+    return float(design_effect_behind(*(known[name].to_numpy() for name in known))[0]) if len(known) else 1.0
 
 
 def _known(chapter: Chapter, measure: str, level: str) -> pd.DataFrame:
     """Return the rows of everybody, no subgroup, that have a known share of somebody."""
     rows = chapter.select(measure, level=level)
-    keys = [name for name in rows.columns if name not in SCHEMA and name not in ("unit", "level")]
-    rows = with_value(rows[rows[keys].isna().all(axis=1)])
-    return rows[~rows["status"].isin(NOT_SHOWN) & (rows["denominator"] > 0)]
+    rows = with_value(of_everybody(rows))
+    return rows[~rows["status"].isin(NOT_TOLD) & (rows["denominator"] > 0)]
 
 
-def _of(rows: pd.DataFrame, target: float | None) -> BetweenUnits:
-    value, n = (rows[name].to_numpy(dtype=float) for name in ("value", "denominator"))
+def _of(rows: pd.DataFrame, target: float | None, total: float | None, effect: float) -> BetweenUnits:
+    value, counted = (rows[name].to_numpy(dtype=float) for name in ("value", "denominator"))
+    n, whole = counted / effect, independent(counted, effect)
     over = None if target is None else overdispersion(value, n, target)
-    test = heterogeneity(value * n, n)
+    test = heterogeneity(value * counted, counted, effect)
     between = over.between if over and differ(test) else 0.0
     shrunk = shrinkage(value, n)
     made: dict[str, np.ndarray] = dict.fromkeys(LIMITS, np.full(len(rows), np.nan))
     made |= {name: np.zeros(len(rows), dtype=int) for name in PLACES}
     if target is not None:
         for level in CONTROL_LEVELS:
-            limits = overdispersed_limits(target, n, level, between)
+            limits = overdispersed_limits(target, whole, level, between)
             made |= dict(zip((f"lower_{level * 100:g}", f"upper_{level * 100:g}"), limits, strict=True))
-        made["place"] = positions(value, n, target, between)
-        made["place_chance"] = positions(value, n, target)
+        made["place"] = positions(value, whole, target, between)
+        made["place_chance"] = positions(value, whole, target)
         made["place_multiplicative"] = multiplicative_positions(value, n, target, over.phi if over else 1.0)
     nothing = np.full(len(rows), np.nan)
     parts = ("reliability", "estimate", "lower", "upper")
@@ -137,6 +174,8 @@ def _of(rows: pd.DataFrame, target: float | None) -> BetweenUnits:
     return BetweenUnits(
         rows.assign(**made),
         target,
+        total,
+        effect,
         test,
         over.phi if over else None,
         between,

@@ -46,14 +46,18 @@ def outside_sentence(chapter: Chapter, found: BetweenUnits) -> str:
         return say.count("between.single", len(found.rows), **fields, unit="".join(found.rows["unit"]))
     if found.target is None:
         return say("between.no_target", **fields)
+    sides = sides_text(Words.of(chapter.registry), found.rows)
+    return say("between.outside", sides=sides) if sides else say("between.inside", **fields)
+
+
+def sides_text(words: Words, rows: pd.DataFrame) -> str:
+    """Return which units lie outside which limits, by their ``place``; empty where all lie inside."""
     parts = [
-        say(f"between.{side}", who=Words(say.language).join(names))
+        words.phrases(f"between.{side}", who=words.join(names))
         for place, side in SIDES
-        if (names := units_at(found.rows, place))
+        if (names := units_at(rows, place))
     ]
-    if not parts:
-        return say("between.inside", **fields)
-    return say("between.outside", sides="; ".join(parts))
+    return "; ".join(parts)
 
 
 def units_at(rows: pd.DataFrame, place: int) -> list[str]:
@@ -81,7 +85,7 @@ def test_text(chapter: Chapter, found: BetweenUnits) -> str:
     """Return the test of heterogeneity: statistic, degrees of freedom and p, and where it was simulated that."""
     if found.test is None:
         return ""
-    say, numbers = Phrases(chapter.registry.language), Numbers(chapter.registry.language)
+    say, numbers = Phrases.of(chapter.registry), Numbers(chapter.registry.language)
     return say(
         "between.simulated" if found.test.simulated else "between.test",
         statistic=numbers.decimal(found.test.statistic),
@@ -135,8 +139,7 @@ def _number(chapter: Chapter, n: int) -> str:
 
 def _voice(chapter: Chapter, found: BetweenUnits) -> tuple[Phrases, dict[str, str]]:
     """Return the phrases and what all of them may name: the units, how many they are, the nation."""
-    language = chapter.registry.language
-    return Phrases(language), {
+    return Phrases.of(chapter.registry), {
         "n": _number(chapter, len(found.rows)),
         "units": chapter.label("level", chapter.compared_level),
         "nation": chapter.label("level", "nation"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import polars as pl
 
@@ -28,6 +27,25 @@ from R_free_helpers.results.empty_units import empty_units
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
+
+OF_UNITS = ("level", "sort_order", "unit")
+"""Columns that rows have of the list of units."""
+
+
+class kept_property(Generic[T]):
+    """An attribute that is worked out once for a chapter and all its copies that are `Chapter.noting`."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make, self.__doc__ = make, make.__doc__
+
+    def __get__(self, chapter: Chapter, owner: type) -> T:
+        return chapter.once(self.make.__name__, lambda: self.make(chapter))
+
+
+PLAIN = "plain"
+"""Key of the labels that word a measure for readers without statistics."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -40,12 +58,14 @@ class Chapter:
     results : polars.DataFrame
         The result store after disclosure control.
     archive : dict of str to polars.DataFrame
-        Released results of the year before by release (``june``, ``december``); a missing one is absent.
+        Released results of the year before, or of the edition that its list names, by release; a missing one is absent.
     synthetic : bool
         Whether the extract says that its persons do not exist.
     warnings : polars.DataFrame or None
         How many rows break each rule without stopping the report: table, rule, severity, count. None where the
         extract has not been read.
+    older : dict of str to polars.DataFrame
+        Released results of the time before that, like ``archive``; see `Edition.earlier`.
     compared : str or None
         The level of the units that figures and tables compare; None for the lowest. See `at`.
     methods : mapping of str to sequence of str
@@ -66,29 +86,57 @@ class Chapter:
     methods: Mapping[str, Sequence[str]] = field(repr=False, default_factory=dict)
     not_compared: Mapping[str, str] = field(repr=False, default_factory=dict)
     read: set[str] | None = field(repr=False, compare=False, default=None)
+    older: dict[str, pl.DataFrame] = field(repr=False, default_factory=dict)
+    kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What is worked out of the rest, which never changes; see `once`."""
 
-    @cached_property
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is worked out of the chapter, the same object whenever it is asked for by the same name.
+
+        Whoever gets it must not change it; the measures that are read for it count as read each time. A chapter that is
+        made of this one by `at` works out its own.
+        """
+        if key not in self.kept:
+            noted, read = self.read, set[str]()
+            object.__setattr__(self, "read", read)
+            try:
+                self.kept[key] = make(), read
+            finally:
+                object.__setattr__(self, "read", noted)
+        found: T
+        found, read = self.kept[key]
+        if self.read is not None:
+            self.read.update(read)
+        return found
+
+    @kept_property
     def policy(self) -> Policy:
         """The disclosure policy of the edition."""
         return load_policy(self.registry.data_dir, self.edition.policy)
 
-    @cached_property
+    @kept_property
     def few(self) -> Few:
         """The words for small numbers of persons."""
         policy = self.policy
-        return Few(self.registry.language, policy.threshold, max(policy.detail, policy.threshold), policy.rounds)
+        return Few(
+            self.registry.language,
+            policy.threshold,
+            max(policy.detail, policy.threshold),
+            policy.rounds,
+            self.registry.wording,
+        )
 
-    @cached_property
+    @kept_property
     def units(self) -> pl.DataFrame:
         """The units of the edition's year: unit_id, name_print, name_short, level, parent_unit_id, sort_order."""
         return read_units(self.registry.data_dir, self.edition.year)
 
-    @cached_property
+    @kept_property
     def unit_history(self) -> UnitHistory:
         """How the registry's units became those of today."""
         return read_history(self.registry.data_dir)
 
-    @cached_property
+    @kept_property
     def unit_names(self) -> dict[str, str]:
         """Short names of all units that the registry lists, those of other years included."""
         return dict(read_units(self.registry.data_dir).select("unit_id", "name_short").iter_rows())
@@ -108,7 +156,7 @@ class Chapter:
         """The unit the edition is about, or None for the nation's edition."""
         return None if self.edition.unit == NATION else self.edition.unit
 
-    @cached_property
+    @kept_property
     def empty_units(self) -> frozenset[str]:
         """The units that are known to have registered nobody."""
         return empty_units(self.results, self.registry)
@@ -164,17 +212,18 @@ class Chapter:
     def label(self, key: str, code: str) -> str:
         """Return the printed label of a code; the code itself where the registry has none.
 
-        Names of measures may name limits of indicators: ``Diagnose innen {onset_dx.limit}``.
+        Names of measures, and their plain words for readers without statistics, may name limits of indicators:
+        ``Diagnose innen {onset_dx.limit}``.
         """
         text = self.codes.get((key, code), code)
-        if key != "measure":
+        if key not in ("measure", PLAIN):
             return text
-        return with_limits(text, self.registry.shares, Words(self.registry.language))
+        return with_limits(text, self.registry.shares, Words.of(self.registry))
 
     def text(self, measure: str, field: str) -> str:
         """Return a text of an indicator, such as its ``definition``, with its limit filled in; empty of others."""
         indicator = self.registry.shares.get(measure)
-        return indicator_text(indicator, field, Words(self.registry.language)) if indicator else ""
+        return indicator_text(indicator, field, Words.of(self.registry)) if indicator else ""
 
     def select(
         self,
@@ -212,7 +261,14 @@ class Chapter:
         """
         if self.read is not None:
             self.read.add(measure)
-        return _select(self._by_measure, self.units, self.defined(measure), statistic, level, unit, subgroup)
+        ((measure, expected),) = self.defined(measure).items()
+        wanted = (statistic, level, unit, tuple(sorted(subgroup.items())))
+        return self.once(
+            ("select", measure, wanted), lambda: _select(self._rows_of(measure), measure, expected, *wanted)
+        ).copy()
+
+    def _rows_of(self, measure: str) -> pl.DataFrame:
+        return self.once(("rows", measure), lambda: _of_units(self._by_measure, measure, self.units))
 
     def defined(self, measure: str) -> dict[str, tuple[str, ...]]:
         """Return a measure that the registry has, with the subgroup keys that it is known to have.
@@ -227,22 +283,30 @@ class Chapter:
             raise UnknownName(unknown("measure", measure, [*measures, ATTAINMENT]))
         return {measure: measures[measure].keys if measure in measures else ("indicator",)}
 
-    @cached_property
+    @kept_property
     def _by_measure(self) -> dict[str, pl.DataFrame]:
         return _by_measure(self.results)
 
-    @cached_property
+    @kept_property
     def earlier(self) -> dict[str, Before]:
         """The archived year before by release, told of the units of today."""
+        return self._told_today(self.archive, 1)
+
+    def _told_today(self, archive: Mapping[str, pl.DataFrame], times: int) -> dict[str, Before]:
         now = self.edition.year
         return {
-            release: before_today(results, self.unit_history, self.edition.earlier(release).year, now)
-            for release, results in self.archive.items()
+            release: before_today(rows, self.unit_history, self.edition.earlier(release, times).year, now)
+            for release, rows in archive.items()
         }
 
-    @cached_property
-    def _archive_by_measure(self) -> dict[str, dict[str, pl.DataFrame]]:
-        return {release: _by_measure(before.rows) for release, before in self.earlier.items()}
+    @kept_property
+    def _archive_by_measure(self) -> dict[int, dict[str, dict[str, pl.DataFrame]]]:
+        """The archived rows by how many times ago, release and measure."""
+        told = {1: self.earlier, 2: self._told_today(self.older, 2)}
+        return {
+            times: {release: _by_measure(before.rows) for release, before in found.items()}
+            for times, found in told.items()
+        }
 
     def before(
         self,
@@ -250,18 +314,30 @@ class Chapter:
         statistic: str | None = "share",
         level: str | None = None,
         unit: str | None = None,
+        times: int = 1,
         **subgroup: str,
     ) -> pd.DataFrame | None:
-        """Return the year before as the archived edition printed it, or None when no edition is archived.
+        """Return the edition before, or the one before that, as it was printed; None where none is archived.
 
-        Which release is compared with belongs to the measure. It is told of the units of today: see
+        That is the year before, of the release that the measure is compared with; or the edition that the registry's
+        list names, such as the quarter before: see `Edition.earlier`. It is told of the units of today: see
         `results.earlier_units`. A unit that cannot be compared has no row; `figures.compared.history_notes` says why.
         """
-        named = self.defined(measure)
-        release = self.registry.measure(measure).compares_with
-        if release not in self.archive:
+        ((measure, expected),) = self.defined(measure).items()
+        release = self.edition.release_before(self.registry.measure(measure).compares_with, times)
+        archived = self._archive_by_measure[times]
+        if release not in archived:
             return None
-        return _select(self._archive_by_measure[release], self.units, named, statistic, level, unit, subgroup)
+        wanted = (statistic, level, unit, tuple(sorted(subgroup.items())))
+        return self.once(
+            ("before", measure, times, wanted),
+            lambda: _select(
+                self.once(("rows before", measure, times), lambda: _of_units(archived[release], measure, self.units)),
+                measure,
+                expected,
+                *wanted,
+            ),
+        ).copy()
 
 
 def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -269,33 +345,52 @@ def _by_measure(results: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return {key[0]: rows for key, rows in results.partition_by("measure", as_dict=True, maintain_order=True).items()}
 
 
-def _select(
-    results: dict[str, pl.DataFrame],
-    units: pl.DataFrame,
-    named: dict[str, tuple[str, ...]],
-    statistic: str | None,
-    level: str | None,
-    unit: str | None,
-    subgroup: dict[str, str],
-) -> pd.DataFrame:
-    ((measure, expected),) = named.items()
+def _of_units(results: dict[str, pl.DataFrame], measure: str, units: pl.DataFrame) -> pl.DataFrame:
+    """Return a measure's rows of the units, in their printed order, with a column for each key of subgroups.
+
+    Raises
+    ------
+    ValueError
+        When a key is called as a column of the store.
+    """
     rows = results.get(measure, pl.DataFrame(schema=SCHEMA))
-    if statistic is not None:
-        rows = rows.filter(pl.col("statistic") == statistic)
     rows = rows.join(units.select("unit_id", "level", "sort_order", unit="name_short"), on="unit_id")
-    if level is not None:
-        rows = rows.filter(pl.col("level") == level)
-    if unit is not None:
-        rows = rows.filter(pl.col("unit_id") == unit)
-    rows = rows.sort("sort_order", "subgroup", "statistic")
+    rows = rows.sort("sort_order", "subgroup", "statistic", maintain_order=True)
     parts = [subgroup_parts(name) for name in rows["subgroup"]]
-    # Whoever asks for a subgroup reads its column, also where no row has one.
-    keys = sorted({key for part in parts for key in part} or {*expected, *subgroup})
-    if taken := [key for key in keys if key in rows.columns]:
+    keys = sorted({key for part in parts for key in part})
+    _require_free(keys, measure)
+    made = rows.with_columns(pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys)
+    return made.drop("sort_order", "measure", "subgroup")
+
+
+def _require_free(keys: Sequence[str], measure: str) -> None:
+    if taken := [key for key in keys if key in SCHEMA or key in OF_UNITS]:
         raise ValueError(
             f"measure '{measure}' has the subgroup key '{taken[0]}', which is a column of the store: rename the key"
         )
-    rows = rows.with_columns(pl.Series(key, [part.get(key) for part in parts], dtype=pl.String) for key in keys)
-    for key, wanted in subgroup.items():
+
+
+def _select(
+    rows: pl.DataFrame,
+    measure: str,
+    expected: Sequence[str],
+    statistic: str | None,
+    level: str | None,
+    unit: str | None,
+    subgroup: tuple[tuple[str, str], ...],
+) -> pd.DataFrame:
+    asked = {"statistic": statistic, "level": level, "unit_id": unit}
+    of = [pl.col(column) == value for column, value in asked.items() if value is not None]
+    rows = rows.filter(*of) if of else rows
+    own = [name for name in rows.columns if name not in SCHEMA and name not in OF_UNITS]
+    # Whoever asks for a subgroup reads its column, also where no row has one.
+    told = {name for name in own if rows[name].null_count() < len(rows)}
+    keys = sorted(told or {*expected, *(key for key, _ in subgroup)})
+    _require_free(keys, measure)
+    rows = rows.drop([name for name in own if name not in keys])
+    missing = [pl.lit(None, dtype=pl.String).alias(name) for name in keys if name not in own]
+    rows = rows.with_columns(missing) if missing else rows
+    for key, wanted in subgroup:
         rows = rows.filter(pl.col(key) == wanted) if key in keys else rows.clear()
-    return rows.drop("sort_order", "measure", "subgroup").to_pandas()
+    plain = [name for name in rows.columns if name not in keys]
+    return rows.select(*plain, *keys).to_pandas()

@@ -11,6 +11,7 @@ from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.language.words import Words
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.results.attainment import ATTAINMENT
+from R_free_helpers.results.editions_told import edition_name, time_before
 
 if TYPE_CHECKING:
     from R_free_helpers.model.dimension import Dimension
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def selection_text(chapter: Chapter) -> str:
     """Return whom the report is about, such as ``Utvalg: kvinner, under 40 år.``; empty where it is everybody."""
     parts = selection_parts(chapter)
-    return Phrases(chapter.registry.language)("choices.selection", parts=", ".join(parts)) if parts else ""
+    return Phrases.of(chapter.registry)("choices.selection", parts=", ".join(parts)) if parts else ""
 
 
 def selection_parts(chapter: Chapter) -> list[str]:
@@ -32,9 +33,7 @@ def selection_parts(chapter: Chapter) -> list[str]:
 def _said(chapter: Chapter, dimension: Dimension, chosen: str) -> str:
     """Return a choice in the registry's words for its dimension."""
     numbers = Numbers(chapter.registry.language)
-    value = _value(
-        dimension, chosen, chapter.registry.listed(dimension.key), Phrases(chapter.registry.language), numbers
-    )
+    value = _value(dimension, chosen, chapter.registry.listed(dimension.key), Phrases.of(chapter.registry), numbers)
     lower = value[:1].lower() + value[1:] if value[1:2].islower() else value
     day = numbers.date(chapter.edition.status_date)
     return chapter.label("dimension", dimension.id).format(value=value, lower=lower, status_date=day)
@@ -75,7 +74,7 @@ def changed_limits(chapter: Chapter, measures: Iterable[str] | None = None) -> l
 
 def limits_of(chapter: Chapter, indicator: str) -> dict[str, str]:
     """Return an indicator's limit in words, ``limit``, and the registry's, ``own``."""
-    words = Words(chapter.registry.language)
+    words = Words.of(chapter.registry)
     own = get_registry(chapter.registry.id)
     return {
         "limit": limit_text(chapter.registry.limit(indicator), words),
@@ -97,7 +96,7 @@ def choices_text(chapter: Chapter, measures: Sequence[str] | None = None) -> str
 
 def limits_text(chapter: Chapter, measures: Sequence[str] | None = None) -> str:
     """Return which limits are other ones than the registry's, of those that some measures read."""
-    say = Phrases(chapter.registry.language)
+    say = Phrases.of(chapter.registry)
     names = changed_limits(chapter, measures)
     said = [say("choices.limit", name=chapter.text(name, "name"), **limits_of(chapter, name)) for name in names]
     return " ".join(said)
@@ -105,31 +104,31 @@ def limits_text(chapter: Chapter, measures: Sequence[str] | None = None) -> str:
 
 def report_choices(chapter: Chapter) -> str:
     """Return all choices of a report, also what it is compared with; empty for the registry's own edition."""
-    say = Phrases(chapter.registry.language)
-    again = say("choices.recomputed", year=chapter.edition.year - 1) if chapter.edition.compare == "recomputed" else ""
+    say = Phrases.of(chapter.registry)
+    again = say("choices.recomputed", year=time_before(chapter)) if chapter.edition.compare == "recomputed" else ""
     return " ".join(filter(None, [choices_text(chapter), again]))
 
 
 def year_before(chapter: Chapter) -> str:
     """Return the year before as a sentence names it: what was computed again is called so."""
-    year = chapter.edition.year - 1
+    year = time_before(chapter)
     if chapter.edition.compare == "archive":
-        return str(year)
-    return Phrases(chapter.registry.language)("choices.year_again", year=year)
+        return year
+    return Phrases.of(chapter.registry)("choices.year_again", year=year)
 
 
 def year_before_rule(chapter: Chapter) -> str:
     """Return where the values of the year before come from."""
     compare = chapter.edition.compare
     kind = "selection" if chapter.edition.filter and compare == "archive" else compare
-    say = Phrases(chapter.registry.language)
-    return say(f"choices.year_before_rule.{kind}", year=chapter.edition.year - 1, now=chapter.edition.year)
+    say = Phrases.of(chapter.registry)
+    return say(f"choices.year_before_rule.{kind}", year=time_before(chapter), now=edition_name(chapter))
 
 
 def untold_before(chapter: Chapter, measure: str) -> str:
     """Return what stands in a sentence for the value of a year before that there is none of, and why."""
     why = chapter.not_compared.get(measure)
-    say = Phrases(chapter.registry.language)
+    say = Phrases.of(chapter.registry)
     return say("not_archived") if why is None else say(f"choices.not_known.{why}")
 
 
@@ -139,4 +138,4 @@ def not_compared(chapter: Chapter, measure: str) -> str:
     if why is None:
         return ""
     limits = limits_of(chapter, measure) if why == "limit" and measure in dict(chapter.edition.limits) else {"own": ""}
-    return Phrases(chapter.registry.language)(f"choices.not_compared.{why}", year=chapter.edition.year - 1, **limits)
+    return Phrases.of(chapter.registry)(f"choices.not_compared.{why}", year=time_before(chapter), **limits)

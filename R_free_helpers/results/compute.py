@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from R_free_helpers.contract.registered import schema_of
+from R_free_helpers.contract.schema import Schema
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.dimension import chosen_persons
 from R_free_helpers.model.edition import Edition
@@ -13,7 +15,7 @@ from R_free_helpers.model.measure import Indicator, Measure, period_of
 from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import no_results, sort_results, to_results
-from R_free_helpers.model.source import Source
+from R_free_helpers.model.source import OfPersons, Source
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
@@ -22,11 +24,13 @@ from R_free_helpers.results.persons import with_persons
 from R_free_helpers.results.units_of_year import list_of_year, rows_of_year
 
 OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
+"""Lists that a registry may have, beside those that its tables refer to."""
 
 
 def load_own_tables(registry: Registry, year: int) -> dict[str, pl.DataFrame]:
     """Return the registry's own tables by name, of the optional ones those that it has, with the units of a year."""
-    paths = {name: registry.data_dir / f"{name}.csv" for name in OWN_TABLES}
+    names = dict.fromkeys((*OWN_TABLES, *_lists(registry)))
+    paths = {name: registry.data_dir / f"{name}.csv" for name in names}
     moved = read_history(registry.data_dir).moved(year)
     others = {
         name: list_of_year(pl.read_csv(path, infer_schema_length=None), moved)
@@ -60,38 +64,49 @@ def compute_numbers(
         Is given the methods that each measure used, by its id.
     """
     source = chosen_source(tables, registry, edition)
-    parts = [no_results()]
+    parts: list[pl.DataFrame] = []
     for measure in registry.measures:
         if edition.filter and not measure.only_of_persons:
             continue  # what is expected, or who lives somewhere, is not known of the chosen
         progress(measure.id)
         with in_use() as used:
-            parts.append(compute_measure(measure, source))
+            parts.append(sort_results(compute_measure(measure, source)))
         if methods is not None:
             methods[measure.id] = sorted(used)
-    return sort_results(pl.concat(parts))
+    # In order measure by measure: to sort all at once would need the sets of persons twice.
+    parts.sort(key=lambda part: tuple(part["measure"].head(1)))
+    return pl.concat([no_results(), *parts])
 
 
-def judged(released: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+def judged(released: pl.DataFrame, registry: Registry, fewer_than: int = 0) -> pl.DataFrame:
     """Return released results with what follows from them: low numbers and coverage marked, and levels with their sum.
 
     After disclosure control: what a mark or a level tells is then no more than the numbers beside it.
+
+    Parameters
+    ----------
+    released : polars.DataFrame
+    registry : Registry
+    fewer_than : int
+        What small counts are told to be fewer than; 0 where none are told.
     """
     results = group_differences(observed_over_expected(mark(released, registry), registry), registry)
     if registry.total_coverage:
-        results = pl.concat([results, attainment(results, registry)])
+        results = pl.concat([results, attainment(results, registry, fewer_than)])
     return sort_results(results)
 
 
 def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
-    """Return what the measures read; a ``drug`` table among ``tables`` replaces the registry's own.
+    """Return what the measures read: the tables, and the lists that they refer to, which those of that name replace.
 
-    Rows that name a unit of another year are those of the unit that it is in the edition's year.
+    Rows that name a unit of another year are those of the unit that it is in the year of the edition's unit tree.
     """
-    reference = load_own_tables(registry, edition.year)
-    moved = read_history(registry.data_dir).moved(edition.year)
-    read = {"drug": reference["drug"]} | dict(tables)
-    return Source({name: rows_of_year(name, _lazy(table), moved) for name, table in read.items()}, reference, edition)
+    reference = load_own_tables(registry, edition.units_year)
+    moved = read_history(registry.data_dir).moved(edition.units_year)
+    schema = schema_of(registry.id)
+    read = {name: reference[name] for name in _lists(registry)} | dict(tables)
+    rows = {name: rows_of_year(name, _lazy(table), moved, schema) for name, table in read.items()}
+    return Source(rows, reference, edition, persons=_persons(schema))
 
 
 def chosen_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
@@ -133,6 +148,16 @@ def mark(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:
         .otherwise(pl.col("status"))
     )
     return marked.with_columns(status=status).select(results.columns)
+
+
+def _persons(schema: Schema) -> OfPersons:
+    table = schema.persons
+    dates = (schema.with_clock(table, clock) if table else None for clock in ("birth", "death"))
+    return OfPersons(table, *dates)
+
+
+def _lists(registry: Registry) -> list[str]:
+    return [name for name in schema_of(registry.id).lists if name != "unit"]
 
 
 def _lazy(table: object) -> object:

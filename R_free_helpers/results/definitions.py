@@ -8,6 +8,10 @@ made with. It does not see
   counts changes a text of the definition too, or gives the function another name;
 * expressions, which another version of narwhals writes otherwise;
 * how a value is judged or shown: bands, marks, names and reasons.
+
+So the texts are what tells that something else is counted, and a new wording makes an archived value another one until
+the registry says that it is not (`Registry.comparable`). That errs on the safe side: the price is a comparison that is
+missing for a while, of which whoever makes the report is told, with the line to write.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from collections.abc import Collection, Mapping
 from types import FunctionType, MethodType
 from typing import Any
 
+from R_free_helpers.model.measure import Measure
 from R_free_helpers.model.registry import Registry
 
 PLAIN = (str, bool, dt.date, type(None))
@@ -40,6 +45,9 @@ NOT_DEFINING = frozenset(
     }
 )
 """Fields that change no value."""
+
+CHOOSING = ("population", "value", "met", "incident", "indicator", "by", "function")
+"""Fields of measures that say whom or what they count, where they have them."""
 
 SELECTION, LIMIT, DEFINITION = "selection", "limit", "definition"
 """Why an archived value is not compared with: it is of everybody, of another limit, or of another definition."""
@@ -75,6 +83,16 @@ def not_comparable(
             continue
         found[name] = LIMIT if as_own else DEFINITION
     return found
+
+
+def counted_by(measure: Measure) -> str:
+    """Return a fingerprint of the functions that choose whom a measure counts, and whom it counts as met.
+
+    As the definition's own, it sees their names and what they were made with, not their code.
+    """
+    held = {one.name: getattr(measure, one.name) for one in dataclasses.fields(measure)}
+    functions = [f"{name}={_told(value)}" for name, value in held.items() if callable(value) or name in CHOOSING]
+    return hashlib.sha256(";".join(functions).encode()).hexdigest()[:16]
 
 
 def _told(value: object) -> str:

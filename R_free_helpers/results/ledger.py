@@ -19,6 +19,9 @@ import polars as pl
 
 from R_free_helpers.language.numbers import half_up
 
+PUBLISHED = Path("published") / "values.csv"
+"""Where among its lists a registry keeps the values that it has published."""
+
 CLASSES = ("computed", "contradicted", "given", "literature", "open")
 
 HIDDEN = "*"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from R_free_helpers.model.measure import OF_PERSONS, Measure
@@ -26,7 +27,7 @@ def with_persons(measure: Measure, results: pl.DataFrame) -> pl.DataFrame:
         Naming the measure and its first numbers without a set. A measure whose numbers count no persons says so in
         ``counts`` and ``out_of``.
     """
-    results = results.with_columns(pl.col(SETS).list.unique().list.sort())
+    results = results.with_columns(_tidy(results[name]) for name in SETS)
     lacking = pl.lit(False)
     if measure.counts in OF_PERSONS:
         lacking |= pl.col("numerator").is_not_null() & pl.col("numerator_set").is_null()
@@ -44,6 +45,17 @@ def with_persons(measure: Measure, results: pl.DataFrame) -> pl.DataFrame:
             "counts no persons says so in counts and out_of"
         )
     return results
+
+
+def _tidy(sets: pl.Series) -> pl.Series:
+    """Return sets of persons sorted and each person once in each; as they are, where they are so already."""
+    filled = sets.filter(sets.list.len() > 0)  # those that are null have no length
+    if filled.is_empty():
+        return sets
+    codes, ends = filled.explode().to_numpy(), np.cumsum(filled.list.len().to_numpy())
+    rising = codes[1:] > codes[:-1]
+    rising[ends[:-1] - 1] = True  # from the last of one to the first of the next
+    return sets if rising.all() else sets.list.unique().list.sort()
 
 
 def person_keys(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

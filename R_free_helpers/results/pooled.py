@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from R_free_helpers.measures.periods import SEVERAL, YEARS, Pooled
+from R_free_helpers.language.few import Of
+from R_free_helpers.language.phrases import Phrases
+from R_free_helpers.measures.periods import SEVERAL, YEARS
 from R_free_helpers.results.exact import with_value
+from R_free_helpers.results.telling import pooled_measure, row_nouns, share_printer
 
 if TYPE_CHECKING:
     from R_free_helpers.results.chapter import Chapter
@@ -53,14 +56,6 @@ class Several:
         return {"first": str(self.year - years + 1), "last": str(self.year)}
 
 
-def pooled_measure(chapter: Chapter, indicator: str) -> str | None:
-    """Return the measure of an indicator over several years; None where the registry has none."""
-    for measure in chapter.registry.measures:
-        if isinstance(measure, Pooled) and measure.indicator.id == indicator:
-            return measure.id
-    return None
-
-
 def several_years(chapter: Chapter, indicator: str, units: list[str] | None = None) -> Several | None:
     """Return an indicator over several years for the compared units, or the given ones, with few persons in one.
 
@@ -81,6 +76,14 @@ def several_years(chapter: Chapter, indicator: str, units: list[str] | None = No
     rows |= {n: all_years[all_years[YEARS] == str(n)].set_index("unit_id") for n in SEVERAL}
     rows = {n: part for n, part in rows.items() if n == 1 or len(part)}
     return Several(limit, dict(zip(one["unit_id"], one["unit"], strict=True)), rows, chapter.edition.year)
+
+
+def counted_text(chapter: Chapter, indicator: str) -> str:
+    """Return how persons are counted in several years together: once, or how what they have several of is."""
+    measure = chapter.registry.behind(indicator)
+    of_events = measure is not None and chapter.registry.row_words(indicator) is not None
+    kind = measure.several if measure is not None and of_events else "once"
+    return Phrases.of(chapter.registry)(f"pooled.counted.{kind}", **row_nouns(chapter, indicator))
 
 
 def pooled_variables(writer: Writer) -> dict[str, dict[str, str]]:
@@ -116,11 +119,12 @@ def own_sentence(writer: Writer, indicator: str) -> str:
     if chapter.focus not in shown.index:
         return writer.phrases("pooled.own_hidden", **year)
     values = shown.loc[chapter.focus]
+    decimals = share_printer(chapter, indicator).decimals(values["denominator"])
     return writer.phrases(
         "pooled.own",
         **year,
         **several.span(several.longest),
-        share=writer.share(values["value"]),
-        interval=writer.numbers.interval(values["lower"], values["upper"]),
+        share=writer.share(Of(values["value"], values["denominator"]), decimals),
+        interval=writer.numbers.interval(values["lower"], values["upper"], decimals),
         n=writer.integer(values["denominator"]),
     )

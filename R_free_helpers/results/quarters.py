@@ -16,6 +16,7 @@ from R_free_helpers.measures.periods import QUARTER, QUARTERLY_YEARS, Quarterly,
 from R_free_helpers.measures.run_chart import RunChart, p_chart
 from R_free_helpers.measures.trend_test import Trend, cochran_armitage
 from R_free_helpers.results.exact import with_value
+from R_free_helpers.results.telling import row_nouns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,14 +198,15 @@ def quarter_variables(writer: Writer) -> dict[str, dict[str, str]]:
         charts, few = charted(chapter, measure.id)
         national = next((one for one in charts if one.unit_id == chapter.nation), None)
         first, last = (quarter_name(list(quarters(chapter.edition.year))[i], writer.phrases) for i in (0, -1))
-        nothing = writer.phrases("quarters.none")
+        nouns = row_nouns(chapter, measure.id)
+        nothing = writer.phrases("quarters.none", **nouns)
         found[measure.id] = {
             "first": first,
             "last": last,
             "years": str(QUARTERLY_YEARS),
             "signals": signals(national, writer.words) if national else nothing,
             "trend": trend_sentence(national.trend, first, last, writer.words) if national else nothing,
-            "too_few": writer.phrases("quarters.too_few", units=writer.words.join(few)) if few else "",
+            "too_few": writer.phrases("quarters.too_few", units=writer.words.join(few), **nouns) if few else "",
         }
     return found
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.contract.tables import TABLES, columns_where, schema_of
+from R_free_helpers.contract.schema import Schema
+from R_free_helpers.contract.table import UNIT_KEY
 from R_free_helpers.model.rows import LazyRows
 
 ADDED_UP = ("population", "n")
 """What the registry's lists count per unit: those of units that became one are added up."""
 
 
-def rows_of_year(name: str, frame: object, moved: Mapping[str, str]) -> object:
+def rows_of_year(name: str, frame: object, moved: Mapping[str, str], schema: Schema) -> object:
     """Return a table of the extract whose rows name the units of today.
 
     Parameters
@@ -24,13 +25,15 @@ def rows_of_year(name: str, frame: object, moved: Mapping[str, str]) -> object:
     frame : any frame that narwhals reads
     moved : mapping of str to str
         See `UnitHistory.moved`.
+    schema : Schema
+        The tables of the registry, which say what names units.
 
     Returns
     -------
     native lazy frame
         Rows that differed in nothing but units that became one are one row.
     """
-    columns = _unit_columns(name)
+    columns = _unit_columns(name, schema)
     if not moved or not columns:
         return frame
     rows: LazyRows = nw.from_native(frame).lazy()
@@ -41,7 +44,7 @@ def rows_of_year(name: str, frame: object, moved: Mapping[str, str]) -> object:
         for before, after in moved.items():
             unit = nw.when(nw.col(column) == before).then(nw.lit(after)).otherwise(unit)
         rows = rows.with_columns(unit.alias(column))
-    in_key = set(columns) & set(columns_where(name, "key"))
+    in_key = set(columns) & set(schema.columns_where(name, "key"))
     return nw.to_native(rows.unique() if in_key else rows)
 
 
@@ -61,8 +64,9 @@ def list_of_year(frame: pl.DataFrame, moved: Mapping[str, str]) -> pl.DataFrame:
     return named.group_by(keys, maintain_order=True).agg(pl.col(sums).sum(), *told).select(frame.columns)
 
 
-def _unit_columns(name: str) -> list[str]:
-    if name not in TABLES:
+def _unit_columns(name: str, schema: Schema) -> list[str]:
+    if name not in schema:
         return []
-    columns = schema_of(name).columns
-    return [one for one in columns_where(name, "references") if columns[one].metadata["references"] == "unit.unit_id"]
+    return [
+        one for one in schema.columns_where(name, "references") if schema.facts(name, one)["references"] == UNIT_KEY
+    ]

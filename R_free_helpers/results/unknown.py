@@ -41,7 +41,7 @@ def _number(row: Mapping[str, object], column: str) -> float:
 
 def unknown_sentence(chapter: Chapter, measure: str, row: Mapping[str, object]) -> str:
     """Return how many are left out because their value is not known, and between which bounds the share of all lies."""
-    say, numbers = Phrases(chapter.registry.language), Numbers(chapter.registry.language)
+    say, numbers = Phrases.of(chapter.registry), Numbers(chapter.registry.language)
     status = missing_status(chapter, measure, row)
     if pd.isna(row.get("missing")):
         return say("unknown.not_shown", why=chapter.few.absent(status))

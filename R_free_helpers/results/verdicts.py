@@ -22,6 +22,7 @@ from R_free_helpers.language.numbers import known
 from R_free_helpers.language.words import direction
 from R_free_helpers.measures.difference import Estimate, difference, rate_ratio
 from R_free_helpers.results.exact import exact
+from R_free_helpers.results.telling import share_printer
 
 if TYPE_CHECKING:
     from R_free_helpers.model.policy import Policy
@@ -60,6 +61,11 @@ def verdict(now: Row | None, before: Row | None, decimals: int = 0) -> int | Non
     return judged(first, second, decimals, scale)
 
 
+def better(verdict: int | None, lower_is_better: bool) -> int | None:
+    """Return 1, 0 or -1 for better, about the same or worse; None where there is no verdict."""
+    return -verdict if verdict and lower_is_better else verdict
+
+
 def unit_verdicts(chapter: Chapter, measure: str) -> list[int] | None:
     """Return the verdict on each compared unit against its archived year before, of those that have one.
 
@@ -72,7 +78,9 @@ def unit_verdicts(chapter: Chapter, measure: str) -> list[int] | None:
         return []
     before = {row["unit_id"]: row for row in earlier.to_dict("records")}
     now = chapter.select(measure, level=chapter.compared_level).to_dict("records")
-    found = (verdict(row, before.get(row["unit_id"])) for row in now)
+    share = share_printer(chapter, measure)
+    pairs = [(row, before[row["unit_id"]]) for row in now if row["unit_id"] in before]
+    found = (verdict(a, b, share.decimals(a["denominator"], b["denominator"])) for a, b in pairs)
     return [judged for judged in found if judged is not None]
 
 

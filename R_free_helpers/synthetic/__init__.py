@@ -28,11 +28,21 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
         Folder; made when it does not exist.
     patients, seed : int, optional
         The published number of persons and the shipped seed when absent.
+
+    Raises
+    ------
+    ValueError
+        When the registry has no generator.
     """
     from R_free_helpers.synthetic.writing import write
 
-    # The fingerprint of a synthetic extract follows this name: see `editions.imports`.
-    generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
+    try:  # The fingerprint of a synthetic extract follows this name: see `editions.imports`.
+        generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{registry}":  # something that the generator itself needs
+            raise
+        said = f"{registry} has no generator of invented persons: name an extract with --data, or write one in"
+        raise ValueError(f"{said} synthetic/{registry}") from None
     patients = generator.PATIENTS if patients is None else patients
     seed = generator.SEED if seed is None else seed
     write(generator.generate(patients, seed), Path(out), {"registry": registry, "patients": patients, "seed": seed})

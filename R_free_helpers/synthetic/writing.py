@@ -16,7 +16,7 @@ MARKERS = (MARKER, "SYNTHETIC.txt")
 if TYPE_CHECKING:
     import polars as pl
 
-    from R_free_helpers.contract.not_used import NotUsed
+    from R_free_helpers.contract.schema import Schema
 
 
 def keys(prefix: str, n: int, width: int = 8) -> pl.Series:
@@ -45,23 +45,21 @@ def dates(days: np.ndarray) -> pl.Series:
     return column.set(column == int(NONE), None).cast(pl.Date)
 
 
-def frame(table: str, columns: dict, not_used: NotUsed | None = None) -> pl.DataFrame:
-    """Return the table with the contract's columns that the registry uses, in its order and types.
+def frame(schema: Schema, table: str, columns: dict) -> pl.DataFrame:
+    """Return a table with the columns that the registry has, in their order and types.
 
     Parameters
     ----------
+    schema : Schema
+        The tables of the registry.
     table : str
     columns : dict
-        Values by column; every column that is used must be there.
-    not_used : NotUsed, optional
-        What the registry does not have, from ``load_not_used``.
+        Values by column; every column of the table must be there.
     """
     import polars as pl
 
-    from R_free_helpers.contract.not_used import EVERYTHING_USED
-
-    schema = (not_used or EVERYTHING_USED).schema(table)
-    return pl.DataFrame({name: columns[name] for name in schema}).cast(dict(schema))
+    kinds = schema.polars_schema(table)
+    return pl.DataFrame({name: columns[name] for name in kinds}).cast(kinds)
 
 
 def write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
@@ -81,8 +79,9 @@ def write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
 
 
 def _write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
-    for name, table in tables.items():
-        table.rechunk().write_parquet(out / f"{name}.parquet", compression="zstd", row_group_size=250_000)
+    from R_free_helpers.contract.writing import write_tables
+
+    write_tables(tables, out)
     rows = {name: table.height for name, table in tables.items()}
     (out / MARKERS[0]).write_text(
         json.dumps({"synthetic": True, **marker, "rows": rows}, indent=2) + "\n", encoding="utf-8"

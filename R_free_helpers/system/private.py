@@ -46,7 +46,16 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def open_up(folder: Path, umask: int) -> None:
-    """Give a folder and all in it the modes that they would have had under a umask."""
+def open_up(folder: Path, umask: int, but: Path | None = None) -> None:
+    """Give a folder and all in it the modes that they would have had under a umask.
+
+    Parameters
+    ----------
+    folder : Path
+    umask : int
+    but : Path, optional
+        A folder in it that is left as it is, with all in it, at every moment.
+    """
     for path in [folder, *folder.rglob("*")]:
-        path.chmod((0o777 if path.is_dir() else 0o666) & ~umask)
+        if but is None or not path.is_relative_to(but):
+            path.chmod((0o777 if path.is_dir() else 0o666) & ~umask)

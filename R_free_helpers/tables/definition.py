@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
+from R_free_helpers.language.bands import bound_text
 from R_free_helpers.measures.periods import SEVERAL
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.results.choices import limits_of, not_compared, selection_parts
-from R_free_helpers.results.pooled import pooled_measure
+from R_free_helpers.results.editions_told import edition_name, release_name, time_before
+from R_free_helpers.results.pooled import counted_text
+from R_free_helpers.results.telling import pooled_measure
 from R_free_helpers.results.unknown import leaves_out, unknown_sentence
 from R_free_helpers.tables.table import escape
 
 if TYPE_CHECKING:
     from R_free_helpers.language.numbers import Numbers
     from R_free_helpers.language.phrases import Phrases
-    from R_free_helpers.model.measure import Bands, Measure
+    from R_free_helpers.model.measure import Bands, Indicator, Measure
     from R_free_helpers.results.chapter import Chapter
 
 
@@ -58,23 +61,29 @@ def definition_box(chapter: Chapter, indicator_id: str) -> DefinitionBox:
     indicator = chapter.registry.shares.get(indicator_id)
     if indicator is None or not indicator.definition:
         raise ValueError(f"the measure '{indicator_id}' has no definition")
-    language = language_of(chapter)
-    say, numbers = language.phrases, language.numbers
-    texts = {
-        **{name: chapter.text(indicator_id, name) for name in ("definition", "numerator", "denominator")},
-        "unknown": unknown_text(chapter, indicator_id),
-        "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
-        "window": window_text(chapter, indicator, say, numbers),
-        "several": several_text(chapter, indicator_id, say),
-        # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
-        "comparison": compared_text(chapter, indicator, say, numbers),
-        "rationale": chapter.text(indicator_id, "rationale"),
-    }
+    say = language_of(chapter).phrases
     lines = (
         *choices_lines(chapter, indicator_id, say),
-        *((say(f"box.{name}"), text) for name, text in texts.items() if text),
+        *((say(f"box.{name}"), text) for name, text in box_texts(chapter, indicator).items()),
     )
     return DefinitionBox(say("box.title", name=chapter.text(indicator_id, "name")), lines)
+
+
+def box_texts(chapter: Chapter, indicator: Indicator) -> dict[str, str]:
+    """Return the texts of an indicator's box by what they tell of, the phrase ``box.<name>``; none that is empty."""
+    language = language_of(chapter)
+    say, numbers, name = language.phrases, language.numbers, indicator.id
+    texts = {
+        **{field: chapter.text(name, field) for field in ("definition", "numerator", "denominator")},
+        "unknown": unknown_text(chapter, name),
+        "bands": bands_in_brackets(indicator.bands, say, numbers) if indicator.bands else "",
+        "window": window_text(chapter, indicator, say, numbers),
+        "several": several_text(chapter, name, say),
+        # Nothing is told of a comparison that no figure makes: there may be no archived edition yet.
+        "comparison": compared_text(chapter, indicator, say, numbers),
+        "rationale": chapter.text(name, "rationale"),
+    }
+    return {field: text for field, text in texts.items() if text}
 
 
 def choices_lines(chapter: Chapter, indicator_id: str, say: Phrases) -> list[tuple[str, str]]:
@@ -94,11 +103,8 @@ def compared_text(chapter: Chapter, measure: Measure, say: Phrases, numbers: Num
     """Return which edition the year before is read from, or why none is; empty where there is none to read from."""
     if why := not_compared(chapter, measure.id):
         return why
-    return (
-        comparison_text(chapter, measure.compares_with, say, numbers)
-        if measure.compares_with in chapter.archive
-        else ""
-    )
+    release = chapter.edition.release_before(measure.compares_with)
+    return comparison_text(chapter, release, say, numbers) if release in chapter.archive else ""
 
 
 def unknown_text(chapter: Chapter, indicator_id: str) -> str:
@@ -112,9 +118,10 @@ def unknown_text(chapter: Chapter, indicator_id: str) -> str:
 def bands_in_brackets(bands: Bands, say: Phrases, numbers: Numbers) -> str:
     """Return the bands as half-open intervals, the best first: an angle bracket leaves its bound out."""
     cuts = {LEVELS[level]: bounds for level, bounds in reversed(bands.levels.items())}
+    brackets = "box.band_range_low" if bands.lower_is_better else "box.band_range"
     return "; ".join(
         f"{say(f'band.{name}').lower()} "
-        + say(f"box.band_range.{name}", low=numbers.share(low), high=numbers.share(high))
+        + say(f"{brackets}.{name}", low=bound_text(low, numbers), high=bound_text(high, numbers))
         for name, (low, high) in cuts.items()
     )
 
@@ -136,7 +143,8 @@ def several_text(chapter: Chapter, indicator_id: str, say: Phrases) -> str:
         return ""
     if pooled_measure(chapter, indicator_id) is None:
         return say("box.several_not")
-    return say("box.several_text", limit=limit, years=language_of(chapter).words.join([str(n) for n in SEVERAL]))
+    years = language_of(chapter).words.join([str(n) for n in SEVERAL])
+    return say("box.several_text", limit=limit, years=years, counted=counted_text(chapter, indicator_id))
 
 
 def comparison_text(chapter: Chapter, release: str, say: Phrases, numbers: Numbers) -> str:
@@ -145,13 +153,13 @@ def comparison_text(chapter: Chapter, release: str, say: Phrases, numbers: Numbe
     if chapter.edition.compare == "recomputed":
         return say(
             "choices.box.recomputed_text",
-            year=earlier.year,
-            now=chapter.edition.year,
+            year=time_before(chapter),
+            now=edition_name(chapter),
             date=numbers.date(earlier.extraction_date),
         )
     return say(
         "box.comparison_text",
-        year=earlier.year,
-        release=say(f"release.{release}"),
+        year=time_before(chapter),
+        release=release_name(chapter, release),
         date=numbers.date(earlier.extraction_date),
     )

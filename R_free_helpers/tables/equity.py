@@ -10,6 +10,7 @@ from R_free_helpers.figures.page import category_label, in_order, released
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
 from R_free_helpers.measures.kinds import ByGroup
+from R_free_helpers.results.telling import direction_notes, share_printer
 from R_free_helpers.results.verdicts import verdict
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.figures.compared import Language
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.telling import SharePrinter
 
 BY_GROUP = "{}_by_group"
 """Name of the measure that has an indicator's share by group."""
@@ -60,7 +62,7 @@ def equity_table(chapter: Chapter, key: str, indicators: Sequence[str] = ()) -> 
         reference = next(one.reference for one in measures[name].case_mix if one.column == key)
         shares = found[found["statistic"] == "share"].set_index(key)
         differences = found[found["statistic"] == "difference"].set_index(key)
-        first = short_name(chapter, name)
+        first, printed = short_name(chapter, name), share_printer(chapter, name)
         if reference not in codes:
             continue  # nobody to compare with
         for code in [reference, *(code for code in codes if code != reference)]:
@@ -70,7 +72,7 @@ def equity_table(chapter: Chapter, key: str, indicators: Sequence[str] = ()) -> 
             if code != reference:
                 told = _difference(other, share, shares.loc[reference], language)
             group = category_label(chapter, key, code)
-            rows.append((first, group, _n(share, language), _share(share, language), *told))
+            rows.append((first, group, _n(share, language), _share(share, language, printed), *told))
             first = ""
         parts.append(found.assign(indicator=name))
     headings = (say("table.indicator"), *(say(f"equity.{name}") for name in ("group", "n", "share", "difference")))
@@ -81,7 +83,8 @@ def equity_table(chapter: Chapter, key: str, indicators: Sequence[str] = ()) -> 
     data = pd.concat(parts, ignore_index=True)
     columns = ["indicator", key, "statistic", "value", "lower", "upper", "numerator", "denominator", "status"]
     hidden = bool((data["status"] == "suppressed").any())
-    return Table(headings, tuple(rows), alignment, hidden_cell_note(chapter, hidden), data[columns])
+    notes = (*direction_notes(chapter, *dict.fromkeys(data["indicator"])), *hidden_cell_note(chapter, hidden))
+    return Table(headings, tuple(rows), alignment, notes, data[columns])
 
 
 def _n(row: pd.Series, language: Language) -> str:
@@ -89,14 +92,14 @@ def _n(row: pd.Series, language: Language) -> str:
     return language.numbers.integer(n) if n == n else language.few.absent_cell(row["status"])
 
 
-def _share(row: pd.Series, language: Language) -> str:
-    numbers = language.numbers
+def _share(row: pd.Series, language: Language, printed: SharePrinter) -> str:
     if row["value"] != row["value"]:
         return language.few.absent_cell(row["status"])
     if is_told(row["value"], row["status"]):
         return language.few.share(row["denominator"])
-    interval = numbers.interval(row["lower"], row["upper"])
-    return language.phrases("equity.cell", value=numbers.share(row["value"]), interval=interval)
+    of = row["denominator"]
+    interval = printed.interval(row["lower"], row["upper"], of)
+    return language.phrases("equity.cell", value=printed(row["value"], of), interval=interval)
 
 
 def _difference(row: pd.Series | None, share: pd.Series, reference: pd.Series, language: Language) -> tuple[str, str]:

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from R_free_helpers.figures.compared import language_of
+from R_free_helpers.figures.expected import without_model
 from R_free_helpers.figures.page import released
 from R_free_helpers.language.collation import sort_key
 from R_free_helpers.language.few import is_told
-from R_free_helpers.measures import funnel, heterogeneity, run_chart, shrinkage, trend_test
+from R_free_helpers.language.words import first_upper
+from R_free_helpers.measures import funnel, heterogeneity, ratio, run_chart, shrinkage, trend_test
+from R_free_helpers.measures.case_mix import REASONS
 from R_free_helpers.measures.kinds import Adjusted, OfIndicator
 from R_free_helpers.measures.references import REFERENCES
 from R_free_helpers.model.method import METHODS, Method
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 DRAWN = {
     "figures.funnel import": ("funnel", "heterogeneity", "overdispersion"),
+    "figures.risk_funnel import": ("ratio_funnel", "ratio_heterogeneity", "ratio_overdispersion"),
     "unit_estimates(": ("shrinkage",),
     "run_chart": ("run_chart",),
     "trend_test": ("trend",),
@@ -44,7 +48,7 @@ INTERVALS = ("deming1941",)
 """What the text on intervals rests on."""
 
 
-DECLARING = (funnel, heterogeneity, run_chart, shrinkage, trend_test)
+DECLARING = (funnel, heterogeneity, ratio, run_chart, shrinkage, trend_test)
 """Modules whose methods are declared by being imported, here where no figure is."""
 
 
@@ -80,7 +84,7 @@ def _box(chapter: Chapter, indicator: Indicator, language: Language) -> Definiti
     lines += [
         (say("methods.box.persons"), persons),
         (say("methods.box.missing"), missing),
-        (say("methods.box.estimator"), _capital(language.words.join(names) or say("none")) + "."),
+        (say("methods.box.estimator"), first_upper(language.words.join(names) or say("none")) + "."),
         (say("methods.box.adjustment"), _adjustment(chapter, indicator, language)),
     ]
     comparison = compared_text(chapter, indicator, say, numbers) or say("methods.box.no_comparison")
@@ -108,9 +112,8 @@ def _adjustment(chapter: Chapter, indicator: Indicator, language: Language) -> s
     if adjusted is None:
         return say("methods.box.not_adjusted")
     names = language.words.join([_small(labels.heading(one.column)) for one in adjusted.case_mix])
-    model = released(chapter, adjusted.id, "expected")
-    if model is None or model["value"].isna().all():
-        return say("methods.box.no_model", names=names)
+    if reason := without_model(chapter, indicator.id):
+        return say("methods.box.no_model" + ("" if reason == REASONS[0] else f"_{reason}"), names=names)
     return say("methods.box.adjusted", names=names)
 
 
@@ -123,7 +126,7 @@ def methods_table(chapter: Chapter) -> Table:
     rows = []
     for one in in_use_of(chapter):
         name, text = (say(f"methods.of.{one.id}.{part}") for part in ("name", "text"))
-        name, n, source = _capital(name), used[one.id], _short(one)
+        name, n, source = first_upper(name), used[one.id], _short(one)
         # A method of figures and sentences belongs to no measure.
         told = say.count("methods.named", n, name=name, n=numbers.integer(n)) if n else name
         rows.append((told, say("methods.text_source", text=text, source=source) if source else text))
@@ -166,10 +169,6 @@ def _drawn(chapter: Chapter) -> list[str]:
     """Return the methods of figures that some chapter of the registry draws."""
     texts = [path.read_text("utf-8") for path in (workspace().notebooks / chapter.registry.id).glob("*.ipynb")]
     return [name for sign, names in DRAWN.items() if any(sign in text for text in texts) for name in names]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _small(text: str) -> str:

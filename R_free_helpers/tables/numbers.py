@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 NumberRow = dict[str, str]
 
-MACHINE = {"unit_id", "level", "status", "place", "mark", "statistic", "level_of_band"}
+MACHINE = {"unit_id", "level", "status", "place", "mark", "statistic", "level_of_band", "outside"}
 """Columns that a reader does not see as columns: ids, what orders the rows, and what is told by a mark."""
 
-COUNTS = {"numerator", "denominator", "missing", "n", "at_risk", "beyond", "value_total"}
-SHARES = {"survival", "unknown", "lower_95", "upper_95", "lower_99.8", "upper_99.8"}
+COUNTS = {"numerator", "denominator", "missing", "n", "at_risk", "beyond", "value_total", "denominator_total"}
+SHARES = {"survival", "centre", "unknown", "lower_95", "upper_95", "lower_99.8", "upper_99.8"}
 LIKE_VALUE = {"value", "lower", "upper", "before"}
 NUMERIC = COUNTS | SHARES | LIKE_VALUE | {"median", "mean", "p10", "p25", "p75", "p90"}
-TIMES = ["period", "year", "wave", "quarter", "month", "years"]
+TIMES = ["period", "year", "wave", "quarter", "day", "month", "years"]
 """Columns that name a time; they come last among the names."""
 
 SUBJECT = {"value", "median", "mean"}
@@ -49,6 +49,9 @@ SMALL = {"value", "numerator", "missing", "unknown", "n", "at_risk", "beyond", "
 LEFT_OUT = {"bound"}
 """Statistics that are limits of groups and not values of them."""
 
+WHOLE = "nation"
+"""Level of the rows of everybody."""
+
 SEPARATOR = "|"
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -67,12 +70,18 @@ class NumbersTable:
         How many of the first columns name the row.
     hidden : bool
         Whether any cell is hidden.
+    of_units : bool
+        Whether the first column names units.
+    totals : tuple of int
+        Rows of all units together, which keep their place when a reader sorts the table.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     names: int
     hidden: bool
+    of_units: bool = False
+    totals: tuple[int, ...] = ()
 
 
 def read_released(text: str) -> tuple[list[str], list[NumberRow]]:
@@ -112,10 +121,14 @@ def numbers_table(text: str, labels: Labels) -> NumbersTable | None:
         made += _columns(labels, numeric, statistic, [(keys[i], rows[i]) for i in of], several=len(parts) > 1)
     made = _once(made)
     headings = (*map(labels.heading, names), *(heading for heading, _ in made))
-    body = tuple((*key[:-1], *(cells.get(key, "") for _, cells in made)) for key in dict.fromkeys(keys))
+    places = list(dict.fromkeys(keys))
+    body = tuple((*key[:-1], *(cells.get(key, "") for _, cells in made)) for key in places)
+    whole = {key for key, row in zip(keys, rows, strict=True) if row.get("level") == WHOLE}
+    # Where every row is of everybody, none is the total of others.
+    totals = tuple(i for i, key in enumerate(places) if key in whole) if len(whole) < len(places) else ()
     marks = {labels.phrases("hidden_cell")}
     hidden = any(cell in marks for row in body for cell in row)
-    return NumbersTable(headings, body, len(names), hidden)
+    return NumbersTable(headings, body, len(names), hidden, names[:1] == ["unit"], totals)
 
 
 def _keys(rows: list[NumberRow], names: list[list[str]]) -> list[tuple]:
@@ -303,7 +316,8 @@ def folded(label: str, caption: str, table: NumbersTable, labels: Labels) -> lis
     """
     say = labels.phrases
     head = [label, say("numbers_table.show"), caption, say("numbers_table.hidden") if table.hidden else "-"]
-    rows = [[str(table.names)], table.columns, *table.rows]
+    totals = [f"={' '.join(map(str, table.totals))}"] if table.totals else []
+    rows = [[str(table.names), *(["unit"] if table.of_units else []), *totals], table.columns, *table.rows]
     lines = [*map(_line, ([text] for text in head)), *map(_line, rows)]
     fence = "`" * max(3, *(len(line) - len(line.lstrip(" `")) + 1 for line in lines))
     return [fence + "{.number-table}", *lines, fence]

@@ -58,6 +58,8 @@ class Table:
         The measures that ``data`` are of.
     choices : str
         Whom it is about and which limits are other ones, for the caption; empty in the registry's own edition.
+    as_written : tuple of int
+        Columns whose cells are Markdown already, such as references to other parts of the report.
 
     Raises
     ------
@@ -73,6 +75,7 @@ class Table:
     strong: tuple[int, ...] = ()
     measures: tuple[str, ...] = ()
     choices: str = ""
+    as_written: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -92,7 +95,7 @@ class Table:
         )
         lines = [_line(escape(cell) for cell in self.columns), _line(rules)]
         for number, row in enumerate(self.rows):
-            cells = [escape(cell) for cell in row]
+            cells = [cell if column in self.as_written else escape(cell) for column, cell in enumerate(row)]
             lines.append(_line(f"**{cell}**" if number in self.strong and cell.strip() else cell for cell in cells))
         for note in self.notes:
             lines += ["", escape(note)]

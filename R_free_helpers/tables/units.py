@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from R_free_helpers.figures.compared import language_of, not_shown, short_name, without_hidden
 from R_free_helpers.figures.funnel import funnel_rows
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.language.bands import band_ranges
 from R_free_helpers.language.few import is_told
+from R_free_helpers.language.words import first_upper
 from R_free_helpers.measures.funnel import CONTROL_LEVELS
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.results.choices import limits_text
+from R_free_helpers.results.telling import direction_notes, share_printer
 from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from R_free_helpers.model.measure import Bands
     from R_free_helpers.results.between_units import BetweenUnits
     from R_free_helpers.results.chapter import Chapter
+    from R_free_helpers.results.telling import SharePrinter
 
 ESTIMATES = ("n", "raw", "shrunken", "reliability", "place", "place_chance")
 """Columns of a table of estimates after the unit, by the phrase of their heading."""
@@ -76,7 +80,7 @@ def indicator_overview(chapter: Chapter) -> Table:
 
     language = language_of(chapter)
     say, numbers = language.phrases, language.numbers
-    indicators = [indicator for indicator in chapter.registry.shares.values() if indicator.group]
+    indicators = chapter.registry.of_areas
     data = pd.DataFrame(
         {
             "indicator": [i.id for i in indicators],
@@ -87,6 +91,9 @@ def indicator_overview(chapter: Chapter) -> Table:
             "very_good": [i.bands.very_good if i.bands else None for i in indicators],
         }
     )
+    lower = [bool(i.bands and i.bands.lower_is_better) for i in indicators]
+    if any(lower):
+        data = data.assign(lower_is_better=lower)
     rows, group = [], None
     for indicator in indicators:
         first = "" if indicator.group == group else indicator.group
@@ -120,26 +127,24 @@ def indicator_values(chapter: Chapter) -> Table:
     wanted = chapter.units.to_pandas()
     wanted = pd.concat([wanted[wanted["level"] == chapter.compared_level], wanted[wanted["level"] == "nation"]])
     ids = list(chapter.registry.indicators)
+    printers = {indicator: share_printer(chapter, indicator) for indicator in ids}
     rows = tuple(
-        (name, *(_share(cells.get((unit, indicator)), language) for indicator in ids))
+        (name, *(_share(cells.get((unit, indicator)), language, printers[indicator]) for indicator in ids))
         for unit, name in zip(wanted["unit_id"], wanted["name_short"], strict=True)
     )
     headings = (chapter.label("level_heading", chapter.compared_level), *(short_name(chapter, name) for name in ids))
-    notes = hidden_cell_note(chapter, bool((data["status"] == "suppressed").any()))
+    notes = (*direction_notes(chapter, *ids), *hidden_cell_note(chapter, bool((data["status"] == "suppressed").any())))
     return Table(headings, rows, ("left", *("right",) * len(ids)), notes, data, (len(rows) - 1,))
 
 
 def bands_text(bands: Bands, say: Phrases, numbers: Numbers) -> str:
     """Return the bands in words, the best first."""
-    low, high = numbers.share(bands.good), numbers.share(bands.very_good)
-    ranges = {
-        "very_good": say("band.at_least", limit=high),
-        "good": say("band.between", low=low, high=high),
-        "less_good": say("band.below", limit=low),
-    }
-    names = [LEVELS[level] for level in reversed(bands.levels)]
-    text = "; ".join(say("band.named", name=say(f"band.{name}").lower(), range=ranges[name]) for name in names)
-    return text[0].upper() + text[1:]
+    ranges = band_ranges(bands, say, numbers)
+    text = "; ".join(
+        say("band.named", name=say(f"band.{LEVELS[level]}").lower(), range=ranges[level])
+        for level in reversed(bands.levels)
+    )
+    return first_upper(text)
 
 
 def _count_share(count: float, share: float, status: str, language: Language) -> str:
@@ -154,12 +159,12 @@ def _count_share(count: float, share: float, status: str, language: Language) ->
     return say("table.count_share", n=numbers.integer(count), share=numbers.share(share, decimals))
 
 
-def _share(row: object | None, language: Language) -> str:
+def _share(row: object | None, language: Language, share: SharePrinter) -> str:
     if row is None or row.value != row.value:
         return language.few.absent_cell("no_data" if row is None else row.status)
     if is_told(row.value, row.status):
         return language.few.share(row.denominator)
-    return language.numbers.share(row.value)
+    return share(row.value, row.denominator)
 
 
 @noted
@@ -177,38 +182,48 @@ def unit_estimates(chapter: Chapter, measure_id: str) -> Table:
     levels = {0: float("nan"), 1: CONTROL_LEVELS[0], 2: CONTROL_LEVELS[1]}
     for place in ("place", "place_chance"):
         data[f"{place}_level"] = data[place].abs().map(levels)
-    rows = tuple(_estimate(chapter, row, found, language) for row in data.itertuples())
+    share = share_printer(chapter, measure_id)
+    rows = tuple(_estimate(chapter, row, found, language, share) for row in data.itertuples())
     headings = (
         chapter.label("level_heading", chapter.compared_level),
         *(say(f"between.table.{name}") for name in ESTIMATES),
     )
     alignment = ("left", *("right",) * 4, "left", "left")
-    return Table(headings, rows, alignment, _estimate_notes(chapter, found, language), data.drop(columns="shown"))
+    return Table(
+        headings, rows, alignment, _estimate_notes(chapter, found, language), data.drop(columns=["shown", "numerator"])
+    )
 
 
-def _estimate(chapter: Chapter, row: object, found: BetweenUnits, language: Language) -> tuple[str, ...]:
+def _estimate(
+    chapter: Chapter, row: object, found: BetweenUnits, language: Language, printed: SharePrinter
+) -> tuple[str, ...]:
     say, numbers = language.phrases, language.numbers
     nothing = say("no_data_cell")
     name = row.unit
     if not row.shown:
         return (name, nothing, not_shown(chapter, row), *(nothing,) * 4)
     known = row.lower == row.lower
-    share = _with_interval(row.value, row.lower, row.upper, language) if known else numbers.share(row.value)
+    of = row.denominator
+    share = printed(row.value, of)
+    if known:
+        share = _with_interval(row.value, row.lower, row.upper, of, language, printed)
     if found.overall is None:
         return (name, numbers.integer(row.denominator), share, *(nothing,) * 4)
     return (
         name,
         numbers.integer(row.denominator),
         share,
-        _with_interval(row.shrunken, row.shrunken_lower, row.shrunken_upper, language),
+        _with_interval(row.shrunken, row.shrunken_lower, row.shrunken_upper, of, language, printed),
         numbers.decimal(row.reliability, 2),
         *(nothing if found.target is None else _place(place, language) for place in (row.place, row.place_chance)),
     )
 
 
-def _with_interval(value: float, lower: float, upper: float, language: Language) -> str:
-    numbers = language.numbers
-    return language.phrases("between.table.cell", share=numbers.share(value), interval=numbers.interval(lower, upper))
+def _with_interval(
+    value: float, lower: float, upper: float, of: float, language: Language, printed: SharePrinter
+) -> str:
+    interval = printed.interval(lower, upper, of)
+    return language.phrases("between.table.cell", share=printed(value, of), interval=interval)
 
 
 def _place(place: int, language: Language) -> str:

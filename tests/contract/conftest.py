@@ -10,13 +10,25 @@ from types import SimpleNamespace
 
 import pytest
 
-from R_free_helpers.contract.not_used import NotUsed
+from R_free_helpers.contract import standard
 from R_free_helpers.contract.reference import Reference, load_reference
+from R_free_helpers.contract.schema import Schema, uses
 
-# The catalogue is also run as a script, where its folder comes first by itself.
-sys.path.append(str(Path(__file__).with_name("damages")))
+# The catalogues are also run as scripts, where their folders come first by themselves.
+sys.path += [*(str(Path(__file__).with_name(name)) for name in ("damages", "deliveries")), str(Path(__file__).parent)]
 
-from small_extract import DATA, EXTRACTED, Frames, make_frames, put, write_csv, write_parquet, write_sqlite, write_xlsx
+from small_extract import (
+    DATA,
+    EXTRACTED,
+    SCHEMA,
+    Frames,
+    make_frames,
+    put,
+    write_csv,
+    write_parquet,
+    write_sqlite,
+    write_xlsx,
+)
 
 
 @pytest.fixture
@@ -32,8 +44,9 @@ def reference() -> Reference:
 @pytest.fixture
 def few(reference: Reference) -> Reference:
     """The reference of a registry that has no table of relapses and no modes of visits."""
-    without = NotUsed(reference.not_used.places | {("relapse", ""), ("visit", "mode")})
-    return dataclasses.replace(reference, not_used=without, required=reference.required - {"relapse"})
+    used = {**SCHEMA.used, "visit": uses(standard.Visit, without=("mode",))}
+    del used["relapse"]
+    return dataclasses.replace(reference, schema=Schema(used), required=reference.required - {"relapse"})
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_extract import SCHEMA
 
 from R_free_helpers.contract import conversion
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.not_used import complete
 
 
 @pytest.mark.parametrize(
@@ -153,14 +153,14 @@ def test_type_of_another_program_is_understood(name, frames, tmp_path, reference
     other = frames[table].with_columns(pl.lit(None).alias(column) if kind == pl.Null else pl.col(column).cast(kind))
     extract, problems = open_extract(writers.parquet({**frames, table: other}, tmp_path), reference)
     assert problems == []
-    assert extract.tables[table].equals(complete(frames)[table])
+    assert extract.tables[table].equals(SCHEMA.complete(frames)[table])
 
 
 def test_pandas_missing_numbers(frames, tmp_path, reference, writers):
     years = frames["diagnosis"].with_columns(pl.col("onset_month").cast(pl.Float64).fill_null(float("nan")))
     extract, problems = open_extract(writers.parquet({**frames, "diagnosis": years}, tmp_path), reference)
     assert problems == []
-    assert extract.tables["diagnosis"].equals(complete(frames)["diagnosis"])
+    assert extract.tables["diagnosis"].equals(SCHEMA.complete(frames)["diagnosis"])
 
 
 @pytest.mark.parametrize("kind", [pl.Int64, pl.Float64])

@@ -5,18 +5,17 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from small_extract import SCHEMA
 
 from R_free_helpers.contract.csv_text import decode, find_separator, read_csv
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.not_used import complete
 from R_free_helpers.contract.problems import Unreadable
-from R_free_helpers.contract.tables import TABLES
 
 DIALECTS = list(itertools.product(("utf-8", "utf-8-sig", "cp1252"), (";", ",", "\t"), (",", ".")))
 
 
 def different(extract, frames) -> list[str]:
-    return [table for table in TABLES if not extract.tables[table].equals(complete(frames)[table])]
+    return [table for table in SCHEMA if not extract.tables[table].equals(SCHEMA.complete(frames)[table])]
 
 
 def test_parquet_reads_as_written(frames, tmp_path, reference, writers):

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from small_extract import SCHEMA
 
 from R_free_helpers.contract import database
 from R_free_helpers.contract.address import is_address
@@ -49,12 +50,12 @@ def test_what_is_not_yet_written_into_the_file_is_read_and_hashed(file, referenc
     address = f"sqlite:{file}"
     with sqlite3.connect(file) as writer:
         writer.execute("PRAGMA journal_mode = WAL")
-    before = source_hash(address)
+    before = source_hash(address, SCHEMA)
     writer.execute("DELETE FROM visit WHERE visit_id = 'V001'")
     writer.commit()
     extract = open_extract(address, reference)[0]
     assert extract.tables["visit"].height == 29
-    assert extract.source_hash == source_hash(address) != before
+    assert extract.source_hash == source_hash(address, SCHEMA) != before
     writer.close()
 
 
@@ -62,7 +63,7 @@ def test_the_hash_does_not_depend_on_the_place(file, tmp_path):
     other = tmp_path / "b" / "other.db"
     other.parent.mkdir()
     other.write_bytes(file.read_bytes())
-    assert source_hash(f"sqlite:{file}") == source_hash(f"sqlite:{other}")
+    assert source_hash(f"sqlite:{file}", SCHEMA) == source_hash(f"sqlite:{other}", SCHEMA)
 
 
 def test_a_locked_database_is_named(file, reference, monkeypatch):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from R_free_helpers.contract import dictionary
-from R_free_helpers.contract.not_used import EVERYTHING_USED
 from R_free_helpers.contract.reference import load_reference
-from R_free_helpers.contract.tables import TABLES, polars_schema, schema_of
+from R_free_helpers.contract.schema import Schema
+from R_free_helpers.contract.standard import LIBRARY
 from R_free_helpers.contract.wording import described_languages, wording, yes_and_no
 from R_free_helpers.model.registry import get_registry
 
@@ -29,10 +29,10 @@ def test_data_dictionary_is_in_step(registry):
 def test_data_dictionary_has_every_column_that_is_used(language, reference):
     text = dictionary.data_dictionary(reference, language)
     assert "None" not in text
-    for table in TABLES:
+    for table in LIBRARY:
         part = text.split(f"\n## {table}\n")[1].split("\n## ")[0]
-        for name in polars_schema(table):
-            assert (f"| `{name}` |" in part) == (name not in reference.not_used.columns(table))
+        for name in LIBRARY[table].to_schema().columns:
+            assert (f"| `{name}` |" in part) == (name in reference.schema.polars_schema(table))
 
 
 def test_a_table_that_is_not_used_is_not_documented(few):
@@ -48,7 +48,7 @@ def test_unknown_language_is_refused(reference):
 def test_languages_say_the_same_things():
     given = {language: set(wording(language)) for language in described_languages()}
     words = {place for place in given["en"] if not place[0]}
-    described = {(table, name) for table in TABLES for name in ("", *schema_of(table).columns)}
+    described = {(table, name) for table in LIBRARY for name in ("", *Schema(LIBRARY).polars_schema(table))}
     for language, places in given.items():
         assert {place for place in places if not place[0]} == words
         assert all(wording(language)[place] for place in places)
@@ -60,4 +60,3 @@ def test_languages_say_the_same_things():
 def test_yes_and_no_are_never_the_same_word():
     words = yes_and_no()
     assert words["ja"] and words["sant"] and not words["nej"] and not words["nei"]
-    assert EVERYTHING_USED.tables == tuple(TABLES)

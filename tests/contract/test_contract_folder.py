@@ -34,6 +34,15 @@ def test_empty_folder(tmp_path, reference):
     assert "patient.csv" in problem.remedy
 
 
+def test_what_a_system_exported_is_no_extract(tmp_path, reference):
+    (tmp_path / "2025-05-15").mkdir()
+    (tmp_path / "2025-05-15" / "DataDump_Prod_BesøkSkjema_2025-05-15_0600.csv").write_text("SkjemaGUID;\n")
+    (tmp_path / "rapport.xlsx").write_bytes(b"")
+    problem = only(tmp_path, reference)
+    assert (problem.rule, problem.severity) == ("delivery", "error")
+    assert "registry-report import" in problem.remedy
+
+
 def test_folder_with_only_a_workbook(frames, tmp_path, reference, writers):
     writers.xlsx(frames, tmp_path / "uttrekk.xlsx")
     assert "uttrekk.xlsx" in only(tmp_path, reference).remedy

@@ -11,13 +11,15 @@ import sys
 import polars as pl
 import pytest
 
-from R_free_helpers.contract.date_order import order_of
 from R_free_helpers.contract.extract import open_extract, require_valid
 from R_free_helpers.contract.problems import Problem
 from R_free_helpers.contract.reference import load_reference
+from R_free_helpers.contract.registered import schema_of
 from R_free_helpers.contract.report import ContractError, format_problems, problems_frame
 from R_free_helpers.contract.rules import suggest
-from R_free_helpers.contract.tables import CLOCKS, SEVERITIES, TABLES, is_optional, polars_schema, schema_of
+from R_free_helpers.contract.schema import Schema
+from R_free_helpers.contract.standard import LIBRARY
+from R_free_helpers.contract.table import CLOCKS, SEVERITIES
 
 
 @pytest.fixture
@@ -77,9 +79,9 @@ def test_problems_do_not_change(problems):
 def test_broken_extract_still_has_typed_tables(tmp_path, reference, writers, frames):
     folder = writers.parquet({"visit": frames["visit"].drop("mode")}, tmp_path)
     extract, problems = open_extract(folder, reference)
-    assert sum(problem.rule == "missing_table" for problem in problems) == len(TABLES) - 1
-    for table in TABLES:
-        assert dict(extract.tables[table].schema) == polars_schema(table)
+    assert sum(problem.rule == "missing_table" for problem in problems) == len(reference.schema) - 1
+    for table in reference.schema:
+        assert dict(extract.tables[table].schema) == reference.schema.polars_schema(table)
 
 
 def test_without_extraction_date_the_future_is_not_checked(frames, tmp_path, reference, writers, put):
@@ -124,38 +126,39 @@ def test_suggestion(value, meant):
 def test_every_coded_column_has_codes(reference):
     bare = [
         (table, name)
-        for table in TABLES
-        for name, column in schema_of(table).columns.items()
-        if column.metadata["codes"]
-        and name not in reference.not_used.columns(table)
-        and not reference.labels(table, name)
+        for table in reference.schema
+        for name in reference.schema.columns_where(table, "codes")
+        if not reference.labels(table, name)
     ]
     assert bare == []
 
 
 def test_codes_belong_to_coded_columns(reference):
     for table, column in reference.codes.select("table", "column").unique().rows():
-        assert schema_of(table).columns[column].metadata["codes"], (table, column)
+        assert reference.schema.facts(table, column)["codes"], (table, column)
     assert not reference.codes.select("table", "column", "code").is_duplicated().any()
 
 
-def test_metadata_is_coherent():
-    for table in TABLES:
-        columns = schema_of(table).columns
+def test_the_library_is_coherent():
+    whole = Schema(LIBRARY)
+    for table in whole:
+        columns = whole.frame_schema(table).columns
         assert any(column.metadata["key"] for column in columns.values())
         for name, column in columns.items():
-            is_date = polars_schema(table)[name] == pl.Date
-            assert (column.metadata["clock"] in CLOCKS) == is_date == (column.metadata["unit"] == "date")
-            for other, severity in column.metadata["not_before"].items():
-                order = order_of(table, name, other, severity)
-                assert polars_schema(order.other_table)[order.other] == pl.Date
-                assert severity in SEVERITIES
+            assert (column.metadata["clock"] in CLOCKS) == (whole.polars_schema(table)[name] == pl.Date)
             assert not (column.metadata["key"] and column.nullable)
             assert column.description
+    declared = sum(
+        len(whole.facts(table, name)["not_before"]) for table in whole for name in whole.polars_schema(table)
+    )
+    assert len(whole.date_orders) == declared > 10
+    for order in whole.date_orders:
+        assert whole.polars_schema(order.other_table)[order.other] == pl.Date
+        assert order.severity in SEVERITIES
 
 
 def test_optional_tables():
-    assert {table for table in TABLES if is_optional(table)} == {
+    assert {table for table in LIBRARY if Schema(LIBRARY).is_optional(table)} == {
         "validation_result",
         "reliability_rating",
         "biobank_sample",
@@ -164,8 +167,14 @@ def test_optional_tables():
 
 
 def test_missing_list_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"codes\.csv"):
-        load_reference(tmp_path)
+    schema = schema_of("no_ms")
+    with pytest.raises(
+        FileNotFoundError, match=r"instrument\.csv is missing: functional_measurement\.value and others"
+    ):
+        load_reference(tmp_path, schema=schema)
+    (tmp_path / "instrument.csv").write_text("instrument,column,minimum,maximum,step\n")
+    with pytest.raises(FileNotFoundError, match=r"codes\.csv is missing: patient\.sex"):
+        load_reference(tmp_path, schema=schema)
 
 
 def test_problem_reads_as_message_and_remedy():

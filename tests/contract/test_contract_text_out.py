@@ -137,7 +137,7 @@ def test_a_name_in_an_alt_text_is_text(name, tmp_path):
     }
     page, typst = rendered("{{< embed x.ipynb >}}\n", tmp_path, notebook={"cells": [cell]})
     seen = Seen(page)
-    assert [plain(alt) for alt in seen.alts] == [plain(NAMES[name])]
+    assert [plain(alt) for alt in seen.alts] == ["Figur 1: A figure", plain(NAMES[name])]
     assert "script" not in seen.elements and "onerror" not in seen.attributes
     # In typst an alt text is a string: it may not end before its end.
     alt = re.search(r'alt: "((?:[^"\\]|\\.)*)"', typst)

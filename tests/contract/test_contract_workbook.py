@@ -6,12 +6,11 @@ import zipfile
 
 import openpyxl
 import pytest
+from small_extract import SCHEMA
 
 from R_free_helpers.contract import workbook
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.not_used import complete
 from R_free_helpers.contract.problems import Unreadable
-from R_free_helpers.contract.tables import TABLES
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def set_cell(sheet, cell, value):
 def test_workbook_reads_as_parquet(frames, reference, book):
     extract, problems = open_extract(book(), reference)
     assert problems == []
-    assert [table for table in TABLES if not extract.tables[table].equals(complete(frames)[table])] == []
+    assert [table for table in SCHEMA if not extract.tables[table].equals(SCHEMA.complete(frames)[table])] == []
 
 
 def test_formula_cells_are_named(book, reference):

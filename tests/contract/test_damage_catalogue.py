@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from catalogue import DAMAGES, FAMILIES
 from databases import SECRET
+from expecting import once_each
 from judge import complaints, run
 from table import table_of_damages
 
@@ -21,21 +21,10 @@ DOCUMENT = ROOT / "docs" / "damages.md"
 @pytest.fixture(scope="module")
 def result_of(tmp_path_factory):
     """Return a function that damages the good extract and opens it, once each: what came of it, and what is wrong."""
-    folder, known = tmp_path_factory.mktemp("damages"), {}
-
-    def once(damage):
-        key = (damage.family, damage.name)
-        if key not in known:
-            place = folder / str(DAMAGES.index(damage))
-            place.mkdir(exist_ok=True)
-            result = run(damage, place)
-            known[key] = result, complaints(damage, result)
-            # Ten million rows need not be kept: whoever asks again wants to know what was said.
-            result.extract.tables.clear()
-            shutil.rmtree(place)
-        return known[key]
-
-    return once
+    # Ten million rows need not be kept: whoever asks again wants to know what was said.
+    return once_each(
+        DAMAGES, tmp_path_factory.mktemp("damages"), run, complaints, lambda result: result.extract.tables.clear()
+    )
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: f"{damage.family}: {damage.name}")

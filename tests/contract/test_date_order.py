@@ -8,33 +8,20 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from R_free_helpers.contract.date_order import DATE_ORDER_FILE, load_date_orders
 from R_free_helpers.contract.date_rules import before_other_date
 from R_free_helpers.contract.extent import nearly_all
 from R_free_helpers.contract.extract import open_extract
+from R_free_helpers.contract.schema import Schema, SchemaError
 
 D = dt.date
-HEAD = "table,column,not_before,severity\n"
 
 
 @pytest.fixture
-def orders(tmp_path):
-    """Return the function that reads a registry's list of orders."""
+def found(tmp_path, reference, writers):
+    """Return the function that gives what is told of dates out of order under orders of a registry's own."""
 
-    def run(*lines):
-        path = tmp_path / DATE_ORDER_FILE
-        path.write_text(HEAD + "".join(f"{line}\n" for line in lines), encoding="utf-8")
-        return load_date_orders(path)
-
-    return run
-
-
-@pytest.fixture
-def found(tmp_path, reference, writers, orders):
-    """Return the function that gives what is told of dates out of order under a registry's own list."""
-
-    def run(frames, *lines):
-        own = dataclasses.replace(reference, date_orders=orders(*lines))
+    def run(frames, order=None):
+        own = dataclasses.replace(reference, schema=Schema(reference.schema.used, date_order=order))
         _, problems = open_extract(writers.parquet(frames, tmp_path / "extract"), own)
         return {
             (problem.table, problem.column): problem
@@ -75,7 +62,9 @@ def test_a_complication_before_its_operation_is_found_across_tables(found, frame
     )
     changed = {**frames, "visit": early}
     for severity in ("error", "warning"):
-        problem = found(changed, f"visit,visit_date,treatment_episode.start_date,{severity}")["visit", "visit_date"]
+        problem = found(changed, {"visit.visit_date": {"treatment_episode.start_date": severity}})[
+            "visit", "visit_date"
+        ]
         assert (problem.count, problem.rows, problem.severity) == (2, (1, 2), severity)
         assert "before treatment_episode.start_date" in problem.message
     assert found(changed) == {}
@@ -93,7 +82,7 @@ def test_the_first_of_several_dates_of_the_person_counts(found, frames):
         )
     )
     more = {**frames, "treatment_episode": pl.concat([frames["treatment_episode"], later])}
-    assert found(more, "visit,visit_date,treatment_episode.start_date,error") == {}
+    assert found(more, {"visit.visit_date": {"treatment_episode.start_date": "error"}}) == {}
 
 
 def test_an_answer_belongs_to_the_invitation_of_its_wave(found, frames):
@@ -104,18 +93,19 @@ def test_an_answer_belongs_to_the_invitation_of_its_wave(found, frames):
 
 
 @pytest.mark.parametrize(
-    ("line", "says"),
+    ("date", "other", "severity", "says"),
     [
-        ("visits,visit_date,entered_at,error", "no date visits.visit_date"),
-        ("visit,visit_day,entered_at,error", "no date visit.visit_day"),
-        ("visit,visit_date,mode,error", "no date visit.mode"),
-        ("visit,visit_date,diagnosis.referral,error", "no date diagnosis.referral"),
-        ("visit,visit_date,entered_at,fatal", "severity is 'fatal'"),
+        ("visits.visit_date", "entered_at", "error", "no table 'visits'; did you mean 'visit'"),
+        ("visit.visit_day", "entered_at", "error", "no date 'visit_day'; did you mean 'visit_date'"),
+        ("visit.visit_date", "mode", "error", "visit has no date 'mode'"),
+        ("visit.visit_date", "diagnosis.referral", "error", "no date 'referral'; did you mean 'referral_date'"),
+        ("visit.visit_date", "data_delivery.year", "error", "data_delivery has no date 'year'"),
+        ("visit.visit_date", "entered_at", "fatal", "severity 'fatal'"),
     ],
 )
-def test_a_list_that_names_what_is_not_there_is_refused(orders, line, says):
-    with pytest.raises(ValueError, match=says):
-        orders(line)
+def test_an_order_that_names_what_is_not_there_is_refused(reference, date, other, severity, says):
+    with pytest.raises(SchemaError, match=rf"date_order: {date}: .*{says}"):
+        Schema(reference.schema.used, date_order={date: {other: severity}})
 
 
 def test_most_of_too_few_is_not_nearly_all():

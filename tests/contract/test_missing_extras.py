@@ -42,7 +42,19 @@ def test_the_message_names_the_extra(tmp_path, package, extra, source):
     assert "Traceback" not in said.stderr
 
 
-@pytest.mark.parametrize("package", ["fastexcel", "psycopg", "jupyterlab"])
+@pytest.mark.parametrize(("package", "command"), [("duckdb", "import"), ("openpyxl", "synthesize")])
+def test_deliveries_name_their_extra(tmp_path, package, command):
+    (tmp_path / "delivery").mkdir()
+    (tmp_path / "delivery" / "Patienter.csv").write_text("Patient\n1\n", encoding="utf-8")
+    made = ["--registry", "no_ms", "--out", str(tmp_path / "made")]
+    arguments = {"import": [str(tmp_path / "delivery")], "synthesize": ["--as", "mrs5", "--patients", "200"]}
+    said = run(package, command, *arguments[command], *made)
+    assert said.returncode == 1
+    assert f"needs '{package}', which is not installed: pip install 'registry-report[deliveries]'" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize("package", ["fastexcel", "psycopg", "jupyterlab", "duckdb"])
 def test_a_folder_is_read_without_it(tmp_path, package):
     (tmp_path / "patient.csv").write_text("patient_id\n1\n", encoding="utf-8")
     said = run(package, "validate", str(tmp_path), "--registry", "no_ms")

@@ -7,11 +7,10 @@ import datetime as dt
 import duckdb
 import polars as pl
 import pytest
+from small_extract import SCHEMA
 
 from R_free_helpers.contract.dictionary import data_dictionary
-from R_free_helpers.contract.events import EVENTS
 from R_free_helpers.contract.extract import open_extract
-from R_free_helpers.contract.tables import columns_where, polars_schema
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.rows import collect_rows
 from R_free_helpers.model.source import SUPERSEDED_ON, Source
@@ -38,7 +37,7 @@ def again(frames, table, key, **changes):
         .head(1)
         .with_columns(
             pl.lit(value, dtype=frames[table].schema[name]).alias(name)
-            for name, value in ({columns_where(table, "key")[0]: key} | changes).items()
+            for name, value in ({SCHEMA.columns_where(table, "key")[0]: key} | changes).items()
         )
     )
     return {**frames, table: pl.concat([frames[table], row])}
@@ -51,7 +50,7 @@ def first_person(tables, table):
 def test_an_extract_without_duplicates_stays_as_it_is(opened, frames):
     tables, problems = opened(frames)
     assert problems == {}
-    assert all(table.columns == list(polars_schema(name)) for name, table in tables.items())
+    assert all(table.columns == list(SCHEMA.polars_schema(name)) for name, table in tables.items())
     assert {name: table.height for name, table in tables.items() if name in frames} == {
         name: frame.height for name, frame in frames.items()
     }
@@ -178,7 +177,9 @@ def test_a_course_that_continues_another_is_told_of(opened, frames, begins, told
 
 def test_the_dictionary_tells_each_rule(reference):
     text = data_dictionary(reference, "en")
-    for table, event in EVENTS.items():
+    events = {table: SCHEMA[table].facts.event for table in SCHEMA if SCHEMA[table].facts.event}
+    assert len(events) == 7
+    for table, event in events.items():
         part = text.split(f"## {table}\n")[1].split("\n## ")[0]
         assert "tell of one event" in part
         assert ("entered first" if event.first else "entered last") in part

@@ -110,3 +110,26 @@ def test_a_column_with_a_status_of_its_own_is_hidden_by_that():
     found = data_grid("x", "fig-x", text, {"Over aksen": "beyond"}, NORWAY)
     assert found.columns == ["Over aksen"]
     assert found.rows["unit:bergen",] == [PrintedCell(hidden=True)]
+
+
+REFERRING = (
+    "<h2><span class='header-section-number'>4.2</span> Coverage</h2>"
+    "<figure id='tbl-units'><figcaption>Tabell\u00a022: Enheter</figcaption></figure>"
+    "<figure id='tbl-x'><table><tr><th>Nr.</th><th>Se</th></tr><tr><th>1</th><td>{cell}</td></tr></table></figure>"
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("<a href='#sec-coverage'>4.2</a>, <a href='#tbl-units'>Tabell\u00a022</a>", ", "),
+        ("<a href='#tbl-units'>Tabell\u00a023</a>", "Tabell 23"),
+        ("<a href='#sec-coverage'>7</a>", "7"),
+        ("<a href='elsewhere.html'>4.2</a>", "4.2"),
+        ("4.2 og 22", "4.2 og 22"),
+        ("<a href='#tbl-units'>Tabell\u00a022</a> viser 7", " viser 7"),
+    ],
+)
+def test_a_link_to_a_part_of_the_page_by_its_number_tells_no_number(cell, told):
+    *_, table = read_page(REFERRING.format(cell=cell)).tables
+    assert table.body[-1][-1].strip() == told.strip()

@@ -233,6 +233,21 @@ def test_many_events_of_few_persons_are_few() -> None:
     assert (told["value"], told["status"]) == (None, "few")
 
 
+@pytest.mark.parametrize(("events", "statuses"), [(4.0, ("few", "ok")), (9.0, ("suppressed",))])
+def test_a_share_of_enough_is_not_told_as_one_of_few(events: float, statuses: tuple[str, ...]) -> None:
+    """Few events of few persons are a small count like others; many tell of the persons, and are hidden."""
+    persons = people(60)
+    codes = persons["code"].sort().to_list()
+    row = {"value": events / 60, "numerator": events, "denominator": 60.0, "measure": "scans", "statistic": "share"}
+    row |= {"numerator_set": codes[:3], "denominator_set": codes, "lower": 0.0, "upper": 1.0}
+    registry = replace(REGISTRY, measures=(Measure("scans", counts="events"),))
+    results = to_results(pl.DataFrame([row]), unit_id="all", period="2024")
+    told = release(results, persons, UNITS, registry, POLICY).row(0, named=True)
+    assert told["status"] in statuses
+    assert told["numerator"] in ((0.0, float(POLICY.base)) if events == 4 else (None,))
+    assert (told["denominator"] is None) == (events == 9)
+
+
 def test_wilson_intervals_are_those_of_the_published_counts() -> None:
     registry = made(people_of(4, 400, 2))
     bounded = registry.results.with_columns(lower=pl.lit(0.0), upper=pl.lit(1.0))

@@ -42,6 +42,30 @@ def found(*rows: dict) -> list[tuple[str, str]]:
     return [(kind, what) for kind, _, what in attack_rounded(store(*rows), UNITS, CLASSES, POLICY, Counter())]
 
 
+def test_the_same_store_is_attacked_once_and_any_other_again(monkeypatch):
+    from R_free_helpers.disclosure import rounded_attack
+
+    made = []
+    once = rounded_attack._attacked
+    monkeypatch.setattr(rounded_attack, "_attacked", lambda *of: made.append(of) or once(*of))
+    rows = [row("land", 12, 40), row("north", 12, 30), row("south", 0, 10)]
+    others = [
+        (store(*rows[:2], row("south", 5, 10)), UNITS, CLASSES, POLICY),
+        (store(*rows), UNITS.with_columns(level=pl.lit("region")), CLASSES, POLICY),
+        (store(*rows), UNITS, Classes({"numerator": PERSONS, "denominator": frozenset()}, POLICY.service), POLICY),
+        (store(*rows), UNITS, CLASSES, POLICY.model_copy(update={"base": 4})),
+    ]
+    for again in range(2):
+        first, second = Counter(), Counter()
+        one = attack_rounded(store(*rows), UNITS, CLASSES, POLICY, first)
+        assert attack_rounded(store(*rows), UNITS, CLASSES, POLICY, second, {"treated": ["fig-a"]}) is not one
+        assert first == second and first["published counts"]
+        assert len(made) == 1 + again * (len(others) + 1)
+        for number, other in enumerate(others, len(made) + 1):
+            attack_rounded(*other, Counter())
+            assert len(made) == number
+
+
 @pytest.mark.parametrize(
     ("number", "trait", "ends"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import json
 import shutil
@@ -14,6 +15,7 @@ from built import ROOT, SMALL
 
 from R_free_helpers.contract.marker import MARKER, lineage
 from R_free_helpers.editions.archiving import keep
+from R_free_helpers.editions.computing import YearBefore, before_published, defined_otherwise
 from R_free_helpers.editions.stages import released_results, results_key
 from R_free_helpers.model.edition import parse_edition
 from R_free_helpers.model.measure import Bands
@@ -32,6 +34,7 @@ from R_free_helpers.results.archive import (
     write_archived,
 )
 from R_free_helpers.results.definitions import DEFINITION, LIMIT, SELECTION, fingerprints, not_comparable
+from R_free_helpers.results.versions import defined
 
 NAME = "no_ms-2023"
 YEAR = {"registry": "no_ms", "year": 2024}
@@ -238,7 +241,7 @@ def test_from_an_extract_to_the_comparison_of_the_year_after(data_dir, built, tm
     # Of others, or of another limit: nothing archived goes on to figures, sentences or files.
     women = released_results(checked(**YEAR, filter="sex=female"), mine)
     assert women.archive == {} and not list(women.folder.glob("archive-*"))
-    of_june = {one.id for one in get_registry("no_ms").measures if one.archived and one.compares_with == "june"}
+    of_june = {one.id for one in get_registry("no_ms").measures if one.archived and one.compares_with in ("", "june")}
     assert women.not_compared == dict.fromkeys(of_june, SELECTION)
     younger = released_results(checked(**YEAR, limits={"mri": 3}), mine)
     assert younger.not_compared == {"mri": LIMIT}
@@ -312,6 +315,28 @@ def test_a_registry_can_declare_an_earlier_definition_comparable():
     assert not_comparable(told, reworded) == {"edss": DEFINITION}
     declared = dataclasses.replace(reworded, comparable={"edss": (told["edss"],)})
     assert not_comparable(told, declared) == {}
+
+
+def test_who_makes_a_report_is_told_what_to_write_where_only_words_changed():
+    registry = get_registry("no_ms")
+    reworded = changed(registry, "edss", definition="Det samme, sagt bedre.")
+    told = told_of(registry)
+    compared = YearBefore({}, not_comparable(told, reworded, {"dx_treat": 28}), told)
+    (said,) = defined_otherwise(compared)
+    assert "the definition has changed since: edss." in said  # of a limit that was chosen nothing need be told
+    entry = ast.literal_eval(said.partition("Registry(comparable=…): ")[2])
+    assert not_comparable(told, dataclasses.replace(reworded, comparable=entry)) == {}
+    assert defined_otherwise(YearBefore({}, not_comparable(told, registry), told)) == []
+
+
+def test_in_what_an_archived_definition_differs_is_told_where_it_was_kept(data_dir):
+    today = defined(get_registry("no_ms"), ["edss"])["edss"]
+    kept = {"edss": today.model_copy(update={"numerator": "Others", "fingerprint": "0"})}
+    for versions, differing, named in ((kept, {"edss": ["numerator"]}, "edss (numerator)"), ({}, {}, "edss")):
+        write_archived(store(), about(definitions={"edss": "0"}, versions=versions), data_dir / "archive")
+        compared = before_published(parse_edition("no_ms-2024"), SYNTHETIC)
+        (said,) = defined_otherwise(compared)
+        assert compared.how == differing and f"has changed since: {named}." in said
 
 
 def test_another_limit_is_another_definition_and_the_same_limit_is_not():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from _thread import interrupt_main
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,31 @@ def test_an_interrupt_ends_the_wait_for_a_chapter_that_still_runs():
         list(chapters._results([running]))
     rescue.cancel()
     assert not running.done()
+
+
+def test_cells_of_no_more_chapters_run_than_there_are_seats(tmp_path, monkeypatch):
+    monkeypatch.setattr(chapters, "workspace", lambda: Workspace(tmp_path))
+    running: list[str] = []
+    found: list[int] = []
+
+    def execute(notebook, out, parameters, begins, environment, limit):
+        for number in (1, 2):
+            begins(number, 2, "a cell")
+            running.append(out.name)
+            found.append(len(set(running)))
+            time.sleep(0.05)
+        running[:] = [name for name in running if name != out.name]
+        out.write_text("{}")
+
+    monkeypatch.setattr(chapters, "execute", execute)
+    seats = threading.BoundedSemaphore(2)
+    edition = Edition(registry="no_ms", year=2024)
+
+    def run(name: str) -> chapters.Failure | None:
+        kept = tmp_path / "cache" / f"{name}.ipynb"
+        return chapters._execute(name, tmp_path, kept, edition, tmp_path, lambda said: None, 60, None, seats)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(run, "abcd")) == [None] * 4
+    assert max(found) == 2
+    assert seats.acquire(blocking=False) and seats.acquire(blocking=False), "each is given back"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from built import ROOT, run
+from workspaces import SHIPPED, notebooks_of
 
 from R_free_helpers.editions import build, doctor
 from R_free_helpers.model.workspace import Workspace
@@ -18,7 +19,8 @@ def test_where_all_is_there_the_default_build_can_run() -> None:
     done = run("doctor")
     assert done.returncode == 0, done.stdout
     assert not [line for line in done.stdout.splitlines() if line.startswith("missing")]
-    for named in ("Python", "pandoc", "typst", "Quarto", "python3", "no_ms: 8 chapters", "se_ipn: 9", "R: not needed"):
+    registries = [f"{name}: {len(notebooks_of(name))} chapters" for name in SHIPPED]
+    for named in ("Python", "pandoc", "typst", "Quarto", "python3", *registries, "R: not needed"):
         assert named in done.stdout
     assert str(Path.home()) + "/" not in done.stdout and str(ROOT) not in done.stdout
 

@@ -34,7 +34,7 @@ OUTSIDE = {
     "extract": ["measures/proportion.py", "registries/no_ms/__init__.py", "synthetic/se_ipn/__init__.py"],
     "results": ["tables/units.py", "editions/chapters.py", "editions/stages.py", "assets/report.css", "cli.py"],
     "chapter": ["figures/attainment.py", "editions/rendering/web.py", "assets/report.lua", "tables/regression.py"],
-    "edition": ["cli.py", "editions/verifying.py", "contract/dictionary.py"],
+    "edition": ["cli.py", "editions/verifying.py", "editions/comparing.py"],
 }
 """Files that belong to a stage as little as those of another registry."""
 
@@ -91,7 +91,7 @@ def test_a_changed_line_elsewhere_is_not(stage, monkeypatch):
 
 def test_what_stages_keep_is_kept_under_these_fingerprints(monkeypatch, tmp_path):
     edition = Edition(registry="no_ms", year=2024)
-    monkeypatch.setattr(stages, "digest_extract", lambda extract: "")
+    monkeypatch.setattr(stages, "digest_extract", lambda extract, registry: "")
 
     def keys(changed: str = "") -> tuple[str, str, str]:
         monkeypatch.setattr(fingerprint, "Code", with_a_line_more(PACKAGE / changed))
@@ -102,6 +102,8 @@ def test_what_stages_keep_is_kept_under_these_fingerprints(monkeypatch, tmp_path
     for name, seen in {
         "results/sentence_rows.py": (True, True, True),
         "contract/descriptions_nb.csv": (True, True, True),
+        "registries/no_ms/tables.py": (True, True, True),
+        "registries/se_ipn/tables.py": (False, False, False),
         "figures/alluvial.py": (False, True, True),
         "figures/attainment.py": (False, False, True),
         "results/lookup.py": (False, False, False),
@@ -120,10 +122,23 @@ def test_the_synthetic_extract_is_made_anew_with_its_generator(monkeypatch, tmp_
         return stages.synthetic_extract("no_ms")
 
     assert place("") == place("measures/proportion.py") == place("synthetic/se_ipn/published.py")
+    assert place("") == place("registries/no_ms/indicators.py") == place("registries/se_ipn/tables.py")
+    assert place("") != place("registries/no_ms/tables.py")
     assert place("") != place("synthetic/no_ms/published.py") != place("synthetic/no_ms/health_trusts.csv") != place("")
 
 
+def test_a_generator_reads_the_lists_that_columns_refer_to(tmp_path):
+    for name, header in {"unit": "unit_id,level", "procedure": "procedure_id,label", "codes": "table,column"}.items():
+        (tmp_path / f"{name}.csv").write_text(f"{header}\n", encoding="utf-8")
+    (tmp_path / "population.csv").write_text("unit_id,population\n", encoding="utf-8")
+    assert [path.stem for path in stages.referred_lists(tmp_path)] == ["procedure", "unit"]
+    assert [path.stem for path in stages.referred_lists(workspace().data / "no_ms")] == ["drug", "unit"]
+
+
 # What the closure is compared with: another reading of the imports, and what is really loaded.
+
+
+TABLES = "R_free_helpers.registries.no_ms.tables"
 
 
 def statically(stage: str) -> set[str]:
@@ -133,6 +148,7 @@ def statically(stage: str) -> set[str]:
     # Named by strings: stages by the modules that use their fingerprints, kernels by the program that starts them.
     dynamic = {
         "R_free_helpers.model.registry": {"R_free_helpers.registries.no_ms"},
+        "R_free_helpers.contract.registered": {TABLES},
         "R_free_helpers.synthetic": {"R_free_helpers.synthetic.no_ms"},
         "R_free_helpers.editions.kernels": {"R_free_helpers.editions.kernel_starter"},
         "R_free_helpers.editions.stages": {*COMPUTING, *GENERATING},
@@ -147,6 +163,7 @@ def statically(stage: str) -> set[str]:
         module = waiting.pop()
         found.add(module)
         parts = module.split(".")
+        parts = [] if module == TABLES else parts  # which is run without the packages around it
         waiting |= graph.find_modules_directly_imported_by(module) | dynamic.get(module, set())
         waiting |= {".".join(parts[:end]) for end in range(1, len(parts))}
         waiting -= found
@@ -207,13 +224,28 @@ def test_every_import_by_a_computed_name_is_one_that_is_followed():
     calls: dict[str, list[str]] = {}
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("import_module", "__import__"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
+                "import_module",
+                "__import__",
+                "spec_from_file_location",
+            ):
                 calls.setdefault(path.relative_to(PACKAGE).as_posix(), []).append(ast.unparse(node.args[0]))
     assert calls == {
         "__init__.py": ["f'{__name__}.{_MODULE_OF[name]}'"],  # followed by the names' block for type checkers
         "model/registry.py": ["f'R_free_helpers.registries.{registry_id}'"],
+        "contract/registered.py": ["name"],  # written in full beside it, with a colon
         "synthetic/__init__.py": ["f'R_free_helpers.synthetic.{registry}'"],
-        "editions/kernel_starter.py": ["name"],  # other people's packages only
+        "editions/checking/definitions.py": ["f'R_free_helpers.synthetic.{registry_id}'"],
+        "editions/checking/source.py": ["module"],  # whether it is there: no byte of an edition depends on it
+        # The gallery of what is drawn: nothing of an edition depends on it.
+        "editions/gallery.py": ["f'R_free_helpers.{room}'", "f'R_free_helpers.{room}.{one.name}'"],
+        # Other people's packages; and what notebooks import by themselves, only earlier.
+        "editions/kernel_starter.py": [
+            "name",
+            "f'{package}.{name}'",
+            "f'{package}.{room}.{one.name}'",
+            "f'{package}.{room}'",
+        ],
         "editions/opening.py": ["f'{__package__}.reading'"],  # on purpose: no build gets there
     }
     from R_free_helpers.editions.kernel_starter import IMPORTED
@@ -235,7 +267,14 @@ def test_every_import_by_a_computed_name_is_one_that_is_followed():
         ),
         ("run(['-m', 'R_free_helpers.cli'])", ["R_free_helpers.cli"]),
         ("load(f'R_free_helpers.registries.{name}.words')", ["R_free_helpers.registries.{}.words"]),
+        ("run(f'R_free_helpers.registries.{name}:tables')", ["R_free_helpers.registries.{}:tables"]),
         ("'see R_free_helpers.cli'; f'{x}.y'; 'R_free_helpers'", []),
+        ("import a\nfrom b import (  # of which\n    c,\n    d,\n)\n\n\ndef e():\n    return c\n", ["a", "b.c", "b.d"]),
+        ('"""Some words\nfrom a book.\n"""\nimport a', ["a"]),
+        ("if a: import b", ["b"]),
+        ("import a; import b", ["a", "b"]),
+        ("from a \\\n    import b", ["a.b"]),
+        ("try:\n    import a\nexcept ImportError:\n    pass", ["a"]),
     ],
 )
 def test_what_a_source_imports(source, names):
@@ -268,6 +307,25 @@ def test_a_registry_of_the_workspace_is_followed_with_its_relative_imports_and_d
     assert "R_free_helpers/model/measure.py" in found
     shipped = Code("no_ms", Workspace(tmp_path), KNOWN).closure("R_free_helpers.model.registry")
     assert [name for name in shipped if "no_ms" in name] == ["registries/no_ms/__init__.py"]
+
+
+def test_a_module_that_is_run_without_its_package_counts_without_it(tmp_path):
+    for name, text in {
+        "registries/own/__init__.py": "from R_free_helpers.registries.own import measures\n",
+        "registries/own/measures.py": "",
+        "registries/own/tables.py": "import helpers\n",
+        "helpers.py": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    code = Code("own", Workspace(tmp_path), KNOWN)
+    found = code.closure("R_free_helpers.contract.registered")
+    assert [name for name in found if not name.startswith("R_free_helpers/")] == [
+        "helpers.py",
+        "registries/own/tables.py",
+    ]
+    found = code.closure("R_free_helpers.contract.registered", "R_free_helpers.model.registry")
+    assert {"registries/own/measures.py", "registries/own/tables.py"} <= set(found)
 
 
 def test_whoever_imports_all_of_the_package_may_use_all_its_names():

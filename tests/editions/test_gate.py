@@ -17,8 +17,11 @@ from R_free_helpers.editions.archiving import keep
 from R_free_helpers.editions.assembly import edition_variables
 from R_free_helpers.editions.at_root.preparing import prepare_root
 from R_free_helpers.editions.build import build
+from R_free_helpers.editions.changes_report import write_changes
 from R_free_helpers.editions.computing import compute_released
 from R_free_helpers.editions.execution import ChapterStopped, execute
+from R_free_helpers.editions.exploring import explore
+from R_free_helpers.editions.exporting import export
 from R_free_helpers.editions.ledger import compare
 from R_free_helpers.editions.opening import open_chapter
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, released_results, results_folder
@@ -125,6 +128,33 @@ def test_no_weaker_edition_is_archived_even_if_the_risk_is_accepted(policy, extr
     assert sorted(path.name for path in (under(policy).data_dir / "archive").glob("*")) == before
 
 
+@pytest.mark.parametrize("policy", WEAKER)
+def test_no_portal_gets_a_weaker_edition_even_if_the_risk_is_accepted(policy, extract, tmp_path, monkeypatch):
+    monkeypatch.setenv(ACCEPTED, policy)
+    with pytest.raises(ValueError, match="portals lie open"):
+        export(under(policy), tmp_path / "to", data=extract)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("policy", WEAKER)
+def test_nobody_is_told_what_changed_in_a_weaker_edition_even_if_the_risk_is_accepted(
+    policy, extract, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(ACCEPTED, policy)
+    earlier = under(policy).model_copy(update={"year": 2023})
+    with pytest.raises(ValueError, match=f"no such list is made under the policy '{policy}'"):
+        write_changes(earlier, under(policy), extract, to=tmp_path / "to")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("policy", WEAKER)
+def test_nobody_explores_a_weaker_edition_even_if_the_risk_is_accepted(policy, extract, tmp_path, monkeypatch):
+    monkeypatch.setenv(ACCEPTED, policy)
+    with pytest.raises(ValueError, match="an explorer is for everybody"):
+        explore(under(policy), tmp_path / "explorer.html", data=extract)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_papermill_passes_it(extract, tmp_path):
     parameters = {"policy": "internal", "data": str(extract)}
     with pytest.raises(ChapterStopped, match=f"PolicyRefused.*{ACCEPTED}=internal"):
@@ -167,7 +197,17 @@ CALLERS = {
     "compute_released": {"editions/stages.py"},
     "load_released": {"editions/stages.py", "editions/assembly.py"},
     "Policy": {"model/policy.py"},
-    "read_results": {"editions/stages.py", "results/archive.py", "disclosure/audit.py"},
+    # The gallery reads invented results of no registry, which the package ships.
+    "read_results": {
+        "editions/stages.py",
+        "results/archive.py",
+        "disclosure/audit.py",
+        "editions/gallery.py",
+        "editions/exporting.py",
+        "editions/exploring.py",
+        "disclosure/explorer_file.py",
+        "disclosure/portal_files.py",  # what is archived, and so public
+    },
 }
 """Who may call what gives results or a policy; each caller's way is one of those above, or passes one."""
 
@@ -176,8 +216,14 @@ def test_there_is_no_way_that_is_not_tried_here():
     found: dict[str, set[str]] = {name: set() for name in CALLERS}
     package = Path(stages.__file__).parents[1]
     for path in package.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
-            if name in found:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+        imported = {one.asname or one.name.partition(".")[0] for node in imports for one in node.names}
+        for node in nodes:
+            if not isinstance(node, ast.Call):
+                continue
+            name, of = getattr(node.func, "id", getattr(node.func, "attr", "")), getattr(node.func, "value", None)
+            # Of an object, such as a lock, `release` is another function.
+            if name in found and not (isinstance(of, ast.Name) and of.id not in imported):
                 found[name].add(path.relative_to(package).as_posix())
     assert found == CALLERS

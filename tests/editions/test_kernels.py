@@ -12,7 +12,6 @@ import time
 import pytest
 
 from R_free_helpers.editions import kernels
-from R_free_helpers.editions.kernel_starter import IMPORTED
 
 pytestmark = pytest.mark.skipif(not kernels.FORKS, reason="kernels start the usual way on this system")
 
@@ -79,9 +78,54 @@ def test_a_starter_that_ended_is_replaced():
     assert kernels.begin() is not first
 
 
-def test_what_is_imported_before_the_fork_starts_no_polars():
-    code = f"import sys\nfor name in {IMPORTED!r}: __import__(name)\nprint('polars' in sys.modules)"
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | kernels.FIXED, check=True
-    )
-    assert ran.stdout.strip() == "False"
+IMPORTING = """
+import importlib, os, sys
+from R_free_helpers.editions import kernel_starter
+for name in kernel_starter.IMPORTED: importlib.import_module(name)
+kernel_starter.__spec__ = importlib.util.find_spec("R_free_helpers.editions.kernel_starter")
+kernel_starter._import_own()
+"""
+
+
+def in_a_process(code: str) -> str:
+    """Return what a process says that has the environment of kernels."""
+    environment = os.environ | kernels.FIXED | kernels.child_environment()
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    return ran.stdout.strip()
+
+
+def test_what_is_imported_before_the_fork_starts_no_threads_that_a_copy_would_miss():
+    said = in_a_process(f"{IMPORTING}\nprint('polars' in sys.modules, kernel_starter.strange_threads())")
+    assert said == "True set()"
+
+
+def test_threads_of_polars_that_compute_are_strange():
+    use = "import polars as pl\npl.DataFrame({'a': [1, 2]}).lazy().filter(pl.col('a') > 1).collect()"
+    said = in_a_process(f"{IMPORTING}\n{use}\nprint(len(kernel_starter.strange_threads()) > 0)")
+    assert said == "True"
+
+
+def test_copies_compute_with_polars():
+    work = """
+import signal, polars as pl
+def computed():
+    one = pl.DataFrame({"a": range(2000), "b": [str(i % 7) for i in range(2000)]})
+    sums = one.group_by("b").agg(pl.col("a").sum()).sort("b").join(one.lazy().collect(), on="b").filter(pl.col("a") > 3)
+    return len(sums.to_pandas())
+for _ in range(20):
+    if not (child := os.fork()):
+        signal.alarm(60)
+        os._exit(0 if computed() == 2000 else 1)
+    print(os.waitpid(child, 0)[1], end=" ")
+"""
+    assert in_a_process(IMPORTING + work) == " ".join(["0"] * 20)
+
+
+def test_a_starter_of_other_code_starts_no_more_kernels(monkeypatch):
+    first = kernels.begin()
+    monkeypatch.setattr(kernels, "code_now", lambda: ("other code",))
+    second = kernels.begin()
+    assert second is not first
+    assert first.alive(), "its kernels may still run"
+    first.close()
+    second.close()

@@ -107,7 +107,8 @@ def test_figures_and_tables_have_captions_in_their_order_and_alt_texts(cells: li
     ]
     alts = [unescape(re.search(r' alt="([^"]+)"', image)[1]) for image in images]
     assert len(alts) == sum(label.startswith("fig") for label in labels)
-    assert sorted(alts) == sorted(unescape(alt) for alt in re.findall(r'role="img" aria-label="([^"]*)"', page))
+    shown = re.findall(r'<svg class="drawing[^>]* aria-label="([^"]*)"', page)
+    assert sorted(alts) == sorted(map(unescape, shown))
 
 
 def test_parameters_are_those_it_was_made_with_and_no_folder_is_told(made: Path, cells: list[dict]) -> None:
@@ -169,6 +170,10 @@ def test_an_internal_chapter_is_marked_and_its_owners_alone(extract: Path, tmp_p
         (("treatment", "--registry", "no_m"), "no registry 'no_m'; did you mean 'no_ms'?"),
         (("treatment", "--registry", "no_ms", "--unit", "bergn"), "no unit 'bergn'; did you mean 'bergen'?"),
         (("treatment", "--registry", "no_ms", "--year", "1800"), "year"),
+        (
+            ("proms", "--registry", "se_ipn", "--year", "2024", "--release", "q3"),
+            "made for the audience 'unit' alone, without the chapter 'proms'",
+        ),
         (("treatment", "--registry", "no_ms", "--formats", "docx"), "--formats takes html, pdf or html,pdf"),
     ],
 )

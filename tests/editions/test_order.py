@@ -7,7 +7,7 @@ import json
 import pytest
 
 from R_free_helpers.editions.assembly import keep_cells
-from R_free_helpers.editions.order import chapters_of, order_file
+from R_free_helpers.editions.order import chapters_of, groups_asked, order_file
 from R_free_helpers.model.edition import Edition, parse_edition
 
 
@@ -47,6 +47,38 @@ def test_names_of_editions_say_the_audience():
     assert named.id == "no_ms-2024-december-bergen-patients"
     assert parse_edition(named.id) == named
     assert parse_edition("no_ms-2024-patients").unit == "nation"
+
+
+def test_the_report_for_a_unit_is_about_one_unit():
+    named = parse_edition("no_ms-2024-bergen-unit")
+    assert (named.unit, named.audience, named.id) == ("bergen", "unit", "no_ms-2024-bergen-unit")
+    named.check_unit()
+    for nation in ("no_ms-2024-unit", "no_ms-2024-norge-unit"):
+        with pytest.raises(
+            ValueError, match=r"about one unit, and 'no_ms-2024\S*-unit' names none: write no_ms-2024-\w+-unit"
+        ):
+            parse_edition(nation).check_unit()
+
+
+def test_slides_are_named_by_their_audience_and_need_a_list_of_their_own(edition):
+    assert parse_edition("no_ms-2024-meeting").slides and not parse_edition("no_ms-2024-patients").slides
+    with pytest.raises(FileNotFoundError, match=r"data/no_ms/text/report_meeting\.md"):
+        order_file(edition("meeting", report=""))
+
+
+@pytest.mark.parametrize("registry", ["no_ms", "se_ipn"])
+def test_the_report_for_a_unit_runs_one_chapter(registry):
+    edition = Edition(registry=registry, year=2024, unit="any", audience="unit")
+    assert chapters_of(edition) == {"unit": set()}
+
+
+@pytest.mark.parametrize("registry", ["no_ms", "se_ipn"])
+def test_a_report_asks_for_the_groups_of_variables_that_its_sources_name(registry):
+    short = groups_asked(Edition(registry=registry, year=2024, unit="any", audience="unit"))
+    whole = groups_asked(Edition(registry=registry, year=2024))
+    assert {"edition", "own"} <= short and "indicator" not in short
+    # In texts that are included, in chapters and in captions.
+    assert {"edition", "given", "indicator", "coverage", "funnel", "quarters"} <= whole and "own" not in whole
 
 
 def test_a_chapter_is_the_same_for_every_audience():

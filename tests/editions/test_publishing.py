@@ -43,6 +43,47 @@ def test_what_a_killed_build_left_is_removed_but_a_running_one_is_not(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([f".edition.{os.getppid()}", "edition"])
 
 
+def test_what_is_made_beside_its_place_is_published_whole_or_leaves_nothing(tmp_path):
+    place = folder(tmp_path / "edition", "old")
+    with pytest.raises(OSError, match="full"), publishing.publishing(place) as made:
+        (made / "report.html").write_text("half")
+        raise OSError("the disk is full")
+    assert (place / "report.html").read_text() == "old" and [one.name for one in tmp_path.iterdir()] == ["edition"]
+    with publishing.publishing(place) as made:
+        (made / "report.html").write_text("new")
+        assert (place / "report.html").read_text() == "old"
+    assert (place / "report.html").read_text() == "new" and [one.name for one in tmp_path.iterdir()] == ["edition"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no modes")
+def test_what_is_to_be_audited_is_closed_until_it_is_published(tmp_path):
+    place = tmp_path / "new" / "export"
+    before = os.umask(0o022)
+    try:
+        with publishing.publishing_closed(place) as made:
+            (made / "file.csv").write_text("1")
+            assert (made.stat().st_mode | (made / "file.csv").stat().st_mode) & 0o077 == 0
+    finally:
+        os.umask(before)
+    modes = [path.stat().st_mode & 0o777 for path in (place.parent, place, place / "file.csv")]
+    assert modes == [0o755, 0o755, 0o644]
+
+
+def test_a_folder_is_replaced_that_is_new_empty_or_ours_and_holds_nothing_of_others(tmp_path):
+    publishing.require_ours(tmp_path / "new", "about.json", ("page.html",))
+    publishing.require_ours(tmp_path, "about.json", ("page.html",))
+    (tmp_path / "page.html").write_text("")
+    with pytest.raises(ValueError, match="holds something else already"):
+        publishing.require_ours(tmp_path, "about.json", ("page.html",))
+    (tmp_path / "about.json").write_text("{}")
+    publishing.require_ours(tmp_path, "about.json", ("page.html",))
+    (tmp_path / "somebody's.txt").write_text("")
+    with pytest.raises(ValueError, match="holds something else already"):
+        publishing.require_ours(tmp_path, "about.json", ("page.html",))
+    with pytest.raises(ValueError, match="is a file: say --to FOLDER"):
+        publishing.require_ours(tmp_path / "page.html", "about.json", ())
+
+
 def test_current_means_same_inputs_and_whole_files(tmp_path):
     place = folder(tmp_path / "edition", "text")
     write_manifest(place, {"edition": {"year": 2024}})

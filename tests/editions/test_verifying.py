@@ -7,11 +7,14 @@ import json
 import os
 
 import pytest
+import typer
 
+from R_free_helpers.cli import audit as audit_command
 from R_free_helpers.editions.inputs import program_inputs
 from R_free_helpers.editions.publishing import MANIFEST, write_manifest
-from R_free_helpers.editions.verifying import edition_of, verify
+from R_free_helpers.editions.verifying import edition_of, unlisted, verify
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.results import no_results, write_results
 
 EDITION = Edition(registry="no_ms", year=2024)
 
@@ -34,6 +37,29 @@ def test_a_changed_a_missing_and_an_unlisted_file_are_named(published):
     (published / "results.csv").unlink()
     (published / "notes.txt").write_text("")
     assert [line.split(":")[0] for line in verify(published).differences] == ["report.html", "results.csv", "notes.txt"]
+
+
+def test_what_no_build_and_no_export_wrote_is_named(published):
+    assert unlisted(published) == []
+    (published / "persons.csv").write_text("patient_id")
+    (published / "export" / "skde").mkdir(parents=True)
+    (published / "export" / "skde" / "export.json").write_text("{}")
+    assert unlisted(published) == ["persons.csv", "export"]
+    (published / "export" / "export.json").write_text('{"files": {}}')
+    assert unlisted(published) == ["persons.csv", "export/skde/export.json"]
+    # What an edition always has is known, also where a manifest forgets it.
+    rewritten(published, files={}, formats=["html"])
+    assert unlisted(published) == ["persons.csv", "export/skde/export.json"]
+
+
+def test_the_audit_refuses_a_folder_with_a_file_that_nobody_knows(published, capsys):
+    write_results(no_results(), published / "results.csv")
+    (published / "report.html").write_text("<!DOCTYPE html><html><body><p>page</p></body></html>")
+    audit_command(published)
+    (published / "persons.csv").write_text("patient_id,sex\nA1,f\n")
+    with pytest.raises(typer.Exit):
+        audit_command(published)
+    assert "rows: persons.csv: no build and no export wrote it" in capsys.readouterr().out
 
 
 def test_a_changed_program_is_a_note_and_no_difference(published):

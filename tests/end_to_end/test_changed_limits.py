@@ -32,7 +32,7 @@ from R_free_helpers.editions.assembly import assemble, edition_variables, write_
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.stages import results_folder
 from R_free_helpers.model.edition import parse_edition
-from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.registry import get_registry, registry_of
 
 name, unit, extract, work = sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
 edition = parse_edition(name)
@@ -40,7 +40,12 @@ registry = get_registry(edition.registry)
 results = results_folder(edition, extract)
 inputs = build_inputs(edition, extract, "embedded", ("html",))
 work.mkdir(parents=True)
+for short in sys.argv[5:]:
+    work.with_name(work.name + "-" + short).mkdir()
 assemble(edition, registry, results, work, inputs, 2, lambda message: None)
+for short in sys.argv[5:]:
+    one = parse_edition(short)
+    assemble(one, registry_of(one), results, work.with_name(work.name + "-" + short), inputs, 2, lambda message: None)
 own = edition_variables(edition.model_copy(update={"unit": unit}), registry, results, inputs)
 write_variables(own, work / "unit.yml")
 """
@@ -84,6 +89,9 @@ CHANGES = {
 }
 DATES = {"se_ipn": ("2024-06-03", "2024-08-03")}
 """The window of the dashboards in ``editions.csv``; one of another length than the limit is refused by name."""
+
+SHORT = {"no_ms": ("no_ms-2024-patients", "no_ms-2024-patients-en"), "se_ipn": ("se_ipn-2024-patients",)}
+"""The short versions, in every language that they are written in."""
 
 UNIT = {"no_ms": "bergen", "se_ipn": "sjv_norra"}
 
@@ -163,11 +171,13 @@ def told(work: Path, registry: str) -> Iterator[tuple[str, str]]:
 
 
 def all_told(work: Path, registry: str, root: Path) -> dict[str, str]:
-    """Return what the report, the patients' report and a unit's own texts tell, by place."""
+    """Return what the report, the patients' versions and a unit's own texts tell, by place."""
     report = list(told(work, registry))
-    (work / "report.qmd").write_text("{{< include _text/report_patients.md >}}\n", "utf-8")
-    patients = [(f"patients: {place}", text) for place, text in told(work, registry)]
-    (work / "report.qmd").write_text("{{< include _text/report.md >}}\n", "utf-8")
+    patients = [
+        (f"{short}: {place}", text)
+        for short in SHORT[registry]
+        for place, text in told(work.with_name(f"{work.name}-{short}"), registry)
+    ]
     (work / "_variables.yml").write_bytes((work / "unit.yml").read_bytes())
     for notebook in (root / "notebooks" / registry).glob("*.ipynb"):
         (work / "_executed" / notebook.name).write_bytes(notebook.read_bytes())
@@ -203,7 +213,7 @@ def before_and_after(request, built: Built, tmp_path_factory) -> tuple[str, dict
         editions.write_text(editions.read_text("utf-8").replace(*DATES[registry]), "utf-8")
     texts = []
     for root, name in ((ROOT, "own"), (copy, "changed")):
-        arguments = [f"{registry}-2024", UNIT[registry], str(extract), str(folder / name)]
+        arguments = [f"{registry}-2024", UNIT[registry], str(extract), str(folder / name), *SHORT[registry]]
         done = subprocess.run(
             [sys.executable, "-c", ASSEMBLE, *arguments], cwd=root, capture_output=True, text=True, timeout=600,
             env={**os.environ, "PYTHONPATH": str(root)},

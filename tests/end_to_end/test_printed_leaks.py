@@ -108,6 +108,11 @@ def hidden_unit(folder: Path) -> tuple[str, str]:
     raise LookupError("no figure hides a unit")
 
 
+def leaks_in(label: str, new: Callable[[], list[Finding]]) -> list[str]:
+    """Return what the audit says of a figure that a leak was planted in."""
+    return [one.what for one in new() if one.kind == "leak" and one.where.endswith(label)]
+
+
 def test_a_number_in_a_table_that_its_data_do_not_tell(copy, new):
     row = next(row for row in told_rows(page_of(copy), SERVICE) if row.count("<td>") > 2)
     cells = re.findall(r"<td[^>]*>.*?</td>", row)
@@ -176,12 +181,19 @@ def test_a_total_that_leaves_too_little_to_a_small_count(copy, new):
     assert any(one["measure"] in what and "must be 2 to 4" in what for what in leaks), leaks
 
 
-def test_an_alternative_text_that_tells_of_a_hidden_unit(copy, new):
+@pytest.mark.parametrize("words", ['aria-label="([^"]*)"', '<svg[^>]*aria-label="([^"]*)"'], ids=["figure", "image"])
+def test_an_alternative_text_that_tells_of_a_hidden_unit(words, copy, new):
     label, unit = hidden_unit(copy)
-    figure = re.search(rf'<figure id="{label}".*?aria-label="([^"]*)"', page_of(copy), re.DOTALL)
-    change(copy, f'aria-label="{figure[1]}"', f'aria-label="{figure[1]} {unit} har 3 av 4."')
-    told = [one.what for one in new() if one.kind == "leak" and one.where.endswith(label)]
-    assert f"3 is told of {unit}, whose number is hidden" in told
+    said = re.search(rf'<figure id="{label}".*?{words}', page_of(copy), re.DOTALL)[1]
+    change(copy, f'aria-label="{said}"', f'aria-label="{said} {unit} har 3 av 4."')
+    assert f"3 is told of {unit}, whose number is hidden" in leaks_in(label, new)
+
+
+def test_a_mark_that_tells_of_a_hidden_unit(copy, new):
+    label, unit = hidden_unit(copy)
+    figure = re.search(rf'<figure id="{label}".*?</svg>', page_of(copy), re.DOTALL)[0]
+    change(copy, figure, figure.replace("</svg>", f"<g><title>{unit} har 3 av 4.</title></g></svg>"))
+    assert f"3 is told of {unit}, whose number is hidden" in leaks_in(label, new)
 
 
 def test_a_number_of_the_pdf_that_is_nowhere_else(copy, new):

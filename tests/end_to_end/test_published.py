@@ -47,14 +47,18 @@ def test_values_are_rounded_half_up(value, decimals, printed):
     assert at_precision(value, decimals) == printed
 
 
-@pytest.mark.parametrize("name", ["no_ms-2023", "no_ms-2023-december"])
+@pytest.mark.parametrize("name", ["no_ms-2023", "no_ms-2023-december", "se_ipn-2024-q2"])
 def test_archive_holds_what_the_edition_gave(name):
     edition = parse_edition(name)
     kept, about = read_archived(edition.data_dir / "archive" / f"{edition.id}.csv")
-    assert (about.policy, about.lineage) == ("protected", lineage(synthetic_extract("no_ms"), "no_ms"))
+    assert (about.policy, about.lineage) == (
+        "protected",
+        lineage(synthetic_extract(edition.registry), edition.registry),
+    )
     given = released_results(edition).results.filter(pl.col("measure").is_in(archived_measures(edition)))
     assert_frame_equal(given, kept, abs_tol=1e-9)
 
 
 def test_the_default_edition_is_compared_with_the_shipped_archive():
     assert sorted(released_results(parse_edition("no_ms-2024")).archive) == ["december", "june"]
+    assert list(released_results(parse_edition("se_ipn-2024-q3")).archive) == ["q2"]

@@ -95,10 +95,12 @@ def test_its_own_registry_comes_before_that_of_the_program(tmp_path):
     place = make(tmp_path / "place")
     for kind in ("registries", "synthetic"):
         (place / kind / "no_ms").mkdir(parents=True)
-        (place / kind / "no_ms" / "__init__.py").write_text("REGISTRY = 'own'\n")
+        (place / kind / "no_ms" / "__init__.py").write_text(
+            "from R_free_helpers import Registry\nREGISTRY = Registry(id='own', language='nb-NO', measures=())\n"
+        )
     code = (
         "from R_free_helpers.model.registry import get_registry; import R_free_helpers.registries.se_ipn\n"
-        "from R_free_helpers.synthetic import no_ms; print(get_registry('no_ms'), no_ms.REGISTRY)"
+        "from R_free_helpers.synthetic import no_ms; print(get_registry('no_ms').id, no_ms.REGISTRY.id)"
     )
     environment = os.environ | {"PYTHONPATH": str(PACKAGE.parent), PROJECT: str(place)}
     said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)

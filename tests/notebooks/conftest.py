@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import subprocess
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from built import SMALL, Built
+from workspaces import WORKSPACE_OF, notebooks_of
 
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released
-from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.edition import AUDIENCES, Edition, languages_of
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.workspace import workspace
+from R_free_helpers.model.workspace import Workspace, workspace
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
@@ -25,9 +27,28 @@ REGISTRIES = {"no_ms": SMALL["no_ms"], "se_ipn": None}
 """The registries that have chapters, and of how many synthetic persons; None for as many as are published."""
 
 
+NUMBERS = {"edition", "released", "chapter", "variables", "executed"}
+"""Fixtures that need the numbers of a registry; tests without them read its notebooks alone."""
+
+
 def chapters(registry_id: str) -> tuple[str, ...]:
-    """Return the names of a registry's notebooks in the report's order."""
-    return tuple(chapters_of(Edition(registry=registry_id, year=2024)))
+    """Return the names of a registry's notebooks, of one that ships in the report's order and then the unit's own."""
+    if registry_id not in REGISTRIES:
+        return tuple(path.stem for path in notebooks_of(registry_id))
+    reports = [Edition(registry=registry_id, year=2024, audience=audience) for audience in AUDIENCES]
+    reports += [one.in_language(tag) for one in reports for tag in languages_of(registry_id, one.audience)]
+    return tuple(dict.fromkeys(name for report in reports for name in chapters_of(report)))
+
+
+def registries_of(metafunc: pytest.Metafunc) -> list[str]:
+    """Return the registries that a test is run for: where it reads notebooks alone, those added by files too."""
+    mark = metafunc.definition.get_closest_marker("registry")
+    if mark:
+        return list(mark.args)
+    # Who asks for the registry itself knows something of each that ships.
+    reads = "registry_id" not in inspect.signature(metafunc.function).parameters
+    alone = reads and not NUMBERS & set(metafunc.fixturenames)
+    return [*REGISTRIES, *(name for name in WORKSPACE_OF if alone and name not in REGISTRIES)]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,13 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test for every registry, or the marked one, and those of one notebook for every chapter of it."""
-    mark = metafunc.definition.get_closest_marker("registry")
-    chosen = mark.args if mark else tuple(REGISTRIES)
+    chosen = registries_of(metafunc)
     if "name" in metafunc.fixturenames:
         pairs = [(registry_id, name) for registry_id in chosen for name in chapters(registry_id)]
         metafunc.parametrize(("registry_id", "name"), pairs, indirect=True, scope="session")
     elif "registry_id" in metafunc.fixturenames:
-        metafunc.parametrize("registry_id", list(chosen), indirect=True, scope="session")
+        metafunc.parametrize("registry_id", chosen, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +81,8 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def notebook_paths(registry_id: str) -> dict[str, Path]:
     """Return the registry's notebooks by chapter."""
-    return {name: workspace().notebook(registry_id, name) for name in chapters(registry_id)}
+    folder = Workspace(WORKSPACE_OF[registry_id])
+    return {name: folder.notebook(registry_id, name) for name in chapters(registry_id)}
 
 
 @pytest.fixture(scope="session")

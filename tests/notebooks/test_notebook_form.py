@@ -10,8 +10,10 @@ import pytest
 import yaml
 from committed_form import main, problems
 from typed_numbers import instruments, typed_numbers
+from workspaces import SHIPPED, data_of
 
 from R_free_helpers.model.edition import CHAPTER_PARAMETERS, Edition
+from R_free_helpers.model.releases import read_releases
 from R_free_helpers.model.workspace import workspace
 
 WRANGLING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.With)
@@ -25,7 +27,6 @@ ABOUT_OTHER_TIMES = {
         "provenance",
         "registry",
         "research",
-        "stage",
     },
     "se_ipn": {"development", "dissemination", "improvement", "provenance", "registry", "research"},
 }
@@ -43,6 +44,9 @@ TRENDS = {
 }
 COUNTRY = {"no_ms": "Norge", "se_ipn": "Sverige"}
 LAST = {"no_ms": "## Hva er usikkert?", "se_ipn": "## Vad är osäkert?"}
+LAST_IN = {"en-GB": "## What is not certain?"}
+"""Of chapters in another language than their registry's."""
+
 
 NAMED = {
     "no_ms": (),
@@ -122,8 +126,11 @@ def test_parameters_are_the_editions_with_its_defaults(cells):
     tree = ast.parse(tagged[0]["source"])
     assert all(isinstance(node, ast.AnnAssign) and node.value is not None for node in tree.body)
     given = {node.target.id: ast.literal_eval(node.value) for node in tree.body}
+    given.pop("language", None)  # of a chapter in another language than its registry's
     assert set(given) == {*CHAPTER_PARAMETERS, "data"}
     assert not given.pop("data")
+    assert given.pop("release") == read_releases(data_of(given["registry"]) / "editions.csv").main
+    given["registry"] = next(iter(SHIPPED))  # of its own it is the workspace's to know
     required = {key: given[key] for key, field in Edition.model_fields.items() if field.is_required()}
     assert Edition(**given) == Edition(**required)
 
@@ -131,7 +138,7 @@ def test_parameters_are_the_editions_with_its_defaults(cells):
 def test_papermill_knows_every_parameter(name, notebook_paths):
     from papermill import inspect_notebook
 
-    assert set(inspect_notebook(str(notebook_paths[name]))) == {*CHAPTER_PARAMETERS, "data"}
+    assert set(inspect_notebook(str(notebook_paths[name]))) - {"language"} == {*CHAPTER_PARAMETERS, "data"}
 
 
 def test_code_cells_only_call_helpers(cells):
@@ -277,4 +284,6 @@ def test_units_and_trend_words_are_variables(registry_id, cells, chapter):
 
 def test_chapter_begins_with_its_heading_and_ends_with_what_is_uncertain(registry_id, cells):
     assert re.match(r"# .+ \{#sec-[\w-]+\}$", cells[0]["source"])
-    assert cells[-1]["source"].startswith(LAST[registry_id])
+    code = "\n".join(cell["source"] for cell in code_of(cells))
+    language = re.search(r'^language: str = "(.+)"$', code, re.MULTILINE)
+    assert cells[-1]["source"].startswith(LAST_IN[language[1]] if language else LAST[registry_id])

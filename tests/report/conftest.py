@@ -17,12 +17,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from built import SMALL, Built
+from devtools import Browser, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -54,6 +55,15 @@ def axe_file() -> Path | None:
     folders = [ROOT, *ROOT.parents, Path("/usr/lib"), Path("/usr/local/lib")]
     places = [Path(named)] if named else [folder / "node_modules" / "axe-core" / "axe.min.js" for folder in folders]
     return next((place for place in places if place.is_file()), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium."""
+    found = browser()
+    if found is None:
+        pytest.skip("Chromium is not installed: apt-get install -y chromium")
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +101,25 @@ def in_browser(tmp_path: Path) -> Callable[..., object]:
         return json.loads(html.unescape(found[1]))
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def by_hand(report: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Browser]]:
+    """Return a function ``(width, fragment)`` that opens the page in a browser that is led by hand."""
+    program = browser()
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install -y chromium")
+    folder = tmp_path_factory.mktemp("by-hand")
+    (folder / "page.html").write_text(report, encoding="utf-8")
+    with opened(program, folder / "profile") as one:
+
+        def show(width: int = 1280, fragment: str = "") -> Browser:
+            one.ask("Emulation.setEmulatedMedia", media="")
+            one.size(width)
+            one.open((folder / "page.html").as_uri() + fragment)
+            return one
+
+        yield show
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,10 @@ def test_nothing_is_wider_than_a_telephone(report, in_browser) -> None:
 def test_all_that_can_be_used_can_be_reached_by_keyboard(report, in_browser) -> None:
     script = """
       const first = document.querySelector("a[href], button, input, summary, [tabindex]");
+      await new Promise(done => setTimeout(done, 200));
+      const scrolls = e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1;
       const use = [...document.querySelectorAll("a[href], button, input, summary, .table-scroll")]
-        .filter(e => !e.closest("[aria-hidden]"));
+        .filter(e => !e.closest("[aria-hidden]") && (!e.matches(".table-scroll") || scrolls(e)));
       return { first: first.className, unreachable: use.filter(e => e.tabIndex < 0).length, count: use.length };
     """
     found = in_browser(report, script)
@@ -45,7 +47,7 @@ def test_all_that_can_be_used_can_be_reached_by_keyboard(report, in_browser) -> 
 def test_search_shows_the_headings_that_match_and_their_chapters(report, in_browser) -> None:
     script = """
       const field = document.querySelector(".contents-search");
-      const seen = () => [...document.querySelectorAll(".contents li")].filter(li => li.offsetParent).map(
+      const seen = () => [...document.querySelectorAll(".contents ul li")].filter(li => li.offsetParent).map(
         li => li.firstElementChild.textContent);
       const all = document.querySelectorAll(".contents li").length;
       field.value = "Dekningsgrad"; field.dispatchEvent(new Event("input"));
@@ -57,5 +59,5 @@ def test_search_shows_the_headings_that_match_and_their_chapters(report, in_brow
     assert any("Dekningsgrad" in text for text in found["hits"])
     assert any(text.endswith("Datakvalitet") for text in found["hits"])
     assert len(found["hits"]) < found["all"] / 4
-    assert found["said"].endswith("treff")
+    assert "treff" in found["said"]
     assert found["after"] == 0

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from urllib.parse import unquote
 
 import pandas as pd
+import pytest
 from lxml import html
 
 from R_free_helpers.editions.finishing import finish_notebook
 from R_free_helpers.figures.figure import released_csv
+from R_free_helpers.language.phrases import Phrases
+from R_free_helpers.model.registry import get_registry
+from R_free_helpers.model.workspace import PACKAGE
 from R_free_helpers.tables.table import Table
 
 
@@ -35,6 +40,21 @@ def test_every_computed_figure_and_table_has_a_download(report) -> None:
         table = rows(link)
         assert len({len(row) for row in table}) == 1, name
         assert len(table) > 1, name
+
+
+@pytest.mark.parametrize("registry", ["no_ms", "se_ipn"])
+def test_headings_are_words_of_the_language(registry, page_of) -> None:
+    """A column without a word of its own would have the program's name for it, with a capital letter."""
+    codes, phrases = get_registry(registry).codes, Phrases(get_registry(registry).language)
+    files = html.document_fromstring(page_of(registry)).xpath("//a[@download]/@href")
+    headings = {heading for file in files for heading in rows(file)[0]}
+    code = "".join(path.read_text("utf-8") for room in ("figures", "tables") for path in (PACKAGE / room).glob("*.py"))
+    columns = set(re.findall(r"\b[a-z][a-z0-9_.]+\b", code))
+    worded = {name for name in columns if ("heading", name) in codes or f"numbers_table.column.{name}" in phrases}
+    bare = {name.replace("_", " ").capitalize() for name in columns - worded}
+    words = {phrases(f"numbers_table.column.{name}") for name in columns if f"numbers_table.column.{name}" in phrases}
+    assert len(files) > 80 and len(headings & words) > 20
+    assert headings & bare - words - {"Version"} == set()  # the heading of a table of words
 
 
 def test_values_are_written_as_spreadsheets_here_read_them() -> None:

@@ -112,10 +112,12 @@ def test_limits_allow_for_spread_only_where_units_differ(chapter):
 def test_what_differs_is_judged_by_the_p_that_is_printed(chapter, monkeypatch):
     import R_free_helpers.results.between_units as module
 
-    changed = with_units(chapter, MILD, (500, 1000))
     for p, printed, differ in ((0.04949, "p = 0,049", True), (0.0496, "p = 0,050", False), (0.05, "p = 0,050", False)):
+        changed = with_units(chapter, MILD, (500, 1000))  # another one: how units differ is worked out once
         monkeypatch.setattr(
-            module, "heterogeneity", lambda count, n, p=p: dataclasses.replace(heterogeneity(count, n), p=p)
+            module,
+            "heterogeneity",
+            lambda count, n, effect, p=p: dataclasses.replace(heterogeneity(count, n, effect), p=p),
         )
         said = funnel_variables(changed, MEASURE)["meaning"]
         assert printed in said

@@ -50,4 +50,6 @@ def test_a_pair_of_which_one_group_is_nobody_is_drawn():
     figure = paired_bars(women, "therapies_by_sex", by="therapy", pair="sex")
     assert len(figure.data) == 2
     assert "2 kategorier; Kvinnor (40) mot Män" in figure.alt
-    assert figure.svg().count("inga data") == 2
+    svg = figure.svg()
+    assert svg.count("Män: inga data</title>") == 2  # of each category, told by its mark
+    assert svg.count("inga data") == 4  # and printed in its place

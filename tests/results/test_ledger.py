@@ -10,6 +10,7 @@ import pytest
 
 from R_free_helpers.measures import adjusted
 from R_free_helpers.measures.proportion import wilson
+from R_free_helpers.model.assessment import read_assessment
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.model.workspace import workspace
@@ -145,6 +146,8 @@ def test_given_values_name_a_fact_with_its_source_and_nothing_else():
             assert published["measure"].startswith("@given:"), published["id"]
     assert used <= set(GIVEN)
     told = "".join(path.read_text(encoding="utf-8") for path in workspace().texts("no_ms").glob("*.md"))
+    asked = read_assessment(workspace().data / "no_ms").requirements
+    told += "".join(f"given.{one.given} " for requirement in asked for one in requirement.conditions)
     assert not [fact for fact in set(GIVEN) - used if f"given.{fact}" not in told]
     assert all(len(fact["source"]) > 10 for fact in GIVEN.values())
     # A fact that was compared with no other source says that the publication is its only one.

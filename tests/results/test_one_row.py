@@ -33,6 +33,9 @@ SHARE = {"numerator", "share", "share1", "share_en", "lower", "upper", "spread"}
 """Variables of a share that change with its numerator. How it stands to the year before does not, in the country or
 in a trust: of so few, one person more or fewer is no difference."""
 
+PLAIN = ("share", "between", "chance")
+"""What is told of a share in plain words."""
+
 REFERENCE = {"sex": "female", "age_group": "35", "type": "RRMS"}
 """Characteristics that indicators are adjusted for, each with the group the others are compared with."""
 
@@ -170,6 +173,7 @@ CASES = [
             "population:sex-text onset.period2 onset.women2",
             "population:sex-text share.women1 share.men1",
             "population:type-text population.ppms_men population.ppms_women",
+            "report_meeting.md population.ppms_men population.ppms_women",
         ],
         {"fig-sex-by-year", "fig-type-by-sex", "tbl-equity-sex"},
     ),
@@ -187,6 +191,7 @@ CASES = [
         | scores("ref_dx", ("rhf_vest", "norge"))
         | at_equal_case_mix("ref_dx", 1, (1, 2, 5)),
         variables("indicator.ref_dx", *SHARE, "worst_share", "unknown")
+        | variables("plain.ref_dx", *PLAIN)
         | variables("wait.referral", *PERCENTILES)
         | variables("funnel.ref_dx", "meaning", "spread")
         | variables("indicator.ref_dx", "level"),
@@ -200,6 +205,7 @@ CASES = [
             "indicators:ref-dx-text wait.referral.median wait.referral.p75",
             "indicators:ref-dx-uncertain indicator.ref_dx.unknown indicator.ref_dx.not_shown",
             "key_figures.md indicator.ref_dx.share indicator.ref_dx.limit",
+            "report_meeting.md indicator.onset_dx.share indicator.ref_dx.share indicator.dx_treat.share",
             "report_patients.md indicator.ref_dx.share",
             "report_patients.md wait.referral.median wait.referral.p75",
             "summary.md indicator.ref_dx.share indicator.ref_dx.limit indicator.ref_dx.compared",
@@ -232,6 +238,7 @@ CASES = [
         | at_equal_case_mix("dx_treat", 2, NEW),
         # Bergen takes the best place from Førde, and leaves the lowest level for the highest.
         variables("indicator.dx_treat", *SHARE, "best", "best_share", "worst", "levels")
+        | variables("plain.dx_treat", *PLAIN)
         | reached("dx_treat", "less_good", "very_good")
         | variables("wait.treatment", "p75", "p90")
         | variables("funnel.dx_treat", "meaning", "spread")
@@ -245,8 +252,14 @@ CASES = [
             "indicators:dx-treat-text wait.treatment.median wait.treatment.p75",
             "indicators:funnel-dx-treat-text funnel.dx_treat.sentence funnel.dx_treat.meaning funnel.dx_treat.ranking",
             "key_figures.md indicator.dx_treat.share indicator.dx_treat.limit",
-            "report_patients.md indicator.dx_treat.share",
+            "patients-en:uncertain plain.dx_treat.chance plain.dx_treat.unknown edition.hidden_rule",
+            "patients:uncertain plain.dx_treat.chance plain.dx_treat.unknown edition.hidden_rule",
+            "report_meeting.md indicator.onset_dx.share indicator.ref_dx.share indicator.dx_treat.share",
+            "report_patients.en-GB.md plain.dx_treat.chance plain.dx_treat.unknown",
+            "report_patients.en-GB.md plain.dx_treat.share",
             "report_patients.md indicator.dx_treat.share indicator.dx_treat.limit",
+            "report_patients.md plain.dx_treat.chance plain.dx_treat.unknown",
+            "report_patients.md plain.dx_treat.share",
             "summary.md indicator.dx_treat.share indicator.dx_treat.limit indicator.dx_treat.compared",
         ],
         {
@@ -256,6 +269,8 @@ CASES = [
             "tbl-units-dx-treat",
             "fig-wait-treatment",
             "fig-attainment",
+            "fig-hundred",
+            "fig-hundred-en",
             "tbl-values",
         }
         | equity_tables(2, NEW),
@@ -275,6 +290,7 @@ CASES = [
         | at_equal_case_mix("treat_upd", 7, RELAPSING),
         # One switch is no difference between those who came to a group and those who left it.
         variables("indicator.treat_upd", *SHARE, "best", "worst", "worst_share", "levels")
+        | variables("plain.treat_upd", *PLAIN)
         | reached("treat_upd", "good", "very_good")
         | {"drug.recent", "switch.stayed"}
         | variables("funnel.treat_upd", "meaning", "spread"),
@@ -317,6 +333,7 @@ CASES = [
         | results("timeliness", "forde", ("p75", "p90"), "event=visit")
         | results("timeliness", ("rhf_vest", "norge"), "p90", "event=visit"),
         variables("share.edss_at_visit", *SHARE, "worst_share")
+        | variables("plain.edss_at_visit", *PLAIN)
         | {"quality.delay_visit_p90"}
         | variables("funnel.edss_at_visit", "meaning", "spread"),
         [
@@ -334,6 +351,7 @@ CASES = [
         {"covers_from": dt.date(2022, 1, 1), "covers_to": dt.date(2022, 12, 31)},
         results("relapse_upd", FORDE, "share") | at_equal_case_mix("relapse_upd", 5, RELAPSING),
         variables("indicator.relapse_upd", *SHARE, "worst_share")
+        | variables("plain.relapse_upd", *PLAIN)
         | variables("funnel.relapse_upd", "meaning", "spread"),
         [
             "data_quality:follow-up-completeness indicator.treat_upd.share indicator.relapse_upd.share "
@@ -383,6 +401,7 @@ CASES = [
         | results("mri_brain_only", "bergen", "share", "season=2022-03", "season=2023-12")
         | at_equal_case_mix("mri", 3, ALL),
         variables("indicator.mri", *SHARE, "best", "worst", "worst_share")
+        | variables("plain.mri", *PLAIN)
         | variables("funnel.mri", "meaning", "spread")
         | {"project.mri_before"},
         [
@@ -394,11 +413,12 @@ CASES = [
             "improvement.md indicator.mri.share",
             "improvement.md project.mri_before project.mri_first project.mri_later",
             "key_figures.md indicator.mri.share",
-            "report_patients.md indicator.mri.share indicator.mri.limit",
+            "report_patients.en-GB.md indicator.mri.limit plain.mri.share edition.mri_year",
+            "report_patients.md indicator.mri.share indicator.mri.limit edition.mri_year",
             "summary.md indicator.edss.share edition.year indicator.edss.compared indicator.mri.share "
             "indicator.mri.limit indicator.mri.compared",
         ],
-        {"fig-mri", "fig-funnel-mri", "tbl-units-mri", "tbl-values"} | equity_tables(3, ALL),
+        {"fig-mri", "fig-funnel-mri", "tbl-units-mri", "tbl-values", "tbl-stage-grounds"} | equity_tables(3, ALL),
     ),
     # P3 scored 70 and not 30. Of {10, 20, 30, 40, 50} all but the lower quartile and whisker move; of the women's
     # {10, 30, 40, 50} the lower quartile does too; P3 is alone in the second quarter of ages. The

@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
+from R_free_helpers.contract.registered import schema_of
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import Registry, get_registry
 from R_free_helpers.results.compute import compute_measure, open_source
@@ -82,7 +83,9 @@ def test_the_persons_of_a_closed_unit_stay_in_the_coverage_above(three, with_his
 
 
 def test_a_person_registered_at_both_parts_is_registered_once(three):
-    moved = nw.from_native(rows_of_year("patient_unit", three["patient_unit"], {"fonna": "bergen"})).collect()
+    moved = nw.from_native(
+        rows_of_year("patient_unit", three["patient_unit"], {"fonna": "bergen"}, schema_of("no_ms"))
+    ).collect()
     assert moved.select("patient_id", "unit_id").rows() == [("P1", "bergen")]
 
 

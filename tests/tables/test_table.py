@@ -8,9 +8,9 @@ from R_free_helpers.tables.table import Table, escape
 
 
 def to_html(markdown):
-    import pypandoc
+    from R_free_helpers.editions import pandoc_program
 
-    run = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=html", "--wrap=none"]
+    run = [pandoc_program.executable(), "--from=markdown", "--to=html", "--wrap=none"]
     return subprocess.run(run, input=markdown, capture_output=True, text=True, encoding="utf-8", check=True).stdout
 
 

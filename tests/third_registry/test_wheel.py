@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hip_fractures import BUILD, ROOT, engine_files, make_workspace, run, says_what_the_rows_say
 
+from R_free_helpers.editions.new_registry import SHARED
+
 WHERE = "import sys, R_free_helpers; print(R_free_helpers.__file__, *sys.path, sep='\\n')"
 
 
@@ -43,7 +45,14 @@ def programs(wheel, tmp_path_factory) -> Path:
 
 def test_the_wheel_has_every_file_of_the_package(wheel):
     held = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("R_free_helpers/")}
-    assert held == {path.relative_to(ROOT).as_posix() for path in engine_files()}
+    packed = {f"R_free_helpers/assets/workspace/{name}" for name in SHARED}
+    assert held == {path.relative_to(ROOT).as_posix() for path in engine_files()} | packed
+
+
+def test_what_every_workspace_has_is_in_the_wheel_as_it_is_here(wheel):
+    with zipfile.ZipFile(wheel) as held:
+        for name in SHARED:
+            assert held.read(f"R_free_helpers/assets/workspace/{name}") == (ROOT / name).read_bytes(), name
 
 
 def test_it_builds_a_report_where_the_checkout_cannot_be_imported(programs, tmp_path):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from R_free_helpers.editions.stages import STAGED, STAGED_RESULTS
-from R_free_helpers.model.edition import CHOICES, Edition, known_registries, latest_edition, parse_edition
+from R_free_helpers.model.edition import CHOICES, OWN_LANGUAGE, Edition, known_registries, latest_edition, parse_edition
 from R_free_helpers.model.names import unknown
 from R_free_helpers.model.parameters import checked
 from R_free_helpers.model.policy import ACCEPTED, require_accepted
@@ -19,7 +19,7 @@ PREFIX = "REGISTRY_REPORT_"
 NAMES = ("year", "release", "unit", "audience", "policy")
 """Parameters of an edition that can be chosen; the registry is Quarto's profile."""
 
-PARAMETERS = ("edition", *NAMES, "data")
+PARAMETERS = ("edition", *NAMES, "data", *CHOICES)
 """All that can be chosen."""
 
 TRACEBACK = f"{PREFIX}TRACEBACK"
@@ -86,6 +86,7 @@ def choose(registry: str, given: Mapping[str, str], environment: Mapping[str, st
     wanted = _from_environment(environment) | _known(given)
     data = wanted.pop("data", None)
     named = wanted.pop("edition", None)
+    choices = {name: wanted.pop(name) for name in CHOICES if name in wanted}
     if named and wanted:
         first = next(iter(wanted))
         raise ValueError(f"'edition' names all of it ({named}): leave it out, or '{first}'")
@@ -95,15 +96,27 @@ def choose(registry: str, given: Mapping[str, str], environment: Mapping[str, st
             raise ValueError(
                 f"'{named}' is an edition of {edition.registry}: render it with --profile {edition.registry}"
             )
+        edition = checked(**edition.model_dump() | choices)
     else:
         newest = parse_edition(latest_edition(registry))
         year = wanted.pop("year", None)
         if year is None and wanted.get("release", newest.release) != newest.release:
             raise ValueError(f"say of which year: -P year:{newest.year} -P release:{wanted['release']}")
-        release = wanted.pop("release", newest.release if year is None else "june")
+        release = wanted.pop("release", newest.release if year is None else "")
         year = newest.year if year is None else year
-        edition = checked(registry=registry, year=year, release=release, **wanted)
+        edition = checked(registry=registry, year=year, release=release, **wanted, **choices)
+    if edition.slides:
+        raise ValueError(
+            "slides are not made at the root, whose settings are those of pages: "
+            f"registry-report build --edition {edition.id} --renderer quarto"
+        )
     edition.check_unit()
+    edition.check_audience()
+    if edition.language != OWN_LANGUAGE:
+        raise ValueError(
+            f"the settings at the root are in the registry's language; make this one with: registry-report build "
+            f"--edition {edition.id} --renderer quarto"
+        )
     require_accepted(edition.policy)
     return Choice(edition, located(data, root) if data else None)
 
@@ -133,8 +146,6 @@ def _known(given: Mapping[str, str]) -> dict[str, str]:
     for name in given:
         if name == "registry":
             raise ValueError("the registry is chosen by a profile: quarto render --profile <registry>")
-        if name in CHOICES:
-            raise ValueError(f"'{name}' is of one chapter, not of a report: registry-report chapter --help")
         if name not in PARAMETERS:
             raise ValueError(unknown("parameter", name, PARAMETERS))
     return dict(given)

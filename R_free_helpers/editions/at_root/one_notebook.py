@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from R_free_helpers.editions.finishing import with_option
+from R_free_helpers.editions.leaving_out import without_left_out
 from R_free_helpers.editions.order import order_file
 from R_free_helpers.editions.rendering.cells import joined, read_label
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode
@@ -25,8 +26,16 @@ MOST_LEVELS = 6
 """Texts that include one another at most."""
 
 
-def write_one_notebook(edition: Edition, executed: Path) -> None:
+def write_one_notebook(edition: Edition, executed: Path, variables: dict | None = None) -> None:
     """Write the report's notebook beside the executed chapters.
+
+    Parameters
+    ----------
+    edition : Edition
+    executed : Path
+        Folder of the executed chapters.
+    variables : dict, optional
+        Report variables, without which no sentence is left out.
 
     Raises
     ------
@@ -35,7 +44,7 @@ def write_one_notebook(edition: Edition, executed: Path) -> None:
     """
     order = order_file(edition)
     cells = []
-    for number, cell in enumerate(_cells(order, order.parent, executed)):
+    for number, cell in enumerate(_cells(order, order.parent, executed, variables or {})):
         cells.append(cell | {"id": f"part-{number}"})
     notebook = {
         "cells": cells,
@@ -49,12 +58,12 @@ def write_one_notebook(edition: Edition, executed: Path) -> None:
     (executed / NAME).write_text(json.dumps(notebook, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _cells(text: Path, texts: Path, executed: Path, level: int = 0) -> Iterator[dict]:
+def _cells(text: Path, texts: Path, executed: Path, variables: dict, level: int = 0) -> Iterator[dict]:
     """Yield the cells that a text stands for: its own words, and what it includes and embeds."""
     if not text.is_file() or level > MOST_LEVELS:
         raise FileNotFoundError(f"{text.name}: {'no such text' if level <= MOST_LEVELS else 'includes itself'}")
     words: list[str] = []
-    for line in text.read_text(encoding="utf-8").splitlines():
+    for line in without_left_out(text.read_text(encoding="utf-8"), variables).splitlines():
         block = block_shortcode(line)
         if block is None or block[0] == "pagebreak":
             words.append(line)
@@ -63,7 +72,7 @@ def _cells(text: Path, texts: Path, executed: Path, level: int = 0) -> Iterator[
         words = []
         name, (address, *options) = block
         if name == "include":
-            yield from _cells(texts / Path(address).name, texts, executed, level + 1)
+            yield from _cells(texts / Path(address).name, texts, executed, variables, level + 1)
         else:
             file, _, label = address.partition("#")
             yield from _chapter(executed / Path(file).name, label, "echo=true" in options)

@@ -41,7 +41,6 @@ def prepare_root(edition: Edition, progress: Callable[[str], None], data: Path |
         raise ValueError(f"make this one with: registry-report build --edition {edition.id} --policy {edition.policy}")
     from R_free_helpers.editions.assembly import edition_content, write_variables
     from R_free_helpers.editions.inputs import build_inputs
-    from R_free_helpers.editions.internal import mark_of
     from R_free_helpers.editions.kernels import begin
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
     from R_free_helpers.model.registry import get_registry
@@ -57,9 +56,9 @@ def prepare_root(edition: Edition, progress: Callable[[str], None], data: Path |
             inputs = build_inputs(edition, extract, "quarto", ("html", "pdf"))
             registry, executed = get_registry(edition.registry), root / EXECUTED
             variables = edition_content(edition, registry, results, executed, inputs, 2, progress)
-            write_one_notebook(edition, executed)
+            write_one_notebook(edition, executed, variables)
             write_variables(variables, root / VARIABLES)
-            if mark_of(edition):
+            if variables["edition"]["mark"]:
                 # Not in the registry's own settings: no registry can leave it out.
                 (root / METADATA).write_text('policy-mark: "{{< var edition.mark >}}"\n', encoding="utf-8")
     except BaseException:

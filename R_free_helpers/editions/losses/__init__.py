@@ -4,7 +4,7 @@ Each text, and each cell of each executed notebook with each of its outputs, is 
 them: headings, paragraphs, items of lists, cells of tables, captions, notes, footnotes, titles of boxes, alternative
 texts. Each piece must stand in the page, and in the PDF unless it is for the page alone, in one run of letters, and
 all of them in their order. So a piece that the sources have twice must be there twice, and a row of a table with one
-cell less is found out. Of footnotes in the PDF the order alone is not asked for.
+cell less is found out. Of footnotes and captions of figures in the PDF the order alone is not asked for.
 
 Sources are read by a way of their own (`sources`, `reading`), which shares with the renderers Pandoc's reading of
 Markdown alone; what was written is read as a stranger reads it (`written`). Compared are letters, digits and signs;
@@ -57,6 +57,10 @@ class Sources:
     tree: list[Node]
 
 
+FIGURE = ", cell fig-"
+"""In the place of what a figure says."""
+
+
 def read_sources(work: Path, profile: str) -> Sources:
     """Return the sources in a work folder, for a registry."""
     cover, found = units(work, profile)
@@ -100,13 +104,31 @@ def lost_of_page(must: Expected, texts: Texts) -> list[Piece]:
 
 
 def lost_of_pdf(must: Expected, texts: Texts) -> list[Piece]:
-    """Return what a PDF lacks. Footnotes are taken out of their pages, so that text goes on from page to page."""
-    pages, missing = list(texts.pages), []
-    for note in must.notes:
-        number = next((number for number, page in enumerate(pages) if note.bare in page), None)
-        if number is not None:
-            pages[number] = pages[number].replace(note.bare, "", 1)
-        elif lost([note], texts.whole, texts.starts):
-            missing.append(note)
+    """Return what a PDF lacks.
+
+    Footnotes, and captions of figures, which stand where a page has room, are taken out of their pages, so that the
+    text goes on from page to page. Alternative texts stand in the order in which their figures have come to stand.
+    """
+    pages, floating = list(texts.pages), [piece for piece in must.body if _floats(piece)]
+    apart = _take_out([*must.notes, *floating], pages)
+    missing = [piece for piece in apart if lost([piece], texts.whole, texts.starts)]
     rest = Texts(pages, [])
-    return lost(must.body, rest.whole, rest.starts) + missing + lost(must.alternatives, "\n".join(texts.alternatives))
+    inside = [piece for piece in must.body if not _floats(piece)]
+    longest_first = sorted(must.alternatives, key=lambda piece: len(piece.bare), reverse=True)  # one may begin another
+    return lost(inside, rest.whole, rest.starts) + missing + _take_out(longest_first, list(texts.alternatives))
+
+
+def _floats(piece: Piece) -> bool:
+    return piece.kind == "caption" and FIGURE in piece.place
+
+
+def _take_out(pieces: Sequence[Piece], texts: list[str]) -> list[Piece]:
+    """Take each piece out of the first text that holds it, and return those that no text holds."""
+    missing = []
+    for piece in pieces:
+        number = next((number for number, text in enumerate(texts) if piece.bare in text), None)
+        if number is None:
+            missing.append(piece)
+        else:
+            texts[number] = texts[number].replace(piece.bare, "", 1)
+    return missing

@@ -76,7 +76,11 @@ def _in_order(pieces: Sequence[Piece], text: str, at: int, starts: Sequence[int]
 
 
 def _parted(piece: str, text: str, at: int, starts: Sequence[int]) -> int:
-    """Return where a piece ends that begins on one page and ends on the next; -1 where it does not."""
+    """Return where a piece ends that begins on one page and ends on the next or, between figures, on one after that.
+
+    -1 where it does not. Only long parts are looked for on more than two pages: a short one would be found
+    anywhere.
+    """
     for start in starts:
         if start <= at:
             continue
@@ -85,6 +89,8 @@ def _parted(piece: str, text: str, at: int, starts: Sequence[int]) -> int:
                 rest = text.find(piece[length:], start)
                 if rest >= 0:
                     return rest + len(piece) - length
+                if min(length, len(piece) - length) >= 2 * TELLING:
+                    return _parted(piece[length:], text, start, starts)
                 break
     return -1
 

@@ -17,6 +17,7 @@ What it supports
 * ``::: {.callout-note title="…"}`` (also tip, warning, important, caution),
   ``::: {.content-visible when-format="html"}`` or ``"typst"``, ``::: {lang="en"}``, ``::: {.key-figures}``
   and the other classes in `divisions`;
+* ``slides: true``: in the PDF each heading of the first level begins a slide, and ``::: {.slide-source}`` is its foot;
 * Pandoc's Markdown otherwise: lists, footnotes, pipe tables, links, emphasis.
 
 Everything else is refused with the file and line: other short codes, executable cells, raw HTML, mathematics

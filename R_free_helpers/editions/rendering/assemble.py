@@ -11,6 +11,7 @@ import yaml
 
 from R_free_helpers.editions.rendering.cells import joined, read_cell, read_label
 from R_free_helpers.editions.rendering.divisions import FenceReader
+from R_free_helpers.editions.rendering.linked import kept_aside
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
@@ -35,6 +36,8 @@ class ReportSource:
         What assembling found; rendering adds its own and raises once.
     elsewhere : dict[str, str]
         What to say of labels that are not in this report, where it is a part of one; see `editions.elsewhere`.
+    kept : list[str]
+        Files inside links, which the text refers to by their number; see `linked`.
     by_cell : bool
         Whether each cell of a notebook stands in a division of its own, for `notebook.resolved_cells`.
     """
@@ -44,6 +47,7 @@ class ReportSource:
     media: dict[str, bytes] = field(default_factory=dict)
     problems: list[RenderProblem] = field(default_factory=list)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
     by_cell: bool = False
 
     @property
@@ -66,7 +70,7 @@ class ReportSource:
         text, faults = put_in_variables(line, self.settings.variables)
         self.refuse(where, faults)
         # A value may hold line breaks; each must stay a line, or where() would look in vain.
-        self.lines += [(part, where) for part in text.split("\n")]
+        self.lines += [(part, where) for part in kept_aside(text, self.kept).split("\n")]
 
 
 def front_matter(text: str, name: str) -> tuple[dict[str, Any], list[str]]:

@@ -7,7 +7,7 @@ CODE = re.compile(r"^\s{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>.*)$")
 ATTRIBUTE = re.compile(r"""([\w-]+)=("[^"]*"|'[^']*'|\S+)""")
 
 CALLOUTS = {f"callout-{kind}" for kind in ("note", "tip", "warning", "important", "caution")}
-STYLES = {"key-figures", "definition", "provenance", "lead", "data-download"}
+STYLES = {"key-figures", "definition", "provenance", "lead", "data-download", "slide-source"}
 PANDOC_FORMATS = {"html", "typst"}
 NUMBER_TABLE = "{.number-table}"
 """A code block of this class holds the numbers behind a figure; report.lua makes a table of it."""

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from R_free_helpers.assets import ASSETS
 from R_free_helpers.assets.fonts import FONTS
 from R_free_helpers.editions.rendering.assemble import assemble
+from R_free_helpers.editions.rendering.linked import put_back
 from R_free_helpers.editions.rendering.pandoc import run, to_tree
 from R_free_helpers.editions.rendering.web import with_scopes
 
@@ -76,7 +77,7 @@ def resolve_notebook(work: Path, profile: str, elsewhere: Mapping[str, str] | No
         written, _ = run(["--from=json", f"--to={ASSETS / 'notebook.lua'}"], to_tree(source, folder), folder)
     cells = {
         cell["number"]: ResolvedCell(**{name: cell.get(name, "") for name in ResolvedCell.__dataclass_fields__})
-        for cell in json.loads(written)
+        for cell in json.loads(put_back(written.decode(), source.kept))
     }
     drawings = {Path(name).stem: content.decode() for name, content in source.media.items() if name.endswith(".svg")}
     return ResolvedNotebook(cells, drawings)

@@ -3,10 +3,10 @@
 import json
 import re
 import subprocess
-from functools import cache
 from pathlib import Path
 
 from R_free_helpers.assets import ASSETS
+from R_free_helpers.editions.pandoc_program import executable
 from R_free_helpers.editions.rendering.assemble import ReportSource
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import words_of
@@ -21,14 +21,6 @@ MEANING = {
     "image": "image {} is not the output of a figure cell",
     "conditional": "{} has a number and so cannot be inside content-visible",
 }
-
-
-@cache
-def executable() -> str:
-    """Return the path of the pandoc that comes with `pypandoc-binary`."""
-    import pypandoc
-
-    return pypandoc.get_pandoc_path()
 
 
 def run(arguments: list[str], text: bytes, folder: Path) -> tuple[bytes, str]:
@@ -60,6 +52,7 @@ def metadata(source: ReportSource) -> dict[str, object]:
         "lang": settings.lang,
         "toc-depth": str(settings.toc_depth),
         "number-depth": str(settings.number_depth),
+        **({"slides": True} if settings.slides else {}),
         "rr-words": words,
         "rr-elsewhere": dict(source.elsewhere),
     }

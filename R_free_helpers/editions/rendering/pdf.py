@@ -1,14 +1,18 @@
 """PDF/UA-1 by typst, which writes nothing where the standard is not met."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from R_free_helpers.assets import ASSETS
 from R_free_helpers.assets.fonts import FONTS
+from R_free_helpers.editions.rendering.linked import put_back
 from R_free_helpers.editions.rendering.pandoc import run
+from R_free_helpers.editions.rendering.paper_drawings import parted
 
 
-def to_typst(tree: bytes, folder: Path) -> str:
-    """Return the report as typst source."""
+def to_typst(tree: bytes, folder: Path, kept: Sequence[str] = ()) -> str:
+    """Return the report as typst source, with the files inside links that were kept aside."""
     text, _ = run(
         [
             "--from=json",
@@ -23,10 +27,10 @@ def to_typst(tree: bytes, folder: Path) -> str:
         tree,
         folder,
     )
-    return text.decode()
+    return put_back(text.decode(), kept)
 
 
-def to_pdf(tree: bytes, media: dict[str, bytes], folder: Path) -> bytes:
+def to_pdf(tree: bytes, media: dict[str, bytes], folder: Path, kept: Sequence[str] = ()) -> bytes:
     """Return the report as a PDF/UA-1 file, the same bytes for the same report.
 
     Parameters
@@ -37,6 +41,8 @@ def to_pdf(tree: bytes, media: dict[str, bytes], folder: Path) -> bytes:
         Relative path to content of each figure.
     folder : Path
         Scratch folder; typst may read nothing outside it.
+    kept : sequence of str
+        Files inside links that were kept aside; see `linked`.
 
     Raises
     ------
@@ -48,9 +54,13 @@ def to_pdf(tree: bytes, media: dict[str, bytes], folder: Path) -> bytes:
     for name, content in media.items():
         target = folder / name
         target.parent.mkdir(exist_ok=True)
+        if target.suffix == ".svg":
+            shapes, texts = parted(content.decode())
+            content = shapes.encode()
+            target.with_suffix(".svg.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
         target.write_bytes(content)
     source = folder / "report.typ"
-    source.write_text(to_typst(tree, folder), encoding="utf-8")
+    source.write_text(to_typst(tree, folder, kept), encoding="utf-8")
     try:
         content, warnings = typst.compile_with_warnings(
             str(source),

@@ -10,8 +10,9 @@ import html
 import re
 from pathlib import Path
 
+from R_free_helpers.assets import ASSETS
 from R_free_helpers.editions.rendering.drawings import with_inline_drawings
-from R_free_helpers.editions.rendering.web import with_scopes, with_style_and_search
+from R_free_helpers.editions.rendering.web import language_of, with_fonts, with_scopes, with_style_and_scripts
 from R_free_helpers.editions.rendering.words import words_of
 
 LEFT_OUT = (
@@ -20,12 +21,15 @@ LEFT_OUT = (
     re.compile(r'<style type="text/css">[^<]*--quarto-scss-export[^<]*</style>'),  # colours for Bootstrap
     re.compile(r' data-(?:number|execution_count|anchor-id)="[^"]*"'),
 )
-LANGUAGE = re.compile(r'<html[^>]*?\slang="([^"]+)"')
 WORD = re.compile(r"\[\[rr-word (\w+)]]")
 MAIN = re.compile(r"(?<=<main)\b.*(?=</main>)", re.DOTALL)
 HEADING = re.compile(r"<(/?)h([1-5])\b")
 TITLED = re.compile(r'(<section id="(?P<id>[^"]+)"[^>]*>\s*<h[1-6][^>]*>)(?P<text>.*?)(?=</h[1-6]>)', re.DOTALL)
 FLOAT = re.compile(r'<figure class="quarto-float quarto-float-(fig|tbl)')
+FIGURE = re.compile(
+    r'<figure(?= class="report-)(?P<rest>[^>]*>.*?<figcaption[^>]*>(?P<caption>.*?)</figcaption>)', re.DOTALL
+)
+FIRST_SENTENCE = re.compile(r"^.*?\.(?= [A-ZÀ-Þ])|^.*")
 CLASSES = {"fig": "report-figure", "tbl": "report-table"}
 NUMBER = re.compile(r"(<figcaption[^>]*>\s*)([^<>:]+?\d+:)")
 CELL_TEXT = re.compile(r"(<t[dh][^>]*>)<p>((?:(?!</?p>).)*)</p>(</t[dh]>)", re.DOTALL)
@@ -35,6 +39,10 @@ MARKS = re.compile(
     re.DOTALL,
 )
 TAG = re.compile(r"<[^>]+>")
+SLIDES = '<div class="reveal">'
+"""What revealjs puts its slides into."""
+
+FIXED_SIZE = re.compile(r", maximum-scale=1\.0, user-scalable=no")
 
 
 def finish_page(page: Path) -> None:
@@ -50,15 +58,21 @@ def finished(text: str) -> str:
     ValueError
         For a page without a language: its words would be unknown.
     """
-    language = LANGUAGE.search(text)
-    if language is None:
-        raise ValueError("Quarto's page has no language: set lang in the registry's _quarto-<registry>.yml")
-    words = words_of(language[1])
+    words = words_of(language_of(text))
     for pattern in LEFT_OUT:
         text = pattern.sub("", text)
+    if SLIDES in text:
+        return with_inline_drawings(_shown_on_a_wall(text))
     text = WORD.sub(lambda match: words[match[1]], text)
     text = MAIN.sub(lambda match: _content(match[0], words["link"]), text)
-    return with_inline_drawings(with_style_and_search(text))
+    return with_inline_drawings(with_style_and_scripts(text))
+
+
+def _shown_on_a_wall(text: str) -> str:
+    """Return slides in the look of those of the PDF, which a reader may also enlarge."""
+    style = with_fonts("\n".join((ASSETS / name).read_text("utf-8") for name in ("fonts.css", "slides/slides.css")))
+    text = FIXED_SIZE.sub("", text)
+    return text.replace("</head>", f"<style>\n{style}\n</style>\n</head>", 1)
 
 
 def _content(text: str, link: str) -> str:
@@ -67,8 +81,15 @@ def _content(text: str, link: str) -> str:
     text = TITLED.sub(lambda match: match[0] + _anchor(match["id"], f"{link}: {_plain(match['text'])}"), text)
     text = FLOAT.sub(lambda match: f'<figure class="{CLASSES[match[1]]} quarto-float quarto-float-{match[1]}', text)
     text = NUMBER.sub(r'\1<span class="caption-label">\2</span>', text)
+    text = FIGURE.sub(_named, text)
     text = CELL_TEXT.sub(r"\1\2\3", text)
     return with_scopes(_scrolling(text))
+
+
+def _named(figure: re.Match[str]) -> str:
+    """Return the beginning of a figure or table with a name: its number and the first sentence of its caption."""
+    name = FIRST_SENTENCE.search(_plain(figure["caption"]))
+    return f'<figure aria-label="{html.escape(name[0] if name else "")}"{figure["rest"]}'
 
 
 def _anchor(target: str, label: str) -> str:

@@ -9,12 +9,12 @@ import yaml
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import languages
 
-TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "policy-mark", "toc-title", "code-summary")
+TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "policy-mark", "toc-title", "code-summary", "slide-footer")
 QUARTO_ONLY = {
     "project", "profile", "execute", "toc", "number-sections", "code-fold", "notebook-links",
     "filters", "format", "language",
 }  # fmt: skip
-KNOWN = QUARTO_ONLY | {"lang", "toc-depth", "number-depth", *TEXT_KEYS}
+KNOWN = QUARTO_ONLY | {"lang", "toc-depth", "number-depth", "slides", *TEXT_KEYS}
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Settings:
         Title, subtitle, … as written: variables not yet put in.
     variables : dict[str, str]
         Dotted key to text, from `_variables.yml`.
+    slides : bool
+        Whether the report is slides: the PDF has one for each heading of the first level.
     """
 
     lang: str
@@ -38,6 +40,7 @@ class Settings:
     number_depth: int
     texts: dict[str, str]
     variables: dict[str, str]
+    slides: bool = False
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -105,4 +108,5 @@ def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Set
         number_depth=int(merged.get("number-depth", 3)),
         texts={key: str(merged[key]) for key in TEXT_KEYS if key in merged},
         variables=flatten(read_yaml(work / "_variables.yml")),
+        slides=bool(merged.get("slides", False)),
     )

@@ -28,7 +28,7 @@ def generate(patients: int = PATIENTS, seed: int = SEED) -> dict[str, pl.DataFra
     Returns
     -------
     dict of str to polars.DataFrame
-        Columns, order and types as in :mod:`R_free_helpers.contract.tables`.
+        Columns, order and types as in the registry's ``tables.py``.
 
     Raises
     ------

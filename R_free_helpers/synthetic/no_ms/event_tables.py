@@ -35,6 +35,7 @@ def treatment_episode(rng: np.random.Generator, p, ids) -> pl.DataFrame:
     abroad = hsct & np.where(slot == 3, p.abroad[who], rng.random(who.size) < 0.45)
     p.course_rows = (who, start, date)
     return frame(
+        pub.SCHEMA,
         "treatment_episode",
         {
             "episode_id": keys("t", who.size),
@@ -53,6 +54,7 @@ def treatment_episode(rng: np.random.Generator, p, ids) -> pl.DataFrame:
 def treatment_status(p, rows: dict, ids) -> pl.DataFrame:
     """Return what was known of treatment at each contact."""
     return frame(
+        pub.SCHEMA,
         "treatment_status",
         {
             "status_id": keys("s", rows["who"].size),
@@ -74,6 +76,7 @@ def visit(rng: np.random.Generator, p, rows: dict, edss: dict, ids) -> pl.DataFr
     mode = np.where(measured | (draw > remote), 0, np.where(kind < 0.72, 1, np.where(kind < 0.93, 2, 3)))
     staff = np.where(measured | (rng.random(n) < 0.8), 0, np.where(rng.random(n) < 0.93, 1, 2))
     return frame(
+        pub.SCHEMA,
         "visit",
         {
             "visit_id": keys("v", n),
@@ -93,6 +96,7 @@ def relapse(p, rows: dict, ids) -> pl.DataFrame:
 
     flag = lambda values: pl.Series(values == 1).set(pl.Series(values < 0), None)  # noqa: E731
     return frame(
+        pub.SCHEMA,
         "relapse",
         {
             "patient_id": ids.gather(rows["who"]),
@@ -107,6 +111,7 @@ def relapse(p, rows: dict, ids) -> pl.DataFrame:
 def relapse_status(p, rows: dict, ids) -> pl.DataFrame:
     """Return the periods for which relapses are known."""
     return frame(
+        pub.SCHEMA,
         "relapse_status",
         {
             "patient_id": ids.gather(rows["who"]),
@@ -121,6 +126,7 @@ def functional_measurement(p, rows: dict, ids) -> pl.DataFrame:
     """Return the EDSS measurements."""
     n = rows["who"].size
     return frame(
+        pub.SCHEMA,
         "functional_measurement",
         {
             "measurement_id": keys("f", n),
@@ -139,6 +145,7 @@ def functional_measurement(p, rows: dict, ids) -> pl.DataFrame:
 def mri_exam(p, rows: dict, ids) -> pl.DataFrame:
     """Return the MRI examinations."""
     return frame(
+        pub.SCHEMA,
         "mri_exam",
         {
             "mri_id": keys("m", rows["who"].size),
@@ -154,6 +161,7 @@ def mri_exam(p, rows: dict, ids) -> pl.DataFrame:
 def prom_invitation(p, rows: dict, ids) -> pl.DataFrame:
     """Return one row per person and wave."""
     return frame(
+        pub.SCHEMA,
         "prom_invitation",
         {
             "patient_id": ids.gather(rows["who"]),
@@ -173,6 +181,7 @@ def prom_response(p, rows: dict, scores: dict, ids) -> pl.DataFrame:
     twice = lambda values: np.repeat(values, 2)  # noqa: E731
     mixed = lambda a, b: np.stack([a, b], axis=1).ravel()  # noqa: E731
     return frame(
+        pub.SCHEMA,
         "prom_response",
         {
             "response_id": keys("q", 2 * n),
@@ -185,7 +194,6 @@ def prom_response(p, rows: dict, scores: dict, ids) -> pl.DataFrame:
             "score_physical": pl.Series(mixed(scores["msis_physical"], scores["rand_physical"])).fill_nan(None),
             "score_mental": pl.Series(mixed(scores["msis_mental"], scores["rand_mental"])).fill_nan(None),
         },
-        pub.NOT_USED,
     )
 
 
@@ -213,6 +221,7 @@ def registration_event(
     unit = np.append(p.treating, extra["hf"])[person]
     names = ["consent", "inclusion", "follow_up", "relapse", "treatment", "edss", "mri", "prom"]
     return frame(
+        pub.SCHEMA,
         "registration_event",
         {
             "event_id": keys("r", person.size),

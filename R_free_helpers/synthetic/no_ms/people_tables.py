@@ -70,6 +70,7 @@ def patient(p, extra: dict, ids: pl.Series) -> pl.DataFrame:
     prom = np.where(p.prom_consent, np.maximum(p.consent, dd.day("2018-09-01")), dd.NONE)
     prom = np.where((prom > dd.NONE) & (p.consent < dd.day("2018-09-01")), dd.day("2018-09-01") + p.birth % 60, prom)
     return frame(
+        pub.SCHEMA,
         "patient",
         {
             "patient_id": ids,
@@ -119,6 +120,7 @@ def patient_unit(rng: np.random.Generator, p, extra: dict, ids: pl.Series) -> pl
     order = np.lexsort((role, person))
     take = lambda k: np.concatenate([row[k] for row in rows])[order]  # noqa: E731
     return frame(
+        pub.SCHEMA,
         "patient_unit",
         {
             "patient_id": ids.gather(person[order]),
@@ -136,6 +138,7 @@ def diagnosis(p, ids: pl.Series) -> pl.DataFrame:
 
     count = lambda values: pl.Series(values).set(pl.Series(values < 0), None)  # noqa: E731
     return frame(
+        pub.SCHEMA,
         "diagnosis",
         {
             "patient_id": ids.head(p.n),
@@ -151,5 +154,4 @@ def diagnosis(p, ids: pl.Series) -> pl.DataFrame:
             "csf_done": codes(p.csf, YES),
             "ocb": codes(p.ocb, ["positive", "negative", "unknown"]),
         },
-        pub.NOT_USED,
     )

@@ -14,11 +14,10 @@ from importlib.resources import files
 
 import numpy as np
 
-from R_free_helpers.contract.not_used import load_not_used
-from R_free_helpers.model.workspace import workspace
+from R_free_helpers.contract.registered import schema_of
 from R_free_helpers.synthetic.days import day
 
-NOT_USED = load_not_used(workspace().data / "no_ms")
+SCHEMA = schema_of("no_ms")
 PATIENTS = 14_780
 STATUS_DATE = day("2024-12-31")
 EXTRACTION = day("2025-05-15")

@@ -70,7 +70,7 @@ def validation_result(rng: np.random.Generator, p, edss: dict, ids: pl.Series) -
                 }
             )
         )
-    return frame("validation_result", pl.concat(rows).to_dict(as_series=True))
+    return frame(pub.SCHEMA, "validation_result", pl.concat(rows).to_dict(as_series=True))
 
 
 def _values(rng, p, who, variable, edss):
@@ -133,6 +133,7 @@ def reliability_rating(rng: np.random.Generator) -> pl.DataFrame:
             rows += [(case, rater, variable, f"{v:g}", scale) for rater, v in enumerate(value)]
     case, rater, variable, value, scale = zip(*rows, strict=True)
     return frame(
+        pub.SCHEMA,
         "reliability_rating",
         {
             "case_id": [f"case{k + 1:02d}" for k in case],
@@ -159,6 +160,7 @@ def biobank_sample(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
     number = pl.Series(rng.permutation(total) + 1).cast(pl.String).str.zfill(6)
     pair = np.concatenate([np.full(k, -1), np.repeat(np.arange(pairs), 2), np.full(sibling.size, -1)])
     return frame(
+        pub.SCHEMA,
         "biobank_sample",
         {
             "person_id": "B" + number,
@@ -179,6 +181,7 @@ def data_delivery() -> pl.DataFrame:
         for k in range(n)
     ]
     return frame(
+        pub.SCHEMA,
         "data_delivery",
         {
             "delivery_id": [f"d{j + 1:03d}" for j in range(len(rows))],

@@ -72,4 +72,4 @@ def _draw(seed: int, attempt: int) -> dict[str, pl.DataFrame]:
     }
     made["registration_event"] = registration.registration_event(made)
     made["validation_result"] = tables.validation_result(p, ids)
-    return {name: made[name] for name in pub.NOT_USED.tables}
+    return {name: made[name] for name in pub.SCHEMA}

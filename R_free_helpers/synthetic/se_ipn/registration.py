@@ -36,4 +36,4 @@ def registration_event(tables: dict[str, pl.DataFrame]) -> pl.DataFrame:
     log = pl.concat(parts).join(treating, on="patient_id", how="left")
     log = log.sort("entered_at", "event_date", "form", "patient_id")
     columns = {name: log[name] for name in ("patient_id", "unit_id", "form", "event_date", "entered_at")}
-    return frame("registration_event", {"event_id": keys("e", log.height), **columns}, pub.NOT_USED)
+    return frame(pub.SCHEMA, "registration_event", {"event_id": keys("e", log.height), **columns})

@@ -49,6 +49,7 @@ def patient(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
     home = np.where(elsewhere, rng.integers(0, len(regions), p.n), home)
     moved_abroad = (p.reason == 1) & (rng.random(p.n) < 0.2)
     return frame(
+        pub.SCHEMA,
         "patient",
         {
             "patient_id": ids,
@@ -65,7 +66,6 @@ def patient(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
             "ended_date": dates(p.ended),
             "ended_reason": codes(p.reason, REASONS),
         },
-        pub.NOT_USED,
     )
 
 
@@ -81,6 +81,7 @@ def patient_unit(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
     first = np.append(start, p.included[moved])
     order = np.lexsort((first, who))
     return frame(
+        pub.SCHEMA,
         "patient_unit",
         {
             "patient_id": ids.gather(who[order]),
@@ -89,7 +90,6 @@ def patient_unit(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
             "from_date": dates(first[order]),
             "to_date": dates(to[order]),
         },
-        pub.NOT_USED,
     )
 
 
@@ -100,6 +100,7 @@ def diagnosis(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
     known = p.core | (rng.random(p.n) < 0.8)
     month = p.onset.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12 + 1
     return frame(
+        pub.SCHEMA,
         "diagnosis",
         {
             "patient_id": ids,
@@ -112,7 +113,6 @@ def diagnosis(rng: np.random.Generator, p, ids: pl.Series) -> pl.DataFrame:
             "icd_registered": np.ones(p.n, dtype=bool),
             "validated_result": codes(p.validated, ["correct", "changed"]),
         },
-        pub.NOT_USED,
     )
 
 
@@ -121,6 +121,7 @@ def treatment_episode(rng: np.random.Generator, p, rows, ids: pl.Series) -> pl.D
     order = np.lexsort((rows.drug, rows.start, rows.who))
     who, start, end = rows.who[order], rows.start[order], rows.end[order]
     return frame(
+        pub.SCHEMA,
         "treatment_episode",
         {
             "episode_id": keys("t", who.size),
@@ -133,7 +134,6 @@ def treatment_episode(rng: np.random.Generator, p, rows, ids: pl.Series) -> pl.D
             "in_trial": rng.random(who.size) < 0.02,
             "entered_at": dates(entered(rng, start, rows.late[order])),
         },
-        pub.NOT_USED,
     )
 
 
@@ -146,6 +146,7 @@ def _reason(rng, rows, order: np.ndarray) -> np.ndarray:
 def visit(rng: np.random.Generator, p, rows: dict, ids: pl.Series) -> pl.DataFrame:
     """Return the contacts."""
     return frame(
+        pub.SCHEMA,
         "visit",
         {
             "visit_id": keys("v", rows["who"].size),
@@ -156,7 +157,6 @@ def visit(rng: np.random.Generator, p, rows: dict, ids: pl.Series) -> pl.DataFra
             "staff": codes(rows["staff"], ["physician", "nurse", "other"]),
             "entered_at": dates(entered(rng, rows["day"])),
         },
-        pub.NOT_USED,
     )
 
 
@@ -167,6 +167,7 @@ def functional_measurement(rng: np.random.Generator, p, incat: dict, grip: dict,
     order = np.lexsort((scale, day, who))
     who, day = who[order], day[order]
     return frame(
+        pub.SCHEMA,
         "functional_measurement",
         {
             "measurement_id": keys("m", who.size),
@@ -179,7 +180,6 @@ def functional_measurement(rng: np.random.Generator, p, incat: dict, grip: dict,
             "during_relapse": np.zeros(who.size, dtype=bool),
             "entered_at": dates(entered(rng, day)),
         },
-        pub.NOT_USED,
     )
 
 
@@ -190,6 +190,7 @@ def prom_response(rows: dict, ids: pl.Series) -> pl.DataFrame:
     n = len(rows["who"])
     empty = [None] * n
     return frame(
+        pub.SCHEMA,
         "prom_response",
         {
             "response_id": keys("r", n),
@@ -204,7 +205,6 @@ def prom_response(rows: dict, ids: pl.Series) -> pl.DataFrame:
             "score": pl.Series(rows["score"], dtype=pl.Float64),
             "items": rows["items"],
         },
-        pub.NOT_USED,
     )
 
 
@@ -216,6 +216,7 @@ def validation_result(p, ids: pl.Series) -> pl.DataFrame:
     names = [pub.DIAGNOSES[dx] for dx in p.dx[who]]
     journal = [None if other else name for name, other in zip(names, changed, strict=True)]
     return frame(
+        pub.SCHEMA,
         "validation_result",
         {
             "patient_id": ids.gather(who),
@@ -225,5 +226,4 @@ def validation_result(p, ids: pl.Series) -> pl.DataFrame:
             "journal_value": journal,
             "match": ~changed,
         },
-        pub.NOT_USED,
     )

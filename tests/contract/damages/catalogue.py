@@ -29,12 +29,9 @@ DAMAGES = tuple(damage for name in FAMILIES for damage in importlib.import_modul
 
 def main(out: str) -> None:
     """Write every damaged extract below ``out``."""
-    for number, damage in enumerate(DAMAGES, 1):
-        folder = Path(out) / f"{number:03d}"
-        folder.mkdir(parents=True)
-        (folder / "damage.txt").write_text(f"{damage.family}: {damage.name}\n", encoding="utf-8")
-        damage.make(folder)
-    print(f"{len(DAMAGES)} damaged extracts: {out}")
+    from kit import write_each
+
+    write_each(DAMAGES, out, lambda damage, folder: damage.make(folder), "extracts")
 
 
 if __name__ == "__main__":

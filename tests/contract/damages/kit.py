@@ -74,6 +74,16 @@ def family(title: str, damages: dict[str, Damage]) -> list[Damage]:
     return [dataclasses.replace(damage, family=title, name=name) for name, damage in damages.items()]
 
 
+def write_each(damages: Sequence, out: str, make: Callable, what: str) -> None:
+    """Write every damage below ``out``, each in a folder of its own that says which it is."""
+    for number, damage in enumerate(damages, 1):
+        folder = Path(out) / f"{number:03d}"
+        folder.mkdir(parents=True)
+        (folder / "damage.txt").write_text(f"{damage.family}: {damage.name}\n", encoding="utf-8")
+        make(damage, folder)
+    print(f"{len(damages)} damaged {what}: {out}")
+
+
 def follows(damage: Damage) -> Damage:
     """Return the damage, from which further problems follow."""
     return dataclasses.replace(damage, follows=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 from kit import family, gives, in_folder, reads, replaced
-from small_extract import USED, make_frames, write_csv
+from small_extract import SCHEMA, make_frames, write_csv
 
 MANY = 10_000_000
 
@@ -26,7 +26,7 @@ def long_table(folder: Path) -> None:
 
 
 def long_tables(frames):
-    return {**frames, "data_delivery": deliveries(MANY).collect().cast(dict(USED.schema("data_delivery")))}
+    return {**frames, "data_delivery": deliveries(MANY).collect().cast(dict(SCHEMA.polars_schema("data_delivery")))}
 
 
 def sparse(folder: Path) -> None:
@@ -39,7 +39,7 @@ def sparse(folder: Path) -> None:
 
 def many_rows(folder: Path) -> Path:
     """Write 200 000 deliveries as CSV."""
-    rows = deliveries(200_000).collect().cast(dict(USED.schema("data_delivery")))
+    rows = deliveries(200_000).collect().cast(dict(SCHEMA.polars_schema("data_delivery")))
     return write_csv({**make_frames(), "data_delivery": rows}, folder.with_name("other"))
 
 
@@ -51,7 +51,7 @@ DAMAGES = family(
             in_folder(many_rows, "csv"),
             lambda frames: {
                 **frames,
-                "data_delivery": deliveries(200_000).collect().cast(dict(USED.schema("data_delivery"))),
+                "data_delivery": deliveries(200_000).collect().cast(dict(SCHEMA.polars_schema("data_delivery"))),
             },
         ),
         "a CSV file of a terabyte": gives(in_folder(sparse, "csv"), "visit", "", "untouchable_file", "more than 4 GB"),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
-from R_free_helpers.contract.not_used import load_not_used
+from R_free_helpers.contract.registered import schema_of
 
 DATA = Path(__file__).parents[3] / "data" / "no_ms"
-USED = load_not_used(DATA)
+SCHEMA = schema_of("no_ms")
 EXTRACTED = dt.date(2025, 5, 15)
 PERSONS = 30
 UNITS = ("bergen", "forde", "ous", "unn")
@@ -179,7 +179,7 @@ def make_frames() -> Frames:
             "project": ['Søvn; "kost", og ære', "Årlig\tutlevering", None],
         },
     }
-    return {table: pl.DataFrame(columns, schema=USED.schema(table)) for table, columns in rows.items()}
+    return {table: pl.DataFrame(columns, schema=SCHEMA.polars_schema(table)) for table, columns in rows.items()}
 
 
 def put(frames: Frames, table: str, column: str, rows: int | list[int], value: object) -> Frames:

@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Callable, Iterable
 
-from judge import Result, main_problem
+from expecting import main_problem
+from judge import Result
 from kit import Damage
 
 LEAD = """# Damaged extracts
@@ -22,12 +23,16 @@ themselves are written by `python tests/contract/damages/catalogue.py OUT`.
 """
 
 
-def table_of_damages(damages: Iterable[Damage], result_of: Callable[[Damage], Result]) -> str:
+def table_of_damages(
+    damages: Iterable[Damage],
+    result_of: Callable[[Damage], Result],
+    lead: str = LEAD,
+) -> str:
     """Return the document, with the problem that names each damage as it was really reported."""
     damages = list(damages)
     outcomes = [damage.outcome for damage in damages]
     counts = {"refused": "refused", "warned": "read with a warning", "read": "read"}
-    lead = LEAD.format(
+    lead = lead.format(
         total=len(damages), **{name: sum(outcome == text for outcome in outcomes) for name, text in counts.items()}
     )
     parts = [lead]

@@ -111,8 +111,8 @@ DAMAGES = family(
             of("diagnosis", lambda rows: rows.with_columns(onset_date=pl.lit("?"))),
             "diagnosis",
             "onset_date",
-            "not_used",
-            "not_used.csv",
+            "extra_column",
+            "tables.py",
             severity="warning",
         ),
         "the index of a data frame is there as a column without name": gives(

@@ -8,10 +8,13 @@ from pathlib import Path
 import polars as pl
 import psycopg
 import pytest
+import surgical_tables
+from small_extract import EXTRACTED, SCHEMA
 
 from R_free_helpers.contract import postgresql
 from R_free_helpers.contract.extract import open_extract
 from R_free_helpers.contract.postgresql_values import text_frame, typed
+from R_free_helpers.contract.reference import load_reference
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.contract.source_hash import source_hash
 
@@ -103,17 +106,17 @@ def test_order_of_rows_and_columns_does_not_matter(stored, reference, frames):
 
 
 def test_an_unchanged_database_is_known_by_its_contents(stored, server, reference, fill, frames):
-    first = source_hash(stored.address)
+    first = source_hash(stored.address, SCHEMA)
     assert (
         first
-        == source_hash(Path(stored.address + "?sslmode=prefer"))
+        == source_hash(Path(stored.address + "?sslmode=prefer"), SCHEMA)
         == open_extract(stored.address, reference)[0].source_hash
     )
     with server.connect() as owner:
         owner.execute("CREATE DATABASE elsewhere TEMPLATE small")
-    assert source_hash(server.address("elsewhere")) == first
+    assert source_hash(server.address("elsewhere"), SCHEMA) == first
     stored.run("UPDATE visit SET mode = mode")
-    assert source_hash(stored.address) == first
+    assert source_hash(stored.address, SCHEMA) == first
     changed = []
     for statement in (
         "UPDATE visit SET mode = NULL WHERE visit_id = 'V004'",
@@ -125,15 +128,15 @@ def test_an_unchanged_database_is_known_by_its_contents(stored, server, referenc
         "DROP TABLE relapse",
     ):
         stored.run(statement)
-        changed.append(source_hash(stored.address))
+        changed.append(source_hash(stored.address, SCHEMA))
     assert len({first, *changed}) == 8
 
 
 def test_all_tables_are_of_one_moment(stored, reference, frames, monkeypatch):
     read = postgresql._rows
 
-    def then_all_is_deleted(connection, server, relation):
-        rows = read(connection, server, relation)
+    def then_all_is_deleted(*asked):
+        rows = read(*asked)
         stored.run(*(f'DELETE FROM "{table}"' for table in frames))
         return rows
 
@@ -147,13 +150,13 @@ def test_one_piece_of_work_reads_once(stored, reference, monkeypatch):
     connected, connect = [], psycopg.connect
     monkeypatch.setattr(psycopg, "connect", lambda **more: connected.append(more) or connect(**more))
     with snapshot_scope():
-        before = source_hash(stored.address)
+        before = source_hash(stored.address, SCHEMA)
         stored.run("DELETE FROM visit")
         extract, _ = open_extract(stored.address, reference)
-        assert source_hash(stored.address) == extract.source_hash == before
+        assert source_hash(stored.address, SCHEMA) == extract.source_hash == before
         assert extract.tables["visit"].height == 30
     assert len(connected) == 1
-    assert source_hash(stored.address) != before
+    assert source_hash(stored.address, SCHEMA) != before
     assert len(connected) == 2
 
 
@@ -280,3 +283,21 @@ def test_the_search_path_decides_between_schemas(stored, reference, frames, as_r
     stored.owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA first TO PUBLIC")
     as_reader.setenv("PGOPTIONS", "-c search_path=first,public")
     assert open_extract(stored.address, reference)[0].tables["visit"].height == 9
+
+
+def test_one_database_is_read_by_the_tables_of_each_registry(stored, fill, reference, tmp_path):
+    stored.owner.execute("CREATE SCHEMA surgery")
+    fill(stored.owner, surgical_tables.make_frames(), schema="surgery")
+    address = f"{stored.address}?schema=surgery"
+    operations = load_reference(
+        surgical_tables.write_lists(tmp_path / "no_kirurgi"), EXTRACTED, schema=surgical_tables.SCHEMA
+    )
+    with snapshot_scope():
+        # Read for one registry first: what the other needs is not what was kept for it.
+        other = open_extract(address, reference)[0]
+        extract, problems = open_extract(address, operations)
+    assert "operation" not in other.tables and other.tables["patient"].height == 6
+    assert problems == []
+    for name, frame in surgical_tables.make_frames().items():
+        assert extract.tables[name].sort(pl.all()).equals(frame.sort(pl.all())), name
+    assert source_hash(address, surgical_tables.SCHEMA) == extract.source_hash != other.source_hash

@@ -17,6 +17,7 @@ import polars as pl
 import psycopg
 import pytest
 from built import SMALL
+from small_extract import SCHEMA
 
 from R_free_helpers.contract import postgresql
 from R_free_helpers.contract.extract import open_extract
@@ -139,7 +140,7 @@ def test_an_address_is_refused_before_anything_is_asked(address, rule, reference
     problem = only(open_extract(address, reference)[1])
     assert (problem.severity, problem.rule) == ("error", rule)
     assert not re.search("server[/:]|registry[^-]|to_be_printed", problem.message.replace("no database server", ""))
-    assert source_hash(address) == source_hash("postgresql://other")
+    assert source_hash(address, SCHEMA) == source_hash("postgresql://other", SCHEMA)
 
 
 def test_a_server_that_speaks_another_language():
@@ -295,7 +296,7 @@ def test_no_code_is_without_an_answer():
 def test_the_driver_is_imported_only_when_it_is_needed():
     code = (
         "import sys; import R_free_helpers.contract.extract, R_free_helpers.contract.database as d; "
-        "from R_free_helpers.contract.source_hash import source_hash; source_hash('sqlite:nowhere.db'); "
+        "from R_free_helpers.contract.source_hash import source_hash; source_hash('sqlite:nowhere.db', None); "
         "sys.exit('psycopg' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

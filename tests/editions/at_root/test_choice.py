@@ -6,6 +6,7 @@ import pytest
 
 from R_free_helpers.editions.at_root.choice import ACCEPTED, choose, chosen_registry, require_formats
 from R_free_helpers.model.edition import latest_edition, parse_edition
+from R_free_helpers.model.parameters import checked
 from R_free_helpers.model.policy import PolicyRefused
 from R_free_helpers.model.workspace import workspace
 
@@ -24,6 +25,11 @@ def chosen(given=None, environment=None):
         ({}, {}, latest_edition("no_ms")),
         ({"year": "2023"}, {}, "no_ms-2023"),
         ({"year": "2023", "release": "december"}, {}, "no_ms-2023-december"),
+        (
+            {"year": "2024", "release": "march", "unit": "bergen", "audience": "unit"},
+            {},
+            "no_ms-2024-march-bergen-unit",
+        ),
         ({"unit": "bergen"}, {}, f"{latest_edition('no_ms')}-bergen"),
         ({"edition": "no_ms-2023-december-bergen"}, {}, "no_ms-2023-december-bergen"),
         ({"audience": "patients"}, {}, f"{latest_edition('no_ms')}-patients"),
@@ -36,8 +42,22 @@ def test_what_is_chosen_is_made(given, environment, name):
     assert chosen(given, environment) == (name, None)
 
 
+def test_slides_are_refused_with_the_command_that_makes_them():
+    with pytest.raises(ValueError, match=r"registry-report build --edition no_ms-2023-meeting --renderer quarto"):
+        chosen({"year": "2023", "audience": "meeting"})
+
+
 def test_the_policy_is_chosen_too():
     assert choose("no_ms", {"policy": "suppressed"}, {}, ROOT).edition.policy == "suppressed"
+
+
+@pytest.mark.parametrize("edition", [{}, {"edition": "no_ms-2024"}])
+def test_persons_and_limits_are_chosen_as_in_a_build(edition):
+    given = {"filter": "sex=female;age=-39", "limits": "dx_treat=28", "compare": "recomputed"}
+    wanted = checked(registry="no_ms", year=2024, **given)
+    assert choose("no_ms", edition | given, {}, ROOT).edition == wanted
+    of_environment = {f"REGISTRY_REPORT_{name.upper()}": value for name, value in given.items()}
+    assert choose("no_ms", edition, of_environment, ROOT).edition == wanted
 
 
 def test_the_extract_is_named_from_the_root(tmp_path, monkeypatch):
@@ -55,10 +75,14 @@ def test_the_extract_is_named_from_the_root(tmp_path, monkeypatch):
         ({"yaer": "2023"}, {}, "no parameter 'yaer'; did you mean 'year'"),
         ({"year": "soon"}, {}, "year: .*not 'soon'"),
         ({"unit": "bregen"}, {}, "did you mean 'bergen'"),
-        ({"release": "spring", "year": "2023"}, {}, "release: "),
+        ({"release": "spring", "year": "2023"}, {}, "no release 'spring'. Known: june, march, december"),
         ({"release": "december"}, {}, "say of which year"),
+        ({"release": "march", "year": "2024"}, {}, "made for the audience 'unit' alone"),
         ({"registry": "se_ipn"}, {}, "--profile"),
-        ({"filter": "sex=female"}, {}, "registry-report chapter"),
+        ({"filter": "sex=femal"}, {}, "did you mean 'female'"),
+        ({"limit": "dx_treat=28"}, {}, "did you mean 'limits'"),
+        ({"limits": "dx_treat=soon"}, {}, "positive number"),
+        ({"compare": "again"}, {}, "compare: "),
         ({"edition": "no_ms-2023", "year": "2023"}, {}, "names all of it"),
         ({"edition": "se_ipn-2024"}, {}, "--profile se_ipn"),
         ({"edition": "no_ms-soon"}, {}, "is not an edition"),

@@ -76,3 +76,33 @@ def test_one_piece_of_many_that_are_alike_is_named(length):
         gone = numbers.randrange(length)
         found = lost(expected, "".join(piece.bare for number, piece in enumerate(expected) if number != gone))
         assert texts(found) == [expected[gone].text]
+
+
+def test_figures_of_a_pdf_stand_where_a_page_has_room():
+    from R_free_helpers.editions.losses import lost_of_pdf
+    from R_free_helpers.editions.losses.pieces import Expected
+    from R_free_helpers.editions.losses.written import Texts
+
+    first, second = (Piece("chapter, cell fig-a", "alternative text", text) for text in ("Søyler.", "Trakt."))
+    captions = [Piece("chapter, cell fig-a", "caption", "En figur"), Piece("chapter, cell fig-b", "caption", "En til")]
+    body = [*pieces("Et avsnitt som går over to sider."), *captions, *pieces("Slutten.")]
+    must = Expected(body=body, alternatives=[first, second])
+    pages = [bare("Et avsnitt som"), bare("En til") + bare("går over to sider. En figur Slutten.")]
+    assert lost_of_pdf(must, Texts(pages, [bare("Trakt."), bare("Søyler.")])) == []
+    assert lost_of_pdf(must, Texts([page.replace("Entil", "") for page in pages], [bare("Søyler.")])) == [
+        captions[1],
+        second,
+    ]
+
+
+def test_a_long_piece_may_go_on_between_the_figures_of_two_pages():
+    first, middle, last = "ab" * 30, "cd" * 30, "ef" * 30
+    piece = Piece("here", "paragraph", first + middle + last)
+    text = f"x{first}FIG{middle}FIG{last}y"
+    starts = [text.index("FIG"), text.rindex("FIG")]
+    assert lost([piece], text, starts) == []
+    assert lost([piece], text.replace("cdF", "cF"), [starts[0], starts[1] - 1]) == [piece]
+
+
+def test_a_short_piece_is_not_put_together_from_many_pages():
+    assert lost([Piece("here", "note", "abc")], "xaFIGbFIGcy", [2, 6]) == [Piece("here", "note", "abc")]

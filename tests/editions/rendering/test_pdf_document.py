@@ -6,6 +6,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from pdf_pages import empty, footnotes
 
 from R_free_helpers.editions.rendering import render_pdf
 from R_free_helpers.editions.rendering.pdf import to_pdf
@@ -68,3 +69,51 @@ def test_refuses_what_is_not_accessible(tmp_path: Path) -> None:
     )
     with pytest.raises(RuntimeError, match="no PDF/UA-1 can be written"):
         to_pdf(tree, {}, tmp_path)
+
+
+PROSE = "Dette er en setning som fyller en linje og litt til, slik at avsnittet får noen linjer. " * 4
+
+
+def pages_of(path: Path) -> list[str]:
+    """Return the text of each page with single spaces."""
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(path)]
+
+
+def test_footnotes_stay_with_their_marks_and_chapters_follow_each_other(small, tmp_path: Path) -> None:
+    chapters = []
+    for chapter in range(1, 9):
+        parts = [f"# Kapittel nummer {chapter}"]
+        for part in range(chapter % 5 + 2):
+            parts += [f"## Del {chapter}.{part}", f"{PROSE}Her står et merke.^[Fotnote {chapter}.{part}.] {PROSE}"]
+        chapters.append("\n\n".join(parts))
+    out = tmp_path / "report.pdf"
+    render_pdf(small("---\n---\n\n" + "\n\n".join(chapters) + "\n"), out, "no_ms")
+    found = footnotes(out)
+    assert len(found) == sum(chapter % 5 + 2 for chapter in range(1, 9))
+    assert all(mark == note and len(mark) == 1 for mark, note in found), found
+    assert max(empty(out)[2:-1]) < 0.35
+    begun = [re.search(r"\d Kapittel nummer \d \d\.1 Del \d\.0 (?P<below>.*)", page) for page in pages_of(out)[2:]]
+    below = [len(heading["below"]) for heading in begun if heading]
+    assert len(below) >= 4 and min(below) > 300, "a chapter begins with more than its heading"
+
+
+def test_a_long_table_breaks_and_repeats_its_head_and_a_short_one_stays_together(small, cells, tmp_path: Path) -> None:
+    def table(name: str, rows: int) -> object:
+        lines = [f"| Enhet{name} | Antall |", "|:---|---:|", *(f"| Rad{name}{i} slutt | {i} |" for i in range(rows))]
+        return cells["table"](f"tbl-{name}", f"Tabell {name}.", "\n".join([*lines, "", f"Merknad til {name}."]))
+
+    text = cells["text"]
+    made = []
+    for i in range(8):
+        made += [text(f"{PROSE}\n\n" * (i + 1), id=f"prose-{i}"), table(f"kort{i}", 9)]
+    made += [text(PROSE, id="prose-long"), table("lang", 60)]
+    out = tmp_path / "report.pdf"
+    render_pdf(small("---\n---\n\n# Kapittel\n\n{{< embed _executed/x.ipynb >}}\n", made), out, "no_ms")
+    pages = pages_of(out)
+    for i in range(8):
+        rows = [page for page in pages if f"Radkort{i}" in page]
+        assert len(rows) == 1 and all(f"Radkort{i}{row} slutt" in rows[0] for row in range(9))
+        assert f"Merknad til kort{i}." in rows[0]
+    long = [page for page in pages if "Radlang" in page]
+    assert len(long) > 1 and all("Enhetlang Antall" in page for page in long)
+    assert "Radlang59 slutt" in long[-1] and "Merknad til lang." in long[-1]

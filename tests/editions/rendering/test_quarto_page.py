@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 
 import pytest
 from lxml import html
 
 from R_free_helpers.assets import ASSETS
 from R_free_helpers.editions.rendering.quarto_page import finished
-from R_free_helpers.editions.rendering.words import languages, words_of
+from R_free_helpers.editions.rendering.words import SCRIPT_WORDS, languages, words_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect id="r" width="9" height="9"/></svg>'
 IMAGE = base64.b64encode(SVG.encode()).decode()
@@ -51,8 +53,8 @@ Figur&nbsp;1: Andel
 <tr><th scope="row">a</th></tr></tbody></table></div></details>
 </section></section></main>
 <script>
-/*report-search*/
-searchContents(x, {{ search: "[[rr-word search]]", found: "[[rr-word found]]" }});
+/*report-scripts*/
+const words = /*report-words*/;
 </script></body></html>"""
 
 
@@ -86,6 +88,8 @@ def test_captions_and_figures_look_as_the_embedded_renderers(page):
     labels = [node.text_content() for node in page.xpath("//figcaption/span[@class='caption-label']")]
     assert labels == ["Tabell\u00a01:", "Figur\u00a01:"]
     assert [node.split()[0] for node in page.xpath("//figure/@class")] == ["report-table", "report-figure"]
+    names = [node.get("aria-label") for node in page.xpath("//figure[@class]")]
+    assert [name.partition(":")[0] for name in names] == ["Tabell 1", "Figur 1"]
     (drawing,) = page.xpath("//*[local-name()='svg']")
     assert (drawing.get("role"), drawing.get("aria-label")) == ("img", "Søyler for 77 %")
 
@@ -102,14 +106,15 @@ def test_the_pages_words_are_the_languages(language):
     words = words_of(language)
     assert found.xpath("string(//a[@class='skip-link'])") == words["skip"]
     assert found.xpath("//nav/@aria-label") == [words["contents"]]
-    assert f'{{ search: "{words["search"]}", found: "{words["found"]}" }}' in html.tostring(found, encoding="unicode")
+    said = re.search(r"const words = (\{.*\});", found.xpath("string(//script)"))
+    assert json.loads(said[1]) == words_of(language, SCRIPT_WORDS)
 
 
-def test_style_sheets_and_search_are_put_in_once(text):
+def test_style_sheets_and_scripts_are_put_in_once(text):
     for name, mark in (
         ("page.css", ".masthead"),
         ("report.css", ".key-figures > ul"),
-        ("search.js", "function searchContents"),
+        ("page/contents.js", "function searchReport"),
     ):
         assert mark in (ASSETS / name).read_text(encoding="utf-8")
         assert text.count(f"\n{mark} {{") == 1 or text.count(mark) == 1

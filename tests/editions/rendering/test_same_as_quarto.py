@@ -52,7 +52,7 @@ def facts(path: Path) -> dict[str, list]:
         "labels": numbered,
         "boxes": titles,
         "captions": [words(node) for node in main.xpath(".//figcaption")],
-        "alts": [node.get("aria-label") for node in main.xpath(".//*[local-name()='svg' and @role='img']")],
+        "alts": [node.get("aria-label") for node in main.xpath(".//*[local-name()='svg' and @aria-label]")],
         "headings": [
             (node.getparent().get("id"), words(node))
             for node in main.xpath(".//section/*[self::h1 or self::h2 or self::h3 or self::h4]")

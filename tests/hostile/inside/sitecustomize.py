@@ -26,6 +26,8 @@ def watch() -> None:
         if event not in CHANGES and not (event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITES):
             return
         path = str(arguments[1] if event == "ctypes.dlsym" else arguments[0])
+        if event == "ctypes.dlsym" and not path.startswith("rename"):  # what a library loads changes no file
+            return
         if counted:
             if path != counted:
                 with open(counted, "a") as file:

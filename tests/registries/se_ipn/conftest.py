@@ -9,7 +9,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from R_free_helpers.contract.tables import TABLES, polars_schema
+from R_free_helpers.contract.registered import schema_of
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import subgroup_parts
@@ -18,6 +18,7 @@ from R_free_helpers.results.compute import compute_measure, load_own_tables, ope
 
 D = dt.date
 REGISTRY = get_registry("se_ipn")
+TABLES = schema_of("se_ipn")
 
 DEFAULTS = {
     "patient": {
@@ -99,7 +100,7 @@ class Persons:
 
     def person(self, patient_id: str, unit: str = "karolinska", diagnosis: str = "CIDP", **values) -> Persons:
         """Add a person with a clinic and a diagnosis; values go to the tables that have such a column."""
-        taken = {name: {k: v for k, v in values.items() if k in polars_schema(name)} for name in self._rows}
+        taken = {name: {k: v for k, v in values.items() if k in TABLES.polars_schema(name)} for name in self._rows}
         self.add("patient", patient_id, **taken["patient"])
         self.add("patient_unit", patient_id, unit_id=unit)
         return self.add("diagnosis", patient_id, diagnosis=diagnosis, **taken["diagnosis"])
@@ -124,7 +125,7 @@ class Persons:
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return the tables in the contract's columns and types."""
-        return self._as_tables(self._rows) | {"drug": load_own_tables(REGISTRY, 2024)["drug"]}
+        return self._as_tables(self._rows, "se_ipn") | {"drug": load_own_tables(REGISTRY, 2024)["drug"]}
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.editions.ledger import compare
+from R_free_helpers.model.assessment import read_assessment
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import to_results
 from R_free_helpers.model.workspace import workspace
@@ -56,6 +57,8 @@ def test_what_is_given_comes_from_a_file_with_a_source():
             assert row["measure"].startswith(("affiliation", "coverage_expected")), row["id"]
     unused = set(GIVEN) - {row["measure"].removeprefix("@given:") for row in PUBLISHED}
     told = "".join(path.read_text(encoding="utf-8") for path in workspace().texts("se_ipn").glob("*.md"))
+    asked = read_assessment(workspace().data / "se_ipn").requirements
+    told += "".join(f"given.{one.given} " for requirement in asked for one in requirement.conditions)
     assert not [fact for fact in unused if f"given.{fact}" not in told]
 
 

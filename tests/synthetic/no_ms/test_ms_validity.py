@@ -7,11 +7,10 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from R_free_helpers.contract.not_used import load_not_used
-from R_free_helpers.contract.tables import TABLES, columns_where, schema_of
+from R_free_helpers.contract.registered import schema_of
 
 EXTRACTION = dt.date(2025, 5, 15)
-NOT_USED = load_not_used("data/no_ms")
+SCHEMA = schema_of("no_ms")
 
 
 @pytest.fixture(scope="session")
@@ -27,15 +26,15 @@ def tables(request, small, ms_polars):
 
 
 def test_every_table_has_rows_and_the_contract_s_columns(tables):
-    assert list(tables) == list(TABLES)
+    assert list(tables) == list(SCHEMA)
     for name, table in tables.items():
         assert table.height > 0, name
-        assert dict(table.schema) == NOT_USED.schema(name), name
-        schema_of(name, NOT_USED.columns(name)).validate(table)
+        assert dict(table.schema) == SCHEMA.polars_schema(name), name
+        SCHEMA.frame_schema(name).validate(table)
 
 
 def test_keys_are_unique(tables, keys_are_unique):
-    keys_are_unique(tables)
+    keys_are_unique(tables, SCHEMA)
 
 
 def test_codes_units_drugs_and_patients_are_listed(tables):
@@ -44,7 +43,7 @@ def test_codes_units_drugs_and_patients_are_listed(tables):
     units = pl.read_csv("data/no_ms/unit.csv").filter(pl.col("level") == "hf")["unit_id"].implode()
     drugs = pl.read_csv("data/no_ms/drug.csv")["drug_id"].implode()
     for name, table in tables.items():
-        for column in set(columns_where(name, "codes")) & set(table.columns):
+        for column in set(SCHEMA.columns_where(name, "codes")) & set(table.columns):
             listed = codes.filter((pl.col("table") == name) & (pl.col("column") == column))["code"].implode()
             assert table[column].drop_nulls().is_in(listed).all(), (name, column)
         for column in table.columns:
@@ -165,7 +164,7 @@ def test_equal_seeds_give_equal_bytes(tmp_path):
     for name in ("first", "second"):
         synthesize("no_ms", tmp_path / name, patients=1_000, seed=7)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
-    assert files == sorted([*(f"{name}.parquet" for name in TABLES), "SYNTHETIC.txt", "synthetic.json"])
+    assert files == sorted([*(f"{name}.parquet" for name in SCHEMA), "SYNTHETIC.txt", "synthetic.json"])
     for name in files:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
     assert "SYNTHETIC" in (tmp_path / "first" / "SYNTHETIC.txt").read_text(encoding="utf-8")

@@ -9,11 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from R_free_helpers.contract.not_used import load_not_used
-from R_free_helpers.contract.tables import columns_where, schema_of
+from R_free_helpers.contract.registered import schema_of
 
 DASHBOARD = dt.date(2025, 6, 2)
-NOT_USED = load_not_used("data/se_ipn")
+SCHEMA = schema_of("se_ipn")
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +45,15 @@ def test_the_registry_s_validation_finds_nothing(tables, tmp_path):
 
 
 def test_every_table_has_rows_and_the_contract_s_columns(tables):
-    assert tuple(tables) == NOT_USED.tables
+    assert list(tables) == list(SCHEMA)
     for name, table in tables.items():
         assert table.height > 0, name
-        assert dict(table.schema) == NOT_USED.schema(name), name
-        schema_of(name, NOT_USED.columns(name)).validate(table)
+        assert dict(table.schema) == SCHEMA.polars_schema(name), name
+        SCHEMA.frame_schema(name).validate(table)
 
 
 def test_keys_are_unique(tables, keys_are_unique):
-    keys_are_unique(tables)
+    keys_are_unique(tables, SCHEMA)
 
 
 def test_codes_units_drugs_and_patients_are_listed(tables):
@@ -69,7 +68,7 @@ def test_codes_units_drugs_and_patients_are_listed(tables):
         "patient_id": tables["patient"]["patient_id"].implode(),
     }
     for name, table in tables.items():
-        for column in set(columns_where(name, "codes")) & set(table.columns):
+        for column in set(SCHEMA.columns_where(name, "codes")) & set(table.columns):
             listed = codes.filter((pl.col("table") == name) & (pl.col("column") == column))["code"].implode()
             assert table[column].drop_nulls().is_in(listed).all(), (name, column)
         for column in set(known) & set(table.columns):
@@ -192,7 +191,7 @@ def test_equal_seeds_give_equal_bytes(tmp_path):
     for name in ("first", "second"):
         synthesize("se_ipn", tmp_path / name, patients=80, seed=7)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
-    assert files == sorted([*(f"{name}.parquet" for name in NOT_USED.tables), "SYNTHETIC.txt", "synthetic.json"])
+    assert files == sorted([*(f"{name}.parquet" for name in SCHEMA), "SYNTHETIC.txt", "synthetic.json"])
     for name in files:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from R_free_helpers.figures.page import category_label
 from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.results.given import facts_of
 from R_free_helpers.results.sentence_rows import by_unit, national, total, value, with_value
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ HIGH = 0.90
 GOOD_AGREEMENT = 0.80
 """Kappa or ICC from which agreement is called very good."""
 
-STUDY_YEAR = 2022
-"""When records were read and case vignettes rated; the tables of the studies carry no dates."""
+STUDY_YEAR = "quality_study_year"
+"""The given fact of when records were read and case vignettes rated; the tables of the studies carry no dates."""
 
 DELAYS = ("diagnosis", "visit", "edss", "treatment")
 
@@ -56,7 +57,7 @@ def correctness(writer: Writer) -> dict[str, str]:
     hospitals = by_unit(writer, "validated", "count")
     number = writer.words.number
     values = {
-        "study_year": str(STUDY_YEAR),
+        "study_year": facts_of(writer.chapter.registry.data_dir)[STUDY_YEAR].text,
         "validated": writer.integer(value(writer, "validated", "count")),
         "validated_units": number(len(hospitals), neuter=True),
         "validated_each": validated_each(writer, hospitals),

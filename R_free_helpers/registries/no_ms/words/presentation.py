@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,9 +38,13 @@ MARK = 30
 """Years after onset at which survival is told."""
 
 
-def groups(writer: Writer) -> dict[str, dict[str, str]]:
-    """Return the variable groups ``presentation``, ``onset`` and ``survival``."""
-    return {"presentation": presentation(writer), "onset": onset(writer), "survival": survival(writer)}
+def groups(writer: Writer) -> dict[str, Callable[[], dict[str, str]]]:
+    """Return what makes the variable groups ``presentation``, ``onset`` and ``survival``."""
+    return {
+        "presentation": lambda: presentation(writer),
+        "onset": lambda: onset(writer),
+        "survival": lambda: survival(writer),
+    }
 
 
 def presentation(writer: Writer) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
 
 
-def variables(writer: Writer) -> dict[str, dict[str, str]]:
-    """Return the registry's report variables by group, all of them text.
+def variables(writer: Writer) -> dict[str, Callable[[], dict]]:
+    """Return what makes the registry's report variables, by group; all of them are text.
 
     Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
     """
@@ -33,33 +34,31 @@ def variables(writer: Writer) -> dict[str, dict[str, str]]:
     from R_free_helpers.registries.no_ms.words import population as variables_population
     from R_free_helpers.registries.no_ms.words import presentation as variables_presentation
     from R_free_helpers.registries.no_ms.words import proms as variables_proms
-    from R_free_helpers.registries.no_ms.words import stage as variables_stage
     from R_free_helpers.registries.no_ms.words import treatment as variables_treatment
 
     return {
-        "edition": edition(writer),
-        "indicator": {name: judged(writer, name) for name in writer.chapter.registry.indicators},
-        "share": shares(writer) | variables_population.sex_shares(writer),
-        "count": variables_population.counts(writer),
-        "coverage": coverage(writer),
-        "wait": waits(writer),
-        "treatment": variables_treatment.status(writer),
-        "drug": variables_treatment.drugs(writer),
-        "first": variables_treatment.first_drugs(writer),
-        "switch": variables_treatment.switches(writer),
-        "persistence": variables_treatment.persistence(writer),
-        "activity": variables_activity.activity(writer),
-        "funnel": variables_funnels.funnels(writer),
-        "course": variables_courses.courses(writer),
-        "prom": variables_proms.scores(writer),
-        "population": variables_population.population(writer),
-        "age": variables_population.ages(writer),
-        "quality": quality(writer) | variables_quality.quality_of_data(writer),
-        "stage": variables_stage.stage(writer),
-        "project": projects(writer),
-        "pooled": pooled_variables(writer),
-        "quarters": quarter_variables(writer),
-        "series": series(writer),
+        "edition": lambda: edition(writer),
+        "indicator": lambda: {name: judged(writer, name) for name in writer.chapter.registry.indicators},
+        "share": lambda: shares(writer) | variables_population.sex_shares(writer),
+        "count": lambda: variables_population.counts(writer),
+        "coverage": lambda: coverage(writer),
+        "wait": lambda: waits(writer),
+        "treatment": lambda: variables_treatment.status(writer),
+        "drug": lambda: variables_treatment.drugs(writer),
+        "first": lambda: variables_treatment.first_drugs(writer),
+        "switch": lambda: variables_treatment.switches(writer),
+        "persistence": lambda: variables_treatment.persistence(writer),
+        "activity": lambda: variables_activity.activity(writer),
+        "funnel": lambda: variables_funnels.funnels(writer),
+        "course": lambda: variables_courses.courses(writer),
+        "prom": lambda: variables_proms.scores(writer),
+        "population": lambda: variables_population.population(writer),
+        "age": lambda: variables_population.ages(writer),
+        "quality": lambda: quality(writer) | variables_quality.quality_of_data(writer),
+        "project": lambda: projects(writer),
+        "pooled": lambda: pooled_variables(writer),
+        "quarters": lambda: quarter_variables(writer),
+        "series": lambda: series(writer),
         **variables_presentation.groups(writer),
     }
 
@@ -150,7 +149,6 @@ def shares(writer: Writer) -> dict[str, dict[str, str]]:
 def coverage(writer: Writer) -> dict[str, str]:
     """Return coverage of everybody and of the newly diagnosed, and what is expected."""
     from R_free_helpers.registries.no_ms.measures.coverage import INCIDENCE_PER_100_000
-    from R_free_helpers.registries.no_ms.words.stage import coverages
 
     chapter = writer.chapter
     alive, expected = (value(writer, "coverage_total", column=name) for name in ("numerator", "denominator"))
@@ -158,7 +156,8 @@ def coverage(writer: Writer) -> dict[str, str]:
     gone = [number for number in (alive, waiting) if isinstance(number, Absent)]
     known = gone[0] if gone else alive + waiting
     everyone, newdx = value(writer, "coverage_total"), value(writer, "coverage_newdx")
-    archived = coverages(writer)[chapter.edition.year - 1]
+    before = chapter.before("coverage_total", unit=chapter.nation)
+    archived = None if before is None or before["value"].dropna().empty else float(before["value"].iloc[0])
     rates = by_unit(writer, "prevalence", "rate").dropna(subset="value")
     rates = rates.sort_values("value", ascending=False, kind="stable")
     per_100_000 = rates["value"].map(writer.plain)

@@ -9,7 +9,7 @@ import polars as pl
 
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.latest import latest
-from R_free_helpers.measures.periods import QUARTER, quarters
+from R_free_helpers.measures.periods import QUARTER, ended_quarters
 from R_free_helpers.model.measure import Limit
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
@@ -135,10 +135,11 @@ def physician_visits_in_last_months(source: Source, limit: Limit) -> nw.LazyFram
 def physician_visits_by_quarter(source: Source) -> nw.LazyFrame:
     """Return ``met``: a physician met the person in the ``quarter``, among those followed on its last day.
 
-    A person is there in many quarters, once in each. As known on the day of the dashboards.
+    A person is there in many quarters, once in each. As known on the day of the dashboards; quarters that had not ended
+    by the status date are not told.
     """
     parts = []
-    for name, days in quarters(source.edition.year).items():
+    for name, days in ended_quarters(source.edition).items():
         then = source.as_of(days[1], source.edition.date("dashboard_date"))
         visits = then.table("visit").filter(within("visit_date", days) & _met_physician())
         judged = among(population(then), visits)

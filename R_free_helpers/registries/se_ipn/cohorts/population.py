@@ -24,13 +24,17 @@ DECADE = 10
 
 
 def by_year(source: Source) -> nw.LazyFrame:
-    """Return the persons followed on each 31 December and on the day of the dashboards, by ``year``."""
+    """Return the persons followed on the status date of each year and on the day of the dashboards, by ``year``.
+
+    Where both are of one year, as in a quarterly edition, the status date is that year's.
+    """
     look, parts = dashboard(source), []
     for year in range(FIRST_YEAR, source.edition.year + 1):
         then = population_by_diagnosis(at_year_end(look, year), EVERY_DIAGNOSIS)
         parts.append(then.select("patient_id", "unit_id", "diagnosis", year=nw.lit(year)))
-    today = population_by_diagnosis(look, EVERY_DIAGNOSIS)
-    parts.append(today.select("patient_id", "unit_id", "diagnosis", year=nw.lit(look.status_date.year)))
+    if look.status_date.year > source.edition.year:
+        today = population_by_diagnosis(look, EVERY_DIAGNOSIS)
+        parts.append(today.select("patient_id", "unit_id", "diagnosis", year=nw.lit(look.status_date.year)))
     return nw.concat(parts)
 
 

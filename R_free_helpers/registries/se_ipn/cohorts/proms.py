@@ -6,6 +6,7 @@ import narwhals as nw
 
 from R_free_helpers.measures.among import among
 from R_free_helpers.model.measure import Rows
+from R_free_helpers.model.releases import year_until
 from R_free_helpers.model.source import Source, within
 from R_free_helpers.registries.se_ipn.cohorts.registered import at_year_end, current, registered, with_clinic
 
@@ -23,9 +24,8 @@ def answers(source: Source, instrument: str | None = None) -> nw.LazyFrame:
 
 
 def of_year(forms: nw.LazyFrame, source: Source) -> nw.LazyFrame:
-    """Return the forms answered in the year in which the population is counted."""
-    last = source.status_date
-    return forms.filter(within("response_date", (last.replace(month=1, day=1), last.replace(month=12, day=31))))
+    """Return the forms answered in the year that ends when the population is counted."""
+    return forms.filter(within("response_date", year_until(source.status_date)))
 
 
 def own_registrations(source: Source) -> nw.LazyFrame:

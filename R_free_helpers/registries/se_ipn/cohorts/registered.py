@@ -8,6 +8,7 @@ import narwhals as nw
 
 from R_free_helpers.measures.latest import earliest, latest
 from R_free_helpers.model.measure import Rows
+from R_free_helpers.model.releases import year_until
 from R_free_helpers.model.source import Source, day, within
 from R_free_helpers.model.units import nation
 
@@ -33,7 +34,7 @@ def reread(source: Source) -> Source:
 
 
 def at_year_end(source: Source, year: int) -> Source:
-    """Return the source with the population counted on 31 December of a year, as known now."""
+    """Return the source with the population counted on the status date of a year, 31 December, as known now."""
     return source.as_of(source.edition.status_date.replace(year=year))
 
 
@@ -99,8 +100,8 @@ def now_by_diagnosis(source: Source, chosen: tuple[str, ...] = REPORTED) -> nw.L
 
 
 def in_year(persons: nw.LazyFrame, source: Source) -> nw.LazyFrame:
-    """Return those who were followed on at least one day of the year in which the population is counted."""
-    first = source.status_date.replace(month=1, day=1)
+    """Return those who were followed on at least one day of the year that ends when the population is counted."""
+    first, _ = year_until(source.status_date)
     return persons.filter(nw.col("ended_date").is_null() | (nw.col("ended_date") >= day(first)))
 
 

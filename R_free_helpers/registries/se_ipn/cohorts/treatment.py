@@ -7,6 +7,7 @@ import narwhals as nw
 from R_free_helpers.measures.among import among
 from R_free_helpers.measures.ongoing import ongoing_on, ongoing_within
 from R_free_helpers.model.courses import courses_of
+from R_free_helpers.model.releases import moved
 from R_free_helpers.model.source import Source
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
     CIDP,
@@ -91,10 +92,10 @@ def subcutaneous_at_year_end(source: Source) -> nw.LazyFrame:
 
 def _yearly(source: Source, persons: nw.LazyFrame, courses: nw.LazyFrame, first: int) -> nw.LazyFrame:
     """Return a row per course that was ongoing some time in each ``year``, with ``therapy``."""
-    last = source.edition.year_window
+    begins, ends = source.edition.year_window
     parts = []
     for year in range(first, source.edition.year + 1):
-        window = (last[0].replace(year=year), last[1].replace(year=year))
+        window = tuple(moved(day, year - source.edition.year) for day in (begins, ends))
         used = ongoing_within(courses, window).select("patient_id", "episode_id", therapy="drug_id")
         parts.append(used.with_columns(year=nw.lit(year)))
     return nw.concat(parts).join(persons, on="patient_id", how="inner")

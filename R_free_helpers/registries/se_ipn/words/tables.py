@@ -184,7 +184,7 @@ def _quartiles(decimals: int = 1) -> list[GridLine]:
 def visit_definitions(chapter: Chapter) -> Table:
     """Return the four ways in which the report counts a visit, and what each gives."""
     year = str(chapter.edition.year)
-    words = Words(chapter.registry.language)
+    words = Words.of(chapter.registry)
     within = {name: limit_text(chapter.registry.limit(name), words) for name in ("visit_12m", PHYSICIAN_VISIT)}
     lines = [
         GridLine("Läkarbesök någon gång (datatäthet)", {"measure": "density", "variable": "visit", "year": year}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from R_free_helpers.registries.se_ipn.cohorts.registered import FIRST_YEAR
@@ -25,29 +27,30 @@ FUNNEL_LEVEL = "healthcare_region"
 """Regions have too few patients each for a funnel."""
 
 
-def variables(writer: Writer) -> dict[str, dict]:
-    """Return the registry's report variables by group, all of them text.
+def variables(writer: Writer) -> dict[str, Callable[[], dict]]:
+    """Return what makes the registry's report variables, by group; all of them are text.
 
     Groups that also exist among the generic variables (edition, indicator, share) are returned whole.
     """
     return {
-        "edition": edition(writer),
-        **indicators(writer),
-        **{level: {name: spread(writer, name, level) for name in grouped()} for level in UNIT_LEVELS},
-        "funnel": {name: funnel_variables(writer.chapter.at(FUNNEL_LEVEL), name) for name in grouped()},
-        "count": counts(writer),
-        "coverage": coverage(writer),
-        "affiliation": affiliation(writer),
-        "prevalence": prevalence(writer),
-        "wait": waiting_times(writer),
-        "treatment": treatment(writer),
-        "therapy": therapies(writer),
-        "incat": incat(writer),
-        "visit": visits(writer),
-        "prom": proms(writer),
-        "quality": quality(writer),
-        "population": population(writer),
-        "quarters": quarter_variables(writer),
+        "edition": lambda: edition(writer),
+        "indicator": lambda: shares(writer, grouped()),
+        "share": lambda: shares(writer, writer.chapter.registry.shares),
+        **{level: partial(spreads, writer, level) for level in UNIT_LEVELS},
+        "funnel": lambda: {name: funnel_variables(writer.chapter.at(FUNNEL_LEVEL), name) for name in grouped()},
+        "count": lambda: counts(writer),
+        "coverage": lambda: coverage(writer),
+        "affiliation": lambda: affiliation(writer),
+        "prevalence": lambda: prevalence(writer),
+        "wait": lambda: waiting_times(writer),
+        "treatment": lambda: treatment(writer),
+        "therapy": lambda: therapies(writer),
+        "incat": lambda: incat(writer),
+        "visit": lambda: visits(writer),
+        "prom": lambda: proms(writer),
+        "quality": lambda: quality(writer),
+        "population": lambda: population(writer),
+        "quarters": lambda: quarter_variables(writer),
     }
 
 
@@ -72,9 +75,13 @@ def grouped() -> list[str]:
     return [indicator.id for indicator in INDICATORS]
 
 
-def indicators(writer: Writer) -> dict[str, dict[str, dict[str, str]]]:
-    """Return the generic variables of every share: the grouped ones as indicators, and all as shares."""
+def shares(writer: Writer, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the generic variables of shares."""
     from R_free_helpers.results.variables import share_variables
 
-    found = {name: share_variables(writer, name, share) for name, share in writer.chapter.registry.shares.items()}
-    return {"indicator": {name: found[name] for name in grouped()}, "share": found}
+    return {name: share_variables(writer, name, writer.chapter.registry.shares[name]) for name in names}
+
+
+def spreads(writer: Writer, level: str) -> dict[str, dict[str, str]]:
+    """Return how each indicator of the overview spreads over the units of a level."""
+    return {name: spread(writer, name, level) for name in grouped()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from R_free_helpers import Bands, Counts, Indicator, Limit, Registry, Source, days_between, in_order, within
+from R_free_helpers import Bands, Counts, Indicator, Limit, Registry, Source, WorkList, days_between, in_order, within
 
 
 def fractures(source: Source) -> nw.LazyFrame:
@@ -60,4 +60,9 @@ MEASURES = (
     Counts("fractures", fractures, counts="persons"),
 )
 
-REGISTRY = Registry(id="no_hofte", language="nb-NO", measures=MEASURES)
+WORK_LISTS = (
+    WorkList("not_seen", measure="controlled", register=("visit.visit_date",), shown=("diagnosis.diagnosis_date",)),
+    WorkList("not_operated", measure="operated", lacks="value", register=("treatment_episode.start_date",)),
+)
+
+REGISTRY = Registry(id="no_hofte", language="nb-NO", measures=MEASURES, work_lists=WORK_LISTS, own_persons=fractures)

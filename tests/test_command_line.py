@@ -1,0 +1,44 @@
+"""What the command line offers is what the program has: its lists are written out, so that help comes at once."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from R_free_helpers.cli import AudienceName, ComparedName, PolicyChoice, app
+from R_free_helpers.model.edition import AUDIENCES, Compared, PolicyName
+from R_free_helpers.model.portal import FORMATS
+
+COMMANDS = typer.main.get_command(app).commands
+
+
+@pytest.mark.parametrize(
+    ("offered", "there_are"),
+    [(AudienceName, AUDIENCES), (PolicyChoice, get_args(PolicyName)), (ComparedName, get_args(Compared))],
+)
+def test_each_value_that_there_is_can_be_chosen(offered, there_are):
+    assert [one.value for one in offered] == list(there_are)
+
+
+@pytest.mark.parametrize("command", ["export", "check-export"])
+def test_help_names_each_format(command):
+    told = next(one.help for one in COMMANDS[command].params if one.name == "format")
+    assert [name for name in FORMATS if name not in told] == []
+
+
+@pytest.mark.parametrize("option", ["--data", "--policy", "--release", "--filter", "--limit", "--compare", "--project"])
+def test_an_option_of_several_commands_is_described_in_one_way(option):
+    told = {
+        name: one.help for name, command in COMMANDS.items() for one in command.params
+        if option in one.opts and name != "audit"  # which looks for keys of an extract, and makes nothing of it
+    }  # fmt: skip
+    assert len(told) > 1 and len(set(told.values())) == 1
+
+
+def test_an_edition_is_not_made_of_a_registry_that_it_is_not_of():
+    done = CliRunner().invoke(app, ["build", "--edition", "no_ms-2024", "--registry", "se_ipn"])
+    assert done.exit_code == 1
+    assert "no_ms-2024 is an edition of no_ms, not of se_ipn: leave --registry out" in done.stderr
