@@ -15,6 +15,7 @@ from R_free_helpers.model.method import METHODS, in_use, method, note
 NO_ESTIMATORS = {
     "against_rest": "counts of a part and its rest, whose interval is that of any share",
     "ages": "ages and their groups",
+    "alike": "who may be the same person, for work lists",
     "among": "who has an event",
     "cohort": "the rows that an estimate is made of",
     "kinds": "calls estimators",

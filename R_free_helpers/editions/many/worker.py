@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,9 @@ Answer = dict[str, Any]
 
 PATIENCE = 15.0
 """Seconds that a process may take to clear up what it was making."""
+
+CLEARED = PATIENCE + 5
+"""Seconds after which it has surely ended."""
 
 
 class Worker:
@@ -83,7 +87,7 @@ class Worker:
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         try:
-            self._process.wait(PATIENCE + 5)
+            self._process.wait(CLEARED)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -163,11 +167,24 @@ def prepare(order: Order, say: Callable[[str], None]) -> Answer:
 
 
 def make(order: Order, say: Callable[[str], None]) -> Answer:
-    """Make an edition."""
+    """Make an edition.
+
+    One that is held by another build is waited for: a lost worker of a cluster may still clear up what is made again.
+    """
     from R_free_helpers.editions.build import build
+    from R_free_helpers.editions.publishing import Locked
 
     data, out, key = (Path(path) if path else None for path in (order.data, order.out, order.key))
-    built = build(order.wanted, data, order.renderer, order.formats, order.chapters, out, say, order.limit, key, True)
+    how = (data, order.renderer, order.formats, order.chapters, out, say, order.limit, key, True)
+    until = time.monotonic() + CLEARED
+    while True:
+        try:
+            built = build(order.wanted, *how)
+            break
+        except Locked:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
     return {"built": {"folder": str(built.folder), "current": built.current, "seconds": built.seconds}}
 
 

@@ -343,7 +343,8 @@ def test_what_cannot_be_delivered_is_told_in_one_line(name, how, said, house):
     assert "\n" not in str(raised.value) and not house.to.exists()
 
 
-def test_what_is_missing_in_another_language_is_built_in_it():
+def test_what_is_missing_in_another_language_is_built_in_it(monkeypatch):
+    monkeypatch.setattr("R_free_helpers.model.edition.languages_of", lambda registry, audience: ["en-GB"])
     own = parse_edition("no_ms-2024-bergen-unit")
     other = own.model_copy(update={"language": "en-GB"})
     of_units = ["registry-report", "build", "--edition", "no_ms-2024", "--audience", "unit", "--units", "bergen"]
