@@ -364,10 +364,10 @@ def given_since(writer: Writer, condition: Condition) -> Ground:
 
 
 def decided(writer: Writer, condition: Condition) -> Ground:
-    """Answer whether a level has been decided that asks for it; levels are numbered, 1 the highest."""
+    """Answer yes where a level has been decided that asks for it; a lower one tells nothing. 1 is the highest level."""
     fact = _given(writer, condition)
     assert condition.limit is not None
-    met = fact.number <= condition.limit
+    met = fact.number <= condition.limit or None
     return Ground(met, writer.phrases(f"assessment.ground.{'decided' if met else 'decided_not'}", value=fact.text))
 
 
