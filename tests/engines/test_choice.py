@@ -34,7 +34,7 @@ def test_polars_is_the_default(tmp_path):
 
 def test_an_unknown_engine_is_named_with_those_there_are(monkeypatch):
     monkeypatch.setenv(ENGINE, "sparc")
-    with pytest.raises(ValueError, match="'sparc'.*spark"):
+    with pytest.raises(ValueError, match=r"'sparc'.*spark"):
         chosen()
 
 
