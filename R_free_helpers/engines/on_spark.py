@@ -66,7 +66,7 @@ class OnSpark(Engine):
         self._folder = folder
         self._master = master or HERE
         self._errors: tuple[type[Exception], ...] = (PySparkException, *_lost_connections())
-        self._kept: list[Any] = []
+        self._kept = 0
         builder: Any = SparkSession.builder
         self._ours = SparkSession.getActiveSession() is None
         if self._master.startswith(CONNECT):
@@ -97,17 +97,19 @@ class OnSpark(Engine):
             return {name: self._session.read.parquet(file.resolve().as_uri()) for name, file in files.items()}
 
     def _keep(self, rows: LazyRows) -> LazyRows:
-        kept = rows.to_native().persist()
-        self._kept.append(kept)
-        return nw.from_native(kept).lazy()
+        # Rows that Spark caches still carry all of their plan, and a plan that many others grow from takes minutes to
+        # analyse; a file's plan is its name.
+        self._kept += 1
+        place = (self._folder / f"kept-{self._kept}").resolve().as_uri()
+        rows.to_native().write.parquet(place)
+        return nw.from_native(self._session.read.parquet(place)).lazy()
 
     def close(self) -> None:
-        """Let go of what was kept; end the session where it was begun for this run."""
+        """End the session where it was begun for this run."""
+        if not self._ours:
+            return
         try:
-            for kept in self._kept:
-                kept.unpersist()
-            if self._ours:
-                self._session.stop()
+            self._session.stop()
         except Exception:  # whoever lost its Spark has been told of it
             return
 
