@@ -16,12 +16,19 @@ sys.path.append(str(ROOT / "tests" / "third_registry"))
 from hip_fractures import make_workspace  # noqa: E402
 
 EDITION = "no_hofte-2024"
+QUICK = """\
+spark.sql.codegen.wholeStage      false
+spark.sql.codegen.factoryMode     NO_CODEGEN
+spark.sql.shuffle.partitions      1
+spark.driver.extraJavaOptions     -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+"""
+"""What a Spark is set to for few rows: compiling plans takes longer than running them."""
 
 
 def command(place: Path, *arguments: str) -> subprocess.CompletedProcess:
     """Run a command of the program in a workspace."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    environment = os.environ | {"PYTHONPATH": path, "REGISTRY_REPORT_PROJECT": str(place)}
+    environment = os.environ | {"PYTHONPATH": path, "REGISTRY_REPORT_PROJECT": str(place), "SPARK_CONF_DIR": str(place)}
     asked = [sys.executable, "-m", "R_free_helpers.cli", *arguments]
     return subprocess.run(asked, cwd=place, env=environment, capture_output=True, text=True, timeout=600)
 
@@ -42,7 +49,9 @@ def built(place: Path, out: str, *how: str) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Path:
     """Return a workspace of the smallest registry, with an extract."""
-    return make_workspace(tmp_path_factory.mktemp("engines") / "workspace")
+    workspace = make_workspace(tmp_path_factory.mktemp("engines") / "workspace")
+    (workspace / "spark-defaults.conf").write_text(QUICK, encoding="utf-8")
+    return workspace
 
 
 @pytest.fixture(scope="module")
