@@ -173,6 +173,53 @@ LimitOption = Annotated[
 ]
 
 
+class EngineChoice(StrEnum):
+    """Who runs the measures."""
+
+    polars = "polars"
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+def run_on(engine: EngineChoice | None) -> EngineChoice | None:
+    """Let measures run on the engine that ``--engine`` names, before a command begins."""
+    from R_free_helpers.engines.choice import choose
+
+    with kind_errors():
+        choose(engine=engine)
+    return engine
+
+
+def run_at(master: str | None) -> str | None:
+    """Let the Spark at the address that ``--master`` names run the measures, before a command begins."""
+    from R_free_helpers.engines.choice import choose
+
+    with kind_errors():
+        choose(master=master)
+    return master
+
+
+EngineOption = Annotated[
+    EngineChoice | None,
+    typer.Option(
+        "--engine",
+        callback=run_on,
+        is_eager=True,  # the address of a Spark is looked at after it
+        help="Who runs the measures: polars (in memory) when absent, duckdb (out of core) or spark; docs/scale.md.",
+    ),
+]
+MasterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="ADDRESS",
+        callback=run_at,
+        help="Of the Spark: local[4], spark://HOST:PORT, yarn, or sc://HOST:PORT of Spark Connect; all cores of this "
+        "machine when absent.",
+    ),
+]
+
+
 class ComparedName(StrEnum):
     """Where the year before comes from."""
 
@@ -293,6 +340,8 @@ def build(
     filter: FilterOption = None,
     limit: LimitOption = None,
     compare: CompareOption = ComparedName.archive,
+    engine: EngineOption = None,
+    master: MasterOption = None,
     quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
@@ -564,6 +613,8 @@ def results(
     filter: FilterOption = None,
     limit: LimitOption = None,
     compare: CompareOption = ComparedName.archive,
+    engine: EngineOption = None,
+    master: MasterOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Print an edition's released results as CSV."""
@@ -682,6 +733,8 @@ def doctor(project: ProjectOption = None) -> None:
 @app.command()
 def check(
     registry: Annotated[str, typer.Argument(help="Registry id, such as no_ms.")],
+    engine: EngineOption = None,
+    master: MasterOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Name every mistake in a registry's lists, declarations, texts and chapters; exit status 1 when there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from built import Built
 from made_once import MadeOnce, folder_of_the_run
 
 from R_free_helpers.contract.registered import schema_of
+from R_free_helpers.engines.engine import Engine
 
 accept(["as_published", "internal"])  # what the tests read under these policies is synthetic
 
@@ -253,6 +255,44 @@ def new_rows() -> type[Rows]:
 def rows() -> Rows:
     """Return an empty builder of small extracts."""
     return Rows()
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Return the Spark that all tests of this process share; it takes longer to begin than any of them.
+
+    Without compiled plans: to compile them takes longer than to run them on few rows.
+    """
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs a Java runtime, and there is no java on the PATH")
+    pytest.importorskip("pyspark", reason="the extra 'spark' is not installed")
+    from R_free_helpers.engines.on_spark import OnSpark
+
+    settings = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }
+    with OnSpark(tmp_path_factory.mktemp("spark"), "local[2]", settings) as shared:
+        yield shared
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Return the engine that a test is parametrised with, by its name."""
+    if request.param == "spark":
+        from R_free_helpers.engines.on_spark import OnSpark
+
+        request.getfixturevalue("spark")
+        with OnSpark(tmp_path, "local[2]") as one:
+            yield one
+    else:
+        from R_free_helpers.engines.on_duckdb import OnDuckDB
+
+        with OnDuckDB(tmp_path) as one:
+            yield one
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,8 @@ EXTRAS = {
     "excel": "fastexcel",
     "deliveries": "duckdb",
     "explorer": "vl_convert",
+    "duckdb": "duckdb",
+    "spark": "pyspark",
 }
 """A package by which the extra is seen to be installed."""
 

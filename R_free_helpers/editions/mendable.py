@@ -16,6 +16,7 @@ NAMED = frozenset(
         "PolicyRefused",
         "Unmarked",
         "Lost",
+        "EngineFailed",
     ]
 )
 """Errors of this program by their names: to import them all would take longer than most commands."""

@@ -138,6 +138,4 @@ def chosen_persons(source: Source, dimensions: Mapping[str, Dimension], chosen: 
         one = dimensions[name].persons(source, values)
         keys = one if keys is None else keys.join(one, on=PERSON, how="semi")
     assert keys is not None  # something is chosen
-    if keys.implementation.is_polars():
-        keys = keys.collect().lazy()  # once, not again for each table
-    return source.only(keys)
+    return source.only(source.keep(keys))  # once, not again for each table

@@ -28,6 +28,11 @@ def known_by(columns: Iterable[str]) -> str | None:
     return next((column for column in SEEN_BY if column in named), None)
 
 
+def kept(rows: LazyRows) -> LazyRows:
+    """Return rows that several measures read: computed once in memory, as they are where another engine has them."""
+    return rows.collect().lazy() if rows.implementation.is_polars() else rows
+
+
 @dataclass(frozen=True)
 class OfPersons:
     """Where a registry tells of its persons.
@@ -60,6 +65,8 @@ class Source:
         For a second look at the same rows; see `as_of`.
     persons : OfPersons
         Where the registry tells of its persons.
+    keep : callable
+        Returns rows that are read several times, so that their plan is not run again each time; see `Engine.keep`.
     """
 
     tables: Mapping[str, IntoFrame]
@@ -68,6 +75,7 @@ class Source:
     seen_until: dt.date | None = None
     counted_on: dt.date | None = None
     persons: OfPersons = OfPersons()
+    keep: Callable[[LazyRows], LazyRows] = field(default=kept, repr=False)
     _planned: dict[str, LazyRows] = field(default_factory=dict, repr=False)
     _looks: dict[str, Source] = field(default_factory=dict, repr=False)
 
@@ -101,11 +109,9 @@ class Source:
         return frame.filter(seen | nw.col(known).is_null() if known == "included_date" else seen)
 
     def once(self, name: str, make: Callable[[Source], LazyRows]) -> LazyRows:
-        """Return ``make(self)``, planned once per source; in memory it is also computed once."""
+        """Return ``make(self)``, planned and kept once per source."""
         if name not in self._planned:
-            frame = make(self)
-            in_memory = frame.implementation.is_polars()
-            self._planned[name] = frame.collect().lazy() if in_memory else frame
+            self._planned[name] = self.keep(make(self))
         return self._planned[name]
 
     @cached_property
@@ -171,6 +177,12 @@ def at_least_zero(time: nw.Expr) -> nw.Expr:
 
 def days_between(earlier: str, later: str) -> nw.Expr:
     """Return whole days from one date column to another; negative when ``later`` comes first."""
-    # Through timestamps: a difference of dates is a duration on some backends and a number on others.
-    first, last = nw.col(earlier).cast(nw.Datetime("us")), nw.col(later).cast(nw.Datetime("us"))
-    return (last - first).dt.total_minutes() // (24 * 60)
+    # A difference of dates is a duration on some backends, a number on others, and on Spark nothing that has minutes.
+    return _day_number(later) - _day_number(earlier)
+
+
+def _day_number(column: str) -> nw.Expr:
+    """Return the number of a date in the Gregorian calendar, as every backend counts it."""
+    date = nw.col(column)
+    past, of_year = date.dt.year().cast(nw.Int64) - 1, date.dt.ordinal_day().cast(nw.Int64)
+    return past * 365 + past // 4 - past // 100 + past // 400 + of_year

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import polars as pl
+from narwhals.typing import IntoFrame
 
 from R_free_helpers.contract.registered import schema_of
 from R_free_helpers.contract.schema import Schema
@@ -15,7 +16,8 @@ from R_free_helpers.model.measure import Indicator, Measure, period_of
 from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import no_results, sort_results, to_results
-from R_free_helpers.model.source import OfPersons, Source
+from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.model.source import OfPersons, Source, kept
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
@@ -41,11 +43,12 @@ def load_own_tables(registry: Registry, year: int) -> dict[str, pl.DataFrame]:
 
 
 def compute_numbers(
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, IntoFrame],
     registry: Registry,
     edition: Edition,
     progress: Callable[[str], None] = lambda name: None,
     methods: dict[str, list[str]] | None = None,
+    keep: Callable[[LazyRows], LazyRows] = kept,
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
@@ -62,8 +65,10 @@ def compute_numbers(
         Told each measure's name as it begins.
     methods : dict, optional
         Is given the methods that each measure used, by its id.
+    keep : callable
+        See `Source`.
     """
-    source = chosen_source(tables, registry, edition)
+    source = chosen_source(tables, registry, edition, keep)
     parts: list[pl.DataFrame] = []
     for measure in registry.measures:
         if edition.filter and not measure.only_of_persons:
@@ -96,7 +101,12 @@ def judged(released: pl.DataFrame, registry: Registry, fewer_than: int = 0) -> p
     return sort_results(results)
 
 
-def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
+def open_source(
+    tables: Mapping[str, IntoFrame],
+    registry: Registry,
+    edition: Edition,
+    keep: Callable[[LazyRows], LazyRows] = kept,
+) -> Source:
     """Return what the measures read: the tables, and the lists that they refer to, which those of that name replace.
 
     Rows that name a unit of another year are those of the unit that it is in the year of the edition's unit tree.
@@ -106,12 +116,26 @@ def open_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition:
     schema = schema_of(registry.id)
     read = {name: reference[name] for name in _lists(registry)} | dict(tables)
     rows = {name: rows_of_year(name, _lazy(table), moved, schema) for name, table in read.items()}
-    return Source(rows, reference, edition, persons=_persons(schema))
+    return Source(rows, reference, edition, persons=_persons(schema), keep=keep)
 
 
-def chosen_source(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> Source:
+def with_lists(tables: Mapping[str, pl.DataFrame], registry: Registry, edition: Edition) -> dict[str, pl.DataFrame]:
+    """Return the tables and the lists that they refer to, as `open_source` has them: what an engine takes over.
+
+    An engine joins no rows of its own with those of another.
+    """
+    reference = load_own_tables(registry, edition.units_year)
+    return {name: reference[name] for name in _lists(registry)} | dict(tables)
+
+
+def chosen_source(
+    tables: Mapping[str, IntoFrame],
+    registry: Registry,
+    edition: Edition,
+    keep: Callable[[LazyRows], LazyRows] = kept,
+) -> Source:
     """Return what the measures of an edition read: the same of the persons whom the edition chooses."""
-    return chosen_persons(open_source(tables, registry, edition), registry.by_dimension, dict(edition.filter))
+    return chosen_persons(open_source(tables, registry, edition, keep), registry.by_dimension, dict(edition.filter))
 
 
 def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:

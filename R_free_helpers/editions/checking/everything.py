@@ -20,6 +20,7 @@ from R_free_helpers.editions.checking.definitions import (
     published_mistakes,
     registry_sources,
 )
+from R_free_helpers.editions.checking.engines import engine_mistakes
 from R_free_helpers.editions.checking.lists import Lists
 from R_free_helpers.editions.checking.mistake import Mistake, Mistaken
 from R_free_helpers.editions.checking.portals import portal_mistakes
@@ -162,7 +163,8 @@ def require_sound(registry_id: str) -> None:
 
 
 def _run(registry: Registry, edition: Edition, lists: Lists, sources: Sources) -> Iterator[Mistake]:
-    """Yield what fails on tables without rows."""
+    """Yield what fails on tables without rows, and what the chosen engine cannot compute."""
+    from R_free_helpers.engines.choice import chosen
     from R_free_helpers.results.compute import open_source
 
     try:
@@ -170,8 +172,11 @@ def _run(registry: Registry, edition: Edition, lists: Lists, sources: Sources) -
     except Exception as error:
         yield Mistake(shown(lists.folder), 0, f"its lists cannot be read: {words(error)}", "Mend the list.")
         return
-    yield from computing_mistakes(registry, source, sources)
+    wrong = list(computing_mistakes(registry, source, sources))
+    yield from wrong
     yield from listing_mistakes(registry, source, sources)
+    if chosen() != "polars" and not wrong:
+        yield from engine_mistakes(registry, edition, empty_tables(lists.registry), sources)
 
 
 def in_language(chapter: Chapter, order: str, language: str) -> Chapter:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from R_free_helpers.engines.choice import ENGINE, MASTER
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import ACCEPTED
 from R_free_helpers.model.workspace import workspace
@@ -32,6 +33,8 @@ class Order:
         Seconds that a cell of a chapter may take.
     accepted : str
         The weaker policies whose risk was accepted, as the environment names them.
+    engine : dict of str to str
+        Who runs the measures, as the environment says it; see `engines.choice`.
     prepares : str or None
         A folder: not the edition is wanted but what it has in common with others; an extract that must be made of a
         delivery is put there.
@@ -50,6 +53,7 @@ class Order:
     chapters: int
     limit: float
     accepted: str = ""
+    engine: dict[str, str] = field(default_factory=dict)
     prepares: str | None = None
     program: dict[str, Any] | None = None
 
@@ -99,4 +103,5 @@ def order(
         chapters=chapters,
         limit=limit,
         accepted=os.environ.get(ACCEPTED, ""),
+        engine={name: os.environ[name] for name in (ENGINE, MASTER) if name in os.environ},
     )

@@ -114,6 +114,7 @@ def carry_out(order: Order, say: Callable[[str], None]) -> Answer:
     from R_free_helpers.model.policy import ACCEPTED
 
     os.environ[ACCEPTED] = order.accepted
+    os.environ.update(order.engine)
     try:
         require_same_program(order)
         return prepare(order, say) if order.prepares else make(order, say)

@@ -108,27 +108,34 @@ def excused(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:
 
 
 def _judged(source: Source, rows: nw.LazyFrame, limit: Limit) -> nw.LazyFrame:
-    """Return the rows with ``days`` to the start, ``in_time``, ``excused`` and ``untreated``: what contacts told of.
+    """Return the rows with ``days`` to the start, ``in_time``, ``excused`` and ``untreated``: what contacts told of."""
+    told = source.once("told_of_no_treatment", _told_of_no_treatment)
+    days = days_between("diagnosis_date", "start_date")
+    persons = rows.join(told, on="patient_id", how="left").with_columns(days=days)
+    return persons.with_columns(in_time=~nw.col("days").is_null() & (nw.col("days") <= limit.value))
+
+
+def _told_of_no_treatment(source: Source) -> nw.LazyFrame:
+    """Return those with relapsing onset known to be without treatment: ``untreated`` and ``excused``, true or null.
 
     That somebody was without treatment is known from a contact at or after the diagnosis. A contact at which treatment
     was going on, of which there is no course, tells that it has started but not when.
     """
-    persons = rows.with_columns(days=days_between("diagnosis_date", "start_date"))
     none = source.table("treatment_status").filter(nw.col("status") == "none")
     contacts = (
-        persons.select("patient_id", "diagnosis_date", "start_date")
+        registered_rrms(source)
+        .select("patient_id", "diagnosis_date", "start_date")
         .join(none, on="patient_id", how="inner")
         .filter(nw.col("event_date") >= nw.col("diagnosis_date"))
     )
-    reasons = contacts.filter(
-        nw.col("no_treatment_reason").is_in(GOOD_REASONS)
-        & (nw.col("start_date").is_null() | (nw.col("event_date") < nw.col("start_date")))
+    excuses = nw.col("no_treatment_reason").is_in(GOOD_REASONS) & (
+        nw.col("start_date").is_null() | (nw.col("event_date") < nw.col("start_date"))
     )
-    told = {"excused": reasons, "untreated": contacts}
-    for name, those in told.items():
-        known = those.select("patient_id").unique().with_columns(nw.lit(True).alias(name))
-        persons = persons.join(known, on="patient_id", how="left")
-    return persons.with_columns(in_time=~nw.col("days").is_null() & (nw.col("days") <= limit.value))
+    counted = contacts.with_columns(excuses=nw.when(excuses).then(nw.lit(1)).otherwise(nw.lit(0)))
+    persons = counted.group_by("patient_id").agg(nw.col("excuses").max())
+    return persons.select(
+        "patient_id", excused=nw.when(nw.col("excuses") == 1).then(nw.lit(True)), untreated=nw.lit(True)
+    )
 
 
 def begun_with_high_efficacy(source: Source, rows: nw.LazyFrame, limit: Limit | None) -> nw.LazyFrame:

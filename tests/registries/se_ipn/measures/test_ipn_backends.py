@@ -1,4 +1,4 @@
-"""Every measure of the Swedish registry gives the same results on DuckDB as on Polars."""
+"""Every measure of the Swedish registry gives the same results on every engine."""
 
 from __future__ import annotations
 
@@ -84,5 +84,6 @@ def varied(people):
     return people.tables()
 
 
-def test_duckdb_agrees_with_polars_on_every_measure_of_the_second_registry(varied, backends_agree):
-    backends_agree("se_ipn", varied)
+@pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+def test_an_engine_agrees_with_polars_on_every_measure_of_the_second_registry(varied, engine, engines_agree):
+    engines_agree("se_ipn", varied, engine)

@@ -1,0 +1,1 @@
+"""Engines: who runs the measures' plans, on one machine or on several."""

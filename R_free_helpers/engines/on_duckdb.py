@@ -1,0 +1,71 @@
+"""DuckDB: on one machine, out of core; what does not fit into memory goes to disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import narwhals as nw
+from narwhals.typing import IntoFrame
+
+from R_free_helpers.engines.engine import Engine, EngineFailed, EngineName
+from R_free_helpers.engines.parquet import handed_over
+from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.system.extras import extra
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class OnDuckDB(Engine):
+    """Plans over Parquet files in a folder, which takes what goes to disk too.
+
+    Parameters
+    ----------
+    folder : Path
+        Of this run alone, on a disk with room for the extract and what is kept of it.
+    """
+
+    name: ClassVar[EngineName] = "duckdb"
+
+    def __init__(self, folder: Path) -> None:
+        with extra("duckdb", "the engine duckdb"):
+            import duckdb
+        self._folder = folder
+        self._errors: tuple[type[Exception], ...] = (duckdb.Error,)
+        self._connection: Any = duckdb.connect(str(folder / "kept.duckdb"))
+        self._connection.execute("set temp_directory = ?", [str(folder / "spilled")])
+        self._connection.execute("set preserve_insertion_order = false")  # no result depends on the order of rows
+        self._kept = 0
+
+    def take(self, tables: dict[str, pl.DataFrame]) -> dict[str, IntoFrame]:
+        """Return the tables as relations over their files."""
+        files = handed_over(tables, self._folder)
+        return {name: self._connection.read_parquet(str(file)) for name, file in files.items()}
+
+    def _keep(self, rows: LazyRows) -> LazyRows:
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        rows.to_native().create(name)
+        return nw.from_native(self._connection.table(name)).lazy()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """See `Engine.explained`."""
+        try:
+            yield
+        except self._errors as error:
+            raise EngineFailed(
+                f"DuckDB could not go on ({_first_line(error)}): see that the disk has room and that this machine has "
+                "memory left, and begin again, or choose another engine with --engine"
+            ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -1,0 +1,146 @@
+"""Apache Spark: on this machine, or on a cluster when one machine is outgrown."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import narwhals as nw
+from narwhals.typing import IntoFrame
+
+from R_free_helpers.engines.engine import Engine, EngineFailed, EngineName
+from R_free_helpers.engines.parquet import handed_over
+from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.system.extras import extra
+
+if TYPE_CHECKING:
+    import polars as pl
+
+HERE = "local[*]"
+"""The address of this machine with all its cores."""
+
+CONNECT = "sc://"
+"""How an address of Spark Connect begins: a server that runs plans for others."""
+
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",  # a date is the same day wherever it is computed
+    "spark.sql.ansi.enabled": "true",  # what cannot be computed is an error and no null
+}
+"""What plans are run with, whatever the cluster has."""
+
+HERE_SETTINGS = {
+    "spark.ui.enabled": "false",  # rows of persons are nobody else's to look at, and no port is opened
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.catalogImplementation": "in-memory",
+}
+"""What a Spark on this machine is begun with."""
+
+QUIET = {"spark.ui.showConsoleProgress": "false"}
+
+
+class OnSpark(Engine):
+    """Plans over Parquet files in a folder that the driver and every executor sees under the same name.
+
+    Parameters
+    ----------
+    folder : Path
+        Of this run alone; on a cluster it lies on a disk that all share.
+    master : str, optional
+        ``local[2]``, ``spark://HOST:PORT``, ``yarn``, ``k8s://…``, or ``sc://HOST:PORT`` for Spark Connect; this
+        machine when absent.
+    settings : dict of str to str, optional
+        More settings of Spark, which go before those of this module.
+    """
+
+    name: ClassVar[EngineName] = "spark"
+
+    def __init__(self, folder: Path, master: str | None = None, settings: dict[str, str] | None = None) -> None:
+        with extra("spark", "the engine spark"):
+            from pyspark.errors import PySparkException
+            from pyspark.sql import SparkSession
+        self._folder = folder
+        self._master = master or HERE
+        self._errors: tuple[type[Exception], ...] = (PySparkException, *_lost_connections())
+        self._kept = 0
+        builder: Any = SparkSession.builder
+        self._ours = SparkSession.getActiveSession() is None
+        if self._master.startswith(CONNECT):
+            builder = builder.remote(self._master)
+        else:
+            if self._master.startswith("local") and shutil.which("java") is None and not _java_home():
+                raise EngineFailed(
+                    "Spark needs a Java 17 runtime, and there is none: install one (such as the package "
+                    "openjdk-17-jre-headless), or set JAVA_HOME to where it is"
+                )
+            builder = builder.master(self._master).appName("registry-report")
+            local = HERE_SETTINGS | {"spark.local.dir": str(folder)} if self._master.startswith("local") else {}
+            if local:
+                os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else it tells which address it chose
+            for name, value in (QUIET | local).items():
+                builder = builder.config(name, value)
+        for name, value in (SETTINGS | (settings or {})).items():
+            builder = builder.config(name, value)
+        with self.explained():
+            self._session: Any = builder.getOrCreate()
+            if not self._master.startswith(CONNECT):
+                self._session.sparkContext.setLogLevel("OFF")  # what fails is raised, and told once
+
+    def take(self, tables: dict[str, pl.DataFrame]) -> dict[str, IntoFrame]:
+        """Return the tables as frames over their files."""
+        with self.explained():
+            files = handed_over(tables, self._folder)
+            return {name: self._session.read.parquet(file.resolve().as_uri()) for name, file in files.items()}
+
+    def _keep(self, rows: LazyRows) -> LazyRows:
+        # Rows that Spark caches still carry all of their plan, and a plan that many others grow from takes minutes to
+        # analyse; a file's plan is its name.
+        self._kept += 1
+        place = (self._folder / f"kept-{self._kept}").resolve().as_uri()
+        rows.to_native().write.parquet(place)
+        return nw.from_native(self._session.read.parquet(place)).lazy()
+
+    def close(self) -> None:
+        """End the session where it was begun for this run."""
+        if not self._ours:
+            return
+        try:
+            self._session.stop()
+        except Exception:  # whoever lost its Spark has been told of it
+            return
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """See `Engine.explained`."""
+        try:
+            yield
+        except self._errors as error:
+            raise EngineFailed(
+                f"Spark ({self._master}) could not go on ({_first_line(error)}): see that it runs and answers at that "
+                "address, that every executor sees this workspace's folder under the same name, and that disk and "
+                "memory are left; then begin again, or choose another engine with --engine"
+            ) from error
+
+
+def _lost_connections() -> tuple[type[Exception], ...]:
+    """Return what is raised where the process of Spark, or the server, has gone."""
+    from py4j.protocol import Py4JError
+
+    try:
+        from grpc import RpcError
+    except ModuleNotFoundError:  # only Spark Connect needs it
+        return Py4JError, ConnectionError
+    return Py4JError, ConnectionError, RpcError
+
+
+def _java_home() -> bool:
+    home = os.environ.get("JAVA_HOME")
+    return bool(home) and (Path(home) / "bin" / "java").exists()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

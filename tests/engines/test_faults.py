@@ -1,0 +1,69 @@
+"""An engine that fails half way: one message, nothing half-made, and the same command goes through afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from built import SMALL
+
+from R_free_helpers.editions.caches import aside
+from R_free_helpers.editions.computing import compute_released
+from R_free_helpers.editions.mendable import is_mendable
+from R_free_helpers.engines import parquet
+from R_free_helpers.engines.choice import ENGINE, MASTER
+from R_free_helpers.engines.engine import EngineFailed
+from R_free_helpers.model.edition import Edition
+
+SAID = {"duckdb": "DuckDB could not go on", "spark": r"Spark \(local\[2\]\) could not go on"}
+
+
+@pytest.fixture
+def lost(monkeypatch):
+    """Let the rows of one table get lost as soon as an engine has taken them over."""
+    whole = parquet.handed_over
+
+    def taken(tables, folder):
+        files = whole(tables, folder)
+        files["diagnosis"].write_bytes(files["diagnosis"].read_bytes()[:300] + b"PAR1")
+        return files
+
+    for name in ("on_duckdb", "on_spark"):
+        monkeypatch.setattr(f"R_free_helpers.engines.{name}.handed_over", taken)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "spark"])
+def test_lost_rows_leave_nothing_half_made(engine, lost, built, tmp_path, monkeypatch, request):
+    if engine == "spark":
+        request.getfixturevalue("spark")
+    monkeypatch.setenv(ENGINE, engine)
+    monkeypatch.setenv(MASTER, "local[2]" if engine == "spark" else "")
+    extract = built.extract("se_ipn", SMALL["se_ipn"])
+    place = tmp_path / "results" / "of-edition"
+
+    def compute():
+        with aside(place) as made:
+            compute_released(Edition(registry="se_ipn", year=2024), extract, made, lambda said: None)
+
+    with pytest.raises(EngineFailed, match=SAID[engine]) as failed:
+        compute()
+    assert is_mendable(failed.value)
+    assert "begin again, or choose another engine" in str(failed.value)
+    assert list(place.parent.iterdir()) == []
+
+
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    import polars as pl
+
+    from R_free_helpers.engines.on_duckdb import OnDuckDB
+
+    folder = tmp_path / "rows"
+    folder.mkdir()
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", _full)
+    with pytest.raises(OSError, match="No space left"), OnDuckDB(folder) as engine:
+        engine.take({"patient": pl.DataFrame({"patient_id": ["a"]})})
+
+
+def _full(*_, **__):
+    import errno
+    import os
+
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
