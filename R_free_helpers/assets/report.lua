@@ -146,6 +146,45 @@ local function callout(node)
   return out
 end
 
+-- The same in the PDF, in the look of the template.
+local function callout_on_paper(node)
+  local out = pandoc.Blocks({ typst(('#report-callout(kind: "%s", title: ['):format(node.type)) })
+  out:insert(pandoc.Plain(pandoc.Str(pandoc.utils.stringify(node.title or node.type))))
+  out:insert(typst("])["))
+  out:extend(pandoc.utils.type(node.content) == "Blocks" and node.content or pandoc.Blocks({ node.content }))
+  out:insert(typst("]"))
+  return out
+end
+
+-- Quarto's table holds what stands below it too, in the middle of the page and as large as the text. Here it follows the
+-- table, from which it is not parted: marks are explained there.
+local function table_on_paper(float, node)
+  if not float.identifier:match("^tbl%-") then return nil end
+  local content, below, rows = pandoc.Blocks({}), pandoc.Blocks({}), 0
+  local function take(blocks)
+    for _, block in ipairs(blocks) do
+      if block.t == "Table" then
+        for _, body in ipairs(block.bodies) do rows = rows + #body.body end
+      end
+      if block.t == "Div" then
+        take(block.content)
+      else
+        (rows > 0 and block.t ~= "Table" and below or content):insert(block)
+      end
+    end
+  end
+  take(pandoc.utils.type(float.content) == "Blocks" and float.content or { float.content })
+  float.content = content
+  local out = pandoc.Blocks({ typst(("#table-block(%d)["):format(rows)), node })
+  if #below > 0 then
+    out:insert(typst("#block(above: 0.6em)[#set text(size: 0.85em)\n#set par(justify: false)"))
+    out:extend(below)
+    out:insert(typst("]"))
+  end
+  out:insert(typst("]"))
+  return out
+end
+
 -- The first column of a table names its rows.
 local function with_row_heads(content)
   for _, body in ipairs(content.bodies) do body.row_head_columns = 1 end
@@ -262,5 +301,6 @@ return {
     Span = page_of,
     CodeBlock = function(code) if code.classes:includes("cell-code") then return {} end end,
   },
+  quarto and { Callout = callout_on_paper, FloatRefTarget = table_on_paper } or {},
   { Pandoc = function(doc) return doc.meta.slides and slides(doc) or chapters_begun(doc) end },
 }

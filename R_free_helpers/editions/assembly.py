@@ -16,6 +16,7 @@ from R_free_helpers.editions.leaving_out import without_left_out
 from R_free_helpers.editions.opening import chapter_of
 from R_free_helpers.editions.order import EVERYONE, chapters_of, groups_asked, order_file
 from R_free_helpers.editions.rendering.cells import read_label
+from R_free_helpers.editions.resolving import resolve
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.registry import Registry
@@ -95,7 +96,8 @@ def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     shutil.copytree(workspace().texts(edition.registry), work / "_text")
     shutil.copyfile(order_file(edition), work / "_text" / EVERYONE)
     for text in sorted((work / "_text").glob("*.md")):
-        text.write_text(without_left_out(text.read_text(encoding="utf-8"), variables), encoding="utf-8")
+        kept = without_left_out(text.read_text(encoding="utf-8"), variables)
+        text.write_text(resolve(kept, variables, set()), encoding="utf-8")
     for name, labels in chapters_of(edition).items():
         if labels:
             keep_cells(work / "_executed" / f"{name}.ipynb", labels)

@@ -20,7 +20,11 @@ def lookup(variables: dict, key: str) -> str | None:
 
 
 def resolve(text: str, variables: dict, unknown: set[str]) -> str:
-    """Return Markdown with each ``{{< var key >}}`` replaced, printed as it stands; unknown keys go to ``unknown``."""
+    """Return Markdown with each ``{{< var key >}}`` replaced, printed as it stands; unknown keys go to ``unknown``.
+
+    Those stay in the text, where the renderers find and refuse them. The others are better not left to the renderers:
+    to read one ``<``, Pandoc looks through all the text below it, which Quarto hands to it whole.
+    """
 
     def put(match: re.Match) -> str:
         value = lookup(variables, match[1])

@@ -17,6 +17,7 @@ from R_free_helpers.editions.leaving_out import without_left_out
 from R_free_helpers.editions.order import order_file
 from R_free_helpers.editions.rendering.cells import joined, read_label
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode
+from R_free_helpers.editions.resolving import resolve
 from R_free_helpers.model.edition import Edition
 
 NAME = "report.ipynb"
@@ -35,7 +36,7 @@ def write_one_notebook(edition: Edition, executed: Path, variables: dict | None 
     executed : Path
         Folder of the executed chapters.
     variables : dict, optional
-        Report variables, without which no sentence is left out.
+        Report variables, without which no sentence is left out and none gets its numbers.
 
     Raises
     ------
@@ -63,7 +64,8 @@ def _cells(text: Path, texts: Path, executed: Path, variables: dict, level: int 
     if not text.is_file() or level > MOST_LEVELS:
         raise FileNotFoundError(f"{text.name}: {'no such text' if level <= MOST_LEVELS else 'includes itself'}")
     words: list[str] = []
-    for line in without_left_out(text.read_text(encoding="utf-8"), variables).splitlines():
+    kept = without_left_out(text.read_text(encoding="utf-8"), variables)
+    for line in resolve(kept, variables, set()).splitlines():
         block = block_shortcode(line)
         if block is None or block[0] == "pagebreak":
             words.append(line)
