@@ -134,7 +134,8 @@ class Forked:
 
 def code_now() -> tuple[object, ...]:
     """Return what tells whether the program is still the one that a starter has imported, and in which workspace."""
-    files = ((path, path.stat()) for path in sorted(PACKAGE.rglob("*.py")))
+    found = (os.path.join(folder, name) for folder, _, names in os.walk(PACKAGE) for name in names)
+    files = ((path, os.stat(path)) for path in sorted(found) if path.endswith(".py"))
     return (workspace().root, *((path, told.st_mtime_ns, told.st_size) for path, told in files))
 
 
