@@ -188,6 +188,7 @@ def audit(
     written: Written | None = None,
     later: Callable[[], Written] = Written,
     results: Path | None = None,
+    of_rows: Sequence[Finding] | None = None,
 ) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
@@ -205,13 +206,15 @@ def audit(
         called when all has been looked at that was written before.
     results : Path, optional
         The released results that the files are held against; ``results.csv`` in the folder when absent.
+    of_rows : sequence of Finding, optional
+        What `files_of_rows` finds in the folder, where it has been looked through already and nothing is added to it.
     """
     registry = registry_of(edition)
     months = months_of(registry.language)
     allowed = named_dates(edition, months)
-    findings = files_of_rows(folder)
-    of_rows = [one.where for one in findings]  # no text: what they hold is not looked at
-    written = written or read_written(folder, but=of_rows)
+    findings = files_of_rows(folder) if of_rows is None else list(of_rows)
+    no_texts = [one.where for one in findings]  # what they hold is not looked at
+    written = written or read_written(folder, but=no_texts)
     examined: Counter[str] = Counter()
     ours = pl.Series(keys, dtype=pl.String)
     released = read_results(results or folder / "results.csv")
@@ -225,7 +228,8 @@ def audit(
     def of_rest() -> Written:
         rest = later()
         of_each(rest)
-        findings.extend(one for one in files_of_rows(folder) if one.where not in of_rows)
+        if of_rows is None:
+            findings.extend(one for one in files_of_rows(folder) if one.where not in no_texts)
         return read_in_one_form(rest, registry.language)
 
     of_each(written)
