@@ -105,6 +105,9 @@ ACCEPTED = {
 }
 """Kinds of findings that an edition may have whose risk somebody has accepted, by policy."""
 
+MOST_TEXTS = 1_000
+"""Texts that are remembered with what is found in them: the editions of many units have most of theirs in common."""
+
 SHORTEST_NAME = 4
 """A user or computer name shorter than this is a word like any other."""
 
@@ -185,6 +188,7 @@ def audit(
     written: Written | None = None,
     later: Callable[[], Written] = Written,
     results: Path | None = None,
+    of_rows: Sequence[Finding] | None = None,
 ) -> Audit:
     """Return what a stranger finds in the files of an edition.
 
@@ -202,13 +206,15 @@ def audit(
         called when all has been looked at that was written before.
     results : Path, optional
         The released results that the files are held against; ``results.csv`` in the folder when absent.
+    of_rows : sequence of Finding, optional
+        What `files_of_rows` finds in the folder, where it has been looked through already and nothing is added to it.
     """
     registry = registry_of(edition)
     months = months_of(registry.language)
     allowed = named_dates(edition, months)
-    findings = files_of_rows(folder)
-    of_rows = [one.where for one in findings]  # no text: what they hold is not looked at
-    written = written or read_written(folder, but=of_rows)
+    findings = files_of_rows(folder) if of_rows is None else list(of_rows)
+    no_texts = [one.where for one in findings]  # what they hold is not looked at
+    written = written or read_written(folder, but=no_texts)
     examined: Counter[str] = Counter()
     ours = pl.Series(keys, dtype=pl.String)
     released = read_results(results or folder / "results.csv")
@@ -222,7 +228,8 @@ def audit(
     def of_rest() -> Written:
         rest = later()
         of_each(rest)
-        findings.extend(one for one in files_of_rows(folder) if one.where not in of_rows)
+        if of_rows is None:
+            findings.extend(one for one in files_of_rows(folder) if one.where not in no_texts)
         return read_in_one_form(rest, registry.language)
 
     of_each(written)
@@ -513,8 +520,13 @@ def keys_told(written: Written, keys: pl.Series) -> set[str]:
     """Return the keys that are words of what was written."""
     if not len(keys):
         return set()
-    words = {word for piece in written.pieces for word in TOKEN.findall(piece.text)}
+    words = frozenset().union(*(_words(piece.text) for piece in written.pieces))
     return set(keys.filter(keys.is_in(list(words))))
+
+
+@lru_cache(MOST_TEXTS)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(TOKEN.findall(text))
 
 
 def keys_in(piece: Piece, keys: set[str]) -> list[Finding]:
@@ -523,20 +535,24 @@ def keys_in(piece: Piece, keys: set[str]) -> list[Finding]:
         return []
     return [
         Finding("key", piece.where, f"contains the key {found[:2]}… of a person or row")
-        for found in sorted(keys.intersection(TOKEN.findall(piece.text)))
+        for found in sorted(keys & _words(piece.text))
     ]
 
 
 def traces(piece: Piece, names: Collection[str]) -> list[Finding]:
     """Return paths, names of the user or computer and notebook metadata in a piece."""
-    found = [f"the path {match}" for match in sorted(set(PATHS.findall(piece.text)))]
-    found += [f"notebook metadata ({match})" for match in sorted(set(NOTEBOOK.findall(piece.text)))]
+    return [Finding("trace", piece.where, what) for what in _traces(piece.text, tuple(names))]
+
+
+@lru_cache(MOST_TEXTS)
+def _traces(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what tells of the machine in a text."""
+    found = [f"the path {match}" for match in sorted(set(PATHS.findall(text)))]
+    found += [f"notebook metadata ({match})" for match in sorted(set(NOTEBOOK.findall(text)))]
     found += [
-        f"the name '{name}' of this user or computer"
-        for name in names
-        if re.search(rf"\b{re.escape(name)}\b", piece.text)
+        f"the name '{name}' of this user or computer" for name in names if re.search(rf"\b{re.escape(name)}\b", text)
     ]
-    return [Finding("trace", piece.where, what) for what in found]
+    return tuple(found)
 
 
 def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list[Finding]:
@@ -554,19 +570,30 @@ def dates(piece: Piece, allowed: Collection[str], months: Sequence[str]) -> list
         return []
     return [
         Finding("date", piece.where, f"{day} is no date of an edition, nor in the registry's texts or definitions")
-        for day in sorted(days_in(OF_A_PROGRAM.sub("", piece.text), months) - set(allowed))
+        for day in sorted(_days_told(piece.text, tuple(months)) - set(allowed))
         if day[5:] not in YEAR_ENDS
     ]
 
 
-def days_in(text: str, months: Sequence[str]) -> set[str]:
+@lru_cache(MOST_TEXTS)
+def _days_told(text: str, months: tuple[str, ...]) -> frozenset[str]:
+    """Return the days that a text names, but for those that it tells of programs."""
+    return _days_in(OF_A_PROGRAM.sub("", text), months)
+
+
+def days_in(text: str, months: Sequence[str]) -> frozenset[str]:
     """Return the days that a text names, as year-month-day."""
+    return _days_in(text, tuple(months))
+
+
+@lru_cache(MOST_TEXTS)
+def _days_in(text: str, months: tuple[str, ...]) -> frozenset[str]:
     if not YEAR.search(text):
-        return set()
+        return frozenset()
     found = set(ISO_DATE.findall(text))
-    told = _in_words(tuple(months)).findall(text)
+    told = _in_words(months).findall(text)
     found |= {f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in told}
-    return found | {f"{y}-{int(m):02}-{int(d):02}" for y, m, d in IN_CODE.findall(text)}
+    return frozenset(found | {f"{y}-{int(m):02}-{int(d):02}" for y, m, d in IN_CODE.findall(text)})
 
 
 @lru_cache

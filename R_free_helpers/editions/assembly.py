@@ -76,6 +76,8 @@ def assemble(
     """
     variables = edition_content(edition, registry, results, work / "_executed", inputs, jobs, progress, limit)
     _add_sources(edition, variables, work)
+    if inputs["renderer"] == "quarto":  # the embedded renderer takes them where they lie
+        _add_assets(work)
 
 
 def assemble_executed(
@@ -87,10 +89,11 @@ def assemble_executed(
     for name in chapters_of(edition):
         finish_notebook(executed / f"{name}.ipynb", work / "_executed" / f"{name}.ipynb", variables)
     _add_sources(edition, variables, work)
+    _add_assets(work)
 
 
 def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
-    """Put variables, the report's sources, its texts and assets into ``work``, and leave only what is shown there."""
+    """Put variables, the report's sources and its texts into ``work``, and leave only what is shown there."""
     add_settings(edition, variables, work)
     shutil.copyfile(workspace().report, work / workspace().report.name)
     shutil.copytree(workspace().texts(edition.registry), work / "_text")
@@ -101,6 +104,9 @@ def _add_sources(edition: Edition, variables: dict, work: Path) -> None:
     for name, labels in chapters_of(edition).items():
         if labels:
             keep_cells(work / "_executed" / f"{name}.ipynb", labels)
+
+
+def _add_assets(work: Path) -> None:
     copy_assets(work / ASSETS.relative_to(PACKAGE.parent))
 
 

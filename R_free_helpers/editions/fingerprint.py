@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from R_free_helpers.contract.snapshot_cache import read_once
-from R_free_helpers.editions.imports import Code, Known, notebook_imports
-from R_free_helpers.model.workspace import workspace
+from R_free_helpers.editions.imports import Code, Imports, Known, notebook_imports
+from R_free_helpers.model.workspace import Workspace, workspace
 
 DISTRIBUTION = "registry-report"
 
@@ -58,11 +58,18 @@ def digest_code(registry: str, *entries: str, notebooks: Iterable[Path] = ()) ->
         Chapters that belong to the stage: what they import counts too; they themselves do not.
     """
     place = workspace()
+    imported = [notebook_imports(path) for path in notebooks]
+    begins = (registry, place, entries, tuple(name for one in imported for name in one.names))
+    # Editions of many units ask for the same each time, and see the sources as they were at first anyhow.
+    return read_once(("fingerprint of code", *begins), lambda: _digest_code(registry, place, entries, imported))
+
+
+def _digest_code(registry: str, place: Workspace, entries: Iterable[str], imported: Iterable[Imports]) -> str:
     # A build asks four times: the sources are read once for all of them.
     code = read_once(
         ("code", registry, place), lambda: Code(registry, place, _known(place.build / ".cache" / "imports"))
     )
-    contents = code.closure(*entries, also=map(notebook_imports, notebooks))
+    contents = code.closure(*entries, also=imported)
     code.known.keep()
     return digest(
         *(part for file in contents.items() for part in file),

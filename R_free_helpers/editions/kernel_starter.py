@@ -30,6 +30,7 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 IMPORTED = (
+    "IPython.core.debugger",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "matplotlib.pyplot",
@@ -49,6 +50,9 @@ OWN = ("editions.opening", "editions.stages")
 DRAWING = ("figures", "tables")
 """Packages whose modules chapters take from."""
 
+NEVER = "debugpy"
+"""A kernel imports this by itself, for half as long as a chapter draws: no editor ever steps through a build."""
+
 ALONE = "--without-polars"
 """Argument: do without what may not be copied."""
 
@@ -64,10 +68,12 @@ the time that it is drawn in."""
 def main() -> None:
     """Import, then fork a kernel for each request."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted build closes the input
+    sys.modules.setdefault(NEVER, None)  # type: ignore[arg-type]  # as if it were not installed
     for name in IMPORTED:
         importlib.import_module(name)
     if ALONE not in sys.argv:
         _import_own()
+        _use_once()
         if strange_threads():
             os.execv(sys.executable, [sys.executable, "-m", __spec__.name, ALONE])
     gc.freeze()  # what is imported stays: no kernel need look through it for garbage
@@ -98,6 +104,30 @@ def _import_own() -> None:
     for room in DRAWING:
         for one in pkgutil.iter_modules(importlib.import_module(f"{package}.{room}").__path__):
             importlib.import_module(f"{package}.{room}.{one.name}")
+
+
+def _use_once() -> None:
+    """Load what the first figure of every chapter would: fonts, words, and how languages write numbers.
+
+    Nothing of an edition: words lie in the package, and what is drawn is thrown away. Polars computes nothing here.
+    """
+    package = __spec__.parent.rpartition(".")[0]
+    page, svg, phrases, numbers = (
+        sys.modules[f"{package}.{name}"]
+        for name in ("figures.page", "figures.svg", "language.phrases", "language.numbers")
+    )
+    for language in phrases.languages():
+        phrases.load_phrases(language)
+        phrases.plural_form(language, 1)
+        numbers.Numbers(language).decimal(1.5, 1)
+    drawing, sheet = page.sheet(2.0)
+    inner = page.panel(drawing, 0, 0, 20, 20)
+    inner.set(xlim=(0, 1), ylim=(0, 1))
+    for weight in ("normal", "bold"):
+        page.width_in_points(sheet, weight, weight=weight)
+        sheet.text(0, 0, weight, weight=weight)
+    inner.plot([0.5], [0.5], "o")
+    svg.to_svg(drawing)
 
 
 def strange_threads() -> set[str]:

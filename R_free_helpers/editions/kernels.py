@@ -9,14 +9,18 @@ kernels start the usual way.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
+import math
 import os
+import queue
 import re
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,6 +43,9 @@ FIXED = {
 }
 """Environment of every kernel: nothing in it varies by machine."""
 
+
+LOOKING = 10
+"""Milliseconds between looking whether a kernel is there, or is gone: it begins in less than the usual hundred."""
 
 CREDENTIALS = re.compile("^PG|PASS|SECRET|TOKEN|CREDENTIAL|DATABASE", re.IGNORECASE)
 
@@ -134,7 +141,8 @@ class Forked:
 
 def code_now() -> tuple[object, ...]:
     """Return what tells whether the program is still the one that a starter has imported, and in which workspace."""
-    files = ((path, path.stat()) for path in sorted(PACKAGE.rglob("*.py")))
+    found = (os.path.join(folder, name) for folder, _, names in os.walk(PACKAGE) for name in names)
+    files = ((path, os.stat(path)) for path in sorted(found) if path.endswith(".py"))
     return (workspace().root, *((path, told.st_mtime_ns, told.st_size) for path, told in files))
 
 
@@ -174,15 +182,41 @@ def kernel_manager(environment: dict[str, str], log: Path) -> type:
     log : Path
         Takes what the kernel says outside its cells, such as how it died; only of forked kernels.
     """
+    from jupyter_client.asynchronous import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
+
+    class ChapterClient(AsyncKernelClient):
+        async def wait_for_ready(self, timeout: float | None = None) -> None:
+            """Wait for a kernel as jupyter_client does, without a fifth of a second for what is still to come.
+
+            Of what a kernel says, nbclient takes what belongs to the cell that it runs.
+            """
+            until = time.monotonic() + (math.inf if timeout is None else timeout)
+            while True:
+                self.kernel_info()
+                with contextlib.suppress(queue.Empty):
+                    reply = await self.shell_channel.get_msg(timeout=1)
+                    if reply["msg_type"] == "kernel_info_reply":
+                        await self.iopub_channel.get_msg(timeout=0.2)  # what cells put out would else be missed
+                        self._handle_kernel_info_reply(reply)
+                        return
+                if not await self.is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info")
+                if time.monotonic() > until:
+                    raise RuntimeError(f"Kernel didn't respond in {timeout:.0f} seconds")
 
     class ChapterKernelManager(AsyncKernelManager):
         def __init__(self, **settings) -> None:
             super().__init__(**settings)
+            self.client_factory = ChapterClient
+            self.context.reconnect_ivl = LOOKING
             if FORKS:
                 # A port that is free when it is chosen may be another's when the kernel takes it: such a kernel dies.
                 # These sockets have a name that nobody else chooses, and no file that a killed build would leave.
                 self.transport, self.ip = "ipc", f"@{uuid.uuid4()}"
+
+        async def _async_wait(self, pollinterval: float = LOOKING / 1000) -> None:
+            await super()._async_wait(LOOKING / 1000)
 
         async def _async_launch_kernel(self, kernel_cmd: list[str], **options) -> None:
             starter = begin()

@@ -11,6 +11,7 @@ from R_free_helpers.figures.figure import Figure
 from R_free_helpers.figures.layout import wrap
 from R_free_helpers.figures.page import absent_notes, instead, note, panel, sheet, width_in_points, words
 from R_free_helpers.figures.protection import noted
+from R_free_helpers.figures.shapes import stroke
 from R_free_helpers.figures.share_axis import share_end, share_ticks, tick_decimals
 from R_free_helpers.language.few import is_told
 from R_free_helpers.language.numbers import known
@@ -124,27 +125,31 @@ def _lines(axes: Axes, chapter: Chapter, lines: list[Line], names: dict[str, str
         said = _teller(chapter, one, voice)
         look = {
             "color": slate,
+            "marker": "o",
+            "ls": "",
             "markerfacecolor": "none",
             "markersize": OTHERS,
             "markeredgewidth": 0.7,
             "clip_on": False,
         }
         for row in line.others.itertuples():
-            axes.plot(row.value, y, "o", **look)
+            stroke(axes, [row.value], [y], **look)
             marks.tell_point(axes, said(row.unit, row), row.value, y, row.unit_id)
         if one.nation is not None and exact(number_of(one.nation)):
             value = one.nation["value"]
-            axes.plot([value, value], [y - 0.26, y + 0.26], color=national, linewidth=2.0, zorder=3)
+            stroke(axes, [value, value], [y - 0.26, y + 0.26], color=national, linewidth=2.0, zorder=3)
             nation = language_of(chapter).phrases("own.country_heading")
             marks.tell_point(axes, said(nation, _Fields(one.nation)), value, y, chapter.nation)
         if not one.shown:
             continue
         if known(one.now["lower"]) and known(one.now["upper"]):
-            axes.plot([one.now["lower"], one.now["upper"]], [y, y], color=ink, linewidth=1.6, zorder=3.5)
-        axes.plot(
-            one.now["value"],
-            y,
-            "D",
+            stroke(axes, [one.now["lower"], one.now["upper"]], [y, y], color=ink, linewidth=1.6, zorder=3.5)
+        stroke(
+            axes,
+            [one.now["value"]],
+            [y],
+            marker="D",
+            ls="",
             color=ink,
             markersize=OWN * 0.8,
             markeredgecolor=style.colour("paper"),

@@ -146,10 +146,11 @@ class Chapter:
         """Printed labels by ``(column, code)``."""
         return self.registry.codes
 
-    @property
+    @kept_property
     def nation(self) -> str:
         """The id of the whole country."""
-        return self.units.filter(pl.col("level") == "nation")["unit_id"].item()
+        unit: str = self.units.filter(pl.col("level") == "nation")["unit_id"].item()
+        return unit
 
     @property
     def focus(self) -> str | None:

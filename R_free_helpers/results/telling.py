@@ -75,8 +75,12 @@ def is_rare(chapter: Chapter, measure: str) -> bool:
     behind = chapter.registry.behind(measure)
     if behind is None or isinstance(behind, Categories):
         return False
+    return chapter.once(("rare", behind.id), lambda: _is_rare(chapter, behind.id))
+
+
+def _is_rare(chapter: Chapter, measure: str) -> bool:
     national = chapter.results.filter(
-        (pl.col("measure") == behind.id)
+        (pl.col("measure") == measure)
         & (pl.col("unit_id") == chapter.nation)
         & (pl.col("statistic") == "share")
         & (pl.col("status") != "few")

@@ -84,6 +84,7 @@ from R_free_helpers.editions import kernel_starter
 for name in kernel_starter.IMPORTED: importlib.import_module(name)
 kernel_starter.__spec__ = importlib.util.find_spec("R_free_helpers.editions.kernel_starter")
 kernel_starter._import_own()
+kernel_starter._use_once()
 """
 
 

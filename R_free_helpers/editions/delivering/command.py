@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from R_free_helpers.editions.delivering.belonging import Belonging, Source, belonging, lacking
+from R_free_helpers.editions.delivering.belonging import Belonging, Source, belonging, has_export, lacking
 from R_free_helpers.editions.delivering.kinds import ASKED, Receiver
 from R_free_helpers.editions.delivering.laying_out import Delivered, deliver, require_deliverable, require_free
 from R_free_helpers.editions.exported import FOLDER as EXPORT
@@ -114,11 +114,26 @@ def _make(belongs: Belonging, editions: Path, extract: Path | None, making: Maki
     from R_free_helpers.editions.many.command import build_many
     from R_free_helpers.editions.many.cover_sheet import write_cover_sheets
     from R_free_helpers.editions.many.outcome import incomplete, summary
+    from R_free_helpers.model.workspace import workspace
 
     wanted = [one.edition for one in belongs.all]
     formats = ["html", "pdf"]
+    # Where the nation's edition is made anew, these are made with it, while others make the units'.
+    beside = {
+        "explorer": _has_explorer(belongs.first) and editions == workspace().build.resolve(),
+        "portals": has_export(belongs.first),
+    }
     outcomes = build_many(
-        wanted, extract, making.renderer, formats, making.jobs, editions, say, tell, limit=making.limit
+        wanted,
+        extract,
+        making.renderer,
+        formats,
+        making.jobs,
+        editions,
+        say,
+        tell,
+        limit=making.limit,
+        beside={belongs.first.edition: tuple(name for name, asked in beside.items() if asked)},
     )
     if incomplete(outcomes):
         raise ValueError("\n".join(["nothing was laid out:", *summary(outcomes)]))
@@ -129,13 +144,17 @@ def _make(belongs: Belonging, editions: Path, extract: Path | None, making: Maki
             export(one.edition, belongs.first.folder / EXPORT, data=extract, say=say)
 
 
+def _has_explorer(nation: Source) -> bool:
+    return Receiver.PUBLIC in nation.receivers
+
+
 def _explore(nation: Source, editions: Path, extract: Path | None, say: Say) -> None:
     """Make the explorer of the nation's edition, where it has none and what draws it is installed."""
     from R_free_helpers.editions.exploring import PAGE, explore
     from R_free_helpers.model.workspace import workspace
     from R_free_helpers.system.extras import MissingExtra
 
-    if Receiver.PUBLIC not in nation.receivers or (nation.folder / PAGE).exists():
+    if not _has_explorer(nation) or (nation.folder / PAGE).exists():
         return
     if editions != workspace().build.resolve():
         say(f"{PAGE} is made of editions in the workspace's build/ only")

@@ -362,15 +362,17 @@ def _audit(
         Something was found that must not be told.
     """
     from R_free_helpers.disclosure.artefacts import read_written
-    from R_free_helpers.disclosure.audit import audit, audit_beside, require_nothing_found
+    from R_free_helpers.disclosure.audit import audit, audit_beside, files_of_rows, require_nothing_found
     from R_free_helpers.editions.examination import kept_keys
 
     say("auditing what was laid out")
     nation = belongs.edition
     keys = kept_keys(extract, nation) if extract else ()
+    of_rows = files_of_rows(made)  # in all of it, once and not for each edition
     for source in belongs.all:
         if own := [one.place for one in items if one.source == source]:
-            found = audit(made, source.edition, keys, read_written(made, only=own), results=source.results)
+            written_of = read_written(made, only=own)
+            found = audit(made, source.edition, keys, written_of, results=source.results, of_rows=of_rows)
             require_nothing_found(found, source.edition.policy)
     rest = {*written} - {one.place for one in items}
     require_nothing_found(audit_beside(made, nation, rest, keys), nation.policy)

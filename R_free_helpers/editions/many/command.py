@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from R_free_helpers.editions.many.engine import Say
 from R_free_helpers.editions.many.making import make_all, make_here
@@ -26,6 +27,7 @@ def build_many(
     key: Path | None = None,
     cluster: str | None = None,
     keep_going: bool = False,
+    beside: Mapping[Edition, tuple[str, ...]] = MappingProxyType({}),
 ) -> list[Outcome]:
     """Build editions and return what became of each; see `making.make_all`, and `editions.build.build` for the rest.
 
@@ -35,6 +37,8 @@ def build_many(
         Editions at a time on this machine, the number of its cores when absent; on a cluster chapters of an edition.
     cluster : str, optional
         Address of the scheduler of a Dask cluster, whose workers make the editions.
+    beside : mapping of Edition to tuple of str, optional
+        What is made of an edition as soon as it is there; see `order.Order`.
 
     Raises
     ------
@@ -52,7 +56,10 @@ def build_many(
         edition.check_audience()
     chosen = choose_renderer(renderer)  # type: ignore[arg-type]
     orders = [
-        order(edition, data, out, key, chosen, tuple(formats), jobs or 1, limit) for edition in dict.fromkeys(editions)
+        replace(
+            order(edition, data, out, key, chosen, tuple(formats), jobs or 1, limit), beside=beside.get(edition, ())
+        )
+        for edition in dict.fromkeys(editions)
     ]
     clear(cache_dir())
     with in_use(cache_dir()), scratch(cache_dir()) as within:

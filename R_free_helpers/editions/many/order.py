@@ -41,6 +41,8 @@ class Order:
     program : dict or None
         The code, definitions and versions to be made with; see `editions.inputs.program_inputs`. Other ones are
         refused. None where both run the same program.
+    beside : tuple of {"explorer", "portals"}
+        What is made of the edition at once, where it was not there as it must be, while others are still being made.
     """
 
     edition: dict[str, Any]
@@ -56,6 +58,7 @@ class Order:
     engine: dict[str, str] = field(default_factory=dict)
     prepares: str | None = None
     program: dict[str, Any] | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> Edition:
@@ -69,7 +72,7 @@ class Order:
     @classmethod
     def of_json(cls, said: dict[str, Any]) -> Order:
         """Return the order that `as_json` said."""
-        return cls(**said | {"formats": tuple(said["formats"])})
+        return cls(**said | {name: tuple(said[name]) for name in ("formats", "beside")})
 
     def preparing(self, within: Path) -> Order:
         """Return the order for what this one has in common with others."""

@@ -186,7 +186,24 @@ def make(order: Order, say: Callable[[str], None]) -> Answer:
             if time.monotonic() > until:
                 raise
             time.sleep(0.5)
+    if order.beside and not built.current:  # a new edition has nothing beside it
+        make_beside(order, built.folder, say)
     return {"built": {"folder": str(built.folder), "current": built.current, "seconds": built.seconds}}
+
+
+def make_beside(order: Order, folder: Path, say: Callable[[str], None]) -> None:
+    """Make what is made of an edition beside its report; an explorer only where what draws it is installed."""
+    from R_free_helpers.editions.exploring import explore
+    from R_free_helpers.editions.exported import FOLDER
+    from R_free_helpers.editions.exporting import export
+    from R_free_helpers.system.extras import MissingExtra
+
+    edition, data = order.wanted, Path(order.data) if order.data else None
+    if "explorer" in order.beside:
+        with contextlib.suppress(MissingExtra):  # who asked for it says so
+            explore(edition, data=data, say=say)
+    if "portals" in order.beside:
+        export(edition, folder / FOLDER, data=data, say=say)
 
 
 def main() -> None:

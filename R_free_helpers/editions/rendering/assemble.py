@@ -15,6 +15,7 @@ from R_free_helpers.editions.rendering.linked import kept_aside
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
+from R_free_helpers.system.yaml_text import load_yaml
 
 CELL_FENCE = ":::::::::::"
 """Around each cell of a notebook, where they are told apart; longer than the fences of floats in `cells`."""
@@ -82,7 +83,7 @@ def front_matter(text: str, name: str) -> tuple[dict[str, Any], list[str]]:
     if end is None:
         raise RenderError([RenderProblem(f"{name}:1", "front matter is not closed")])
     try:
-        head = yaml.safe_load("\n".join(lines[1:end])) or {}
+        head = load_yaml("\n".join(lines[1:end])) or {}
     except yaml.YAMLError as error:
         raise RenderError([RenderProblem(name, f"front matter is not valid YAML: {error}")]) from None
     return head, [""] * (end + 1) + lines[end + 1 :]

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from R_free_helpers.editions.rendering.divisions import fence_faults
+from R_free_helpers.system.yaml_text import load_yaml
 
 OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "include", "output", "warning"}
 EMBEDDABLE_LABEL = re.compile(r"^(fig|tbl)-[\w.-]*\w$")
@@ -37,7 +38,7 @@ def split_options(source: str) -> tuple[dict[str, Any], str]:
     lines = source.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith("#|")), len(lines))
     try:
-        options = yaml.safe_load("\n".join(line[2:].removeprefix(" ") for line in lines[:count])) or {}
+        options = load_yaml("\n".join(line[2:].removeprefix(" ") for line in lines[:count])) or {}
     except yaml.YAMLError as error:
         raise ValueError(f"cell options are not valid YAML: {error}") from None
     if not isinstance(options, dict):
