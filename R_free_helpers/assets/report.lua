@@ -32,9 +32,9 @@ end
 -- How many letters the page of something takes, such as " (side 27)".
 local PAGE_OF, LETTERS_OF_PAGE = "#page-of", 11
 
-local function pages_in(cell)
+local function pages_in(element)
   local letters = 0
-  pandoc.walk_block(pandoc.Div(cell.contents), {
+  element:walk({
     RawInline = function(raw) if raw.text:sub(1, #PAGE_OF) == PAGE_OF then letters = letters + LETTERS_OF_PAGE end end,
   })
   return letters
@@ -55,12 +55,14 @@ local ACROSS, BETWEEN = 112, 2.5
 -- goes to those whose cells are longer. Widths that pandoc reads from the dashes of a pipe table say nothing of its cells.
 local function widths(content)
   local least, most = {}, {}
+  local paged = pages_in(content) > 0 -- asked once: few tables have such cells, and to look into each takes long
   for i in ipairs(content.colspecs) do least[i], most[i] = 4, 4 end
   local function measure(rows, heading)
     for _, row in ipairs(rows) do
       for i, cell in ipairs(row.cells) do
-        local text = pandoc.utils.stringify(cell.contents)
-        local word, beside = math.min(longest_word(text), 18), pages_in(cell)
+        local contents = cell.contents
+        local text = pandoc.utils.stringify(contents)
+        local word, beside = math.min(longest_word(text), 18), paged and pages_in(contents) or 0
         least[i] = math.max(least[i] or 4, word, beside > 0 and LETTERS_OF_PAGE or 0)
         -- A heading may break between its words, and is set bolder.
         local length = heading and word + 1 or (utf8.len(text) or 0) + beside

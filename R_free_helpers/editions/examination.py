@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from R_free_helpers.disclosure.artefacts import Written
     from R_free_helpers.disclosure.audit import Audit
     from R_free_helpers.editions.losses import Sources
+    from R_free_helpers.editions.losses.pieces import Piece
 
 Made = TypeVar("Made")
 
@@ -69,11 +70,12 @@ class Examination:
         self._edition, self._made, self._formats = edition, made, formats
         self._first: Future[list[str]] = Future()
         self._rest: Future[Written] = Future()
-        self._pool = ThreadPoolExecutor(3)
+        self._pool = ThreadPoolExecutor(4)
         self._sources: Future[Sources] = self._submit(lambda: read_sources(work, edition.registry))
         self._keys = self._submit(lambda: kept_keys(extract, edition))
         self._read: dict[str, str] = {}
         self._audited: Future[Audit] = self._submit(self._audit)
+        self._lost_of_page: Future[list[Piece]] = self._submit(self._losses)
 
     def _submit(self, task: Callable[[], Made]) -> Future[Made]:
         """Run a task in a thread that sees what this one sees: a database is read once."""
@@ -90,7 +92,12 @@ class Examination:
     def ready(self, path: Path) -> None:
         """Take note that a file is whole."""
         if path.name == PAGE:
-            self._first.set_result([PAGE, RESULTS])
+            self._begin([PAGE, RESULTS])
+
+    def _begin(self, names: list[str]) -> None:
+        """Let the reading of these files begin: what they are now they must be at the end."""
+        self._read = self._hashes(names)
+        self._first.set_result(names)
 
     def _hashes(self, names: Iterable[str]) -> dict[str, str]:
         return {name: sha256(self._made / name) for name in names}
@@ -100,9 +107,19 @@ class Examination:
         from R_free_helpers.disclosure.audit import audit
 
         names = self._first.result()
-        self._read = self._hashes(names)
         written = read_written(self._made, only=names)
         return audit(self._made, self._edition, self._keys.result(), written, self._rest.result)
+
+    def _losses(self) -> list[Piece]:
+        """Return what the page lacks; what the PDF must hold is worked out too, while typst still writes it."""
+        from R_free_helpers.editions.losses import lost_of
+
+        self._first.result()
+        sources = self._sources.result()
+        missing = lost_of(sources, self._made, "html") if "html" in self._formats else []
+        for name in self._formats:
+            sources.expected(name)
+        return missing
 
     def finish(self, progress: Callable[[str], None]) -> None:
         """Read what is left in the folder, and end the examination.
@@ -116,23 +133,23 @@ class Examination:
         """
         from R_free_helpers.disclosure.artefacts import read_written
         from R_free_helpers.disclosure.audit import require_nothing_found
-        from R_free_helpers.editions.losses import Lost, require_nothing_lost
+        from R_free_helpers.editions.losses import lost_of, require_none
 
         if not self._first.done():  # an edition without a page
-            self._first.set_result([RESULTS])
+            self._begin([RESULTS])
         names = self._first.result()
         rest = read_written(self._made, but=names)
         self._rest.set_result(rest)
-        lost = None
-        try:
-            require_nothing_lost(self._sources.result(), self._made, self._formats, rest.pieces)
-        except Lost as error:  # what must not be told is told of first
-            lost = error
+        missing = {}
+        for name in self._formats:
+            if name == "html":
+                missing[name] = self._lost_of_page.result()
+            else:
+                missing[name] = lost_of(self._sources.result(), self._made, name, rest.pieces)
         found = self._audited.result()
         if self._hashes(names) != self._read:
             raise RuntimeError(f"{' or '.join(names)} changed while the audit read it, so nothing was published")
         require_nothing_found(found, self._edition.policy)
         if found.findings:
             progress(f"the audit has {len(found.findings)} findings; the risk was accepted")
-        if lost:
-            raise lost
+        require_none(missing)  # after what must not be told, which is worse

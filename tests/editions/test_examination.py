@@ -57,6 +57,44 @@ def test_a_page_that_changes_after_it_was_read_is_not_published(examined):
         examination.finish(pytest.fail)
 
 
+def lacking(monkeypatch) -> None:
+    """Let the sources hold a paragraph that no format has."""
+    units = [losses.Unit("summary.md", "A paragraph that nobody wrote.")]
+    found = losses.Sources({}, units, losses.tree_of(units))
+    monkeypatch.setattr(losses, "read_sources", lambda work, profile: found)
+
+
+def test_what_is_lost_from_page_and_paper_is_told_of_both(examined, monkeypatch):
+    lacking(monkeypatch)
+    examination, made = examined("html", "pdf")
+    with pytest.raises(losses.Lost) as told, examination:
+        examination.ready(made / "report.html")
+        examination.finish(pytest.fail)
+    assert {name: [piece.place for piece in pieces] for name, pieces in told.value.pieces.items()} == {
+        "report.html": ["summary.md"],
+        "report.pdf": ["summary.md"],
+    }
+
+
+def test_what_the_page_lacks_is_known_before_the_pdf_is_written(examined, monkeypatch):
+    lacking(monkeypatch)
+    examination, made = examined("html", "pdf")
+    (made / "report.pdf").unlink()
+    with examination:
+        examination.ready(made / "report.html")
+        assert [piece.place for piece in examination._lost_of_page.result(timeout=300)] == ["summary.md"]
+
+
+def test_what_must_not_be_told_is_told_of_before_what_is_lost(examined, monkeypatch):
+    lacking(monkeypatch)
+    examination, made = examined("html")
+    with pytest.raises(Disclosed, match="/home/kari"), examination:
+        with (made / "report.html").open("a", encoding="utf-8") as file:
+            file.write("<!-- /home/kari -->")
+        examination.ready(made / "report.html")
+        examination.finish(pytest.fail)
+
+
 @pytest.mark.parametrize("name", ["report.html", "manifest.json"])
 def test_what_must_not_be_told_is_found_in_what_was_there_first_and_in_what_came_later(examined, name):
     examination, made = examined("html", "pdf")

@@ -14,8 +14,8 @@ renderer adds (numbers of sections and figures, words of references, heads of br
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from R_free_helpers.disclosure.artefacts import Piece as WrittenPiece
@@ -55,6 +55,13 @@ class Sources:
     cover: dict[str, str]
     units: list[Unit]
     tree: list[Node]
+    _expected: dict[str, Expected] = field(default_factory=dict, repr=False)
+
+    def expected(self, name: str) -> Expected:
+        """Return what a report must hold in a format, worked out once."""
+        if name not in self._expected:
+            self._expected[name] = expected(self.cover.values(), self.units, self.tree, name)
+        return self._expected[name]
 
 
 FIGURE = ", cell fig-"
@@ -81,17 +88,21 @@ def require_nothing_lost(
     pieces : iterable of Piece, optional
         What stands in the PDF, as `disclosure.artefacts` reads it, where somebody has read it already.
     """
-    found: dict[str, list[Piece]] = {}
-    for name in formats:
-        path = made / f"report.{name}"
-        must = expected(sources.cover.values(), sources.units, sources.tree, name)
-        if name == "html":
-            missing = lost_of_page(must, of_page(path))
-        else:
-            there = read_pdf(path, path.name) if pieces is None else pieces
-            missing = lost_of_pdf(must, of_pdf(path, there, sources.cover, must.chapters))
-        if missing:
-            found[path.name] = missing
+    require_none({name: lost_of(sources, made, name, pieces) for name in formats})
+
+
+def lost_of(sources: Sources, made: Path, name: str, pieces: Iterable[WrittenPiece] | None = None) -> list[Piece]:
+    """Return what a report lacks in one format; see `require_nothing_lost`."""
+    path, must = made / f"report.{name}", sources.expected(name)
+    if name == "html":
+        return lost_of_page(must, of_page(path))
+    there = read_pdf(path, path.name) if pieces is None else pieces
+    return lost_of_pdf(must, of_pdf(path, there, sources.cover, must.chapters))
+
+
+def require_none(missing: Mapping[str, list[Piece]]) -> None:
+    """Raise `Lost` where a report lacks something in one of the formats that ``missing`` names."""
+    found = {f"report.{name}": pieces for name, pieces in missing.items() if pieces}
     if found:
         raise Lost(found)
 
