@@ -56,6 +56,7 @@ def compute_released(
     tables, problems, synthetic = read_valid(edition, extract, progress)
     from R_free_helpers.contract.report import problems_frame
     from R_free_helpers.disclosure.release import release
+    from R_free_helpers.model.person_sets import PersonSets
     from R_free_helpers.model.policy import load_policy
     from R_free_helpers.results.compute import compute_numbers, judged
     from R_free_helpers.results.persons import person_keys
@@ -64,8 +65,8 @@ def compute_released(
     policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
     progress("computing results")
     methods: dict[str, list[str]] = {}
-    results = compute_numbers(tables, registry, edition, methods=methods)
-    persons = person_keys(tables)
+    persons = PersonSets(person_keys(tables))
+    results = compute_numbers(tables, registry, edition, methods=methods, sets=persons)
     del tables  # disclosure control takes the most memory, and needs no rows
     units = read_units(registry.data_dir, edition.units_year)
     whose = lineage(extract, edition.registry)

@@ -9,6 +9,7 @@ import polars as pl
 from R_free_helpers.measures.competing_risks import cumulative_incidence
 from R_free_helpers.measures.survival import curve_at, log_rank, persons_at, with_persons_at
 from R_free_helpers.model.method import method
+from R_free_helpers.model.person_sets import kept, together
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.rows import PERSON, persons_of
 from R_free_helpers.model.units import unit_closure
@@ -151,14 +152,14 @@ def curves(
             times = whole.filter(~lacking)
             if times.is_empty():
                 continue
-            told = {"missing": float(missing.height), "missing_set": missing.select(persons_of()).to_series()}
+            told = {"missing": float(missing.height), "missing_set": missing.select(persons_of().implode()).to_series()}
             parts.append(_curve(times, grid, time, parts_of_name, fewest, unit, told))
         tested = own.filter(~lacking)
         if category is not None:
             tested = tested.filter(pl.col(category).is_not_null())
             if tested[category].n_unique() > 1 and tested["event"].any():
                 parts.append(_test(tested, category, unit))
-    return pl.concat(parts)
+    return together(parts)
 
 
 @method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
@@ -178,7 +179,7 @@ def _curve(
     persons = persons_at(times, at)
     survival = with_persons_at(curve.select("subgroup", "value", "lower", "upper"), persons, "had_event")
     survival = survival.join(
-        pl.DataFrame({"missing": [told["missing"]], "missing_set": [told["missing_set"]]}), how="cross"
+        pl.DataFrame({"missing": [told["missing"]], "missing_set": kept(told["missing_set"])}), how="cross"
     )
     at_risk = with_persons_at(curve.select("subgroup", value="at_risk"), persons, "at_risk")
     return pl.concat(

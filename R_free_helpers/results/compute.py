@@ -13,6 +13,7 @@ from R_free_helpers.model.dimension import chosen_persons
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Indicator, Measure, period_of
 from R_free_helpers.model.method import in_use
+from R_free_helpers.model.person_sets import PersonSets, keeping
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import no_results, sort_results, to_results
 from R_free_helpers.model.source import OfPersons, Source
@@ -46,6 +47,7 @@ def compute_numbers(
     edition: Edition,
     progress: Callable[[str], None] = lambda name: None,
     methods: dict[str, list[str]] | None = None,
+    sets: PersonSets | None = None,
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
@@ -62,6 +64,9 @@ def compute_numbers(
         Told each measure's name as it begins.
     methods : dict, optional
         Is given the methods that each measure used, by its id.
+    sets : PersonSets, optional
+        Keeps the sets, whose numbers then stand beside the measures' in place of lists of persons: needed where those
+        would outgrow memory.
     """
     source = chosen_source(tables, registry, edition)
     parts: list[pl.DataFrame] = []
@@ -69,13 +74,14 @@ def compute_numbers(
         if edition.filter and not measure.only_of_persons:
             continue  # what is expected, or who lives somewhere, is not known of the chosen
         progress(measure.id)
-        with in_use() as used:
-            parts.append(sort_results(compute_measure(measure, source)))
+        with in_use() as used, keeping(sets):
+            parts.append(sort_results(compute_measure(measure, source, sets)))
         if methods is not None:
             methods[measure.id] = sorted(used)
     # In order measure by measure: to sort all at once would need the sets of persons twice.
     parts.sort(key=lambda part: tuple(part["measure"].head(1)))
-    return pl.concat([no_results(), *parts])
+    nothing = no_results() if sets is None else sets.in_place(no_results())
+    return pl.concat([nothing, *parts])
 
 
 def judged(released: pl.DataFrame, registry: Registry, fewer_than: int = 0) -> pl.DataFrame:
@@ -114,8 +120,8 @@ def chosen_source(tables: Mapping[str, pl.DataFrame], registry: Registry, editio
     return chosen_persons(open_source(tables, registry, edition), registry.by_dimension, dict(edition.filter))
 
 
-def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
-    """Return one measure's results with its name and period filled in."""
+def compute_measure(measure: Measure, source: Source, sets: PersonSets | None = None) -> pl.DataFrame:
+    """Return one measure's results with its name and period filled in; the sets of persons are kept in ``sets``."""
     if isinstance(measure, Indicator):
         computed = shares(measure.rows(source), source.reference["unit"])
     else:
@@ -123,7 +129,7 @@ def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
     if measure.national:
         # Its rows counted for the nation alone: zeros of the units below would be false.
         computed = computed.filter(pl.col("unit_id") == nation(source.reference["unit"]))
-    return with_persons(measure, to_results(computed, measure=measure.id, period=period_of(measure, source)))
+    return with_persons(measure, to_results(computed, measure=measure.id, period=period_of(measure, source)), sets)
 
 
 def mark(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:

@@ -31,7 +31,7 @@ PERSONS = 25_000
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MARK = 3
-"""Letters of a part's mark before its keys: with them most keys are still of twelve letters, which Polars keeps short."""
+"""Letters of a part's mark before its keys: with them most are still of twelve letters, which Polars keeps short."""
 
 UNFINISHED = ".unfinished"
 PLAN = "plan.json"

@@ -63,9 +63,9 @@ def test_the_files_are_the_same_however_many_processes_write(tmp_path, parts_of_
         synthesize("no_ms", tmp_path / str(jobs), PATIENTS["no_ms"], SEED, jobs=jobs)
     assert bytes_of(tmp_path / "1") == bytes_of(tmp_path / "2")
     synthesize("no_ms", tmp_path / "other", PATIENTS["no_ms"], SEED + 1, jobs=1)
-    assert bytes_of(tmp_path / "1")["visit/part-00001.parquet"] != bytes_of(tmp_path / "other")[
-        "visit/part-00001.parquet"
-    ]
+    assert (
+        bytes_of(tmp_path / "1")["visit/part-00001.parquet"] != bytes_of(tmp_path / "other")["visit/part-00001.parquet"]
+    )
 
 
 def test_a_larger_registry_begins_with_the_same_parts(tmp_path, parts_of_300):
