@@ -152,7 +152,8 @@ def curves(
             times = whole.filter(~lacking)
             if times.is_empty():
                 continue
-            told = {"missing": float(missing.height), "missing_set": missing.select(persons_of().implode()).to_series()}
+            told = missing.select(missing=pl.len().cast(pl.Float64), missing_set=persons_of().implode())
+            told = told.with_columns(kept(told["missing_set"]))
             parts.append(_curve(times, grid, time, parts_of_name, fewest, unit, told))
         tested = own.filter(~lacking)
         if category is not None:
@@ -170,7 +171,7 @@ def _curve(
     group: Mapping[str, str],
     fewest: int,
     unit: str,
-    told: Mapping[str, object],
+    told: pl.DataFrame,
 ) -> pl.DataFrame:
     curve = curve_at(times, grid, fewest)
     at = [int(moment) for moment in curve["years"]]
@@ -178,9 +179,7 @@ def _curve(
     curve = curve.with_columns(subgroup=pl.Series(names, dtype=pl.String))
     persons = persons_at(times, at)
     survival = with_persons_at(curve.select("subgroup", "value", "lower", "upper"), persons, "had_event")
-    survival = survival.join(
-        pl.DataFrame({"missing": [told["missing"]], "missing_set": kept(told["missing_set"])}), how="cross"
-    )
+    survival = survival.join(told, how="cross")
     at_risk = with_persons_at(curve.select("subgroup", value="at_risk"), persons, "at_risk")
     return pl.concat(
         [

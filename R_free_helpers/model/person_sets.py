@@ -146,7 +146,8 @@ class _Places:
             if (at[wrong] >= len(self._place)).any() or (self._known[at[wrong]] > codes[wrong]).any():
                 raise ValueError("a set of persons holds somebody whom no table of the extract names")
             wrong = wrong[self._known[at[wrong]] != codes[wrong]]
-        return self._place[at]
+        found: np.ndarray = self._place[at]
+        return found
 
 
 _keeping: ContextVar[PersonSets | None] = ContextVar("keeping", default=None)
