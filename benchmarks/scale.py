@@ -165,7 +165,7 @@ def rows_of(persons: int, chosen: argparse.Namespace, folder: Path) -> list[str]
     tables = {}
 
     def run(what: str, engine: str) -> tuple[dict, int, str]:
-        out = folder / f"{what}-{engine}.csv"
+        out = folder / f"{extract.name}-{what}-{engine}.csv"
         done = measured([*alone, what, engine, str(extract), chosen.edition, str(out)], chosen.most_gb)
         if what != "stages" and not done[2]:
             tables[what, engine] = out
