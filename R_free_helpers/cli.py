@@ -464,6 +464,15 @@ def synthesize(
     system: Annotated[
         SystemName, typer.Option("--as", help="An extract, or a delivery as a registry's system exports it.")
     ] = SystemName.extract,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Write an extract of any size part by part, each table a folder, by so many processes; the same files "
+            "however many. Without it the extract is made whole.",
+        ),
+    ] = None,
+    quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Write a synthetic extract, or delivery: no person in it exists."""
@@ -471,9 +480,11 @@ def synthesize(
 
     with kind_errors():
         if system is SystemName.extract:
-            write(registry, out, patients, seed)
+            write(registry, out, patients, seed, jobs, reporter(quiet))
             typer.echo(f"synthetic {registry} extract: {shown(out)}")
             return
+        if jobs is not None:
+            raise ValueError("--jobs is for an extract: a delivery is made whole")
         from R_free_helpers.editions.deliveries import synthesize_delivery
 
         synthesize_delivery(registry, system.value, out, patients, seed)

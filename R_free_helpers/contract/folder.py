@@ -29,7 +29,7 @@ class Found:
     Attributes
     ----------
     files : dict of str to Path
-        File by table; for a workbook the one entry ``""``.
+        File by table, or the folder of its parts; for a workbook the one entry ``""``.
     refused : frozenset of str
         Tables that are there but were not accepted, so that they are not reported as missing too.
     problems : tuple of Problem
@@ -51,8 +51,8 @@ def find_files(path: Path, tables: Collection[str]) -> Found:
     Parameters
     ----------
     path : Path
-        A folder with ``<table>.parquet`` or ``<table>.csv`` files (case does not matter), or an ``.xlsx``
-        workbook.
+        A folder with ``<table>.parquet`` or ``<table>.csv`` files (case does not matter), or folders ``<table>`` of
+        several Parquet files, or an ``.xlsx`` workbook.
     tables : collection of str
         Names of the contract's tables.
     """
@@ -84,7 +84,7 @@ def extract_hash(path: Path) -> str:
     """
     path = Path(path)
     whole = hashlib.sha256()
-    for name, file in sorted((_hash_name(file), file) for file in _candidates(path)):
+    for name, file in sorted(_candidates(path)):
         try:
             with file.open("rb") as stream:
                 whole.update(f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
@@ -98,16 +98,38 @@ def _hash_name(file: Path) -> str:
     return WORKBOOK if file.suffix.lower() == WORKBOOK else file.name.lower()
 
 
-def _candidates(path: Path) -> list[Path]:
+def parts_of(folder: Path) -> list[Path]:
+    """Return the Parquet files of a table that was written in several, in the order of its rows: that of their names.
+
+    What engines leave beside them (``_SUCCESS``, ``.crc``) is none of it.
+    """
+    found = (file for file in folder.iterdir() if file.suffix.lower() == ".parquet" and not _hidden(file))
+    return sorted((file for file in found if not file.name.startswith("_")), key=lambda file: file.name)
+
+
+def _is_of_parts(folder: Path) -> bool:
+    try:
+        named = folder.suffix.lower() in ("", ".parquet")
+        return named and folder.is_dir() and not folder.is_symlink() and bool(parts_of(folder))
+    except OSError:
+        return False
+
+
+def _candidates(path: Path) -> list[tuple[str, Path]]:
+    """Return the files of tables with what each is called, whatever the extract's folder is called."""
     if path.is_file():
-        return [path]
+        return [(_hash_name(path), path)]
     if not path.is_dir():
         return []
-    return [
-        file
-        for file in path.iterdir()
-        if file.suffix.lower() in SUFFIXES and not _hidden(file) and _why_untouchable(file, path.resolve()) is None
-    ]
+    found = []
+    for file in path.iterdir():
+        if _hidden(file):
+            continue
+        if _is_of_parts(file):
+            found += [(f"{file.stem.lower()}/{part.name.lower()}", part) for part in parts_of(file)]
+        elif file.suffix.lower() in SUFFIXES:
+            found.append((_hash_name(file), file))
+    return [(name, file) for name, file in found if _why_untouchable(file, path.resolve()) is None]
 
 
 def _nothing(rule: str, message: str, remedy: str) -> Found:
@@ -150,7 +172,7 @@ def _folder(path: Path, tables: Collection[str]) -> Found:
         table, suffix = file.stem.lower(), file.suffix.lower()
         if suffix == WORKBOOK:
             workbooks.append(file)
-        elif table in tables and suffix in SUFFIXES:
+        elif table in tables and (suffix in SUFFIXES or _is_of_parts(file)):
             why = _why_untouchable(file, root)
             if why is None:
                 by_table.setdefault(table, []).append(file)
@@ -235,7 +257,12 @@ def _hidden(file: Path) -> bool:
 
 
 def _why_untouchable(file: Path, root: Path) -> str | None:
-    """Return why a file is left alone: outside the folder, no plain file (a pipe would block), or too large."""
+    """Return why a file is left alone: outside the folder, no plain file (a pipe would block), or too large.
+
+    Of a folder of parts why one of them is.
+    """
+    if _is_of_parts(file):
+        return next((why for part in parts_of(file) if (why := _why_untouchable(part, root))), None)
     try:
         target = file.resolve(strict=True)
     except (OSError, RuntimeError):

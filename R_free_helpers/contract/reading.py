@@ -14,7 +14,7 @@ import polars as pl
 from R_free_helpers.contract.address import is_address
 from R_free_helpers.contract.columns import in_contract, similar
 from R_free_helpers.contract.csv_text import read_csv, refuse_repeated_header
-from R_free_helpers.contract.folder import find_files
+from R_free_helpers.contract.folder import find_files, parts_of
 from R_free_helpers.contract.problems import Problem, RawTable, Unreadable, general, show
 from R_free_helpers.contract.schema import Schema
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
@@ -51,7 +51,8 @@ def read_extract(path: Path | str, schema: Schema) -> RawExtract:
     Parameters
     ----------
     path : Path or str
-        A folder with one ``<table>.parquet`` or ``<table>.csv`` per table, an ``.xlsx`` workbook with one sheet
+        A folder with one ``<table>.parquet`` or ``<table>.csv`` per table, or a folder ``<table>`` of Parquet files
+        that hold its rows one after the other, an ``.xlsx`` workbook with one sheet
         per table, or the address of a database (``sqlite:/folder/extract.db``,
         ``postgresql://host/database``). Names of files, sheets, tables and columns are read in any case.
     schema : Schema
@@ -95,7 +96,7 @@ def read_extract(path: Path | str, schema: Schema) -> RawExtract:
 
 
 def _origin(file: Path) -> str:
-    return "parquet" if file.suffix.lower() == ".parquet" else "csv"
+    return "parquet" if file.suffix.lower() == ".parquet" or file.is_dir() else "csv"
 
 
 def _file_reader(file: Path, columns: Collection[str]):
@@ -114,7 +115,8 @@ def _file_reader(file: Path, columns: Collection[str]):
 
 def _read_parquet(file: Path, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:
     try:
-        scan = pl.scan_parquet(file, glob=False, hive_partitioning=False)
+        files = parts_of(file) if file.is_dir() else [file]
+        scan = pl.scan_parquet(files, glob=False, hive_partitioning=False)
         header = scan.collect_schema().names()
         rows = scan.select(pl.len()).collect().item()
         if rows > MOST_PARQUET_ROWS:

@@ -16,13 +16,6 @@ def bitmap_of(flags: np.ndarray) -> int:
     return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
 
 
-def bitmap_at(places: np.ndarray, length: int) -> int:
-    """Return the number whose bits are set at some places, each below the length."""
-    flags = np.zeros(length, dtype=bool)
-    flags[places] = True
-    return bitmap_of(flags)
-
-
 def flags_of(bitmap: int, length: int) -> np.ndarray:
     """Return zeros and ones, the first of them for the lowest bit; shape (length,)."""
     raw = np.frombuffer(bitmap.to_bytes((length + 7) // 8, "little"), dtype=np.uint8)

@@ -166,11 +166,10 @@ class Room:
 
     def _room_of_persons(self, targets: Sequence[Target], room: np.ndarray) -> np.ndarray:
         """Return for each person in a target the room of the tightest set he or she is in; shape (persons,)."""
-        incidence = self.members.by_person
-        least = np.full(incidence.shape[0], UNLIMITED)
+        least = np.full(self.members.everybody, UNLIMITED)
         if targets:
             persons = np.unique(np.concatenate(targets))
-            theirs = incidence[persons]
+            theirs = self.members.by_person(persons)
             least[persons] = np.minimum.reduceat(room[theirs.indices], theirs.indptr[:-1])
         return least
 
@@ -243,7 +242,7 @@ class Room:
         blocking = [index for sets in self._above_and_below(way, up) for index in places_in(sets)]
         smallest = min(blocking, key=self.members.sizes.__getitem__)
         out = {*gone, *way.others} if up else gone
-        pool = self.members.persons(smallest)[: TRIED + len(out)].tolist()
+        pool = self.members.persons(smallest, TRIED + len(out)).tolist()
         # Sets that lack room if one more person changes them the other way.
         would_lack = room.less_than(1)
         for much, sets in enumerate(way.against, 1):

@@ -6,7 +6,6 @@ set inside another, differences and unions. No registry declares a relation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +13,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from R_free_helpers.disclosure.bitmaps import bitmap_at
+from R_free_helpers.model.person_sets import PersonSets
 from R_free_helpers.model.results import SETS, subgroup_parts, without_key
 
 ROLES = tuple(name.removesuffix("_set") for name in SETS)
@@ -23,13 +22,8 @@ ROLES = tuple(name.removesuffix("_set") for name in SETS)
 ALONG_CURVES = ("survival", "incidence", "at_risk")
 """Statistics of points of a curve."""
 
-AT_ONCE = 2**14
-"""How many numbers are mixed at once."""
-
-SETS_AT_ONCE = 2**12
-"""Of how many sets the persons are looked at at once: a store counts each person thousands of times."""
-
-MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
+NEAR = 256
+"""Of how many persons who follow one another it is found out at once in which sets they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,24 +38,29 @@ class Membership:
         Persons in each set.
     keys : numpy.ndarray of uint64, shape (sets,)
         A number that is the same for the same persons in every edition, and for other persons another one.
-    by_set : scipy.sparse.csc_array, shape (persons, sets)
-        1 where a person is in a set.
+    kept : list of numpy.ndarray
+        Each set as `PersonSets` keeps it.
+    everybody : int
+        How many persons there are; a person is a number below, the same in every set.
     """
 
     of_rows: dict[str, np.ndarray]
     sizes: np.ndarray
     keys: np.ndarray
-    by_set: sparse.csc_array
+    kept: list[np.ndarray]
+    everybody: int
 
-    def persons(self, index: int) -> np.ndarray:
-        """Return the persons of a set, in order."""
-        found: np.ndarray = self.by_set.indices[self.by_set.indptr[index] : self.by_set.indptr[index + 1]]
-        return found
-
-    @cached_property
-    def by_person(self) -> sparse.csr_array:
-        """The same by person."""
-        return self.by_set.tocsr()
+    def persons(self, index: int, most: int | None = None) -> np.ndarray:
+        """Return the persons of a set, in order; the first so many of them, where that is enough."""
+        one = self.kept[index]
+        if one.dtype != np.uint8:
+            return one[:most]
+        looked_at = len(one) if most is None else most // 8 + 1
+        while True:
+            found: np.ndarray = np.flatnonzero(_bits(one[:looked_at])).astype(np.int32)
+            if looked_at >= len(one) or len(found) >= (most or 0):
+                return found[:most]
+            looked_at *= 4
 
     @cached_property
     def uses(self) -> np.ndarray:
@@ -73,91 +72,133 @@ class Membership:
 
     def only(self, sets: np.ndarray) -> Membership:
         """Return some of the sets, without rows."""
-        return Membership({}, self.sizes[sets], self.keys[sets], self.by_set[:, sets])
+        chosen = [self.kept[int(index)] for index in sets]
+        return Membership({}, self.sizes[sets], self.keys[sets], chosen, self.everybody)
 
     def inside(self, part: int, whole: int) -> bool:
         """Return whether a set is a part of another one."""
-        return not self.bitmap(part) & ~self.bitmap(whole)
+        if self.sizes[part] > self.sizes[whole]:
+            return False
+        one, other = self.kept[part], self.kept[whole]
+        if one.dtype == other.dtype == np.uint8:
+            return not (one & ~other).any()
+        return bool(_holds(other, self.persons(part)).all())
 
-    def bitmap(self, index: int) -> int:
-        """Return the persons of a set as a bitmap; see `bitmaps`."""
-        if index not in self._bitmaps:
-            self._bitmaps[index] = bitmap_at(self.persons(index), self.by_set.shape[0])
-        return self._bitmaps[index]
+    def counts_of_parts(self, index: int, parts: int) -> np.ndarray:
+        """Return how many of a set's persons are in each of so many parts of all, which are a multiple of 8."""
+        one = self.kept[index]
+        if one.dtype != np.uint8:
+            return np.bincount(one % parts, minlength=parts)
+        whole = np.zeros(-(-len(one) * 8 // parts) * parts // 8, dtype=np.uint8)
+        whole[: len(one)] = one
+        found: np.ndarray = _bits(whole).reshape(-1, parts).sum(axis=0, dtype=np.int64)
+        return found
+
+    def by_person(self, persons: np.ndarray) -> sparse.csr_array:
+        """Return which sets each of some persons, in order, is in; shape (persons, sets)."""
+        for known, found in self._asked[-1:]:
+            place = np.searchsorted(known, persons)
+            if (place < len(known)).all() and (known[place] == persons).all():
+                return found[place]
+        few = self._of_few[persons].tocoo()
+        who, sets = [few.coords[0]], [few.coords[1]]
+        for index in self._large:
+            at = np.flatnonzero(_holds(self.kept[index], persons))
+            who.append(at)
+            sets.append(np.full(len(at), index))
+        ones, shape = np.ones(sum(map(len, who)), dtype=np.int8), (len(persons), len(self.kept))
+        asked = sparse.csr_array((ones, (np.concatenate(who), np.concatenate(sets))), shape=shape)
+        asked.sort_indices()
+        self._asked[:] = [(persons, asked)]
+        return asked
 
     def sets_of(self, person: int) -> int:
         """Return the sets that a person is in, as a bitmap."""
         if person not in self._sets_of:
-            start, end = self.by_person.indptr[person : person + 2]
-            self._sets_of[person] = bitmap_at(self.by_person.indices[start:end], len(self.sizes))
+            first = person - person % NEAR
+            near = range(first, min(first + NEAR, self.everybody))
+            few = self._of_few[near.start : near.stop].tocoo()
+            sets = np.zeros((len(self.kept), NEAR), dtype=bool)
+            sets[few.coords[1], few.coords[0]] = True
+            if len(self._large):
+                part = slice(first // 8, (near.stop + 7) // 8)
+                bits = np.unpackbits(np.stack([self.kept[i][part] for i in self._large]), axis=1, bitorder="little")
+                sets[self._large, : bits.shape[1]] = bits
+            packed = np.packbits(sets, axis=0, bitorder="little").T
+            self._sets_of.update((who, int.from_bytes(packed[who - first].tobytes(), "little")) for who in near)
         return self._sets_of[person]
 
     @cached_property
-    def _bitmaps(self) -> dict[int, int]:
-        return {}
+    def _large(self) -> np.ndarray:
+        """The sets that are kept as bits."""
+        return np.array([index for index, one in enumerate(self.kept) if one.dtype == np.uint8], dtype=np.int64)
+
+    @cached_property
+    def _of_few(self) -> sparse.csr_array:
+        """The other sets by person; shape (persons, sets)."""
+        sets = [one if one.dtype != np.uint8 else one[:0].astype(np.int32) for one in self.kept]
+        pointers = np.cumsum([0, *map(len, sets)])
+        who = np.concatenate([np.zeros(0, dtype=np.int32), *sets])
+        shape = (self.everybody, len(sets))
+        found: sparse.csr_array = sparse.csc_array((np.ones(len(who), dtype=np.int8), who, pointers), shape).tocsr()
+        return found
+
+    @cached_property
+    def _asked(self) -> list[tuple[np.ndarray, sparse.csr_array]]:
+        """The persons who were asked for last, and their sets: most often the next ones are some of them."""
+        return []
 
     @cached_property
     def _sets_of(self) -> dict[int, int]:
         return {}
 
 
-def mixed(numbers: np.ndarray) -> np.ndarray:
-    """Return well-mixed 64-bit numbers (the finalizer of splitmix64: Steele, Lea, Flood. OOPSLA 2014)."""
-    found = numbers.astype(np.uint64)
-    with np.errstate(over="ignore"):
-        for start in range(0, len(found), AT_ONCE):  # as many as the processor keeps near
-            x = found[start : start + AT_ONCE]
-            x += np.uint64(0x9E3779B97F4A7C15)
-            for shift, factor in zip((30, 27), MIXERS, strict=True):
-                x ^= x >> np.uint64(shift)
-                x *= factor
-            x ^= x >> np.uint64(31)
-    return found
+def _bits(packed: np.ndarray) -> np.ndarray:
+    return np.unpackbits(packed, bitorder="little")
 
 
-def membership(results: pl.DataFrame, persons: pl.DataFrame) -> Membership:
+def _holds(one: np.ndarray, persons: np.ndarray) -> np.ndarray:
+    """Return whether a set, as it is kept, holds each of some persons, who are in order."""
+    if one.dtype == np.uint8:
+        found: np.ndarray = (one[persons >> 3] >> (persons & 7).astype(np.uint8)) & 1 == 1
+        return found
+    held = np.zeros(len(persons), dtype=bool)
+    if len(one) and len(persons):
+        place = np.searchsorted(persons, one)
+        place[place == len(persons)] = 0
+        held[place[persons[place] == one]] = True
+    return held
+
+
+def membership(results: pl.DataFrame, persons: pl.DataFrame | PersonSets) -> Membership:
     """Return the sets of persons of a result store.
 
     Parameters
     ----------
     results : polars.DataFrame
-        With the columns `SETS`: each person once in a set.
-    persons : polars.DataFrame
-        ``code`` of each person within this run and ``key``, which is the same in every run; see
-        `results.persons.person_keys`.
+        With the columns `SETS`: lists of persons, or numbers of sets that are kept.
+    persons : polars.DataFrame or PersonSets
+        ``code`` of each person within this run and ``key``, which is the same in every run, see
+        `results.persons.person_keys`; or what keeps the sets.
 
     Raises
     ------
     ValueError
         When a set holds somebody who is not among the persons.
     """
-    rows, roles, sizes, sums = [], [], [], []
-    for role, name in enumerate(SETS):
-        length = results[name].list.len()
-        rows.append(length.is_not_null().arg_true().to_numpy())
-        roles.append(np.full(len(rows[-1]), role))
-        for start in range(0, results.height, SETS_AT_ONCE):
-            part = slice(start, start + SETS_AT_ONCE)
-            sizes.append(length[part].drop_nulls().to_numpy().astype(np.int64))
-            sums.append(_sums(mixed(_codes(results[name][part])), sizes[-1]))
-    of_row, of_role = np.concatenate(rows), np.concatenate(roles)
-    size = np.concatenate([*sizes, np.zeros(0, dtype=np.int64)])
-    first, index = _each_once(size, np.concatenate([*sums, np.zeros(0, dtype=np.uint64)]))
-    by_role = np.argsort(of_role[first], kind="stable")
-    first, index = first[by_role], np.argsort(by_role)[index]
-    chosen = [results[name].gather(of_row[first[of_role[first] == i]]) for i, name in enumerate(SETS)]
-    person, digests = _placed(chosen, persons)
-    keys = _sums(digests[person], size[first])
-    order = np.lexsort((keys, size[first]))  # the same order in every run, whatever the codes are
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    of_rows = {}
-    for i, name in enumerate(ROLES):
-        chosen_rows = of_role == i
-        of_rows[name] = np.full(results.height, -1, dtype=np.int64)
-        of_rows[name][of_row[chosen_rows]] = place[index[chosen_rows]]
-    by_set = _in_order(np.repeat(place, size[first]), person, (persons.height, len(first)))
-    return Membership(of_rows, size[first][order], keys[order], by_set)
+    sets = persons if isinstance(persons, PersonSets) else PersonSets(persons)
+    numbers = {
+        role: sets.in_place(results.select(name))[name].cast(pl.Int64).fill_null(-1).to_numpy()
+        for role, name in zip(ROLES, SETS, strict=True)
+    }
+    used = np.unique(np.concatenate(list(numbers.values())))
+    used = used[used >= 0]
+    sizes, keys = sets.sizes[used], sets.keys[used]
+    order = np.lexsort((keys, sizes))  # the same order in every run, whatever the codes are
+    place = np.full(len(sets) + 1, -1, dtype=np.int64)  # the last one for nobody, whose number is -1
+    place[used[order]] = np.arange(len(order))
+    of_rows = {role: place[number] for role, number in numbers.items()}
+    return Membership(of_rows, sizes[order], keys[order], [sets[int(one)] for one in used[order]], sets.everybody)
 
 
 def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
@@ -179,56 +220,3 @@ def tables_of(results: pl.DataFrame, members: Membership) -> list[np.ndarray]:
             divided.add(division)
     together = (tables[place] | tables.get((*place[:-1], ""), set()) for place in sorted(divided))
     return [np.array(sorted(sets)) for sets in together if len(sets) > 2]
-
-
-def _in_order(sets: np.ndarray, persons: np.ndarray, shape: tuple[int, int]) -> sparse.csc_array:
-    """Return who is in which set, the persons of each in order: sorted as one number, which numpy is fast at."""
-    pointers = np.concatenate([[0], np.cumsum(np.bincount(sets, minlength=shape[1]))])
-    both = sets * shape[0]
-    both += persons
-    both.sort()
-    both %= max(shape[0], 1)
-    indices = both.astype(np.int32)
-    return sparse.csc_array((np.ones(len(both), dtype=np.int32), indices, pointers), shape)
-
-
-def _sums(numbers: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return the sum of each of the groups of numbers that lie one after the other, modulo 2 to the 64th."""
-    found = np.zeros(len(sizes), dtype=np.uint64)
-    filled = sizes > 0
-    if filled.any():
-        found[filled] = np.add.reduceat(numbers, (np.cumsum(sizes) - sizes)[filled])
-    return found
-
-
-def _each_once(sizes: np.ndarray, sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the place of the first of each group of equal sets, and of each set the place of its group."""
-    order = np.lexsort((sums, sizes))
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = (sizes[order][1:] != sizes[order][:-1]) | (sums[order][1:] != sums[order][:-1])
-    index = np.empty(len(order), dtype=np.int64)
-    index[order] = np.cumsum(new) - 1
-    return order[new], index
-
-
-def _codes(sets: pl.Series) -> np.ndarray:
-    """Return the codes of the persons of sets, one set after the other."""
-    filled = sets.filter(sets.list.len() > 0)
-    return filled.explode().to_numpy() if len(filled) else np.zeros(0, dtype=np.uint64)
-
-
-def _placed(chosen: Iterable[pl.Series], persons: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return the place of each person of sets among all, in the order of their keys, and a digest of each person."""
-    ordered = persons.sort("key")
-    known = ordered["code"].to_numpy()
-    by_code = np.argsort(known).astype(np.int32)
-    known = known[by_code]
-    places = [np.zeros(0, dtype=np.int32)]
-    for sets in chosen:
-        for start in range(0, len(sets), SETS_AT_ONCE):
-            codes = _codes(sets[start : start + SETS_AT_ONCE])
-            place = np.searchsorted(known, codes)
-            if len(codes) and (place.max() == len(known) or (known[place] != codes).any()):
-                raise ValueError("a set of persons holds somebody whom no table of the extract names")
-            places.append(by_code[place])
-    return np.concatenate(places), mixed(ordered["key"].to_numpy())

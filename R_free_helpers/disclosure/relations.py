@@ -72,7 +72,7 @@ def small_differences(members: Membership, chosen: np.ndarray, threshold: int) -
     chosen = chosen[np.argsort(members.sizes[chosen], kind="stable")]
     size = members.sizes[chosen]
     # How many of a set's persons fall into each part of all persons: a set inside another has no more in any of them.
-    parts = np.stack([_counts_of_parts(members.persons(int(index))) for index in chosen]) if len(chosen) else size
+    parts = np.stack([members.counts_of_parts(int(index), PARTS) for index in chosen]) if len(chosen) else size
     found = []
     for i, whole in enumerate(chosen):
         first, last = np.searchsorted(size, [size[i] - threshold + 1, size[i]])
@@ -80,10 +80,6 @@ def small_differences(members: Membership, chosen: np.ndarray, threshold: int) -
         near = near[(parts[near] <= parts[i]).all(axis=1)]
         found += [(int(part), int(whole)) for part in chosen[near] if members.inside(int(part), int(whole))]
     return sorted(found)
-
-
-def _counts_of_parts(persons: np.ndarray) -> np.ndarray:
-    return np.bincount(persons % PARTS, minlength=PARTS)
 
 
 def _each_once(targets: list[Target]) -> list[Target]:

@@ -14,6 +14,7 @@ from R_free_helpers.disclosure.rounding import controlled
 from R_free_helpers.disclosure.suppression import suppressed
 from R_free_helpers.measures.clusters import design_effect_behind
 from R_free_helpers.measures.proportion import wilson
+from R_free_helpers.model.person_sets import PersonSets
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import NUMBERS, SCHEMA
@@ -24,7 +25,7 @@ COARSENED: tuple[Kind, ...] = ("location", "expected", "standardised")
 
 
 def release(
-    results: pl.DataFrame, persons: pl.DataFrame, units: pl.DataFrame, registry: Registry, policy: Policy
+    results: pl.DataFrame, persons: pl.DataFrame | PersonSets, units: pl.DataFrame, registry: Registry, policy: Policy
 ) -> pl.DataFrame:
     """Return the results as they may be published, without sets of persons.
 
@@ -32,8 +33,8 @@ def release(
     ----------
     results : polars.DataFrame
         Computed numbers with their sets; see `results.compute.compute_numbers`.
-    persons : polars.DataFrame
-        See `results.persons.person_keys`.
+    persons : polars.DataFrame or PersonSets
+        See `results.persons.person_keys`; or what keeps the sets of the results.
     units : polars.DataFrame
     registry : Registry
     policy : Policy

@@ -24,8 +24,9 @@ from scipy.stats import binom
 
 from R_free_helpers.disclosure.cells import Cells
 from R_free_helpers.disclosure.feasibility import UNLIMITED, Published, Room
-from R_free_helpers.disclosure.membership import Membership, mixed
+from R_free_helpers.disclosure.membership import Membership
 from R_free_helpers.disclosure.relations import small_counts
+from R_free_helpers.model.person_sets import mixed
 from R_free_helpers.model.policy import Policy
 
 ROUNDS = 40

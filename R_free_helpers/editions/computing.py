@@ -57,6 +57,7 @@ def compute_released(
     from R_free_helpers.contract.report import problems_frame
     from R_free_helpers.disclosure.release import release
     from R_free_helpers.engines.choice import running
+    from R_free_helpers.model.person_sets import PersonSets
     from R_free_helpers.model.policy import load_policy
     from R_free_helpers.results.compute import compute_numbers, judged, with_lists
     from R_free_helpers.results.persons import person_keys
@@ -65,11 +66,13 @@ def compute_released(
     policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
     progress("computing results")
     methods: dict[str, list[str]] = {}
-    persons = person_keys(tables)
+    persons = PersonSets(person_keys(tables))
     read = with_lists(tables, registry, edition)
     del tables  # the engine has them, in memory or elsewhere; disclosure control needs no rows
     with running(made.with_name(f"{made.name}.rows")) as engine:
-        results = compute_numbers(engine.take(read), registry, edition, methods=methods, keep=engine.keep)
+        taken = engine.take(read)
+        results = compute_numbers(taken, registry, edition, methods=methods, keep=engine.keep, sets=persons)
+        del taken
     units = read_units(registry.data_dir, edition.units_year)
     whose = lineage(extract, edition.registry)
     compared = before_again(registry, again) if again is not None else before_published(edition, whose)

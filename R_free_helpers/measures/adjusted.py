@@ -74,7 +74,8 @@ def adjusted_means(
     who = rows.select(persons_of()).to_series().to_numpy()
     estimate, lower, upper = _contrasts(rows["value"].to_numpy(), design, contrasts, who)
     found = {"unit_id": names, "value": estimate, "lower": lower, "upper": upper}
-    found |= {"denominator": [float(len(one)) for one in persons], "denominator_set": persons}
+    # As a series of lists: in a list they would be read person by person.
+    found |= {"denominator": [float(len(one)) for one in persons], "denominator_set": pl.Series(persons)}
     return pl.DataFrame(found, schema=schema).with_columns(pl.col("value", "lower", "upper").fill_nan(None))
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from R_free_helpers.measures.competing_risks import cumulative_incidence
 from R_free_helpers.measures.survival import curve_at, log_rank, persons_at, with_persons_at
 from R_free_helpers.model.method import method
+from R_free_helpers.model.person_sets import kept, together
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.rows import PERSON, persons_of
 from R_free_helpers.model.units import unit_closure
@@ -151,14 +152,15 @@ def curves(
             times = whole.filter(~lacking)
             if times.is_empty():
                 continue
-            told = {"missing": float(missing.height), "missing_set": missing.select(persons_of()).to_series()}
+            told = missing.select(missing=pl.len().cast(pl.Float64), missing_set=persons_of().implode())
+            told = told.with_columns(kept(told["missing_set"]))
             parts.append(_curve(times, grid, time, parts_of_name, fewest, unit, told))
         tested = own.filter(~lacking)
         if category is not None:
             tested = tested.filter(pl.col(category).is_not_null())
             if tested[category].n_unique() > 1 and tested["event"].any():
                 parts.append(_test(tested, category, unit))
-    return pl.concat(parts)
+    return together(parts)
 
 
 @method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
@@ -169,7 +171,7 @@ def _curve(
     group: Mapping[str, str],
     fewest: int,
     unit: str,
-    told: Mapping[str, object],
+    told: pl.DataFrame,
 ) -> pl.DataFrame:
     curve = curve_at(times, grid, fewest)
     at = [int(moment) for moment in curve["years"]]
@@ -177,9 +179,7 @@ def _curve(
     curve = curve.with_columns(subgroup=pl.Series(names, dtype=pl.String))
     persons = persons_at(times, at)
     survival = with_persons_at(curve.select("subgroup", "value", "lower", "upper"), persons, "had_event")
-    survival = survival.join(
-        pl.DataFrame({"missing": [told["missing"]], "missing_set": [told["missing_set"]]}), how="cross"
-    )
+    survival = survival.join(told, how="cross")
     at_risk = with_persons_at(curve.select("subgroup", value="at_risk"), persons, "at_risk")
     return pl.concat(
         [

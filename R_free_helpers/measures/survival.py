@@ -21,7 +21,7 @@ import polars as pl
 
 from R_free_helpers.measures.difference import NORMAL_95
 from R_free_helpers.model.method import method
-from R_free_helpers.model.results import SET_OF_PERSONS
+from R_free_helpers.model.person_sets import kept, sizes_of
 from R_free_helpers.model.rows import persons_of
 
 if TYPE_CHECKING:
@@ -255,18 +255,29 @@ def persons_at(times: pl.DataFrame, grid: Sequence[float]) -> pl.DataFrame:
 
     def persons(time: float) -> list[pl.Expr]:
         who = {"at_risk": (entered <= time) & (years >= time), "had_event": pl.col("event") & (years <= time)}
-        sets = [code.filter(which).implode().alias(name) for name, which in who.items()]
-        return [pl.lit(float(time)).alias("years"), *sets, code.implode().alias("everybody")]
+        return [code.filter(which).implode().alias(name) for name, which in who.items()]
 
-    schema = {"years": pl.Float64} | dict.fromkeys(("at_risk", "had_event", "everybody"), SET_OF_PERSONS)
-    return pl.concat([pl.DataFrame(schema=schema), *(times.select(persons(time)) for time in grid)])
+    # Put away time by time: all at once they are hundreds of times as many persons as there are.
+    everybody = kept(times.select(code.implode().alias("everybody")).to_series())
+    columns: dict[str, list[pl.Series]] = {"at_risk": [], "had_event": []}
+    for time in grid:
+        for found in times.select(persons(time)).get_columns():
+            columns[found.name].append(kept(found))
+    empty = everybody.clear()
+    return pl.DataFrame(
+        {
+            "years": pl.Series([float(time) for time in grid], dtype=pl.Float64),
+            **{name: pl.concat([empty, *found]) for name, found in columns.items()},
+            "everybody": everybody.new_from_index(0, len(grid)),
+        }
+    )
 
 
 def with_persons_at(rows: pl.DataFrame, persons: pl.DataFrame, counted: str) -> pl.DataFrame:
     """Return rows at the times of `persons_at` with one of its columns as the numerator, out of everybody."""
     sets = {"numerator": persons[counted], "denominator": persons["everybody"]}
     return rows.with_columns(
-        **{name: persons.list.len() for name, persons in sets.items()},
+        **{name: sizes_of(persons) for name, persons in sets.items()},
         **{f"{name}_set": persons for name, persons in sets.items()},
     )
 

@@ -29,6 +29,8 @@ SETS = ("numerator_set", "denominator_set", "missing_set")
 """Beside a computed number, before disclosure control: the persons it counts, by their codes within one run."""
 
 SET_OF_PERSONS = pl.List(pl.UInt64)
+KEPT_SET = pl.UInt32
+"""A set of persons that is kept elsewhere, by its number; see `person_sets`."""
 
 KEY = ["measure", "unit_id", "period", "subgroup", "statistic"]
 STATUSES = ("ok", "few", "low_n", "no_data", "low_coverage", "suppressed")
@@ -78,6 +80,8 @@ def to_results(frame: pl.DataFrame, **constants: str) -> pl.DataFrame:
         Values for whole columns, such as ``measure="coverage"``.
     """
     schema = SCHEMA | dict.fromkeys(SETS, SET_OF_PERSONS)
+    if any(frame.schema.get(name) == KEPT_SET for name in SETS):
+        schema |= dict.fromkeys(SETS, KEPT_SET())
     frame = frame.with_columns(**{name: pl.lit(value) for name, value in constants.items()})
     defaults = {"subgroup": "", "status": "ok"}
     missing = [

@@ -14,6 +14,7 @@ from R_free_helpers.model.dimension import chosen_persons
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.measure import Indicator, Measure, period_of
 from R_free_helpers.model.method import in_use
+from R_free_helpers.model.person_sets import PersonSets, keeping
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.results import no_results, sort_results, to_results
 from R_free_helpers.model.rows import LazyRows
@@ -49,6 +50,7 @@ def compute_numbers(
     progress: Callable[[str], None] = lambda name: None,
     methods: dict[str, list[str]] | None = None,
     keep: Callable[[LazyRows], LazyRows] = kept,
+    sets: PersonSets | None = None,
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
@@ -67,6 +69,9 @@ def compute_numbers(
         Is given the methods that each measure used, by its id.
     keep : callable
         See `Source`.
+    sets : PersonSets, optional
+        Keeps the sets, whose numbers then stand beside the measures' in place of lists of persons: needed where those
+        would outgrow memory.
     """
     source = chosen_source(tables, registry, edition, keep)
     parts: list[pl.DataFrame] = []
@@ -74,13 +79,14 @@ def compute_numbers(
         if edition.filter and not measure.only_of_persons:
             continue  # what is expected, or who lives somewhere, is not known of the chosen
         progress(measure.id)
-        with in_use() as used:
-            parts.append(sort_results(compute_measure(measure, source)))
+        with in_use() as used, keeping(sets):
+            parts.append(sort_results(compute_measure(measure, source, sets)))
         if methods is not None:
             methods[measure.id] = sorted(used)
     # In order measure by measure: to sort all at once would need the sets of persons twice.
     parts.sort(key=lambda part: tuple(part["measure"].head(1)))
-    return pl.concat([no_results(), *parts])
+    nothing = no_results() if sets is None else sets.in_place(no_results())
+    return pl.concat([nothing, *parts])
 
 
 def judged(released: pl.DataFrame, registry: Registry, fewer_than: int = 0) -> pl.DataFrame:
@@ -138,8 +144,8 @@ def chosen_source(
     return chosen_persons(open_source(tables, registry, edition, keep), registry.by_dimension, dict(edition.filter))
 
 
-def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
-    """Return one measure's results with its name and period filled in."""
+def compute_measure(measure: Measure, source: Source, sets: PersonSets | None = None) -> pl.DataFrame:
+    """Return one measure's results with its name and period filled in; the sets of persons are kept in ``sets``."""
     if isinstance(measure, Indicator):
         computed = shares(measure.rows(source), source.reference["unit"])
     else:
@@ -147,7 +153,7 @@ def compute_measure(measure: Measure, source: Source) -> pl.DataFrame:
     if measure.national:
         # Its rows counted for the nation alone: zeros of the units below would be false.
         computed = computed.filter(pl.col("unit_id") == nation(source.reference["unit"]))
-    return with_persons(measure, to_results(computed, measure=measure.id, period=period_of(measure, source)))
+    return with_persons(measure, to_results(computed, measure=measure.id, period=period_of(measure, source)), sets)
 
 
 def mark(results: pl.DataFrame, registry: Registry) -> pl.DataFrame:

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from R_free_helpers.model.measure import OF_PERSONS, Measure
-from R_free_helpers.model.results import KEY, SETS
+from R_free_helpers.model.person_sets import PersonSets
+from R_free_helpers.model.results import KEPT_SET, KEY, SETS
 from R_free_helpers.model.rows import PERSON_COLUMNS, collect_rows
 
 
@@ -18,8 +19,15 @@ class UnknownPersons(ValueError):
     """A number about persons whose set of persons is not known, and which can therefore not be released."""
 
 
-def with_persons(measure: Measure, results: pl.DataFrame) -> pl.DataFrame:
+def with_persons(measure: Measure, results: pl.DataFrame, sets: PersonSets | None = None) -> pl.DataFrame:
     """Return a measure's results with each set of persons sorted and each person once in it.
+
+    Parameters
+    ----------
+    measure : Measure
+    results : polars.DataFrame
+    sets : PersonSets, optional
+        Where sets are kept: then their numbers stand in place of the lists.
 
     Raises
     ------
@@ -27,7 +35,8 @@ def with_persons(measure: Measure, results: pl.DataFrame) -> pl.DataFrame:
         Naming the measure and its first numbers without a set. A measure whose numbers count no persons says so in
         ``counts`` and ``out_of``.
     """
-    results = results.with_columns(_tidy(results[name]) for name in SETS)
+    tidy = sets.put if sets is not None else _tidy
+    results = results.with_columns(tidy(results[name]).alias(name) for name in SETS if results.schema[name] != KEPT_SET)
     lacking = pl.lit(False)
     if measure.counts in OF_PERSONS:
         lacking |= pl.col("numerator").is_not_null() & pl.col("numerator_set").is_null()
@@ -65,7 +74,7 @@ def person_keys(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     the computation.
     """
     names = [
-        collect_rows(nw.from_native(table).lazy().select(column)).to_series().cast(pl.String)
+        collect_rows(nw.from_native(table).lazy().select(column).unique()).to_series().cast(pl.String)
         for table in tables.values()
         for column in nw.from_native(table).lazy().collect_schema().names()
         if column in PERSON_COLUMNS

@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from R_free_helpers.model.workspace import own_packages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __path__[:0] = own_packages("synthetic")
 
 
-def synthesize(registry: str, out: Path, patients: int | None = None, seed: int | None = None) -> None:
+def synthesize(
+    registry: str,
+    out: Path,
+    patients: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    progress: Callable[[str], None] = lambda line: None,
+) -> None:
     """Write a registry's synthetic extract: one Parquet file per table, and a marker that the data are synthetic.
 
     Equal arguments give equal bytes.
@@ -28,6 +39,11 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
         Folder; made when it does not exist.
     patients, seed : int, optional
         The published number of persons and the shipped seed when absent.
+    jobs : int, optional
+        Write parts of a fixed number of persons, each a registry of its own, by so many processes; see `parts`. The
+        published numbers come out of the extract that is made whole, which is what is written when this is absent.
+    progress : callable
+        Told of each part.
 
     Raises
     ------
@@ -45,4 +61,9 @@ def synthesize(registry: str, out: Path, patients: int | None = None, seed: int 
         raise ValueError(f"{said} synthetic/{registry}") from None
     patients = generator.PATIENTS if patients is None else patients
     seed = generator.SEED if seed is None else seed
+    if jobs is not None:
+        from R_free_helpers.synthetic.parts import write_parts
+
+        write_parts(registry, patients, seed, Path(out), jobs, progress)
+        return
     write(generator.generate(patients, seed), Path(out), {"registry": registry, "patients": patients, "seed": seed})

@@ -82,7 +82,11 @@ def _write(tables: dict[str, pl.DataFrame], out: Path, marker: dict) -> None:
     from R_free_helpers.contract.writing import write_tables
 
     write_tables(tables, out)
-    rows = {name: table.height for name, table in tables.items()}
+    write_markers(out, marker, {name: table.height for name, table in tables.items()})
+
+
+def write_markers(out: Path, marker: dict, rows: dict[str, int]) -> None:
+    """Write that the data are synthetic, how they were made, and how many rows each table has."""
     (out / MARKERS[0]).write_text(
         json.dumps({"synthetic": True, **marker, "rows": rows}, indent=2) + "\n", encoding="utf-8"
     )

@@ -189,3 +189,54 @@ def test_hash_of_a_workbook_does_not_depend_on_its_name(frames, tmp_path, writer
     file = writers.xlsx(frames, tmp_path / "a.xlsx")
     shutil.copy(file, tmp_path / "b.xlsx")
     assert extract_hash(file) == extract_hash(tmp_path / "b.xlsx")
+
+
+def in_parts(frames, folder, table, name=None, parts=3):
+    """Write a table of an extract's folder as a folder of files instead, and return it."""
+    rows = frames[table]
+    (folder / f"{table}.parquet").unlink()
+    (folder / (name or table)).mkdir()
+    step = -(-rows.height // parts)
+    for part in range(parts):
+        rows.slice(part * step, step).write_parquet(folder / (name or table) / f"part-{part:05}.parquet")
+    return folder / (name or table)
+
+
+@pytest.mark.parametrize("name", ["visit", "visit.parquet", "VISIT"])
+def test_a_table_in_parts_is_read_as_one(frames, folder, reference, name):
+    whole, problems = open_extract(folder, reference)
+    parts = in_parts(frames, folder, "visit", name)
+    (parts / "_SUCCESS").write_text("")
+    (parts / ".part-00000.parquet.crc").write_text("")
+    read, now = open_extract(folder, reference)
+    assert read.tables["visit"].equals(whole.tables["visit"])
+    assert now == problems
+
+
+def test_the_fingerprint_follows_every_part(frames, folder):
+    parts = in_parts(frames, folder, "visit")
+    before = extract_hash(folder)
+    frames["visit"].head(1).write_parquet(parts / "part-00001.parquet")
+    assert extract_hash(folder) != before
+
+
+def test_a_damaged_part_is_an_error(frames, folder, reference):
+    parts = in_parts(frames, folder, "visit")
+    (parts / "part-00001.parquet").write_bytes(b"PAR1")
+    problem = next(one for one in open_extract(folder, reference)[1] if one.severity == "error")
+    assert (problem.rule, problem.table) == ("unreadable_file", "visit")
+
+
+def test_a_part_outside_of_the_folder_is_not_read(frames, folder, reference, tmp_path):
+    parts = in_parts(frames, folder, "visit")
+    (parts / "part-00001.parquet").rename(tmp_path / "elsewhere.parquet")
+    (parts / "part-00001.parquet").symlink_to(tmp_path / "elsewhere.parquet")
+    problem = next(one for one in open_extract(folder, reference)[1] if one.severity == "error")
+    assert (problem.rule, problem.table) == ("untouchable_file", "visit")
+
+
+def test_a_file_and_a_folder_for_one_table_are_an_error(frames, folder, reference):
+    in_parts(frames, folder, "visit")
+    frames["visit"].write_parquet(folder / "visit.parquet")
+    problem = next(one for one in open_extract(folder, reference)[1] if one.severity == "error")
+    assert (problem.rule, problem.table) == ("several_files", "visit")

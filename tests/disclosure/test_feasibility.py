@@ -46,9 +46,17 @@ class Stranger:
         return milp(np.zeros(n), constraints=bounds, bounds=Bounds(0, np.inf), integrality=np.ones(n)).status == 0
 
 
+def _dense(registry: Made) -> np.ndarray:
+    """Return sets × persons, 1 where a person is in a set."""
+    dense = np.zeros((len(registry.members.sizes), registry.members.everybody), dtype=int)
+    for index, row in enumerate(dense):
+        row[registry.members.persons(index)] = 1
+    return dense
+
+
 def _by_set(registry: Made, everybody: int) -> np.ndarray:
     """Return sets × persons; persons of a later edition are in none of an earlier one's."""
-    dense = registry.members.by_set.toarray().T
+    dense = _dense(registry)
     return np.pad(dense, ((0, 0), (0, everybody - dense.shape[1])))
 
 
@@ -68,7 +76,7 @@ def _believed(registry: Made, published: Published, index: int, count: int) -> t
 
 def small_parts(registry: Made) -> list[tuple[str, np.ndarray, np.ndarray]]:
     """Return small sets with a trait, and small differences of two, by going through all pairs."""
-    dense = registry.members.by_set.toarray().T.astype(bool)
+    dense = _dense(registry).astype(bool)
     traits = np.flatnonzero(registry.cells.trait_sets)
     found = [(f"set {i}", dense[i]) for i in traits]
     found += [

@@ -1,0 +1,253 @@
+"""How time and memory grow with the registry: ``python -m benchmarks.scale``; see ``README.md``.
+
+For each number of persons an extract is written part by part, then read, checked, computed and protected by each
+engine, and a handful of measures is computed by it and by plain pandas. Each runs in a process of its own, whose memory
+is looked at all the time: one that outgrows ``--most-gb`` is ended, and the table says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import memory
+from benchmarks.workspace import ROOT
+
+README = Path(__file__).parent / "README.md"
+TABLE = re.compile(r"(?<=<!-- scale -->\n).*?(?=<!-- end of scale -->)", re.DOTALL)
+
+PERSONS = (15_000, 150_000, 1_500_000, 15_000_000)
+MOST_GB = 8.0
+GB_PER_MILLION_PERSONS = 0.4
+"""What an extract takes on the disk; twice as much must be free."""
+
+STAGES = ("reading", "checks", "results", "disclosure")
+
+
+def scan_polars(extract: Path, table: str) -> object:
+    """Return a table as Polars reads it."""
+    import polars as pl
+
+    folder = extract / table
+    return pl.scan_parquet(folder / "*.parquet" if folder.is_dir() else extract / f"{table}.parquet")
+
+
+ENGINES: dict[str, Callable[[Path, str], object]] = {"polars": scan_polars}
+"""How each engine opens a table of an extract as a lazy frame."""
+
+
+def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) -> None:
+    """Compute an edition's released results, and say each stage as it begins."""
+    from R_free_helpers.contract.duplicates import once
+    from R_free_helpers.contract.reading import read_extract
+    from R_free_helpers.contract.reference import load_reference
+    from R_free_helpers.contract.validation import validate
+    from R_free_helpers.disclosure.release import release
+    from R_free_helpers.model.edition import parse_edition
+    from R_free_helpers.model.person_sets import PersonSets
+    from R_free_helpers.model.policy import load_policy
+    from R_free_helpers.model.registry import registry_of
+    from R_free_helpers.model.units import read_units
+    from R_free_helpers.results.compute import compute_numbers, judged
+    from R_free_helpers.results.persons import person_keys
+
+    edition = parse_edition(name)
+    registry = registry_of(edition)
+    reference = load_reference(edition.data_dir, edition.latest_extraction, year=edition.year)
+    policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
+    say("reading")
+    raw = read_extract(extract, reference.schema)
+    say("checks")
+    errors = [str(one) for one in validate(raw, reference) if one.severity == "error"]
+    if errors:
+        sys.exit("\n".join(errors[:5]))
+    tables = reference.schema.complete({name: table.frame for name, table in raw.tables.items()})
+    tables, _ = once(tables, raw.tables, reference)
+    rows = sum(table.height for table in tables.values())
+    del raw
+    say("results")
+    persons = PersonSets(person_keys(tables))
+    results = compute_numbers(tables, registry, edition, sets=persons)
+    del tables
+    say("disclosure")
+    judged(release(results, persons, read_units(registry.data_dir, edition.units_year), registry, policy), registry)
+    say(f"rows {rows}")
+
+
+def one_alone(what: str, engine: str, extract: Path, edition: str, out: Path) -> None:
+    """Do one thing in this process, and say on a line of its own when each stage begins, in processor's seconds."""
+
+    def say(stage: str) -> None:
+        print(json.dumps([stage, time.process_time(), time.perf_counter()]), flush=True)
+
+    registry = edition.split("-")[0]
+    if what == "stages":
+        stages(engine, extract, edition, say)
+        return
+    import R_free_helpers.measures.distribution
+    import R_free_helpers.measures.proportion
+    import R_free_helpers.measures.survival  # noqa: F401  what is imported is no part of what is measured
+    from benchmarks import handful
+
+    say("handful")
+    told = (
+        handful.by_pandas(extract, registry)
+        if what == "pandas"
+        else handful.by_program(extract, registry, ENGINES[engine])
+    )
+    say("end")
+    told.to_csv(out, index=False)
+
+
+def measured(command: list[str], most_gb: float) -> tuple[dict[str, dict[str, float]], int, str]:
+    """Return seconds and the peak of memory by stage, how many rows there were, and why it ended early, if so."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as failed:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=failed)
+        found: dict[str, dict[str, float]] = {}
+        stage, begun, rows, why, heard, place = "", (0.0, 0.0), 0, "", "", 0
+        while True:
+            ended = process.poll() is not None
+            said.seek(place)
+            heard += said.read()
+            place = said.tell()
+            *lines, heard = heard.split("\n")
+            for line in lines:
+                told_stage, processor, clock = json.loads(line)
+                if stage:
+                    found[stage] |= {"processor": processor - begun[0], "clock": clock - begun[1]}
+                stage, begun = told_stage, (processor, clock)
+                rows = int(stage.split()[1]) if stage.startswith("rows") else rows
+                found[stage] = {"bytes": 0.0}
+            if ended:
+                break
+            held = memory.now(process.pid)
+            if stage:
+                found[stage]["bytes"] = max(found[stage]["bytes"], held)
+            if held > most_gb * 1e9:
+                why = f"over {most_gb:g} GB in {stage}"
+                process.kill()
+            time.sleep(memory.EVERY)
+        if process.returncode and not why:
+            why = f"ended with status {process.returncode} in {stage or 'the beginning'}"
+            failed.seek(0)
+            print(failed.read()[-2000:], file=sys.stderr)
+        return found, rows, why
+
+
+def told(found: dict[str, float] | None) -> str:
+    """Return the seconds and the memory of a stage as they stand in the table."""
+    if not found or "processor" not in found:
+        return ""
+    return f"{found['processor']:.1f} s ({found['clock']:.1f}), {found['bytes'] / 1e9:.2f} GB"
+
+
+def rows_of(persons: int, chosen: argparse.Namespace, folder: Path) -> list[str]:
+    """Return the table's rows for so many persons."""
+    registry = chosen.edition.split("-")[0]
+    extract = folder / f"{registry}-{persons}"
+    begun = time.perf_counter()
+    if not extract.exists():
+        command = ["-m", "R_free_helpers.cli", "synthesize", "--registry", registry, "--patients", str(persons)]
+        command += ["--seed", "1", "--out", str(extract), "--jobs", str(chosen.jobs), "--quiet"]
+        subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True)
+        print(f"{persons} persons written in {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+    alone = [sys.executable, "-m", "benchmarks.scale", "--alone"]
+    tables = {}
+
+    def run(what: str, engine: str) -> tuple[dict, int, str]:
+        out = folder / f"{extract.name}-{what}-{engine}.csv"
+        done = measured([*alone, what, engine, str(extract), chosen.edition, str(out)], chosen.most_gb)
+        if what != "stages" and not done[2]:
+            tables[what, engine] = out
+        print(f"{persons} {what} {engine}: {done[2] or 'done'}", file=sys.stderr, flush=True)
+        return done
+
+    lines = []
+    plain, _, why = run("pandas", "-") if not chosen.without_pandas else ({}, 0, "not asked for")
+    in_pandas = why or told(plain.get("handful"))
+    for engine in chosen.engine:
+        found, rows, stopped = run("stages", engine)
+        quick, _, failed = run("handful", engine)
+        if ("pandas", "-") in tables and ("handful", engine) in tables:
+            import pandas as pd
+
+            from benchmarks.handful import different
+
+            off = different(*(pd.read_csv(tables[one], keep_default_na=False, na_values={"value": [""]}) for one in
+                              (("handful", engine), ("pandas", "-"))))  # fmt: skip
+            if off:
+                sys.exit(f"{engine} and pandas differ in {len(off)} numbers:\n" + "\n".join(off[:10]))
+        cells = [told(found.get(stage)) for stage in STAGES]
+        cells = [
+            cell or (stopped if stopped.endswith(stage) else "") for cell, stage in zip(cells, STAGES, strict=True)
+        ]
+        whole = [found[stage] for stage in STAGES if "processor" in found.get(stage, {})]
+        together = (
+            ""
+            if stopped
+            else told(
+                {name: sum(one[name] for one in whole) for name in ("processor", "clock")}
+                | {"bytes": max(one["bytes"] for one in whole)}
+            )
+        )
+        size = f"{rows / 1e6:.1f} million" if rows else ""
+        cells = [f"{persons:,}".replace(",", " "), size, engine, *cells, together]
+        lines.append(f"| {' | '.join([*cells, failed or told(quick.get('handful')), in_pandas])} |")
+        in_pandas = "the same"
+    return lines
+
+
+def main() -> None:
+    """Measure, print the table, and put it into the document where that is asked for."""
+    if sys.argv[1:2] == ["--alone"]:
+        what, engine, extract, edition, out = sys.argv[2:]
+        one_alone(what, engine, Path(extract), edition, Path(out))
+        return
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--persons", type=int, action="append", help="how many; may be given again")
+    options.add_argument("--engine", choices=ENGINES, action="append", help="may be given again; polars when absent")
+    options.add_argument("--edition", default="no_ms-2024")
+    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that write the extract")
+    options.add_argument("--folder", type=Path, help="where extracts are kept; a temporary one if absent")
+    options.add_argument("--most-gb", type=float, default=MOST_GB, help="what takes more memory is ended")
+    options.add_argument("--without-pandas", action="store_true")
+    options.add_argument("--write", action="store_true", help=f"also put the table into {README.name}")
+    chosen = options.parse_args()
+    chosen.engine = chosen.engine or ["polars"]
+    text = table(chosen)
+    print(text)
+    if chosen.write:
+        README.write_text(TABLE.sub(lambda _: text + "\n", README.read_text("utf-8")), encoding="utf-8")
+
+
+def table(chosen: argparse.Namespace) -> str:
+    """Return what was measured as Markdown."""
+    heads = ["persons", "rows", "engine", *STAGES, "together", "handful", "handful in pandas"]
+    lines = [f"| {' | '.join(heads)} |", "|---:" * 2 + "|---" * (len(heads) - 2) + "|"]
+    ended = ""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        for persons in chosen.persons or PERSONS:
+            free = shutil.disk_usage(folder).free / 1e9
+            if free < 2 * GB_PER_MILLION_PERSONS * persons / 1e6:
+                ended = f"Ended before {persons} persons: {free:.0f} GB of the disk are free."
+                break
+            lines += rows_of(persons, chosen, folder)
+    what = f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, `{chosen.edition}`; "
+    what += "seconds of the processor (of the clock), and memory at most."
+    return "\n".join([what, *([ended] if ended else []), "", *lines])
+
+
+if __name__ == "__main__":
+    main()
