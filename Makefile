@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -
 SAMPLE ?= 200
 SEED ?= 1
 
-.PHONY: report test test-unit test-build test-browser test-hostile mutants audit-dependencies solve-environment lock bench lint clean
+.PHONY: report test test-unit test-build test-browser test-hostile mutants spark audit-dependencies solve-environment lock bench lint clean
 
 report: $(READY)
 	set -e; for edition in $(EDITION); do \
@@ -37,6 +37,10 @@ test-browser: $(READY)
 test-hostile: $(READY)
 	$(PYTEST) tests/hostile
 
+# Apache Spark, for the tests of that engine, which skip without it; the rest of it is Java's, 17 or newer.
+spark: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/engines/requirements.txt
+
 # Small faults planted in measures, registries and disclosure control: how many do the unit tests notice?
 # SAMPLE=all tries every one (hours), SAMPLE=survivors those left by the last run; see tests/mutation/README.md.
 mutants: $(READY)
@@ -54,7 +58,7 @@ solve-environment: $(READY)
 
 # The versions that all others install, from pyproject.toml; needs uv. What is locked stays unless UPGRADE=--upgrade.
 lock:
-	uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes --no-annotate --no-header \
+	uv pip compile pyproject.toml --extra all --group dev --universal --generate-hashes --no-annotate --no-header \
 		--quiet $(UPGRADE) --output-file requirements.lock
 
 bench: $(READY)

@@ -22,6 +22,10 @@ CHANNEL = {
 """What the channel gives: range by name, as conda writes it."""
 
 
+APART = {"spark": ROOT / "tests/engines/requirements.txt"}
+"""Extras that are too large to be installed by everybody, and the file that pins them for the tests."""
+
+
 @pytest.fixture(scope="module")
 def locked() -> dict[str, set[str]]:
     versions: dict[str, set[str]] = {}
@@ -36,7 +40,7 @@ def _requirements() -> list[Requirement]:
     """Return every direct requirement: of the program, of its extras and of its development."""
     extras = PROJECT["project"]["optional-dependencies"]
     texts = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-    texts += [text for name, listed in extras.items() if name != "all" for text in listed]
+    texts += [text for name, listed in extras.items() if name not in ("all", *APART) for text in listed]
     return [Requirement(text) for text in texts]
 
 
@@ -71,10 +75,19 @@ def test_the_lock_has_every_requirement_in_its_range(locked):
 
 
 def test_all_extras_are_in_all_and_in_the_lock(locked):
-    extras = dict(PROJECT["project"]["optional-dependencies"])
+    extras = {name: listed for name, listed in PROJECT["project"]["optional-dependencies"].items() if name not in APART}
     (everything,) = extras.pop("all")
     assert re.fullmatch(r"registry-report\[(.*)]", everything)[1].split(",") == list(extras)
     assert {Requirement(text).name for listed in extras.values() for text in listed} <= set(locked)
+
+
+@pytest.mark.parametrize("extra", APART)
+def test_what_is_apart_from_the_lock_is_pinned_with_hashes_in_its_range(extra, locked):
+    text = APART[extra].read_text()
+    pinned = dict(re.findall(r"^([a-z0-9][\w.-]*)==([^ ;\\]+)", text, re.M))
+    for wanted in map(Requirement, PROJECT["project"]["optional-dependencies"][extra]):
+        assert wanted.specifier.contains(pinned[wanted.name])
+    assert text.count("--hash=sha256:") >= len(pinned) and not set(pinned) & set(locked)
 
 
 def test_lock_is_hashed_and_names_no_host(locked):
