@@ -37,6 +37,7 @@ HERE_SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.catalogImplementation": "in-memory",
+    "spark.shuffle.sort.bypassMergeThreshold": "1",  # else each small task opens a file for each of 200 partitions
 }
 """What a Spark on this machine is begun with."""
 
