@@ -130,12 +130,30 @@ def test_paper_gets_the_contents_and_no_controls_and_whole_tables(by_hand) -> No
     assert found["beyond"] == []
 
 
-def test_the_browser_prints_a4(by_hand) -> None:
-    pdf = by_hand().printed()
-    boxes = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf))
+@pytest.fixture(scope="module")
+def on_paper(by_hand) -> bytes:
+    """Return the page as the browser prints it."""
+    return by_hand().printed()
+
+
+def test_the_browser_prints_a4(on_paper) -> None:
+    boxes = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", on_paper))
     assert len(boxes) == 1
     width, height = (float(side) for side in boxes.pop())
     assert (width, height) == (pytest.approx(595.3, abs=1), pytest.approx(841.9, abs=1))
+
+
+def test_the_head_of_a_table_is_read_again_on_the_next_page(by_hand, on_paper) -> None:
+    import pypdfium2
+
+    script = """
+      const main = document.querySelector("main").cloneNode(true);
+      main.querySelectorAll("details").forEach(e => e.remove());
+      return main.textContent.split("Pålitelighet").length - 1;
+    """
+    once = by_hand().run(script)
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(on_paper)]
+    assert sum(page.count("Pålitelighet") for page in pages) > once > 5
 
 
 def test_each_figure_has_a_name_that_a_screen_reader_says(by_hand) -> None:

@@ -82,3 +82,11 @@ def test_lines_of_a_text_are_a_list_as_quarto_reads_them(write):
 def test_what_is_not_there_is_named(line, told, write):
     with pytest.raises(FileNotFoundError, match=told):
         write(f"{line}\n")
+
+
+def test_numbers_stand_in_texts_and_an_unknown_variable_is_left_for_quarto_to_name(tmp_path, write):
+    write("{{< var count.alive >}} of {{< var none >}}\n")
+    variables = {"count": {"alive": "1 234 <*>"}}
+    write_one_notebook(SimpleNamespace(), tmp_path / "executed", variables)
+    cells = json.loads((tmp_path / "executed" / NAME).read_text(encoding="utf-8"))["cells"]
+    assert ["".join(cell["source"]) for cell in cells] == ["1 234 \\<\\*\\> of {{< var none >}}\n"]
