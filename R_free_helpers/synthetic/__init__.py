@@ -15,6 +15,7 @@ from R_free_helpers.model.workspace import own_packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 __path__[:0] = own_packages("synthetic")
 
@@ -52,13 +53,7 @@ def synthesize(
     """
     from R_free_helpers.synthetic.writing import write
 
-    try:  # The fingerprint of a synthetic extract follows this name: see `editions.imports`.
-        generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
-    except ModuleNotFoundError as error:
-        if error.name != f"{__name__}.{registry}":  # something that the generator itself needs
-            raise
-        said = f"{registry} has no generator of invented persons: name an extract with --data, or write one in"
-        raise ValueError(f"{said} synthetic/{registry}") from None
+    generator = generator_of(registry)
     patients = generator.PATIENTS if patients is None else patients
     seed = generator.SEED if seed is None else seed
     if jobs is not None:
@@ -67,3 +62,20 @@ def synthesize(
         write_parts(registry, patients, seed, Path(out), jobs, progress)
         return
     write(generator.generate(patients, seed), Path(out), {"registry": registry, "patients": patients, "seed": seed})
+
+
+def generator_of(registry: str) -> ModuleType:
+    """Return the module that makes a registry's rows.
+
+    Raises
+    ------
+    ValueError
+        When there is none.
+    """
+    try:  # The fingerprint of a synthetic extract follows this name: see `editions.imports`.
+        return importlib.import_module(f"R_free_helpers.synthetic.{registry}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{registry}":  # something that the generator itself needs
+            raise
+        said = f"{registry} has no generator of invented persons: name an extract with --data, or write one in"
+        raise ValueError(f"{said} synthetic/{registry}") from None

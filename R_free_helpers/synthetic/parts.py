@@ -7,7 +7,6 @@ interrupted one did not finish.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import shutil
@@ -17,6 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from R_free_helpers.synthetic import generator_of
 from R_free_helpers.synthetic.writing import write_markers
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def part_of(registry: str, persons: int, seed: int, part: int) -> dict[str, pl.D
     from R_free_helpers.contract.registered import schema_of
     from R_free_helpers.model.rows import PERSON_COLUMNS
 
-    generator = importlib.import_module(f"R_free_helpers.synthetic.{registry}")
-    made = generator.generate(persons, seed_of(seed, part))
+    made = generator_of(registry).generate(persons, seed_of(seed, part))
     schema, mark = schema_of(registry), pl.lit(mark_of(part))
     found = {}
     for name, table in made.items():
@@ -228,7 +227,7 @@ def _code_of(registry: str) -> str:
     import hashlib
 
     found = hashlib.sha256()
-    for folder in (Path(__file__).parent, Path(importlib.import_module(f"{__package__}.{registry}").__file__).parent):
+    for folder in (Path(__file__).parent, Path(str(generator_of(registry).__file__)).parent):
         for path in sorted(folder.glob("*.py")):
             found.update(path.read_bytes())
     return found.hexdigest()
