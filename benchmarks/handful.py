@@ -18,7 +18,7 @@ GRID = (1, 5, 10, 20)
 DAYS = 365.25
 
 
-def by_program(extract: Path, registry: str, scan: Callable[[Path, str], object]) -> pd.DataFrame:
+def by_program(extract: Path, registry: str, scan: Callable[[str], object]) -> pd.DataFrame:
     """Return the numbers as the estimators tell them, a row for each unit, subgroup and statistic.
 
     Parameters
@@ -26,7 +26,7 @@ def by_program(extract: Path, registry: str, scan: Callable[[Path, str], object]
     extract : Path
     registry : str
     scan : callable
-        Opens a table of the extract as the engine's lazy frame.
+        Opens the files of a table as the engine's lazy frame.
     """
     import narwhals as nw
 
@@ -35,10 +35,15 @@ def by_program(extract: Path, registry: str, scan: Callable[[Path, str], object]
     from R_free_helpers.measures.survival import curve_at
     from R_free_helpers.model.registry import get_registry
     from R_free_helpers.model.rows import collect_rows
+    from R_free_helpers.model.source import days_between
     from R_free_helpers.model.units import nation, read_units
 
+    def rows(table: str) -> nw.LazyFrame:
+        folder = extract / table
+        return nw.from_native(scan(str(folder / "*.parquet" if folder.is_dir() else extract / f"{table}.parquet")))
+
     units = read_units(get_registry(registry).data_dir)
-    persons, diagnoses, visits = (nw.from_native(scan(extract, name)) for name in ("patient", "diagnosis", "visit"))
+    persons, diagnoses, visits = rows("patient"), rows("diagnosis"), rows("visit")
     people = persons.select("patient_id", "death_date", unit_id="residence_unit_id")
     diagnosed = diagnoses.select("patient_id", "referral_date", "diagnosis_date").join(people, on="patient_id")
     day = nw.col("diagnosis_date")
@@ -47,7 +52,7 @@ def by_program(extract: Path, registry: str, scan: Callable[[Path, str], object]
     living = diagnosed.filter(nw.col("death_date").is_null() | (nw.col("death_date") > LAST))
     met = living.join(seen.with_columns(met=nw.lit(True)), on="patient_id", how="left")
     share = shares(met.with_columns(met=nw.col("met").fill_null(False)), units)
-    waits = diagnosed.with_columns(value=(day - nw.col("referral_date")).dt.total_minutes() / (24 * 60))
+    waits = diagnosed.with_columns(value=days_between("referral_date", "diagnosis_date"))
     middle = percentiles(waits, units).filter(pl.col("statistic") == "median")
     followed = collect_rows(diagnosed.filter(day <= LAST).select("patient_id", "diagnosis_date", "death_date"))
     end = pl.min_horizontal(pl.col("death_date"), pl.lit(LAST))

@@ -1,8 +1,8 @@
 """How time and memory grow with the registry: ``python -m benchmarks.scale``; see ``README.md``.
 
-For each number of persons an extract is written part by part, then read, checked, computed and protected by each
-engine, and a handful of measures is computed by it and by plain pandas. Each runs in a process of its own, whose memory
-is looked at all the time: one that outgrows ``--most-gb`` is ended, and the table says so.
+For each number of persons an extract is written part by part, then read and checked, computed by each engine, and
+protected; a handful of measures is computed by it and by plain pandas. Each runs in a process of its own. Its memory,
+and that of all that it starts, is looked at all the time: what outgrows ``--most-gb`` is ended, and the table says so.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from benchmarks import memory
 from benchmarks.workspace import ROOT
 
-README = Path(__file__).parent / "README.md"
+DOCUMENT = ROOT / "docs" / "scale.md"
 TABLE = re.compile(r"(?<=<!-- scale -->\n).*?(?=<!-- end of scale -->)", re.DOTALL)
 
 PERSONS = (15_000, 150_000, 1_500_000, 15_000_000)
@@ -33,16 +35,34 @@ GB_PER_MILLION_PERSONS = 0.4
 STAGES = ("reading", "checks", "results", "disclosure")
 
 
-def scan_polars(extract: Path, table: str) -> object:
+def on_polars(files: str) -> object:
     """Return a table as Polars reads it."""
     import polars as pl
 
-    folder = extract / table
-    return pl.scan_parquet(folder / "*.parquet" if folder.is_dir() else extract / f"{table}.parquet")
+    return pl.scan_parquet(files)
 
 
-ENGINES: dict[str, Callable[[Path, str], object]] = {"polars": scan_polars}
-"""How each engine opens a table of an extract as a lazy frame."""
+def on_duckdb(files: str) -> object:
+    """Return a table as DuckDB reads it."""
+    import duckdb
+
+    return duckdb.read_parquet(files)
+
+
+def on_spark(files: str) -> object:
+    """Return a table as a Spark on this machine reads it."""
+    from pyspark.sql import SparkSession
+
+    from R_free_helpers.engines.on_spark import HERE, HERE_SETTINGS, SETTINGS
+
+    builder = SparkSession.builder.master(HERE)
+    for name, value in (SETTINGS | HERE_SETTINGS).items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate().read.parquet(files)
+
+
+ENGINES: dict[str, Callable[[str], object]] = {"polars": on_polars, "duckdb": on_duckdb, "spark": on_spark}
+"""How each engine opens the files of a table as a lazy frame."""
 
 
 def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) -> None:
@@ -52,12 +72,13 @@ def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) ->
     from R_free_helpers.contract.reference import load_reference
     from R_free_helpers.contract.validation import validate
     from R_free_helpers.disclosure.release import release
+    from R_free_helpers.engines.choice import choose, running
     from R_free_helpers.model.edition import parse_edition
     from R_free_helpers.model.person_sets import PersonSets
     from R_free_helpers.model.policy import load_policy
     from R_free_helpers.model.registry import registry_of
     from R_free_helpers.model.units import read_units
-    from R_free_helpers.results.compute import compute_numbers, judged
+    from R_free_helpers.results.compute import compute_numbers, judged, with_lists
     from R_free_helpers.results.persons import person_keys
 
     edition = parse_edition(name)
@@ -76,18 +97,30 @@ def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) ->
     del raw
     say("results")
     persons = PersonSets(person_keys(tables))
-    results = compute_numbers(tables, registry, edition, sets=persons)
+    read = with_lists(tables, registry, edition)
     del tables
+    choose(engine)
+    with tempfile.TemporaryDirectory() as within, running(Path(within) / "rows") as chosen:
+        taken = chosen.take(read)
+        results = compute_numbers(taken, registry, edition, keep=chosen.keep, sets=persons)
+        del taken
     say("disclosure")
     judged(release(results, persons, read_units(registry.data_dir, edition.units_year), registry, policy), registry)
     say(f"rows {rows}")
+
+
+def processor() -> float:
+    """Return the seconds that this process and those below it, such as Spark's, have taken of the processor."""
+    me = psutil.Process()
+    spent = [one.cpu_times() for one in (me, *me.children(recursive=True))]
+    return sum(one.user + one.system for one in spent)
 
 
 def one_alone(what: str, engine: str, extract: Path, edition: str, out: Path) -> None:
     """Do one thing in this process, and say on a line of its own when each stage begins, in processor's seconds."""
 
     def say(stage: str) -> None:
-        print(json.dumps([stage, time.process_time(), time.perf_counter()]), flush=True)
+        print(json.dumps([stage, processor(), time.perf_counter()]), flush=True)
 
     registry = edition.split("-")[0]
     if what == "stages":
@@ -221,13 +254,13 @@ def main() -> None:
     options.add_argument("--folder", type=Path, help="where extracts are kept; a temporary one if absent")
     options.add_argument("--most-gb", type=float, default=MOST_GB, help="what takes more memory is ended")
     options.add_argument("--without-pandas", action="store_true")
-    options.add_argument("--write", action="store_true", help=f"also put the table into {README.name}")
+    options.add_argument("--write", action="store_true", help=f"also put the table into {DOCUMENT.name}")
     chosen = options.parse_args()
     chosen.engine = chosen.engine or ["polars"]
     text = table(chosen)
     print(text)
     if chosen.write:
-        README.write_text(TABLE.sub(lambda _: text + "\n", README.read_text("utf-8")), encoding="utf-8")
+        DOCUMENT.write_text(TABLE.sub(lambda _: text + "\n", DOCUMENT.read_text("utf-8")), encoding="utf-8")
 
 
 def table(chosen: argparse.Namespace) -> str:
