@@ -66,7 +66,22 @@ def pipe(file: Path) -> None:
 def parts(file: Path) -> None:
     replaced(file, None)
     file.mkdir()
-    make_frames()["visit"].write_parquet(file / "part-00000.parquet")
+    visits = make_frames()["visit"]
+    half = visits.height // 2
+    for number, rows in enumerate((visits[:half], visits[half:])):
+        rows.write_parquet(file / f"part-{number:05}.parquet")
+
+
+def cut_part(file: Path) -> None:
+    parts(file)
+    part = file / "part-00001.parquet"
+    part.write_bytes(part.read_bytes()[:100])
+
+
+def no_parts(file: Path) -> None:
+    replaced(file, None)
+    file.mkdir()
+    (file / "_SUCCESS").touch()
 
 
 def twice(folder: Path) -> None:
@@ -183,7 +198,9 @@ DAMAGES = family(
         "a link within the folder": reads(in_folder(inside)),
         "a link to nothing": of_visits(to_nothing, "untouchable_file", "link to nothing"),
         "a pipe, which would be waited for": of_visits(pipe, "untouchable_file", "not a plain file"),
-        "a folder of parts in place of a file": of_visits(parts, "untouchable_file", "Put the file itself"),
+        "a folder of parts in place of a file": reads(in_folder(lambda folder: parts(folder / "visit.parquet"))),
+        "a folder without a part in place of a file": of_visits(no_parts, "untouchable_file", "Put the file itself"),
+        "a part that ends in the middle": of_visits(cut_part),
         "Parquet without content": cut(0),
         "Parquet that ends after three bytes": cut(3),
         "Parquet that ends in the middle": cut(100),
