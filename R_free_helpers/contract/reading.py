@@ -114,8 +114,15 @@ def _file_reader(file: Path, columns: Collection[str]):
 
 
 def _read_parquet(file: Path, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:
+    what = "is damaged or not a Parquet file"
     try:
-        files = parts_of(file) if file.is_dir() else [file]
+        files = [file]
+        if file.is_dir():
+            files, whole = parts_of(file), what
+            for part in files:
+                what = f"has {part.name}, which {whole}"
+                pl.read_parquet_schema(part)
+            what = "has parts that are not of one table"
         scan = pl.scan_parquet(files, glob=False, hive_partitioning=False)
         header = scan.collect_schema().names()
         rows = scan.select(pl.len()).collect().item()
@@ -127,7 +134,7 @@ def _read_parquet(file: Path, columns: Collection[str]) -> tuple[pl.DataFrame, l
         reason = show(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
         raise Unreadable(
             "unreadable_file",
-            f"is damaged or not a Parquet file: {reason}",
+            f"{what}: {reason}",
             "Write the file again; it may have been cut off while it was copied.",
         ) from None
     # Columns that nobody asked for are named but not read.

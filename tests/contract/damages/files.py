@@ -78,6 +78,11 @@ def cut_part(file: Path) -> None:
     part.write_bytes(part.read_bytes()[:100])
 
 
+def part_of_other(file: Path) -> None:
+    parts(file)
+    make_frames()["diagnosis"].write_parquet(file / "part-00001.parquet")
+
+
 def no_parts(file: Path) -> None:
     replaced(file, None)
     file.mkdir()
@@ -200,7 +205,8 @@ DAMAGES = family(
         "a pipe, which would be waited for": of_visits(pipe, "untouchable_file", "not a plain file"),
         "a folder of parts in place of a file": reads(in_folder(lambda folder: parts(folder / "visit.parquet"))),
         "a folder without a part in place of a file": of_visits(no_parts, "untouchable_file", "Put the file itself"),
-        "a part that ends in the middle": of_visits(cut_part),
+        "a part that ends in the middle": of_visits(cut_part, says="part-00001.parquet"),
+        "a part of another table": of_visits(part_of_other, says="not of one table"),
         "Parquet without content": cut(0),
         "Parquet that ends after three bytes": cut(3),
         "Parquet that ends in the middle": cut(100),
