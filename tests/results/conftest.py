@@ -70,6 +70,7 @@ class Watched:
 
     plain: Chapter
     read: set[str] = field(default_factory=set)
+    made: dict[object, object] = field(default_factory=dict)
 
     @property
     def results(self) -> Store:
@@ -77,6 +78,12 @@ class Watched:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.plain, name)
+
+    def once(self, key: object, make: Callable[[], object]) -> object:
+        """Work it out for whoever has this chapter: what another cell made of it would be read unseen."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
 
     def select(self, measure: str, *args: object, **subgroup: object) -> object:
         self.read.add(measure)
