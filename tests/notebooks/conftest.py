@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,23 @@ def cells(name: str, notebooks: dict[str, dict]) -> list[dict]:
 
 
 @pytest.fixture(scope="session")
+def for_registry() -> Callable[[str, str, Callable[[], object]], object]:
+    """Return what makes a thing once for each registry and hands it out again.
+
+    pytest takes the tests by the names of chapters, which registries have in common: what is a registry's would be
+    made anew for each of them.
+    """
+    made: dict[tuple[str, str], object] = {}
+
+    def once(registry_id: str, what: str, make: Callable[[], object]) -> object:
+        if (registry_id, what) not in made:
+            made[registry_id, what] = make()
+        return made[registry_id, what]
+
+    return once
+
+
+@pytest.fixture(scope="session")
 def edition(registry_id: str) -> Edition:
     """Return the edition the notebooks are run for."""
     return Edition(registry=registry_id, year=2024)
@@ -114,24 +132,37 @@ def released(edition: Edition, built: Built) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chapter(edition: Edition, released: Path) -> Chapter:
+def chapter(edition: Edition, released: Path, for_registry: Callable) -> Chapter:
     """Return what the notebooks see."""
-    kept = load_released(released)
-    return Chapter(edition, get_registry(edition.registry), kept.results, kept.archive, kept.synthetic)
+
+    def seen() -> Chapter:
+        kept = load_released(released)
+        return Chapter(edition, get_registry(edition.registry), kept.results, kept.archive, kept.synthetic)
+
+    return for_registry(edition.registry, "chapter", seen)
 
 
 @pytest.fixture(scope="session")
-def variables(chapter: Chapter) -> dict:
+def variables(chapter: Chapter, for_registry: Callable) -> dict:
     """Return the edition's report variables."""
-    return report_variables(chapter)
+    return for_registry(chapter.edition.registry, "variables", lambda: report_variables(chapter))
 
 
 @pytest.fixture(scope="session")
 def executed(
-    edition: Edition, released: Path, notebook_paths: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+    edition: Edition,
+    released: Path,
+    notebook_paths: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    for_registry: Callable,
 ) -> dict[str, dict]:
     """Return every notebook, executed as a build does it: in a process of its own, on staged results."""
     folder = tmp_path_factory.mktemp("executed")
+    return for_registry(edition.registry, "executed", lambda: run(edition, released, notebook_paths, folder))
+
+
+def run(edition: Edition, released: Path, notebook_paths: dict[str, Path], folder: Path) -> dict[str, dict]:
+    """Execute notebooks into a folder, and return them by chapter."""
     environment = os.environ | {STAGED_RESULTS: str(released), "PYTHONPATH": str(workspace().root), "MPLBACKEND": "agg"}
     parameters = json.dumps(edition.chapter_parameters)
     made = {}

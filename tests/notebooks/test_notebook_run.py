@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +16,20 @@ def outputs(cell: dict) -> list[dict]:
 
 
 @pytest.fixture(scope="session")
-def finished(executed: dict[str, dict], variables: dict, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+def finished(
+    registry_id: str,
+    executed: dict[str, dict],
+    variables: dict,
+    tmp_path_factory: pytest.TempPathFactory,
+    for_registry: Callable,
+) -> dict[str, dict]:
     """Return the notebooks that the renderers embed."""
     folder = tmp_path_factory.mktemp("finished")
+    return for_registry(registry_id, "finished", lambda: embedded(executed, variables, folder))
+
+
+def embedded(executed: dict[str, dict], variables: dict, folder: Path) -> dict[str, dict]:
+    """Finish notebooks in a folder, and return them by chapter."""
     made = {}
     for name, notebook in executed.items():
         (folder / f"{name}-run.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
