@@ -209,6 +209,13 @@ def _handles(cells: pd.DataFrame, say) -> list:
     return handles
 
 
+def by_points(chapter: Chapter, totals: pd.DataFrame) -> list[str]:
+    """Return units with their points: those that have the same part of the possible may have other points."""
+    told = [points(chapter, row) for row in totals.itertuples()]
+    groups = totals.assign(told=told).groupby("told", sort=False)["unit"]
+    return [f"{tied(list(units), chapter)} ({value})" for value, units in groups]
+
+
 def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: list[str]) -> str:
     """Return the alt text of the matrix, all of it from the cells drawn."""
     language = language_of(chapter)
@@ -230,12 +237,12 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
     if len(known):
         ends = (known.iloc[0], known.iloc[-1])
         same = [(known["part"] - end["part"]).abs() < 1e-9 for end in ends]
-        best, worst = (tied(list(known.loc[rows, "unit"]), chapter) for rows in same)
-        high, low = (points(chapter, end) for end in ends)
+        best, worst = (by_points(chapter, known[rows]) for rows in same)
+        reached = {points(chapter, row) for row in known.itertuples()}
         parts.append(
-            say("alt.matrix_equal", value=high)
-            if len(same[0]) and same[0].all() and high == low
-            else say("alt.matrix_best", best=best, high=high, worst=worst, low=low)
+            say("alt.matrix_equal", value=reached.pop())
+            if len(reached) == 1
+            else say("alt.matrix_best", best=language.words.join(best), worst=language.words.join(worst))
         )
     for status, rows in totals[totals["value"].isna()].groupby("status", sort=True):
         names = language.words.join(list(rows["unit"]))

@@ -1,6 +1,8 @@
 """The attainment matrix."""
 
-from R_free_helpers.figures.attainment import attainment_cells, attainment_matrix
+import pandas as pd
+
+from R_free_helpers.figures.attainment import attainment_cells, attainment_matrix, by_points
 from R_free_helpers.language.collation import sort_key
 
 
@@ -84,6 +86,12 @@ def test_alt_text_follows_the_data(make_chapter):
         alt = attainment_matrix(chapter).alt
         assert f"({totals['value'].iloc[0]:.0f} av 27); minst" in alt
         assert f"({totals['value'].iloc[-1]:.0f} av 27)." in alt
+
+
+def test_units_with_the_same_part_are_told_with_their_own_points(chapter):
+    totals = pd.DataFrame({"unit": ["Førde", "Nord-Trøndelag", "Fonna"], "value": [8.0, 10.0, 8.0]})
+    told = by_points(chapter, totals.assign(denominator=[12.0, 15.0, 12.0]))
+    assert told == ["Førde og Fonna (8 av 12)", "Nord-Trøndelag (10 av 15)"]
 
 
 def test_bytes_are_the_same_on_every_run(make_chapter):
