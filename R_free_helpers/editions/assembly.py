@@ -21,8 +21,8 @@ from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
+from R_free_helpers.model.yaml_text import dump_yaml, load_yaml
 from R_free_helpers.results.variables import report_variables
-from R_free_helpers.system.yaml_text import dump_yaml, load_yaml
 
 SLIDES = ASSETS / "slides" / "settings.yml"
 """What the renderers are told otherwise where the report is slides."""

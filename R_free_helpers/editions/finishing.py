@@ -15,7 +15,7 @@ from R_free_helpers.editions.outputs import CSV, require_shown
 from R_free_helpers.editions.resolving import VARIABLE_SHORTCODE, lookup, resolve
 from R_free_helpers.figures.figure import ALT_KEY, CHOICES_KEY, MEASURES_KEY, NOTES_KEY
 from R_free_helpers.language.data_files import in_language
-from R_free_helpers.system.yaml_text import load_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 from R_free_helpers.tables.table import escape, without_short_codes
 
 if TYPE_CHECKING:

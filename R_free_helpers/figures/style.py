@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.assets.fonts import FONTS
 from R_free_helpers.figures.sheets import Sizes
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.system.yaml_text import load_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

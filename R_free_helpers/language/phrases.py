@@ -15,7 +15,7 @@ import yaml
 
 from R_free_helpers.model.names import Mendable, did_you_mean
 from R_free_helpers.model.workspace import shown, workspace
-from R_free_helpers.system.yaml_text import load_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 
 if TYPE_CHECKING:
     from R_free_helpers.model.registry import Registry

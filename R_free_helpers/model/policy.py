@@ -7,14 +7,11 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from R_free_helpers.model.edition import PolicyName
 from R_free_helpers.model.names import Mendable, did_you_mean, unknown
-
-LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The safe reader in C where there is one: the other takes ten times as long."""
+from R_free_helpers.model.yaml_text import load_yaml
 
 SETTINGS = "disclosure.yml"
 
@@ -132,7 +129,7 @@ def load_policy(data_dir: Path, name: PolicyName, measures: Collection[str] | No
     """
     require_accepted(name)
     path = data_dir / SETTINGS
-    settings = (yaml.load(path.read_text(encoding="utf-8"), LOADER) if path.exists() else {}) or {}
+    settings = (load_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}) or {}
     place = f"{path.parent.name}/{SETTINGS}"
     classes, own = settings.get("classes") or {}, settings.get(name) or {}
     _require_known("policy", settings, [*get_args(PolicyName), "classes"], place)  # a misspelt one would be a default

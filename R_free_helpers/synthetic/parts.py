@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from R_free_helpers.synthetic import generator_of
 from R_free_helpers.synthetic.writing import write_markers
+from R_free_helpers.system.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +128,7 @@ def write_part(registry: str, persons: int, seed: int, part: int, out: Path) -> 
             if table.height or part == 0:
                 (out / name).mkdir(exist_ok=True)
                 write_table(table, out / name / part_name(part))
-        _whole(_done(out, part), rows)
+        _say(_done(out, part), rows)
     return rows
 
 
@@ -219,7 +220,7 @@ def _begin(work: Path, plan: dict[str, object]) -> None:
     if before != plan:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
-        _whole(work / PLAN, plan)
+        _say(work / PLAN, plan)
 
 
 def _code_of(registry: str) -> str:
@@ -237,8 +238,6 @@ def _done(out: Path, part: int) -> Path:
     return out / f"part-{part:05}.done"
 
 
-def _whole(path: Path, said: object) -> None:
+def _say(path: Path, said: object) -> None:
     """Write a file that is there whole or not at all."""
-    half = path.with_name(path.name + ".half")
-    half.write_text(json.dumps(said))
-    os.replace(half, path)
+    write_whole(path, json.dumps(said).encode(), replace=True)

@@ -20,7 +20,7 @@ from R_free_helpers.model.edition import Edition, languages_of, parse_edition
 from R_free_helpers.model.parameters import ParameterError
 from R_free_helpers.model.registry import get_registry, registry_of
 from R_free_helpers.model.workspace import workspace
-from R_free_helpers.system.yaml_text import load_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 
 NAME = "no_ms-2024-patients-en"
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from R_free_helpers.editions.rendering.settings import flatten, read_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 
 BLOCK = re.compile(
     r"^\s*\{\{<\s*(?P<name>include|embed)\s+(?P<file>[^\s#>]+)(?:#(?P<label>\S+))?(?P<rest>[^>]*)>\}\}\s*$"
@@ -149,7 +150,7 @@ def _options(source: str) -> tuple[dict[str, Any], str]:
     """Return the ``#|`` options at the head of a code cell, and its code."""
     lines = source.splitlines()
     head = [line[2:].removeprefix(" ") for line in lines if line.startswith("#|")]
-    read = yaml.load("\n".join(head), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    read = load_yaml("\n".join(head)) or {}
     return read, "\n".join(line for line in lines if not line.startswith("#|"))
 
 

@@ -15,7 +15,7 @@ from R_free_helpers.editions.rendering.linked import kept_aside
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
-from R_free_helpers.system.yaml_text import load_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 
 CELL_FENCE = ":::::::::::"
 """Around each cell of a notebook, where they are told apart; longer than the fences of floats in `cells`."""

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from R_free_helpers.editions.rendering.divisions import fence_faults
-from R_free_helpers.system.yaml_text import load_yaml
+from R_free_helpers.model.yaml_text import load_yaml
 
 OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "include", "output", "warning"}
 EMBEDDABLE_LABEL = re.compile(r"^(fig|tbl)-[\w.-]*\w$")

@@ -8,6 +8,7 @@ import yaml
 
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import languages
+from R_free_helpers.model.yaml_text import load_yaml
 
 TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "policy-mark", "toc-title", "code-summary", "slide-footer")
 QUARTO_ONLY = {
@@ -48,7 +49,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise RenderError([RenderProblem(path.name, "file is missing")])
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = load_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise RenderError([RenderProblem(path.name, f"not valid YAML: {error}")]) from None
     if content is not None and not isinstance(content, dict):

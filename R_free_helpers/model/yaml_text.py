@@ -34,4 +34,5 @@ def dump_yaml(content: Any) -> str:
     >>> dump_yaml({"year": "2024", "name": "Blåbær"})
     "name: Blåbær\\nyear: '2024'\\n"
     """
-    return yaml.dump(content, Dumper=DUMPER, allow_unicode=True, sort_keys=True, width=1000)
+    text: str = yaml.dump(content, Dumper=DUMPER, allow_unicode=True, sort_keys=True, width=1000)
+    return text
