@@ -209,11 +209,14 @@ def _handles(cells: pd.DataFrame, say) -> list:
     return handles
 
 
-def by_points(chapter: Chapter, totals: pd.DataFrame) -> list[str]:
-    """Return units with their points: those that have the same part of the possible may have other points."""
+def by_points(chapter: Chapter, totals: pd.DataFrame) -> str:
+    """Return units with their points: those that have the same part of the possible may have other points.
+
+    Each points are closed by a semicolon, so that nobody takes the next ones for the same unit's.
+    """
     told = [points(chapter, row) for row in totals.itertuples()]
     groups = totals.assign(told=told).groupby("told", sort=False)["unit"]
-    return [f"{tied(list(units), chapter)} ({value})" for value, units in groups]
+    return "; ".join(f"{tied(list(units), chapter)} ({value})" for value, units in groups)
 
 
 def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, columns: list[str]) -> str:
@@ -242,7 +245,7 @@ def attainment_alt(chapter: Chapter, cells: pd.DataFrame, totals: pd.DataFrame, 
         parts.append(
             say("alt.matrix_equal", value=reached.pop())
             if len(reached) == 1
-            else say("alt.matrix_best", best=language.words.join(best), worst=language.words.join(worst))
+            else say("alt.matrix_best", best=best, worst=worst)
         )
     for status, rows in totals[totals["value"].isna()].groupby("status", sort=True):
         names = language.words.join(list(rows["unit"]))

@@ -1,7 +1,10 @@
 """The attainment matrix."""
 
+import re
+
 import pandas as pd
 
+from R_free_helpers.disclosure.consistency import numbers_of_units
 from R_free_helpers.figures.attainment import attainment_cells, attainment_matrix, by_points
 from R_free_helpers.language.collation import sort_key
 
@@ -84,14 +87,22 @@ def test_alt_text_follows_the_data(make_chapter):
         chapter = make_chapter(seed=seed, policy="as_published")
         _, totals, _ = attainment_cells(chapter)
         alt = attainment_matrix(chapter).alt
-        assert f"({totals['value'].iloc[0]:.0f} av 27); minst" in alt
+        assert f"({totals['value'].iloc[0]:.0f} av 27). Minst: " in alt
         assert f"({totals['value'].iloc[-1]:.0f} av 27)." in alt
 
 
 def test_units_with_the_same_part_are_told_with_their_own_points(chapter):
     totals = pd.DataFrame({"unit": ["Førde", "Nord-Trøndelag", "Fonna"], "value": [8.0, 10.0, 8.0]})
     told = by_points(chapter, totals.assign(denominator=[12.0, 15.0, 12.0]))
-    assert told == ["Førde og Fonna (8 av 12)", "Nord-Trøndelag (10 av 15)"]
+    assert told == "Førde og Fonna (8 av 12); Nord-Trøndelag (10 av 15)"
+
+
+def test_the_audit_reads_no_points_as_another_units(chapter):
+    units = ["Finnmark", "Helgeland", "Bergen", "Fonna", "Førde", "Stavanger"]
+    totals = pd.DataFrame({"unit": units, "value": [3.0, 4.0, 5.0, 5.0, 5.0, 5.0]})
+    told = by_points(chapter, totals.assign(denominator=[9.0, 12.0, 15.0, 15.0, 15.0, 15.0]))
+    read = set(numbers_of_units(told, re.compile("|".join(units))))
+    assert read == {("Finnmark", 3, 0), ("Finnmark", 9, 0), ("Helgeland", 4, 0), ("Helgeland", 12, 0)}
 
 
 def test_bytes_are_the_same_on_every_run(make_chapter):
