@@ -10,7 +10,7 @@ import polars as pl
 
 from R_free_helpers.contract.duplicates import once
 from R_free_helpers.contract.problems import Problem
-from R_free_helpers.contract.reading import read_extract
+from R_free_helpers.contract.reading import RawExtract, read_extract
 from R_free_helpers.contract.reference import Reference
 from R_free_helpers.contract.report import ContractError
 from R_free_helpers.contract.stored import Stored
@@ -55,6 +55,19 @@ def open_extract(path: Path | str, reference: Reference) -> tuple[Extract, list[
     """
     raw = read_extract(path, reference.schema)
     problems = validate(raw, reference)
+    opened, set_aside = counted_once(raw, reference)
+    return opened, as_listed([*problems, *set_aside], reference.schema)
+
+
+def counted_once(raw: RawExtract, reference: Reference) -> tuple[Extract, list[Problem]]:
+    """Return the extract with each event once, and the warnings of rows that were set aside.
+
+    Parameters
+    ----------
+    raw : RawExtract
+        As it was read, and checked.
+    reference : Reference
+    """
     whole = reference.schema.complete({name: table.frame for name, table in raw.tables.items()})
     tables, set_aside = once(whole, raw.tables, reference)
     files = {
@@ -62,8 +75,7 @@ def open_extract(path: Path | str, reference: Reference) -> tuple[Extract, list[
         for name, table in raw.tables.items()
         if isinstance(table.frame, Stored) and table.frame.as_they_are and tables[name] is whole[name]
     }
-    opened = Extract(tables, raw.source_hash, what_was_read(raw, reference.schema), files)
-    return opened, as_listed([*problems, *set_aside], reference.schema)
+    return Extract(tables, raw.source_hash, what_was_read(raw, reference.schema), files), set_aside
 
 
 def require_valid(problems: Iterable[Problem]) -> None:

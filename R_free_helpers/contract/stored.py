@@ -16,7 +16,7 @@ from R_free_helpers.contract.conversion import MISSING
 ROW = "row of the table"
 """Column with the number of a row, from 0; no column of a registry can have this name."""
 
-MOST_ROWS_IN_MEMORY = 10_000_000
+MOST_ROWS_IN_MEMORY = 15_000_000
 """Rows of an extract up to which they are read into memory, some 75 bytes each."""
 
 _LONGEST_MISSING = max(len(text) for text in MISSING)
