@@ -33,15 +33,16 @@ def alike(
     also : sequence of str
         Columns that are returned too.
     """
-    numbered = (rows.lazy() if of is None else of).with_row_index(ROW)
-    if where is not None:
-        numbered = numbered.filter(where)
+    plan = rows.lazy() if of is None else of
     digest = what[0].hash(0)
     for seed, one in enumerate(what[1:], 1):
         digest ^= one.hash(seed)
-    ordered = run(numbered.select(digest.alias(_DIGEST)), rows).to_series().sort()
+    if where is not None:
+        digest = pl.when(where).then(digest)
+    ordered = run(plan.select(digest.alias(_DIGEST)), rows).to_series().sort()
+    # Of rows that are not asked for there is no digest, and nothing is equal to that.
     twice = ordered.filter(ordered == ordered.shift(1)).unique().to_frame()
-    said = numbered.select(ROW, *what, *also, digest.alias(_DIGEST))
+    said = plan.with_row_index(ROW).select(ROW, *what, *also, digest.alias(_DIGEST))
     # Without any such row nothing is gone through once more.
     found = said.join(twice.lazy(), on=_DIGEST, how="semi") if twice.height else said.head(0)
     some = run(found, rows).drop(_DIGEST).sort(ROW)

@@ -121,9 +121,7 @@ def _ranked(
     about = alike(raw.frame, events, of=table, where=told)
     if about.is_empty():
         return None
-    # Rows with the same key are refused already.
-    keys = [pl.col(name) for name in reference.schema.columns_where(raw.name, "key")]
-    about = about.filter(~pl.col(ROW).is_in(alike(raw.frame, keys, of=table)[ROW].implode()))
+    about = about.filter(~pl.col(ROW).is_in(_with_keys_of_others(about, table, raw, reference).implode()))
     about = about.select(row=ROW, event=pl.struct(pl.exclude(ROW))).filter(pl.col("event").is_duplicated())
     if about.is_empty():
         return None
@@ -147,6 +145,15 @@ def _ranked(
         .then(pl.lit("corrected_row"))
         .otherwise(pl.lit("copied_row")),
     ).rename({"superseded_on": SUPERSEDED_ON})
+
+
+def _with_keys_of_others(about: pl.DataFrame, table: pl.LazyFrame, raw: RawTable, reference: Reference) -> pl.Series:
+    """Return the numbers of the rows whose key another row of the table has: they are refused already."""
+    keys = reference.schema.columns_where(raw.name, "key")
+    numbered = table.select(keys).with_row_index(ROW)
+    few = run(numbered.join(about.lazy().select(ROW), on=ROW, how="semi").select(keys), raw.frame).unique()
+    same = run(numbered.join(few.lazy(), on=keys, how="semi", nulls_equal=True), raw.frame)
+    return same.filter(pl.struct(keys).is_duplicated())[ROW]
 
 
 def _content(schema: Schema, table: str, known: str | None) -> list[str]:
@@ -183,7 +190,10 @@ def _continued_courses(raw: RawTable) -> Iterator[Problem]:
     needed = [PERSON, "drug_id", "episode_id", "start_date", "end_date"]
     if not set(needed) <= set(raw.frame.columns):
         return
-    rows = raw.frame.select(needed).with_row_index("row").drop_nulls(needed[:4])
+    # Most have one course of a drug, which continues none.
+    whose, about = [pl.col(name) for name in needed[:2]], needed[2:]
+    complete = pl.all_horizontal(pl.col(needed[:4]).is_not_null())
+    rows = alike(raw.frame, whose, where=complete, also=about).rename({ROW: "row"})
     # The same course told twice is a copy or a correction, of which is told already.
     rows = rows.unique([*needed[:2], "start_date"], keep="any", maintain_order=True)
     found = continued(nw.from_native(rows.lazy())).collect().to_native().filter("continues")
