@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from R_free_helpers.contract.conversion import MISSING
+from R_free_helpers.contract.missing import MISSING
 
 ROW = "row of the table"
 """Column with the number of a row, from 0; no column of a registry can have this name."""
