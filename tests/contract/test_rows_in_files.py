@@ -99,3 +99,8 @@ def test_files_are_taken_as_they_are_unless_a_row_or_a_column_is_not(frames, bot
 def test_rows_that_have_to_be_converted_are_in_memory(frames, both, writers, tmp_path):
     texts = {**frames, "visit": frames["visit"].with_columns(pl.col("visit_date").dt.to_string("%d.%m.%Y"))}
     assert set(SCHEMA) - same(writers.parquet(texts, tmp_path / "e"), both).keys() == {"visit"}
+
+
+def test_the_document_says_how_many_rows_are_read_into_memory():
+    said = f"more than {stored.MOST_ROWS_IN_MEMORY // 1_000_000} million rows"
+    assert said in (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
