@@ -99,7 +99,7 @@ def stored_as_contract(files: Sequence[Path], wanted: Sequence[str], kinds: Mapp
     """
     plan, folded = scan(files), {name.strip().lower(): name for name in wanted}
     found = plan.collect_schema()
-    if len(folded) < len(wanted) or any(found[name] != kinds[column] for column, name in folded.items()):
+    if not wanted or len(folded) < len(wanted) or any(found[name] != kinds[column] for column, name in folded.items()):
         return None
     read, asked = {}, {}
     for column, kind in kinds.items():

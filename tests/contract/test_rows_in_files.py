@@ -101,6 +101,13 @@ def test_rows_that_have_to_be_converted_are_in_memory(frames, both, writers, tmp
     assert set(SCHEMA) - same(writers.parquet(texts, tmp_path / "e"), both).keys() == {"visit"}
 
 
+def test_files_without_a_known_column_and_without_rows_are_told_the_same(frames, both, writers, tmp_path):
+    damaged = {**frames, "visit": frames["visit"].select(x="visit_id"), "relapse": frames["relapse"].clear()}
+    kept = same(writers.parquet(damaged, tmp_path / "e"), both)
+    assert "visit" not in kept
+    assert "relapse" in kept
+
+
 def test_the_document_says_how_many_rows_are_read_into_memory():
     said = f"more than {stored.MOST_ROWS_IN_MEMORY // 1_000_000} million rows"
     assert said in (Path(__file__).parents[2] / "docs" / "scale.md").read_text(encoding="utf-8")
