@@ -67,7 +67,7 @@ ENGINES: dict[str, Callable[[str], object]] = {"polars": on_polars, "duckdb": on
 
 def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) -> None:
     """Compute an edition's released results, and say each stage as it begins."""
-    from R_free_helpers.contract.duplicates import once
+    from R_free_helpers.contract.extract import counted_once
     from R_free_helpers.contract.reading import read_extract
     from R_free_helpers.contract.reference import load_reference
     from R_free_helpers.contract.validation import validate
@@ -91,17 +91,16 @@ def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) ->
     errors = [str(one) for one in validate(raw, reference) if one.severity == "error"]
     if errors:
         sys.exit("\n".join(errors[:5]))
-    tables = reference.schema.complete({name: table.frame for name, table in raw.tables.items()})
-    tables, _ = once(tables, raw.tables, reference)
-    rows = sum(table.height for table in tables.values())
+    opened, _ = counted_once(raw, reference)
+    rows = sum(table.rows or 0 for table in opened.read)
     del raw
     say("results")
-    persons = PersonSets(person_keys(tables))
-    read = with_lists(tables, registry, edition)
-    del tables
+    persons = PersonSets(person_keys(opened.tables))
+    read, files = with_lists(opened.tables, registry, edition), opened.files
+    del opened
     choose(engine)
     with tempfile.TemporaryDirectory() as within, running(Path(within) / "rows") as chosen:
-        taken = chosen.take(read)
+        taken = chosen.take(read, files)
         results = compute_numbers(taken, registry, edition, keep=chosen.keep, sets=persons)
         del taken
     say("disclosure")

@@ -11,6 +11,7 @@ import polars as pl
 from R_free_helpers.contract.conversion import to_contract
 from R_free_helpers.contract.problems import MOST_CHARACTERS, Problem, RawTable, at_rows, general, listing, show
 from R_free_helpers.contract.schema import Schema
+from R_free_helpers.contract.stored import Rows, Stored
 
 SPREADSHEET_ROWS = (65_535, 1_048_575)
 """Rows of data that fit under a header in a sheet of the old and of the new kind."""
@@ -25,7 +26,7 @@ _WITH_POINT = r"^[+-]?\d+\.\d+$"
 def in_contract(
     schema: Schema,
     table: str,
-    frame: pl.DataFrame,
+    frame: Rows,
     header: list[str],
     origin: str,
     first_row: int,
@@ -47,7 +48,11 @@ def in_contract(
         folded = name.strip().lower()
         if folded in known:
             at.setdefault(folded, []).append(position)
-        elif folded or (position < frame.width and frame.to_series(position).null_count() < frame.height):
+        elif folded or (
+            isinstance(frame, pl.DataFrame)
+            and position < frame.width
+            and frame.to_series(position).null_count() < frame.height
+        ):
             extra.append(name)
     problems += _extra_columns(table, extra, known, schema.left_out(table))
     for name, positions in at.items():
@@ -62,8 +67,11 @@ def in_contract(
                     column=name,
                 )
             )
+    keys = tuple(schema.columns_where(table, "key"))
+    if isinstance(frame, Stored):
+        return RawTable(table, frame, origin, first_row, keys), problems
     text = pl.DataFrame([frame.to_series(at[name][0]).alias(name) for name in known if name in at])
-    raw = RawTable(table, text, origin, first_row, tuple(schema.columns_where(table, "key")))
+    raw = RawTable(table, text, origin, first_row, keys)
     if origin == "csv":
         problems += _mixed_decimals(raw, known)
     if origin in ("csv", "excel") and frame.height in SPREADSHEET_ROWS:

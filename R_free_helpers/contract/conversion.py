@@ -14,11 +14,9 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from R_free_helpers.contract.extent import nearly_all
+from R_free_helpers.contract.missing import MISSING
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows
 from R_free_helpers.contract.wording import yes_and_no, yes_or_no_pairs
-
-MISSING = ("", "-", "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "(null)", "None", "NaN", "nan", "NaT", "\\N")
-"""Texts that mean that there is no value: what programs write for it, nothing that a person may have meant."""
 
 _INT = re.compile(r"([+-]?[0-9]{1,18})(?:[.,]0+)?")
 _FLOAT = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")

@@ -12,6 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from R_free_helpers.contract.date_order import DateOrder, order_of
+from R_free_helpers.contract.stored import Rows
 from R_free_helpers.contract.table import Table, TableFacts, of_library
 from R_free_helpers.model.names import UnknownName, unknown
 from R_free_helpers.model.rows import PERSON
@@ -136,15 +137,19 @@ class DeclaredTables:
             return self[table].columns.columns[column].description or ""
         return " ".join((inspect.getdoc(self[table].model) or "").split())
 
-    def complete(self, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-        """Return every table of the registry with all its columns: what is lacking is empty, or a column of nulls."""
+    def complete(self, tables: Mapping[str, Rows]) -> dict[str, pl.DataFrame | pl.LazyFrame]:
+        """Return every table of the registry with all its columns: what is lacking is empty, or a column of nulls.
+
+        Rows that stay in files are a plan.
+        """
         whole = {}
         for name in self:
             columns = self.polars_schema(name)
-            frame = tables.get(name, pl.DataFrame(schema=columns))
+            rows = tables.get(name, pl.DataFrame(schema=columns))
             missing = [
-                pl.lit(None, dtype=columns[column]).alias(column) for column in columns if column not in frame.columns
+                pl.lit(None, dtype=columns[column]).alias(column) for column in columns if column not in rows.columns
             ]
+            frame = rows if isinstance(rows, pl.DataFrame) else rows.lazy()
             whole[name] = frame.with_columns(missing).select(list(columns))
         return whole
 

@@ -11,13 +11,18 @@ from collections.abc import Iterator, Mapping
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.contract.alike import alike
 from R_free_helpers.contract.events import Event
-from R_free_helpers.contract.problems import Problem, RawTable, at_rows
+from R_free_helpers.contract.problems import Problem, RawTable, at_numbers
 from R_free_helpers.contract.reference import Reference
 from R_free_helpers.contract.schema import Schema
+from R_free_helpers.contract.stored import ROW, run
 from R_free_helpers.model.courses import continued
 from R_free_helpers.model.rows import PERSON
 from R_free_helpers.model.source import SUPERSEDED_ON, known_by
+
+Whole = pl.DataFrame | pl.LazyFrame
+"""A table with all its columns, in memory or as a plan on files."""
 
 SAYS = {
     "copied_row": (
@@ -42,14 +47,14 @@ SAYS = {
 
 
 def once(
-    tables: Mapping[str, pl.DataFrame], raw: Mapping[str, RawTable], reference: Reference
-) -> tuple[dict[str, pl.DataFrame], list[Problem]]:
+    tables: Mapping[str, Whole], raw: Mapping[str, RawTable], reference: Reference
+) -> tuple[dict[str, Whole], list[Problem]]:
     """Return the tables in which each event counts once, and a warning for each rule that set rows aside.
 
     Parameters
     ----------
-    tables : mapping of str to polars.DataFrame
-        Every table of the registry, complete.
+    tables : mapping of str to polars.DataFrame or polars.LazyFrame
+        Every table of the registry, complete; a plan where its rows stay in files.
     raw : mapping of str to RawTable
         The same rows as they were read, for where they stand.
     reference : Reference
@@ -66,27 +71,35 @@ def once(
     return kept, problems
 
 
-def _once(table: pl.DataFrame, raw: RawTable, event: Event, reference: Reference) -> tuple[pl.DataFrame, list[Problem]]:
-    ranked = _ranked(table, raw, event, reference)
+def _once(table: Whole, raw: RawTable, event: Event, reference: Reference) -> tuple[Whole, list[Problem]]:
+    columns = list(reference.schema.polars_schema(raw.name))
+    ranked = _ranked(table.lazy(), columns, raw, event, reference)
     if ranked is None:
         return table, []
-    known = known_by(table.columns)
+    known = known_by(columns)
     aside = ranked.filter(pl.col("rank") > 0)
-    rows = pl.int_range(table.height, eager=True)
     problems = []
     for rule in aside["rule"].unique().sort():
         says, remedy = SAYS[rule]
-        marked = rows.is_in(aside.filter(pl.col("rule") == rule)["row"].implode())
-        problem = at_rows(raw, "", rule, marked, says, remedy, severity="warning")
-        problems += [problem] if problem else []
-    marked = table.with_row_index("row").join(aside.select("row", SUPERSEDED_ON), on="row", how="left")
-    if known is not None:
-        marked = marked.filter(pl.col(SUPERSEDED_ON).is_null() | (pl.col(SUPERSEDED_ON) > pl.col(known)))
-    marked = marked.sort("row").drop("row")
-    return (marked if marked[SUPERSEDED_ON].count() else marked.drop(SUPERSEDED_ON)), problems
+        at = aside.filter(pl.col("rule") == rule)["row"].sort()
+        problems.append(at_numbers(raw, "", rule, at, says, remedy, severity="warning"))
+    if known is None:
+        return table, problems
+    # Which rows are left out, and which stay for earlier editions, is known of the few rows that are set aside.
+    told = aside.filter(pl.col(SUPERSEDED_ON).is_not_null())
+    stays = told.filter(pl.col(SUPERSEDED_ON) > pl.col(known))
+    gone = told.join(stays, on="row", how="anti")
+    rows = table.lazy().with_row_index("row").join(gone.lazy().select("row"), on="row", how="anti")
+    if stays.height:
+        marks = stays.lazy().select("row", SUPERSEDED_ON)
+        rows = rows.join(marks, on="row", how="left", maintain_order="left")
+    rows = rows.drop("row")
+    return (rows.collect() if isinstance(table, pl.DataFrame) else rows), problems
 
 
-def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Reference) -> pl.DataFrame | None:
+def _ranked(
+    table: pl.LazyFrame, columns: list[str], raw: RawTable, event: Event, reference: Reference
+) -> pl.DataFrame | None:
     """Return the rows that share an event with others: ``row``, ``rank`` from 0, ``rule`` and ``superseded_on``.
 
     None where there are none. The row of rank 0 counts once all are known; what supersedes a row is the first known of
@@ -97,7 +110,7 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
         return None
     events: list[pl.Expr] = [pl.col(name) for name in same]
     events += [
-        (pl.when(pl.col(name).is_null()).then(pl.col(other)) if name in table.columns else pl.col(other)).alias(
+        (pl.when(pl.col(name).is_null()).then(pl.col(other)) if name in columns else pl.col(other)).alias(
             f"{name}, or {other}"
         )
         for name, other in event.instead.items()
@@ -105,16 +118,16 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
     told = pl.all_horizontal(pl.col(name).is_not_null() for name in same if name not in event.instead)
     if event.only is not None:
         told &= pl.col(event.only[0]) == event.only[1]
-    about = table.select(pl.struct(events).alias("event"), told=told).with_row_index("row").filter("told").drop("told")
-    # Rows with the same key are refused already.
-    keys = reference.schema.columns_where(raw.name, "key")
-    about = about.filter(pl.col("event").is_duplicated())
-    about = about.filter(~table.select(pl.struct(keys)).to_series().is_duplicated().gather(about["row"]))
-    about = about.filter(pl.col("event").is_duplicated())
+    about = alike(raw.frame, events, of=table, where=told)
     if about.is_empty():
         return None
-    known = known_by(table.columns)
-    rows = about.join(table.with_row_index("row"), on="row", how="left")
+    about = about.filter(~pl.col(ROW).is_in(_with_keys_of_others(about, table, raw, reference).implode()))
+    about = about.select(row=ROW, event=pl.struct(pl.exclude(ROW))).filter(pl.col("event").is_duplicated())
+    if about.is_empty():
+        return None
+    known = known_by(columns)
+    few = table.with_row_index("row").join(about.lazy().select("row"), on="row", how="semi")
+    rows = about.join(run(few, raw.frame), on="row", how="left")
     order, descending = _order(rows, raw.name, event, known, same, reference)
     rows = rows.with_columns(order).sort(
         "event", *[f"order {n}" for n in range(len(order))], descending=[False, *descending], nulls_last=True
@@ -123,6 +136,7 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
     seen = pl.col(known) if known is not None else pl.lit(None, dtype=pl.Date)
     return rows.select(
         "row",
+        *([known] if known is not None else []),
         rank=pl.int_range(pl.len()).over("event"),
         superseded_on=seen.cum_min().shift(1).over("event"),
         rule=pl.when(event.first)
@@ -131,6 +145,15 @@ def _ranked(table: pl.DataFrame, raw: RawTable, event: Event, reference: Referen
         .then(pl.lit("corrected_row"))
         .otherwise(pl.lit("copied_row")),
     ).rename({"superseded_on": SUPERSEDED_ON})
+
+
+def _with_keys_of_others(about: pl.DataFrame, table: pl.LazyFrame, raw: RawTable, reference: Reference) -> pl.Series:
+    """Return the numbers of the rows whose key another row of the table has: they are refused already."""
+    keys = reference.schema.columns_where(raw.name, "key")
+    numbered = table.select(keys).with_row_index(ROW)
+    few = run(numbered.join(about.lazy().select(ROW), on=ROW, how="semi").select(keys), raw.frame).unique()
+    same = run(numbered.join(few.lazy(), on=keys, how="semi", nulls_equal=True), raw.frame)
+    return same.filter(pl.struct(keys).is_duplicated())[ROW]
 
 
 def _content(schema: Schema, table: str, known: str | None) -> list[str]:
@@ -167,11 +190,14 @@ def _continued_courses(raw: RawTable) -> Iterator[Problem]:
     needed = [PERSON, "drug_id", "episode_id", "start_date", "end_date"]
     if not set(needed) <= set(raw.frame.columns):
         return
-    rows = raw.frame.select(needed).with_row_index("row").drop_nulls(needed[:4])
+    # Most have one course of a drug, which continues none.
+    whose, about = [pl.col(name) for name in needed[:2]], needed[2:]
+    complete = pl.all_horizontal(pl.col(needed[:4]).is_not_null())
+    rows = alike(raw.frame, whose, where=complete, also=about).rename({ROW: "row"})
     # The same course told twice is a copy or a correction, of which is told already.
     rows = rows.unique([*needed[:2], "start_date"], keep="any", maintain_order=True)
     found = continued(nw.from_native(rows.lazy())).collect().to_native().filter("continues")
-    marked = pl.int_range(raw.frame.height, eager=True).is_in(found["row"].implode())
-    problem = at_rows(raw, "", "continued_course", marked, *SAYS["continued_course"], severity="warning")
-    if problem:
-        yield problem
+    if found.height:
+        says, remedy = SAYS["continued_course"]
+        at = found["row"].unique().sort()
+        yield at_numbers(raw, "", "continued_course", at, says, remedy, severity="warning")

@@ -25,13 +25,13 @@ def nearly_all(broken: pl.Series, possible: pl.Series, fewest: int = FEWEST) -> 
     return able >= fewest and int((broken & possible).fill_null(False).sum()) >= NEARLY_ALL * able
 
 
-def years_of_nearly_all(broken: pl.Series, possible: pl.Series, years: pl.Series) -> list[int]:
-    """Return the years in which nearly all rows show a fault: an export may be wrong from one year on."""
-    counts = (
-        pl.DataFrame({"broken": (broken & possible).fill_null(False), "possible": possible, "year": years})
-        .filter(pl.col("possible").fill_null(False) & pl.col("year").is_not_null())
-        .group_by("year")
-        .agg(pl.len(), pl.col("broken").sum())
-        .filter((pl.col("len") >= FEWEST) & (pl.col("broken") >= NEARLY_ALL * pl.col("len")))
-    )
-    return sorted(int(year) for year in counts["year"])
+def years_of_nearly_all(counts: pl.DataFrame) -> list[int]:
+    """Return the years in which nearly all rows show a fault: an export may be wrong from one year on.
+
+    Parameters
+    ----------
+    counts : polars.DataFrame
+        ``year``, ``len`` of the rows that could show it, and those that do as ``broken``.
+    """
+    wrong = pl.col("year").is_not_null() & (pl.col("len") >= FEWEST) & (pl.col("broken") >= NEARLY_ALL * pl.col("len"))
+    return sorted(int(year) for year in counts.filter(wrong)["year"])

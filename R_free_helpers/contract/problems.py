@@ -12,8 +12,16 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from R_free_helpers.contract.stored import Rows
+
 MOST_EXAMPLES = 5
 """How many rows, keys and values a problem names."""
+
+MOST_LOOKED_AT = 10_000
+"""Rows whose values are looked through for the first different ones.
+
+Looking through more would only serve columns where nearly every value is the same wrong one.
+"""
 
 MOST_CHARACTERS = 40
 """Characters of a value that are printed."""
@@ -63,7 +71,7 @@ class RawTable:
     Attributes
     ----------
     name : str
-    frame : polars.DataFrame
+    frame : polars.DataFrame or Stored
         The contract's columns that the file has, in the contract's order and types.
     origin : {"csv", "excel", "parquet"}
     first_row : int
@@ -76,7 +84,7 @@ class RawTable:
     """
 
     name: str
-    frame: pl.DataFrame
+    frame: Rows
     origin: str
     first_row: int
     keys: tuple[str, ...]
@@ -116,16 +124,43 @@ def at_rows(
     if not broken.any():
         return None
     at = broken.fill_null(False).arg_true()
-    first = at.head(MOST_EXAMPLES)
+    if isinstance(values, pl.Series):
+        values = first_values(values.gather(at.head(MOST_LOOKED_AT)))
+    return at_numbers(table, column, rule, at, says, remedy, severity=severity, values=values)
+
+
+def at_numbers(
+    table: RawTable,
+    column: str,
+    rule: str,
+    at: pl.Series | Sequence[int],
+    says: str,
+    remedy: str,
+    *,
+    severity: str = "error",
+    values: Sequence[str] | None = None,
+    count: int | None = None,
+) -> Problem:
+    """Return the problem of rows whose numbers are known.
+
+    Parameters
+    ----------
+    at : polars.Series or sequence of int
+        Numbers of the rows from 0, rising; at least the first ones.
+    values : sequence of str, optional
+        Phrases to print.
+    count : int, optional
+        How many rows there are, where ``at`` has not all of them.
+    """
+    count = len(at) if count is None else count
+    first = list(at[:MOST_EXAMPLES])
     rows = tuple(row + table.first_row for row in first)
     keys = _keys(table, first)
-    if isinstance(values, pl.Series):
-        values = _first_values(values, at)
     listed = f": {', '.join(values)}" if values else ""
-    what = f"{at.len()} {'row' if at.len() == 1 else 'rows'} {_numbered(says, at.len())}{listed}"
+    what = f"{count} {'row' if count == 1 else 'rows'} {_numbered(says, count)}{listed}"
     where = f"{table.name}.{column}" if column else table.name
-    message = f"{where}: {what} ({_rows_phrase(table, rows, at.len())}{_keys_phrase(table, keys, at.len())})."
-    return Problem(severity, table.name, column, rule, at.len(), rows, keys, message, remedy)
+    message = f"{where}: {what} ({_rows_phrase(table, rows, count)}{_keys_phrase(table, keys, count)})."
+    return Problem(severity, table.name, column, rule, count, rows, keys, message, remedy)
 
 
 def show(value: object, longest: int = MOST_CHARACTERS) -> str:
@@ -149,21 +184,21 @@ def _numbered(says: str, count: int) -> str:
     return re.sub(r"(\w+)\|(\w+)", lambda found: found[1 if count == 1 else 2], says)
 
 
-def _first_values(values: pl.Series, at: pl.Series) -> list[str]:
-    # Looking through more would only serve columns where nearly every value is the same wrong one.
-    different = values.gather(at.head(10_000)).drop_nulls().unique(maintain_order=True)
+def first_values(values: pl.Series) -> list[str]:
+    """Return the first different values as they are printed, with an ellipsis where there are more."""
+    different = values.drop_nulls().unique(maintain_order=True)
     shown = [show(value) for value in different.head(MOST_EXAMPLES)]
     return [*shown, "…"] if different.len() > MOST_EXAMPLES else shown
 
 
-def _keys(table: RawTable, at: pl.Series) -> tuple[str, ...]:
+def _keys(table: RawTable, at: Sequence[int]) -> tuple[str, ...]:
+    import polars as pl
+
     names = [name for name in table.keys if name in table.frame.columns]
     if not names:
         return ()
-    return tuple(
-        "/".join("(empty)" if part is None else show(part)[1:-1] for part in row)
-        for row in table.frame.select(names)[at].rows()
-    )
+    rows = table.frame.select(names)[at] if isinstance(table.frame, pl.DataFrame) else table.frame.at(names, at)
+    return tuple("/".join("(empty)" if part is None else show(part)[1:-1] for part in row) for row in rows.rows())
 
 
 def _rows_phrase(table: RawTable, rows: tuple[int, ...], total: int) -> str:

@@ -5,12 +5,13 @@ Whatever cannot be read becomes a problem; reading never stops at the first one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from R_free_helpers.contract import stored
 from R_free_helpers.contract.address import is_address
 from R_free_helpers.contract.columns import in_contract, similar
 from R_free_helpers.contract.csv_text import read_csv, refuse_repeated_header
@@ -19,6 +20,7 @@ from R_free_helpers.contract.problems import Problem, RawTable, Unreadable, gene
 from R_free_helpers.contract.schema import Schema
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.contract.source_hash import source_hash
+from R_free_helpers.contract.stored import Rows, row_count, scan, stored_as_contract
 
 MOST_PARQUET_ROWS = 500_000_000
 """Rows that one table may have; a small Parquet file can claim any number."""
@@ -73,8 +75,9 @@ def read_extract(path: Path | str, schema: Schema) -> RawExtract:
         if found.workbook is not None:
             sources = _sheets(found.workbook, schema, problems, refused)
         else:
+            keep = _too_many_rows(found.files.values())
             sources = (
-                (table, _file_reader(file, schema.polars_schema(table)), _origin(file), file.name)
+                (table, _file_reader(file, schema.polars_schema(table), keep), _origin(file), file.name)
                 for table, file in found.files.items()
             )
     read: dict[str, RawTable] = {}
@@ -99,11 +102,27 @@ def _origin(file: Path) -> str:
     return "parquet" if file.suffix.lower() == ".parquet" or file.is_dir() else "csv"
 
 
-def _file_reader(file: Path, columns: Collection[str]):
-    def read() -> tuple[pl.DataFrame, list[str], int]:
+def _too_many_rows(files: Iterable[Path]) -> bool:
+    """Return whether an extract has more rows in Parquet files than are read into memory."""
+    rows = 0
+    for file in files:
+        if _origin(file) == "parquet":
+            try:
+                rows += row_count(_parts(file))
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+                continue  # reading it tells why
+    return rows > stored.MOST_ROWS_IN_MEMORY
+
+
+def _parts(file: Path) -> list[Path]:
+    return parts_of(file) if file.is_dir() else [file]
+
+
+def _file_reader(file: Path, columns: Mapping[str, object], keep: bool):
+    def read() -> tuple[Rows, list[str], int]:
         try:
             if _origin(file) == "parquet":
-                return _read_parquet(file, columns)
+                return _read_parquet(file, columns, keep)
             return read_csv(file.read_bytes(), list(columns))
         except OSError as error:
             raise Unreadable(
@@ -113,23 +132,25 @@ def _file_reader(file: Path, columns: Collection[str]):
     return read
 
 
-def _read_parquet(file: Path, columns: Collection[str]) -> tuple[pl.DataFrame, list[str], int]:
+def _read_parquet(file: Path, columns: Mapping[str, object], keep: bool) -> tuple[Rows, list[str], int]:
     what = "is damaged or not a Parquet file"
     try:
-        files = [file]
+        files = _parts(file)
         if file.is_dir():
-            files, whole = parts_of(file), what
+            whole = what
             for part in files:
                 what = f"has {part.name}, which {whole}"
                 pl.read_parquet_schema(part)
             what = "has parts that are not of one table"
-        scan = pl.scan_parquet(files, glob=False, hive_partitioning=False)
-        header = scan.collect_schema().names()
-        rows = scan.select(pl.len()).collect().item()
+        plan = scan(files)
+        header = plan.collect_schema().names()
+        rows = row_count(files)
         if rows > MOST_PARQUET_ROWS:
             raise Unreadable("too_large", f"has {rows} rows", f"A table may have {MOST_PARQUET_ROWS} rows.")
         wanted = [name for name in header if name.strip().lower() in columns]
-        frame = scan.select(wanted).collect()
+        frame = stored_as_contract(files, wanted, columns) if keep else None
+        if frame is None:
+            frame = plan.select(wanted).collect()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         reason = show(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
         raise Unreadable(

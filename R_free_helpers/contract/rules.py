@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
-from R_free_helpers.contract.checked import Checked, Rule
+from R_free_helpers.contract.checked import Checked, Rule, known
 from R_free_helpers.contract.date_rules import DATE_RULES
+from R_free_helpers.contract.doubts import Beside, Doubt
 from R_free_helpers.contract.key_rules import KEY_RULES
-from R_free_helpers.contract.problems import MOST_CHARACTERS, Problem, RawTable, at_rows, general, show
+from R_free_helpers.contract.problems import MOST_CHARACTERS, Problem, RawTable, general, show
+from R_free_helpers.contract.stored import run
 from R_free_helpers.contract.unit_rules import UNIT_RULES
 from R_free_helpers.model.rows import PERSON
 
@@ -23,7 +25,7 @@ NAME_PATTERN = r"^[\w .\-]+$"
 NUMBER_PATTERN = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
 
 
-def empty_table(checked: Checked) -> Iterator[Problem | None]:
+def empty_table(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A table has no rows."""
     for table in checked.tables.values():
         if table.frame.height == 0:
@@ -37,63 +39,65 @@ def empty_table(checked: Checked) -> Iterator[Problem | None]:
             )
 
 
-def unknown_code(checked: Checked) -> Iterator[Problem | None]:
+def unknown_code(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A value is not among the codes that the registry lists for its column."""
     for table, column, _ in checked.columns("codes"):
         codes = checked.reference.labels(table.name, column)
-        values = table.frame.get_column(column)
+        values = pl.col(column)
         unknown = ~values.is_in(list(codes)) & values.is_not_null()
-        yield at_rows(
+        yield Doubt(
             table,
             column,
             "unknown_code",
             unknown,
             "holds|hold a code that the registry does not list",
             f"Use one of {_choice(codes)}, or add the code to codes.csv.",
-            values=_with_suggestions(values, unknown, codes),
+            values=values,
+            phrased=_suggesting(codes),
         )
 
 
-def orphan(checked: Checked) -> Iterator[Problem | None]:
+def orphan(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A row names a patient, unit or drug that is not listed."""
     for table, column, target in checked.columns("references"):
         name, key = target.split(".")
         listed = checked.reference.lists.get(name)
-        values = table.frame.get_column(column)
+        values = pl.col(column)
         if listed is None:
             if name not in checked.tables or key not in checked.tables[name].frame.columns:
                 continue
-            known = checked.tables[name].frame.get_column(key)
-            broken = ~values.is_in(known.drop_nulls().unique().implode()) & values.is_not_null()
-            yield at_rows(
+            broken = pl.col(known(column, target)).is_null() & values.is_not_null()
+            yield Doubt(
                 table,
                 column,
                 "orphan",
                 broken,
                 f"refers|refer to a {key} that is not in {name}",
                 f"Deliver the missing rows of {name}, or remove these.",
+                beside=(checked.listed(column, target),),
             )
         else:
             codes = dict(
                 listed.select(key, pl.concat_str(pl.exclude(key), separator="\n", ignore_nulls=True)).iter_rows()
             )
             broken = ~values.is_in(list(codes)) & values.is_not_null()
-            yield at_rows(
+            yield Doubt(
                 table,
                 column,
                 "orphan",
                 broken,
                 f"names|name a {name} that the registry does not list",
                 f"Use a {key} of {name}.csv, or add the {name} there.",
-                values=_with_suggestions(values, broken, codes),
+                values=values,
+                phrased=_suggesting(codes),
             )
 
 
-def outside_scale(checked: Checked) -> Iterator[Problem | None]:
+def outside_scale(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A score lies outside the range of its instrument."""
     for table, column, values, scale in _scores(checked):
         low, high, instrument = scale["minimum"], scale["maximum"], scale["instrument"]
-        yield at_rows(
+        yield Doubt(
             table,
             column,
             "outside_scale",
@@ -104,7 +108,7 @@ def outside_scale(checked: Checked) -> Iterator[Problem | None]:
         )
 
 
-def between_steps(checked: Checked) -> Iterator[Problem | None]:
+def between_steps(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A score within the range is one that its instrument does not have."""
     for table, column, values, scale in _scores(checked):
         low, high, step, instrument = scale["minimum"], scale["maximum"], scale["step"], scale["instrument"]
@@ -117,7 +121,7 @@ def between_steps(checked: Checked) -> Iterator[Problem | None]:
             broken |= (steps - steps.round()).abs() > 1e-9
         inside = (values >= low) & (values <= high)
         which = (f"in steps of {step:g}" if step is not None else "") + (f" without {unused[0]:g}" if unused else "")
-        yield at_rows(
+        yield Doubt(
             table,
             column,
             "between_steps",
@@ -128,24 +132,22 @@ def between_steps(checked: Checked) -> Iterator[Problem | None]:
         )
 
 
-def _scores(checked: Checked) -> Iterator[tuple[RawTable, str, pl.Series, dict]]:
+def _scores(checked: Checked) -> Iterator[tuple[RawTable, str, pl.Expr, dict]]:
     """Yield every column of scores once per instrument, with the values of the others left out."""
     for table, column, name in checked.columns("scale"):
         if "instrument" not in table.frame.columns:
             continue
         for scale in checked.reference.instruments.filter(pl.col("column") == name).iter_rows(named=True):
-            mine = table.frame.get_column("instrument") == scale["instrument"]
-            values = table.frame.get_column(column)
-            yield table, column, values.set(~mine.fill_null(False), None), scale
+            yield table, column, pl.when(pl.col("instrument") == scale["instrument"]).then(pl.col(column)), scale
 
 
-def broken_json(checked: Checked) -> Iterator[Problem | None]:
+def broken_json(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A text is not the JSON object of names and answers that it should be."""
     for table, column, _ in checked.columns("json"):
-        values = table.frame.get_column(column)
-        texts = values.drop_nulls().unique()
+        values = pl.col(column)
+        texts = run(table.frame.lazy().select(values.drop_nulls().unique()), table.frame).to_series()
         wrong = [text for text in texts if not _is_answers(text)]
-        yield at_rows(
+        yield Doubt(
             table,
             column,
             "broken_json",
@@ -156,11 +158,11 @@ def broken_json(checked: Checked) -> Iterator[Problem | None]:
         )
 
 
-def not_a_name(checked: Checked) -> Iterator[Problem | None]:
+def not_a_name(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A text that becomes a name in the results holds signs that separate names there."""
     for table, column, _ in checked.columns("name"):
-        values = table.frame.get_column(column)
-        yield at_rows(
+        values = pl.col(column)
+        yield Doubt(
             table,
             column,
             "not_a_name",
@@ -171,14 +173,14 @@ def not_a_name(checked: Checked) -> Iterator[Problem | None]:
         )
 
 
-def no_number(checked: Checked) -> Iterator[Problem | None]:
+def no_number(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A text is no number in a row whose scale has numbers only."""
     for table, column, conditions in checked.columns("number_where"):
-        values = table.frame.get_column(column)
+        values = pl.col(column)
         for other, codes in conditions.items():
             if other in table.frame.columns:
-                broken = table.frame.get_column(other).is_in(codes) & ~values.str.contains(NUMBER_PATTERN)
-                yield at_rows(
+                broken = pl.col(other).is_in(codes) & ~values.str.contains(NUMBER_PATTERN)
+                yield Doubt(
                     table,
                     column,
                     "no_number",
@@ -205,16 +207,16 @@ def _is_answers(text: str) -> bool:
     return isinstance(found, dict) and not any(isinstance(value, (dict, list)) for value in found.values())
 
 
-def answer_without_invitation(checked: Checked) -> Iterator[Problem | None]:
+def answer_without_invitation(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A person answered in a wave without being invited to it: shares of answers could then exceed 100 %."""
     for answers, wave, invitations in checked.columns("invited_by"):
         sent, keys = checked.tables.get(invitations), [PERSON, wave]
         if sent is None or not all(set(keys) <= set(one.frame.columns) for one in (answers, sent)):
             continue
-        invited = sent.frame.select(*keys, invited=True).unique(keys)
-        joined = answers.frame.select(keys).join(invited, on=keys, how="left", maintain_order="left")
-        broken = joined.get_column("invited").is_null() & joined.get_column(wave).is_not_null()
-        yield at_rows(
+        asked = f"invited to {wave} by {invitations}"
+        invited = run(sent.frame.lazy().select(keys).unique().with_columns(pl.lit(True).alias(asked)), sent.frame)
+        broken = pl.col(asked).is_null() & pl.col(wave).is_not_null()
+        yield Doubt(
             answers,
             wave,
             "answer_without_invitation",
@@ -222,7 +224,8 @@ def answer_without_invitation(checked: Checked) -> Iterator[Problem | None]:
             f"answers|answer a {wave} to which {invitations} has no invitation of the person",
             f"Deliver the invitation, or leave {wave} empty when the form was filled in outside a {wave}.",
             severity="warning",
-            values=answers.frame.get_column(wave),
+            values=pl.col(wave),
+            beside=(Beside(tuple(keys), invited),),
         )
 
 
@@ -231,14 +234,17 @@ def _choice(codes: Mapping[str, str]) -> str:
     return ", ".join(names[:12]) + (" …" if len(names) > 12 else "") if names else "no code (none is listed)"
 
 
-def _with_suggestions(values: pl.Series, unknown: pl.Series, codes: Mapping[str, str]) -> list[str]:
-    """Return the first different unknown values, each with the code that may be meant."""
-    different = values.filter(unknown).unique(maintain_order=True)
-    phrases = []
-    for value in different.head(5):
-        meant = suggest(value, codes)
-        phrases.append(show(value) + (f" (did you mean {meant}?)" if meant else ""))
-    return [*phrases, "…"] if different.len() > 5 else phrases
+def _suggesting(codes: Mapping[str, str]) -> Callable[[pl.Series], list[str]]:
+    """Return how unknown values are told: the first of them, each with the code that may be meant."""
+
+    def phrases(different: pl.Series) -> list[str]:
+        told = []
+        for value in different.head(5):
+            meant = suggest(value, codes)
+            told.append(show(value) + (f" (did you mean {meant}?)" if meant else ""))
+        return [*told, "…"] if different.len() > 5 else told
+
+    return phrases
 
 
 def suggest(value: str, codes: Mapping[str, str]) -> str | None:

@@ -8,8 +8,10 @@ from itertools import chain
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked, Rule
-from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general, listing
+from R_free_helpers.contract.doubts import Doubt
+from R_free_helpers.contract.problems import Problem, RawTable, general, listing
 from R_free_helpers.contract.reference import Reference
+from R_free_helpers.contract.stored import run
 from R_free_helpers.contract.table import UNIT_KEY
 from R_free_helpers.model.rows import PERSON
 
@@ -17,14 +19,14 @@ PERSONS_EXPECTED_PER_UNIT = 10
 """Persons per unit, on average, from which a unit without anybody is a surprise."""
 
 
-def unit_with_parts(checked: Checked) -> Iterator[Problem | None]:
+def unit_with_parts(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A row belongs to a unit that is made of others, so that none of those counts it."""
     units = checked.reference.units
     parents = units.get_column("parent_unit_id").drop_nulls().unique().to_list()
     for table, column, target in checked.columns("references"):
         if target == UNIT_KEY and (table.name, column) not in checked.reference.levels:
-            values = table.frame.get_column(column)
-            yield at_rows(
+            values = pl.col(column)
+            yield Doubt(
                 table,
                 column,
                 "unit_with_parts",
@@ -36,7 +38,7 @@ def unit_with_parts(checked: Checked) -> Iterator[Problem | None]:
             )
 
 
-def unit_of_other_level(checked: Checked) -> Iterator[Problem | None]:
+def unit_of_other_level(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A row names a unit of another level than the registry says for this column."""
     units = checked.reference.units
     for (name, column), level in checked.reference.levels.items():
@@ -44,8 +46,8 @@ def unit_of_other_level(checked: Checked) -> Iterator[Problem | None]:
         if table is None or column not in table.frame.columns:
             continue
         others = units.filter(pl.col("level") != level).get_column("unit_id").to_list()
-        values = table.frame.get_column(column)
-        yield at_rows(
+        values = pl.col(column)
+        yield Doubt(
             table,
             column,
             "unit_of_other_level",
@@ -57,7 +59,7 @@ def unit_of_other_level(checked: Checked) -> Iterator[Problem | None]:
         )
 
 
-def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
+def unit_without_persons(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A unit has no person at all, as when it was merged with another one or its id was changed."""
     found = _unit_of_persons(checked)
     if found is None:
@@ -66,14 +68,14 @@ def unit_without_persons(checked: Checked) -> Iterator[Problem | None]:
     units, moved = checked.reference.units, _moved(checked.reference)
     if checked.reference.year is not None:
         units = units.filter(pl.col("unit_id").is_in(checked.reference.history.in_use(checked.reference.year)))
-    counted = table.frame.select(unit_id=pl.col(column).replace(moved)).drop_nulls()
-    named = counted.join(units, on="unit_id")
+    rows = table.frame.lazy().select(unit_id=pl.col(column).replace(moved)).drop_nulls()
+    named = run(rows.group_by("unit_id").len(), table.frame).join(units, on="unit_id")
     if named.is_empty():
         return
-    level = named.group_by("level").len().sort("len", "level").get_column("level")[-1]
+    level = named.group_by("level").agg(pl.col("len").sum()).sort("len", "level").get_column("level")[-1]
     listed = units.filter(pl.col("level") == level).get_column("unit_id")
     absent = sorted(set(listed) - set(named.get_column("unit_id")))
-    if absent and named.height >= PERSONS_EXPECTED_PER_UNIT * listed.len():
+    if absent and named["len"].sum() >= PERSONS_EXPECTED_PER_UNIT * listed.len():
         yield general(
             "warning",
             "unit_without_persons",
@@ -102,7 +104,7 @@ def _unit_of_persons(checked: Checked) -> tuple[RawTable, str] | None:
     return next(chain(of_persons, in_key, units), None)
 
 
-def unit_of_another_year(checked: Checked) -> Iterator[Problem | None]:
+def unit_of_another_year(checked: Checked) -> Iterator[Problem | Doubt | None]:
     """A row names a unit that is none in the edition's year: it was renamed, merged, split or closed, or is newer."""
     reference = checked.reference
     moved = _moved(reference)
@@ -112,11 +114,11 @@ def unit_of_another_year(checked: Checked) -> Iterator[Problem | None]:
     for table, column, target in checked.columns("references"):
         if target != UNIT_KEY:
             continue
-        values = table.frame.get_column(column)
-        for unit in (name for name in moved if (values == name).any()):
+        values = pl.col(column)
+        for unit in moved:
             one, is_it = moved[unit], values == unit
             if len(became[unit]) == 1:
-                yield at_rows(
+                yield Doubt(
                     table,
                     column,
                     "unit_of_another_year",
@@ -131,7 +133,7 @@ def unit_of_another_year(checked: Checked) -> Iterator[Problem | None]:
                 says = (
                     f'names|name "{unit}", which {why}, and is|are counted at {one} only, at none of the units below it'
                 )
-                yield at_rows(
+                yield Doubt(
                     table,
                     column,
                     "unit_without_successor",

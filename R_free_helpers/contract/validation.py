@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import polars as pl
 
 from R_free_helpers.contract.checked import Checked
+from R_free_helpers.contract.doubts import Doubt, broken, told
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
 from R_free_helpers.contract.reading import RawExtract
 from R_free_helpers.contract.reference import Reference
 from R_free_helpers.contract.rules import RULES
 from R_free_helpers.contract.schema import Schema
+
+OF_SCHEMA = "schema"
+"""The rule of what a pandera schema says."""
 
 
 def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
@@ -27,11 +31,18 @@ def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
     # Without any extract the tables that it lacks are not news.
     if extract.tables or not any(not problem.table and problem.severity == "error" for problem in problems):
         problems += missing_tables(extract, reference)
-    for table in extract.tables.values():
-        problems += schema_problems(table, reference.schema)
     checked = Checked(extract.tables, reference)
-    for rule in RULES:
-        problems += [problem for problem in rule(checked) if problem is not None]
+    found = [one for rule in RULES for one in rule(checked) if one is not None]
+    found += [one for table in extract.tables.values() for one in schema_doubts(table, reference.schema)]
+    problems += [one for one in found if isinstance(one, Problem)]
+    doubted: dict[str, list[str]] = {}
+    for one in broken([one for one in found if isinstance(one, Doubt)]):
+        if one.rule == OF_SCHEMA:
+            doubted.setdefault(one.table.name, []).append(one.column)
+        else:
+            problems.append(told(one))
+    for name, table in extract.tables.items():
+        problems += schema_problems(table, reference.schema, doubted.get(name, []))
     return as_listed(problems, reference.schema)
 
 
@@ -59,15 +70,53 @@ def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Proble
             )
 
 
-def schema_problems(table: RawTable, schema: Schema) -> list[Problem]:
-    """Return where a table breaks its pandera schema: missing columns, types, missing values, ranges."""
+def schema_doubts(table: RawTable, schema: Schema) -> Iterator[Doubt]:
+    """Yield for each column the doubt that a value is missing or out of range; what pandera says of it is told."""
+    for name, column in schema.frame_schema(table.name).columns.items():
+        if name not in table.frame.columns:
+            continue
+        value = pl.col(name)
+        wrong = [] if column.nullable else [value.is_null()]
+        for check in column.checks:
+            limit = _LIMITS.get(check.name)
+            wrong.append(limit(value, *check.statistics.values()) if limit else pl.lit(True))
+        if column.unique:
+            wrong.append(pl.lit(True))
+        if wrong:
+            yield Doubt(table, name, OF_SCHEMA, pl.any_horizontal(wrong), "", "")
+
+
+_LIMITS: dict[str, Callable[..., pl.Expr]] = {
+    "greater_than_or_equal_to": pl.Expr.lt,
+    "less_than_or_equal_to": pl.Expr.gt,
+}
+"""By pandera's name of a check: what breaks it. Of columns with others pandera is asked in any case."""
+
+
+def schema_problems(table: RawTable, schema: Schema, doubted: Collection[str]) -> list[Problem]:
+    """Return where a table breaks its pandera schema: missing columns, types, missing values, ranges.
+
+    Parameters
+    ----------
+    table : RawTable
+    schema : Schema
+    doubted : collection of str
+        The columns of which some value may be wrong; the others have been found right.
+    """
     import pandera.polars as pa
     from pandera.config import ValidationDepth, config_context
 
+    there, whole = table.frame.schema, schema.frame_schema(table.name)
+    kinds = schema.polars_schema(table.name)
+    of_rows = whole.checks or whole.unique  # what a registry's own class may say of several columns together
+    asked = [name for name in kinds if of_rows or name in doubted or name not in there or there[name] != kinds[name]]
+    if not asked:
+        return []
+    own = whole.select_columns(asked)
     try:
         # Settings in the environment must not switch the contract off.
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            schema.frame_schema(table.name).validate(table.frame, lazy=True)
+            own.validate(table.frame.select([name for name in asked if name in there]), lazy=True)
     except pa.errors.SchemaErrors as errors:
         return [problem for problem in _translated(table, errors.schema_errors, schema) if problem is not None]
     return []
@@ -94,19 +143,19 @@ def _translated(table: RawTable, errors: Iterable, schema: Schema) -> Iterator[P
         else:
             yield general(
                 "error",
-                "schema",
+                OF_SCHEMA,
                 f"{table.name}.{column}: {error}",
                 "See the data dictionary.",
                 table=table.name,
                 column=column or "",
             )
-    for column, broken in ranges.items():
+    for column, outside_it in ranges.items():
         values = table.frame.get_column(column)
         yield at_rows(
             table,
             column,
             "out_of_range",
-            broken,
+            outside_it,
             f"holds|hold a value {outside(schema, table.name, column)}",
             "Correct the values, or leave them empty where they are unknown."
             if schema.frame_schema(table.name).columns[column].nullable

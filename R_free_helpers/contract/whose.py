@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from R_free_helpers.contract.declared import DeclaredTables
+from R_free_helpers.contract.stored import Rows, run
 from R_free_helpers.model.rows import PERSON, PERSON_COLUMNS
 
 
-def rows_about(schema: DeclaredTables, table: str, rows: pl.DataFrame, keys: pl.Series) -> pl.DataFrame | None:
+def rows_about(schema: DeclaredTables, table: str, rows: Rows, keys: pl.Series) -> pl.DataFrame | None:
     """Return the rows about some persons, in their order; None for a table whose rows are about no persons.
 
     A row about a relative names the patient whose relative that is: it is the relative's, and not the patient's.
@@ -17,7 +18,7 @@ def rows_about(schema: DeclaredTables, table: str, rows: pl.DataFrame, keys: pl.
     ----------
     schema : DeclaredTables
     table : str
-    rows : polars.DataFrame
+    rows : polars.DataFrame or Stored
         The table's, or as many of its columns as there are.
     keys : polars.Series of str
         The persons' keys.
@@ -36,4 +37,4 @@ def rows_about(schema: DeclaredTables, table: str, rows: pl.DataFrame, keys: pl.
         if relatives and where is not None:
             own &= (pl.col(where[0]) == where[1]).fill_null(False)
         about |= own
-    return rows.filter(about)
+    return run(rows.lazy().filter(about), rows)

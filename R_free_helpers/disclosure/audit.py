@@ -648,7 +648,7 @@ def keys_of(extract: Path | str, edition: Edition) -> pl.Series:
         coded = schema.columns_where(table.name, "codes")
         for name, kind in table.frame.schema.items():
             if name.endswith("_id") or (kind == pl.String and name in declared and name not in coded):
-                keys.append(table.frame[name].cast(pl.String))
+                keys.append(table.frame.get_column(name).cast(pl.String).unique())
     found = pl.concat(keys).drop_nulls().unique()
     listed = [edition.data_dir / f"{name}.csv" for name in dict.fromkeys(("unit", *schema.lists))]
     own = [pl.read_csv(path, infer_schema=False)[f"{path.stem}_id"] for path in listed]

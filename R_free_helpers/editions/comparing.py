@@ -345,7 +345,7 @@ class _Comparing:
 
         tables, _, _ = read_valid(self.after, self.newer, self.say)
         first, last = self.before.extraction_date, self.after.extraction_date
-        return any(_corrected(table, first, last) for table in tables.values() if SUPERSEDED_ON in table.columns)
+        return any(_corrected(table.lazy(), first, last) for table in tables.values())
 
     def _known(self, was: Side, now: Side, redefined: Mapping[str, object]) -> dict[Cause, str]:
         """Return how it is known which causes can have acted."""
@@ -416,7 +416,9 @@ def _renamed(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     return rows.with_columns(pl.col("unit_id").replace(names)) if names else rows
 
 
-def _corrected(table: pl.DataFrame, first: dt.date, last: dt.date) -> bool:
+def _corrected(table: pl.LazyFrame, first: dt.date, last: dt.date) -> bool:
     """Return whether a row of a table was corrected after the first day, until the last one."""
+    if SUPERSEDED_ON not in table.collect_schema().names():
+        return False
     when = pl.col(SUPERSEDED_ON)
-    return not table.filter((when > first) & (when <= last)).is_empty()
+    return bool(table.select(((when > first) & (when <= last)).any()).collect().item())

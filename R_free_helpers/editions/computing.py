@@ -25,6 +25,7 @@ from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import read_units, unit_closure
 
 if TYPE_CHECKING:
+    from R_free_helpers.contract.extract import Extract
     from R_free_helpers.contract.problems import Problem
 
 UNLISTED = "unlisted_unit"
@@ -53,7 +54,7 @@ def compute_released(
     ContractError
         When the extract is not valid; all its problems are named.
     """
-    tables, problems, synthetic = read_valid(edition, extract, progress)
+    opened, problems, synthetic = open_valid(edition, extract, progress)
     from R_free_helpers.contract.report import problems_frame
     from R_free_helpers.disclosure.release import release
     from R_free_helpers.engines.choice import running
@@ -66,13 +67,16 @@ def compute_released(
     policy = load_policy(registry.data_dir, edition.policy, [measure.id for measure in registry.measures])
     progress("computing results")
     methods: dict[str, list[str]] = {}
-    persons = PersonSets(person_keys(tables))
-    read = with_lists(tables, registry, edition)
-    del tables  # the engine has them, in memory or elsewhere; disclosure control needs no rows
+    persons = PersonSets(person_keys(opened.tables))
+    read, files, source_hash = with_lists(opened.tables, registry, edition), opened.files, opened.source_hash
+    in_files = any(isinstance(table, pl.LazyFrame) for table in read.values())
+    del opened  # the engine has them, in memory or elsewhere; disclosure control needs no rows
     with running(made.with_name(f"{made.name}.rows")) as engine:
-        taken = engine.take(read)
+        taken = engine.take(read, files)
         results = compute_numbers(taken, registry, edition, methods=methods, keep=engine.keep, sets=persons)
         del taken
+    if in_files and digest_extract(extract, edition.registry) != source_hash:
+        raise ValueError(f"{extract} has changed while it was read: begin again when it is written")
     units = read_units(registry.data_dir, edition.units_year)
     whose = lineage(extract, edition.registry)
     compared = before_again(registry, again) if again is not None else before_published(edition, whose)
@@ -241,8 +245,20 @@ def own_exact(exact: pl.DataFrame, protected: pl.DataFrame, units: pl.DataFrame,
 
 def read_valid(
     edition: Edition, extract: Path, progress: Callable[[str], None]
-) -> tuple[dict[str, pl.DataFrame], list[Problem], bool]:
+) -> tuple[dict[str, pl.DataFrame | pl.LazyFrame], list[Problem], bool]:
     """Return the tables of a valid extract, its warnings, and whether it is synthetic.
+
+    Raises
+    ------
+    ContractError
+        When it is not valid.
+    """
+    opened, problems, synthetic = open_valid(edition, extract, progress)
+    return opened.tables, problems, synthetic
+
+
+def open_valid(edition: Edition, extract: Path, progress: Callable[[str], None]) -> tuple[Extract, list[Problem], bool]:
+    """Return a valid extract, its warnings, and whether it is synthetic.
 
     Raises
     ------
@@ -256,4 +272,4 @@ def read_valid(
     reference = load_reference(edition.data_dir, edition.latest_extraction, year=edition.year)
     opened, problems = open_extract(extract, reference)
     require_valid(problems)
-    return opened.tables, problems, is_synthetic(extract)
+    return opened, problems, is_synthetic(extract)

@@ -56,14 +56,10 @@ def running(folder: Path) -> Iterator[Engine]:
         When it cannot start, or ends before its work.
     """
     name = chosen()
-    if name == "polars":
-        from R_free_helpers.engines.on_polars import OnPolars
-
-        yield OnPolars()
-        return
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
     try:
+        if name != "polars":
+            folder.mkdir(mode=0o700, parents=True)
         with _started(name, folder) as engine, engine.explained():
             yield engine
     finally:
@@ -71,6 +67,10 @@ def running(folder: Path) -> Iterator[Engine]:
 
 
 def _started(name: EngineName, folder: Path) -> Engine:
+    if name == "polars":
+        from R_free_helpers.engines.on_polars import OnPolars
+
+        return OnPolars(folder)
     if name == "duckdb":
         from R_free_helpers.engines.on_duckdb import OnDuckDB
 

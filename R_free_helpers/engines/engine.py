@@ -14,7 +14,7 @@ from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import kept
 
 if TYPE_CHECKING:
-    import polars as pl
+    from R_free_helpers.engines.parquet import Files, Tables
 
 EngineName = Literal["polars", "duckdb", "spark"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -39,13 +39,16 @@ class Engine(ABC):
     name: ClassVar[EngineName]
 
     @abstractmethod
-    def take(self, tables: dict[str, pl.DataFrame]) -> dict[str, IntoFrame]:
+    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
         """Return validated tables as frames that narwhals reads lazily.
 
         Parameters
         ----------
-        tables : dict of str to polars.DataFrame
-            Taken out one by one, so that none is in memory twice, nor longer than the engine wants it there.
+        tables : dict of str to polars.DataFrame or polars.LazyFrame
+            Taken out one by one, so that none is in memory twice, nor longer than the engine wants it there. A plan is
+            of rows that stay in files.
+        files : mapping of str to tuple of Path, optional
+            Of plans that leave out no row and no column of files, these files.
         """
 
     def keep(self, rows: LazyRows) -> LazyRows:

@@ -11,12 +11,12 @@ import narwhals as nw
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.engine import Engine, EngineFailed, EngineName
-from R_free_helpers.engines.parquet import handed_over
+from R_free_helpers.engines.parquet import handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra
 
 if TYPE_CHECKING:
-    import polars as pl
+    from R_free_helpers.engines.parquet import Files, Tables
 
 
 class OnDuckDB(Engine):
@@ -40,10 +40,14 @@ class OnDuckDB(Engine):
         self._connection.execute("set preserve_insertion_order = false")  # no result depends on the order of rows
         self._kept = 0
 
-    def take(self, tables: dict[str, pl.DataFrame]) -> dict[str, IntoFrame]:
+    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
         """Return the tables as relations over their files."""
-        files = handed_over(tables, self._folder)
-        return {name: self._connection.read_parquet(str(file)) for name, file in files.items()}
+        there = left_in_place(tables, files)
+        there |= {name: (file,) for name, file in handed_over(tables, self._folder).items()}
+        return {
+            name: self._connection.read_parquet([str(part) for part in parts], hive_partitioning=False)
+            for name, parts in there.items()
+        }
 
     def _keep(self, rows: LazyRows) -> LazyRows:
         self._kept += 1

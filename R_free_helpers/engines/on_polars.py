@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.engine import Engine, EngineName
+from R_free_helpers.engines.parquet import handed_over
 from R_free_helpers.model.rows import LazyRows
 
 if TYPE_CHECKING:
-    import polars as pl
+    from R_free_helpers.engines.parquet import Files, Tables
 
 
 class OnPolars(Engine):
-    """Plans over tables in memory."""
+    """Plans over tables in memory, and over files where an extract has more rows than are read into memory.
+
+    Parameters
+    ----------
+    folder : Path
+        Of this run alone; made where rows are put there.
+    """
 
     name: ClassVar[EngineName] = "polars"
 
-    def take(self, tables: dict[str, pl.DataFrame]) -> dict[str, IntoFrame]:
-        """Return the tables as they are."""
-        return {name: tables.pop(name).lazy() for name in list(tables)}
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
+        """Return the tables as they are; a plan that leaves rows out is run once, into a file."""
+        import polars as pl
+
+        taken: dict[str, IntoFrame] = {}
+        for name in list(tables):
+            table = tables.pop(name)
+            if isinstance(table, pl.LazyFrame) and name not in (files or {}):
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                taken[name] = pl.scan_parquet(handed_over({name: table}, self._folder)[name], glob=False)
+            else:
+                taken[name] = table.lazy()
+        return taken
 
     def _keep(self, rows: LazyRows) -> LazyRows:
         return rows

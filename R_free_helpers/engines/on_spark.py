@@ -13,12 +13,12 @@ import narwhals as nw
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.engine import Engine, EngineFailed, EngineName
-from R_free_helpers.engines.parquet import handed_over
+from R_free_helpers.engines.parquet import handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra
 
 if TYPE_CHECKING:
-    import polars as pl
+    from R_free_helpers.engines.parquet import Files, Tables
 
 HERE = "local[*]"
 """The address of this machine with all its cores."""
@@ -91,11 +91,16 @@ class OnSpark(Engine):
             if not self._master.startswith(CONNECT):
                 self._session.sparkContext.setLogLevel("OFF")  # what fails is raised, and told once
 
-    def take(self, tables: dict[str, pl.DataFrame]) -> dict[str, IntoFrame]:
+    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
         """Return the tables as frames over their files."""
         with self.explained():
-            files = handed_over(tables, self._folder)
-            return {name: self._session.read.parquet(file.resolve().as_uri()) for name, file in files.items()}
+            # Executors of a cluster see the workspace; an extract may lie elsewhere.
+            there = left_in_place(tables, files if self._master.startswith("local") else None)
+            there |= {name: (file,) for name, file in handed_over(tables, self._folder).items()}
+            return {
+                name: self._session.read.parquet(*(part.resolve().as_uri() for part in parts))
+                for name, parts in there.items()
+            }
 
     def _keep(self, rows: LazyRows) -> LazyRows:
         # Rows that Spark caches still carry all of their plan, and a plan that many others grow from takes minutes to
