@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import polars as pl
 
 from R_free_helpers.measures.clusters import standard_error
+from R_free_helpers.measures.exact_sum import exact_sum
 from R_free_helpers.measures.proportion import with_subgroup
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
@@ -51,7 +53,7 @@ def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFr
     return to_results(with_subgroup(long.with_columns(numerator=numerator), by))
 
 
-def exact_mean(values: list[float]) -> float:
+def exact_mean(values: Sequence[float] | pl.Series) -> float:
     """Return the mean from a sum without rounding, so that it depends on no order of rows, threads or backend.
 
     Examples
@@ -59,21 +61,22 @@ def exact_mean(values: list[float]) -> float:
     >>> exact_mean([0.1, 0.2, 0.3]) == exact_mean([0.3, 0.2, 0.1])
     True
     """
-    return math.fsum(values) / len(values)
+    return exact_sum(values) / len(values)
 
 
 def exact_means(column: str) -> pl.Expr:
     """Return the mean of each list of a column."""
-    return pl.col(column).map_elements(lambda values: exact_mean(values.to_list()), return_dtype=pl.Float64)
+    return pl.col(column).map_elements(exact_mean, return_dtype=pl.Float64)
 
 
 def _standard_errors(values: str, persons: str) -> pl.Expr:
     """Return the standard error of the mean of each list of values, whose persons are in another column."""
 
-    def error(row: dict[str, list[float]]) -> float | None:
-        return standard_error(row[values], row[persons], exact_mean(row[values]))
+    def error(lists: Sequence[pl.Series]) -> pl.Series:
+        found = [standard_error(one, who, exact_mean(one)) for one, who in zip(*lists, strict=True)]
+        return pl.Series(values, found, dtype=pl.Float64)
 
-    return pl.struct(values, persons).map_elements(error, return_dtype=pl.Float64)
+    return pl.map_batches([values, persons], error, return_dtype=pl.Float64)
 
 
 @method("percentiles", references=("hyndman1996",))

@@ -142,8 +142,15 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
 def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     from lifelines import KaplanMeierFitter
 
-    moments = times.filter("event").select(pl.col("years").cast(pl.Float64)).unique().sort("years")
-    fitter = KaplanMeierFitter().fit(times["years"].cast(pl.Float64).to_numpy(), times["event"].to_numpy())
+    # All that the estimate needs is how many leave at each time, with and without the event: whole numbers.
+    left = (
+        times.group_by(pl.col("years").cast(pl.Float64), "event")
+        .agg(n=pl.len().cast(pl.Float64))
+        .sort("years", "event")
+    )
+    moments = left.filter("event").select("years")
+    years, event, persons = (left[name].to_numpy() for name in ("years", "event", "n"))
+    fitter = KaplanMeierFitter().fit(years, event, weights=persons)
     fitted = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
     fitted.columns = ["years", "value", "lower", "upper"]
     return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")
