@@ -67,6 +67,7 @@ ENGINES: dict[str, Callable[[str], object]] = {"polars": on_polars, "duckdb": on
 
 def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) -> None:
     """Compute an edition's released results, and say each stage as it begins."""
+    from R_free_helpers.editions import one_thread  # noqa: F401  before numpy, as where editions are computed
     from R_free_helpers.contract.duplicates import once
     from R_free_helpers.contract.reading import read_extract
     from R_free_helpers.contract.reference import load_reference

@@ -136,7 +136,7 @@ def standard_error(
     return math.sqrt(squares * n / (n - 1)) / total
 
 
-def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) -> Any:
+def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray, whole: np.ndarray | None = None) -> Any:
     """Return the fit of ordinary least squares, whose variances allow for persons with several rows.
 
     Theirs is the sandwich estimator with the persons as clusters and the factor G/(G-1) · (N-1)/(N-K) for G persons, N
@@ -150,6 +150,8 @@ def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) ->
     design : numpy.ndarray, shape (N, K)
     persons : numpy.ndarray, shape (N,)
         A code of the person of each row.
+    whole : numpy.ndarray, optional
+        The triangle of design and value, where it is known.
     """
     import polars as pl
     from statsmodels.regression.linear_model import OLS
@@ -161,7 +163,7 @@ def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) ->
         groups = np.unique(persons, return_inverse=True)[1]
         kwds = {"groups": groups, "use_correction": True}
         return OLS(value, design).fit(cov_type="cluster", cov_kwds=kwds, use_t=True)
-    whole = triangle(design, value)
+    whole = triangle(design, value) if whole is None else whole
     if rows <= width or not full_rank(design, whole[:width, :width]):
         return OLS(value, design).fit()
     # All that a fit needs of the rows but their number. The constant is for what is not told: R² of the few rows.

@@ -11,23 +11,31 @@ from __future__ import annotations
 
 import numpy as np
 
-BLOCK = 2**14
+BLOCK = 2**12
 """Rows that are taken at once: few enough for the processor to keep near."""
 
 
 def triangle(*columns: np.ndarray) -> np.ndarray:
-    """Return the triangle R of the columns that stand beside each other; of fewer rows than columns it is as low.
+    """Return the triangle R of the columns that stand beside each other; of fewer rows than columns it is no higher.
+
+    Columns that are zero in a whole block cost nothing there: rows in the order of their units have many.
 
     Parameters
     ----------
     *columns : numpy.ndarray, shape (rows,) or (rows, columns)
     """
-    rows = len(columns[0])
-    found = np.linalg.qr(np.column_stack([one[:BLOCK] for one in columns]), mode="r")
-    for start in range(BLOCK, rows, BLOCK):
+    rows, parts, height = len(columns[0]), [], 0
+    for start in range(0, rows, BLOCK):
         block = np.column_stack([one[start : start + BLOCK] for one in columns])
-        found = np.linalg.qr(np.vstack([found, block]), mode="r")
-    return found
+        some = block.any(axis=0)
+        small = np.linalg.qr(block[:, some], mode="r")
+        parts.append(np.zeros((len(small), block.shape[1])))
+        parts[-1][:, some] = small
+        height += len(small)
+        if height > BLOCK:
+            parts = [np.linalg.qr(np.vstack(parts), mode="r")]
+            height = len(parts[0])
+    return np.linalg.qr(np.vstack(parts), mode="r") if parts else np.zeros((0, 0))
 
 
 def full_rank(design: np.ndarray, of: np.ndarray | None = None) -> bool:

@@ -109,10 +109,12 @@ class PersonSets:
         parts : iterable of numpy.ndarray of bool, shape (persons,)
         """
         places = self._places.of(mixed(codes))
-        digests, once = self._digests[places], len(np.unique(places)) == len(places)
+        digests, there = self._digests[places], np.zeros(self.everybody, dtype=bool)
+        there[places] = True
+        once = np.count_nonzero(there) == len(places)
         numbers = []
         for part in parts:
-            size, key = np.count_nonzero(part), int(digests[part].sum(dtype=np.uint64))
+            size, key = np.count_nonzero(part), int(digests @ part)
             known = self._of_key.get((size, key)) if once else None
             numbers.append(self._added(places[part]) if known is None else known)
         return numbers
