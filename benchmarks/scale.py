@@ -67,7 +67,6 @@ ENGINES: dict[str, Callable[[str], object]] = {"polars": on_polars, "duckdb": on
 
 def stages(engine: str, extract: Path, name: str, say: Callable[[str], None]) -> None:
     """Compute an edition's released results, and say each stage as it begins."""
-    from R_free_helpers.editions import one_thread  # noqa: F401  before numpy, as where editions are computed
     from R_free_helpers.contract.duplicates import once
     from R_free_helpers.contract.reading import read_extract
     from R_free_helpers.contract.reference import load_reference
@@ -122,6 +121,8 @@ def one_alone(what: str, engine: str, extract: Path, edition: str, out: Path) ->
 
     def say(stage: str) -> None:
         print(json.dumps([stage, processor(), time.perf_counter()]), flush=True)
+
+    from R_free_helpers.editions import one_thread  # noqa: F401  before numpy, as where editions are computed
 
     registry = edition.split("-")[0]
     if what == "stages":

@@ -118,31 +118,34 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     Statistics: ``p25``, ``median``, ``p75``, ``whisker_low``, ``whisker_high``, ``mean``, ``outliers`` (how many
     values lie beyond the whiskers). Denominator: how many values.
     """
-    spread = _spread(values, units, by)
-    keys = ["unit_id", *by]
-    quartiles = spread.group_by(keys).agg(
-        pl.col("person"),
-        denominator=pl.len(),
-        mean=pl.col("value"),
-        **{
-            name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear")
-            for name in ("p25", "median", "p75")
-        },
+    quartiles = {
+        name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear") for name in ("p25", "median", "p75")
+    }
+    wide = (
+        _spread(values, units, by)
+        .group_by("unit_id", *by)
+        .agg("person", "value", denominator=pl.len(), **quartiles)
+        .collect()
+        .with_columns(mean=exact_means("value"))
     )
-    fence = 1.5 * (pl.col("p75") - pl.col("p25"))
-    inside = pl.col("value").is_between(pl.col("p25") - fence, pl.col("p75") + fence)
-    whiskers = (
-        spread.join(quartiles.drop("person"), on=keys)
-        .group_by(keys)
-        .agg(
-            whisker_low=pl.col("value").filter(inside).min(),
-            whisker_high=pl.col("value").filter(inside).max(),
-            outliers=(~inside).sum().cast(pl.Float64),
-            outliers_set=pl.col("person").filter(~inside),
-        )
-    )
-    wide = quartiles.join(whiskers, on=keys).collect().with_columns(mean=exact_means("mean"))
+    wide = pl.concat([wide.drop("value"), _whiskers(wide)], how="horizontal")
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
+
+
+def _whiskers(boxes: pl.DataFrame) -> pl.DataFrame:
+    """Return of each box where its whiskers end, and who is beyond them: box by box, since rows are many."""
+    reach = 1.5 * (pl.col("p75") - pl.col("p25"))
+    fences = boxes.select(low=pl.col("p25") - reach, high=pl.col("p75") + reach)
+    ends, beyond = [], []
+    for values, persons, low, high in zip(boxes["value"], boxes["person"], fences["low"], fences["high"], strict=True):
+        inside = values.is_between(low, high)
+        within = values.filter(inside)
+        beyond.append(persons.filter(~inside))
+        ends.append((within.min(), within.max(), float(len(beyond[-1]))))
+    schema = dict.fromkeys(("whisker_low", "whisker_high", "outliers"), pl.Float64)
+    return pl.DataFrame(ends, schema, orient="row").with_columns(
+        pl.Series("outliers_set", beyond, dtype=boxes.schema["person"])
+    )
 
 
 @method("mean")
