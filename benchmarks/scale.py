@@ -121,6 +121,8 @@ def one_alone(what: str, engine: str, extract: Path, edition: str, out: Path) ->
     def say(stage: str) -> None:
         print(json.dumps([stage, processor(), time.perf_counter()]), flush=True)
 
+    from R_free_helpers.editions import one_thread  # noqa: F401  before numpy, as where editions are computed
+
     registry = edition.split("-")[0]
     if what == "stages":
         stages(engine, extract, edition, say)

@@ -22,8 +22,11 @@ ROLES = tuple(name.removesuffix("_set") for name in SETS)
 ALONG_CURVES = ("survival", "incidence", "at_risk")
 """Statistics of points of a curve."""
 
-NEAR = 256
-"""Of how many persons who follow one another it is found out at once in which sets they are."""
+NEAR = 2**12
+"""Of how many bytes, each of eight persons, it is found out at once in which sets they are."""
+
+PARTS = 64
+"""Into how many parts all persons are divided to see quickly that one set is not inside another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +82,18 @@ class Membership:
         """Return whether a set is a part of another one."""
         if self.sizes[part] > self.sizes[whole]:
             return False
+        if (self.parts_of(part) > self.parts_of(whole)).any():
+            return False
         one, other = self.kept[part], self.kept[whole]
         if one.dtype == other.dtype == np.uint8:
             return not (one & ~other).any()
         return bool(_holds(other, self.persons(part)).all())
+
+    def parts_of(self, index: int) -> np.ndarray:
+        """Return how many of a set's persons are in each of `PARTS`: a set inside another has no more in any."""
+        if index not in self._parts_of:
+            self._parts_of[index] = self.counts_of_parts(index, PARTS)
+        return self._parts_of[index]
 
     def counts_of_parts(self, index: int, parts: int) -> np.ndarray:
         """Return how many of a set's persons are in each of so many parts of all, which are a multiple of 8."""
@@ -115,18 +126,21 @@ class Membership:
     def sets_of(self, person: int) -> int:
         """Return the sets that a person is in, as a bitmap."""
         if person not in self._sets_of:
-            first = person - person % NEAR
-            near = range(first, min(first + NEAR, self.everybody))
-            few = self._of_few[near.start : near.stop].tocoo()
-            sets = np.zeros((len(self.kept), NEAR), dtype=bool)
-            sets[few.coords[1], few.coords[0]] = True
-            if len(self._large):
-                part = slice(first // 8, (near.stop + 7) // 8)
-                bits = np.unpackbits(np.stack([self.kept[i][part] for i in self._large]), axis=1, bitorder="little")
-                sets[self._large, : bits.shape[1]] = bits
-            packed = np.packbits(sets, axis=0, bitorder="little").T
-            self._sets_of.update((who, int.from_bytes(packed[who - first].tobytes(), "little")) for who in near)
+            few, flags = self._of_few, np.zeros(len(self.kept), dtype=bool)
+            flags[few.indices[few.indptr[person] : few.indptr[person + 1]]] = True
+            flags[self._large] = self._by_eight[person >> 3] >> np.uint8(person & 7) & 1
+            self._sets_of[person] = int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
         return self._sets_of[person]
+
+    @cached_property
+    def _by_eight(self) -> np.ndarray:
+        """Which of eight persons who follow one another are in each set that is kept as bits; shape (eighths, sets)."""
+        eighths = -(-self.everybody // 8)
+        found = np.empty((eighths, len(self._large)), dtype=np.uint8)
+        for start in range(0, eighths if len(self._large) else 0, NEAR):
+            part = [self.kept[index][start : start + NEAR] for index in self._large]
+            found[start : start + NEAR] = np.array(part, dtype=np.uint8).T
+        return found
 
     @cached_property
     def _large(self) -> np.ndarray:
@@ -150,6 +164,10 @@ class Membership:
 
     @cached_property
     def _sets_of(self) -> dict[int, int]:
+        return {}
+
+    @cached_property
+    def _parts_of(self) -> dict[int, np.ndarray]:
         return {}
 
 

@@ -12,10 +12,6 @@ import numpy as np
 
 from R_free_helpers.disclosure.membership import Membership
 
-PARTS = 64
-"""Into how many parts all persons are divided to see quickly that one set is not inside another."""
-
-
 Target = np.ndarray
 """Few persons with a trait, printed or not, whose number nobody may be able to work out."""
 
@@ -51,9 +47,13 @@ def _rests(members: Membership, table: np.ndarray, threshold: int) -> list[Targe
     found = []
     for whole in table[members.sizes[table] >= threshold]:
         parts = [int(part) for part in table if part != whole and members.inside(int(part), int(whole))]
-        if len(parts) > 1:
-            counted = np.unique(np.concatenate([members.persons(part) for part in parts]))
-            rest = np.setdiff1d(members.persons(int(whole)), counted, assume_unique=True)
+        # Of parts that are too small together so few cannot be left, whoever is in several of them.
+        if len(parts) > 1 and members.sizes[whole] - members.sizes[parts].sum() < threshold:
+            counted = np.zeros(members.everybody, dtype=bool)
+            for part in parts:
+                counted[members.persons(part)] = True
+            rest = members.persons(int(whole))
+            rest = rest[~counted[rest]]
             if 0 < len(rest) < threshold:
                 found.append(rest)
     return found
@@ -71,8 +71,7 @@ def small_differences(members: Membership, chosen: np.ndarray, threshold: int) -
     """
     chosen = chosen[np.argsort(members.sizes[chosen], kind="stable")]
     size = members.sizes[chosen]
-    # How many of a set's persons fall into each part of all persons: a set inside another has no more in any of them.
-    parts = np.stack([members.counts_of_parts(int(index), PARTS) for index in chosen]) if len(chosen) else size
+    parts = np.stack([members.parts_of(int(index)) for index in chosen]) if len(chosen) else size
     found = []
     for i, whole in enumerate(chosen):
         first, last = np.searchsorted(size, [size[i] - threshold + 1, size[i]])

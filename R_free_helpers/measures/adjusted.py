@@ -9,6 +9,7 @@ import polars as pl
 
 from R_free_helpers.measures.clusters import least_squares
 from R_free_helpers.measures.regression import CONFIDENCE_LEVEL
+from R_free_helpers.measures.triangle import full_rank, triangle
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS
 from R_free_helpers.model.rows import PERSON, persons_of
@@ -102,15 +103,16 @@ def _contrasts(
 
     import numpy as np
 
+    whole = triangle(design, value)
     with warnings.catch_warnings():
         # Looked for below, contrast by contrast.
         warnings.filterwarnings("ignore", "The design matrix is rank-deficient")
-        fit = least_squares(value, design, persons)
+        fit = least_squares(value, design, persons, whole)
     estimate = contrasts @ fit.params
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    if not full_rank(design, whole[:, :-1]):
         inside = contrasts @ np.linalg.pinv(design) @ design
         estimate = np.where(np.isclose(inside, contrasts, atol=1e-8).all(axis=1), estimate, np.nan)
-    if fit.df_resid < 1 or len(np.unique(persons)) < 2:
+    if fit.df_resid < 1 or (persons == persons[0]).all():
         nothing = np.full(len(estimate), np.nan)
         return estimate, nothing, nothing
     lower, upper = fit.t_test(contrasts).conf_int(1 - CONFIDENCE_LEVEL).T

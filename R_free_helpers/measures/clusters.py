@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from R_free_helpers.measures.difference import NORMAL_95
+from R_free_helpers.measures.exact_sum import exact_sum
+from R_free_helpers.measures.triangle import full_rank, triangle
 from R_free_helpers.model.method import method, note
 
 if TYPE_CHECKING:
@@ -103,7 +105,9 @@ def design_effect_behind(
     return np.where(np.isfinite(tenths) & (tenths > 1), tenths, 1.0)
 
 
-def standard_error(values: Sequence[float], persons: Sequence[Hashable], mean: float) -> float | None:
+def standard_error(
+    values: Sequence[float] | pl.Series, persons: Sequence[Hashable] | pl.Series, mean: float
+) -> float | None:
     """Return the standard error of a mean of rows: √(n/(n-1) · Σe²)/N, e the sum of a person's deviations from it.
 
     Parameters
@@ -117,25 +121,28 @@ def standard_error(values: Sequence[float], persons: Sequence[Hashable], mean: f
     float or None
         None of fewer than two persons. The usual √(Σ(x - mean)²/(N-1)/N) where each person has one row.
     """
-    of_person: dict[Hashable, list[float]] = {}
-    for value, person in zip(values, persons, strict=True):
-        of_person.setdefault(person, []).append(value - mean)
-    n, total = len(of_person), len(values)
+    import polars as pl
+
+    who = persons if isinstance(persons, pl.Series) else pl.Series(list(persons))
+    rows = pl.DataFrame({"off": pl.Series(values, dtype=pl.Float64) - mean, "person": who})
+    n, total = rows["person"].n_unique(), rows.height
     if n < 2:
         return None
-    squares = math.fsum(math.fsum(deviations) ** 2 for deviations in of_person.values())
     if n == total:
-        return math.sqrt(squares / (n - 1) / n)
+        return math.sqrt(exact_sum(rows["off"].to_numpy() ** 2) / (n - 1) / n)
     note("clusters")
+    of_person = rows.group_by("person").agg("off")["off"]
+    squares = math.fsum(math.fsum(deviations) ** 2 for deviations in of_person)
     return math.sqrt(squares * n / (n - 1)) / total
 
 
-def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) -> Any:
+def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray, whole: np.ndarray | None = None) -> Any:
     """Return the fit of ordinary least squares, whose variances allow for persons with several rows.
 
     Theirs is the sandwich estimator with the persons as clusters and the factor G/(G-1) · (N-1)/(N-K) for G persons, N
     rows and K coefficients; intervals are of Student's t with G - 1 degrees of freedom. Where each person has one row
-    it is the ordinary fit, with N - K.
+    it is the ordinary fit, with N - K; then it is made from the triangle of the rows, see `triangle`, and knows
+    coefficients, their errors, the sum of squares and the degrees of freedom, but no single row.
 
     Parameters
     ----------
@@ -143,12 +150,23 @@ def least_squares(value: np.ndarray, design: np.ndarray, persons: np.ndarray) ->
     design : numpy.ndarray, shape (N, K)
     persons : numpy.ndarray, shape (N,)
         A code of the person of each row.
+    whole : numpy.ndarray, optional
+        The triangle of design and value, where it is known.
     """
+    import polars as pl
     from statsmodels.regression.linear_model import OLS
 
-    groups = np.unique(persons, return_inverse=True)[1]
-    model = OLS(value, design)
-    if groups.max(initial=0) + 1 == len(groups) or groups.max(initial=0) == 0:
-        return model.fit()
-    note("clusters")
-    return model.fit(cov_type="cluster", cov_kwds={"groups": groups, "use_correction": True}, use_t=True)
+    rows, width = design.shape
+    of = pl.Series(persons).n_unique()
+    if of not in (rows, 1):
+        note("clusters")
+        groups = np.unique(persons, return_inverse=True)[1]
+        kwds = {"groups": groups, "use_correction": True}
+        return OLS(value, design).fit(cov_type="cluster", cov_kwds=kwds, use_t=True)
+    whole = triangle(design, value) if whole is None else whole
+    if rows <= width or not full_rank(design, whole[:width, :width]):
+        return OLS(value, design).fit()
+    # All that a fit needs of the rows but their number. The constant is for what is not told: R² of the few rows.
+    model = OLS(whole[:, width], whole[:, :width], hasconst=True)
+    model.df_resid = rows - width
+    return model.fit()

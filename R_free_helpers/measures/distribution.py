@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import polars as pl
 
 from R_free_helpers.measures.clusters import standard_error
+from R_free_helpers.measures.exact_sum import exact_sum
 from R_free_helpers.measures.proportion import with_subgroup
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import to_results
@@ -51,7 +53,7 @@ def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFr
     return to_results(with_subgroup(long.with_columns(numerator=numerator), by))
 
 
-def exact_mean(values: list[float]) -> float:
+def exact_mean(values: Sequence[float] | pl.Series) -> float:
     """Return the mean from a sum without rounding, so that it depends on no order of rows, threads or backend.
 
     Examples
@@ -59,21 +61,22 @@ def exact_mean(values: list[float]) -> float:
     >>> exact_mean([0.1, 0.2, 0.3]) == exact_mean([0.3, 0.2, 0.1])
     True
     """
-    return math.fsum(values) / len(values)
+    return exact_sum(values) / len(values)
 
 
 def exact_means(column: str) -> pl.Expr:
     """Return the mean of each list of a column."""
-    return pl.col(column).map_elements(lambda values: exact_mean(values.to_list()), return_dtype=pl.Float64)
+    return pl.col(column).map_elements(exact_mean, return_dtype=pl.Float64)
 
 
 def _standard_errors(values: str, persons: str) -> pl.Expr:
     """Return the standard error of the mean of each list of values, whose persons are in another column."""
 
-    def error(row: dict[str, list[float]]) -> float | None:
-        return standard_error(row[values], row[persons], exact_mean(row[values]))
+    def error(lists: Sequence[pl.Series]) -> pl.Series:
+        found = [standard_error(one, who, exact_mean(one)) for one, who in zip(*lists, strict=True)]
+        return pl.Series(values, found, dtype=pl.Float64)
 
-    return pl.struct(values, persons).map_elements(error, return_dtype=pl.Float64)
+    return pl.map_batches([values, persons], error, return_dtype=pl.Float64)
 
 
 @method("percentiles", references=("hyndman1996",))
@@ -115,31 +118,34 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     Statistics: ``p25``, ``median``, ``p75``, ``whisker_low``, ``whisker_high``, ``mean``, ``outliers`` (how many
     values lie beyond the whiskers). Denominator: how many values.
     """
-    spread = _spread(values, units, by)
-    keys = ["unit_id", *by]
-    quartiles = spread.group_by(keys).agg(
-        pl.col("person"),
-        denominator=pl.len(),
-        mean=pl.col("value"),
-        **{
-            name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear")
-            for name in ("p25", "median", "p75")
-        },
+    quartiles = {
+        name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear") for name in ("p25", "median", "p75")
+    }
+    wide = (
+        _spread(values, units, by)
+        .group_by("unit_id", *by)
+        .agg("person", "value", denominator=pl.len(), **quartiles)
+        .collect()
+        .with_columns(mean=exact_means("value"))
     )
-    fence = 1.5 * (pl.col("p75") - pl.col("p25"))
-    inside = pl.col("value").is_between(pl.col("p25") - fence, pl.col("p75") + fence)
-    whiskers = (
-        spread.join(quartiles.drop("person"), on=keys)
-        .group_by(keys)
-        .agg(
-            whisker_low=pl.col("value").filter(inside).min(),
-            whisker_high=pl.col("value").filter(inside).max(),
-            outliers=(~inside).sum().cast(pl.Float64),
-            outliers_set=pl.col("person").filter(~inside),
-        )
-    )
-    wide = quartiles.join(whiskers, on=keys).collect().with_columns(mean=exact_means("mean"))
+    wide = pl.concat([wide.drop("value"), _whiskers(wide)], how="horizontal")
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
+
+
+def _whiskers(boxes: pl.DataFrame) -> pl.DataFrame:
+    """Return of each box where its whiskers end, and who is beyond them: box by box, since rows are many."""
+    reach = 1.5 * (pl.col("p75") - pl.col("p25"))
+    fences = boxes.select(low=pl.col("p25") - reach, high=pl.col("p75") + reach)
+    ends, beyond = [], []
+    for values, persons, low, high in zip(boxes["value"], boxes["person"], fences["low"], fences["high"], strict=True):
+        inside = values.is_between(low, high)
+        within = values.filter(inside)
+        beyond.append(persons.filter(~inside))
+        ends.append((within.min(), within.max(), float(len(beyond[-1]))))
+    schema = dict.fromkeys(("whisker_low", "whisker_high", "outliers"), pl.Float64)
+    return pl.DataFrame(ends, schema, orient="row").with_columns(
+        pl.Series("outliers_set", beyond, dtype=boxes.schema["person"])
+    )
 
 
 @method("mean")

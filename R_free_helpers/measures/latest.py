@@ -19,16 +19,16 @@ def latest(rows: LazyRows, date: str, *ties: str, person: str = "patient_id") ->
         is left. Which key is the greater one as a text must decide nothing that is counted.
     """
     for column in (date, *ties):
-        rows = rows.join(rows.group_by(person).agg(nw.col(column).max()), on=[person, column], how="inner")
+        rows = rows.filter(nw.col(column) == nw.col(column).max().over(person))
     return rows
 
 
 def earliest(rows: LazyRows, date: str, key: str, person: str = "patient_id") -> LazyRows:
     """Return one row per person, the first by date; of several on one day the first by key."""
     found = on_first_day(rows, date, person)
-    return found.join(found.group_by(person).agg(nw.col(key).min()), on=[person, key], how="inner")
+    return found.filter(nw.col(key) == nw.col(key).min().over(person))
 
 
 def on_first_day(rows: LazyRows, date: str, person: str = "patient_id") -> LazyRows:
     """Return the rows of each person's first day, all of them."""
-    return rows.join(rows.group_by(person).agg(nw.col(date).min()), on=[person, date], how="inner")
+    return rows.filter(nw.col(date) == nw.col(date).min().over(person))

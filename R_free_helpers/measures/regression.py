@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from R_free_helpers.measures.clusters import least_squares
+from R_free_helpers.measures.triangle import full_rank, triangle
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SET_OF_PERSONS, subgroup_key
 from R_free_helpers.model.rows import PERSON, persons_of
@@ -105,12 +106,13 @@ def _fit(
     import numpy as np
 
     unknown = np.full(design.shape[1], np.nan)
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    whole = triangle(design, value)
+    if not full_rank(design, whole[:, :-1]):
         return unknown, unknown, unknown, math.nan
-    fit = least_squares(value, design, persons)
+    fit = least_squares(value, design, persons, whole)
     spread = float(((value - value.mean()) ** 2).sum())
-    explained = float(fit.rsquared) if spread > 0 else math.nan
-    if fit.df_resid < 1 or len(np.unique(persons)) < 2:
+    explained = 1 - float(fit.ssr) / spread if spread > 0 else math.nan
+    if fit.df_resid < 1 or (persons == persons[0]).all():
         return fit.params, unknown, unknown, explained
     lower, upper = fit.conf_int(1 - CONFIDENCE_LEVEL).T
     return fit.params, lower, upper, explained

@@ -21,7 +21,7 @@ import polars as pl
 
 from R_free_helpers.measures.difference import NORMAL_95
 from R_free_helpers.model.method import method
-from R_free_helpers.model.person_sets import kept, sizes_of
+from R_free_helpers.model.person_sets import parts_of, sizes_of
 from R_free_helpers.model.rows import persons_of
 
 if TYPE_CHECKING:
@@ -142,8 +142,15 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
 def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
     from lifelines import KaplanMeierFitter
 
-    moments = times.filter("event").select(pl.col("years").cast(pl.Float64)).unique().sort("years")
-    fitter = KaplanMeierFitter().fit(times["years"].cast(pl.Float64).to_numpy(), times["event"].to_numpy())
+    # All that the estimate needs is how many leave at each time, with and without the event: whole numbers.
+    left = (
+        times.group_by(pl.col("years").cast(pl.Float64), "event")
+        .agg(n=pl.len().cast(pl.Float64))
+        .sort("years", "event")
+    )
+    moments = left.filter("event").select("years")
+    years, event, persons = (left[name].to_numpy() for name in ("years", "event", "n"))
+    fitter = KaplanMeierFitter().fit(years, event, weights=persons)
     fitted = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
     fitted.columns = ["years", "value", "lower", "upper"]
     return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")
@@ -249,25 +256,22 @@ def persons_at(times: pl.DataFrame, grid: Sequence[float]) -> pl.DataFrame:
         A row per time: ``years`` and, as sets of persons, ``at_risk`` (who has entered and is followed at that time),
         ``had_event`` (by that time, it included) and ``everybody``.
     """
-    years, code = pl.col("years"), pl.col("code")
-    entered = pl.col("entry") if "entry" in times.columns else pl.lit(0.0)
-    times = times.with_columns(code=persons_of()).sort("code")  # as sets are kept: sorting them later has less to do
+    import numpy as np
 
-    def persons(time: float) -> list[pl.Expr]:
-        who = {"at_risk": (entered <= time) & (years >= time), "had_event": pl.col("event") & (years <= time)}
-        return [code.filter(which).implode().alias(name) for name, which in who.items()]
-
-    # Put away time by time: all at once they are hundreds of times as many persons as there are.
-    everybody = kept(times.select(code.implode().alias("everybody")).to_series())
-    columns: dict[str, list[pl.Series]] = {"at_risk": [], "had_event": []}
-    for time in grid:
-        for found in times.select(persons(time)).get_columns():
-            columns[found.name].append(kept(found))
-    empty = everybody.clear()
+    codes = times.select(persons_of()).to_series()
+    order = codes.arg_sort()  # as sets are kept: sorting them later has less to do
+    codes, times = codes.gather(order).alias("persons"), times[order]
+    years, event = times["years"].cast(pl.Float64).to_numpy(), times["event"].fill_null(False).to_numpy()
+    entered = times["entry"].cast(pl.Float64).to_numpy() if "entry" in times.columns else np.zeros(times.height)
+    moments = [float(time) for time in grid]
+    at_risk = parts_of(codes, ((entered <= time) & (years >= time) for time in moments))
+    had_event = parts_of(codes, (event & (years <= time) for time in moments))
+    everybody = parts_of(codes, [np.ones(times.height, dtype=bool)])
     return pl.DataFrame(
         {
-            "years": pl.Series([float(time) for time in grid], dtype=pl.Float64),
-            **{name: pl.concat([empty, *found]) for name, found in columns.items()},
+            "years": pl.Series(moments, dtype=pl.Float64),
+            "at_risk": at_risk,
+            "had_event": had_event,
             "everybody": everybody.new_from_index(0, len(grid)),
         }
     )

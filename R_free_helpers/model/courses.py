@@ -55,6 +55,15 @@ def continuous(episodes: LazyRows) -> LazyRows:
         See `continued`; the other columns are those of the first episode.
     """
     names = episodes.collect_schema().names()
+    keys = list(OF_ONE_DRUG)
+    # Most courses are one episode: nothing of these is put in order.
+    counted = episodes.with_columns(episodes=nw.col("episode_id").count().over(*keys))
+    alone, several = (counted.filter(one) for one in (nw.col("episodes") == 1, nw.col("episodes") > 1))
+    return nw.concat([alone.select(names), _joined(several.drop("episodes")).select(names)])
+
+
+def _joined(episodes: LazyRows) -> LazyRows:
+    """Return the first episode of each course, with the end of the last one."""
     keys, order = list(OF_ONE_DRUG), ["start_date", "ends", "episode_id"]
     begins = nw.when(nw.col("continues")).then(nw.lit(0)).otherwise(nw.lit(1))
     numbered = continued(episodes).with_columns(begins=begins)
@@ -63,4 +72,4 @@ def continuous(episodes: LazyRows) -> LazyRows:
     first = numbered.filter(~nw.col("continues")).join(last, on=[*keys, "course"], how="inner")
     going_on = nw.lit(None, dtype=nw.Date)
     ended = nw.when(nw.col("last") == day(_ONGOING)).then(going_on).otherwise(nw.col("last"))
-    return first.with_columns(end_date=ended).select(names)
+    return first.with_columns(end_date=ended)

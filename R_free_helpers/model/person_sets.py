@@ -7,14 +7,14 @@ it is known, and what stands beside a number is the number of its set.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import numpy as np
 import polars as pl
 
-from R_free_helpers.model.results import KEPT_SET, SETS
+from R_free_helpers.model.results import KEPT_SET, SET_OF_PERSONS, SETS
 
 AT_ONCE = 2**14
 """How many numbers are mixed at once: as many as the processor keeps near."""
@@ -100,6 +100,25 @@ class PersonSets:
         numbers = [None if (one := lists[place]) is None else self._number(one) for place in range(len(lists))]
         return pl.Series(lists.name, numbers, dtype=KEPT_SET)
 
+    def put_parts(self, codes: np.ndarray, parts: Iterable[np.ndarray]) -> list[int]:
+        """Return the number of the set of each part of some persons, who are looked up once for all parts.
+
+        Parameters
+        ----------
+        codes : numpy.ndarray, shape (persons,)
+        parts : iterable of numpy.ndarray of bool, shape (persons,)
+        """
+        places = self._places.of(mixed(codes))
+        digests, there = self._digests[places], np.zeros(self.everybody, dtype=bool)
+        there[places] = True
+        once = np.count_nonzero(there) == len(places)
+        numbers = []
+        for part in parts:
+            size, key = np.count_nonzero(part), int(digests @ part)
+            known = self._of_key.get((size, key)) if once else None
+            numbers.append(self._added(places[part]) if known is None else known)
+        return numbers
+
     def _number(self, one: pl.Series) -> int:
         codes = mixed(one.to_numpy())
         listed = (len(codes), int(codes.sum(dtype=np.uint64)))
@@ -167,6 +186,23 @@ def kept(lists: pl.Series) -> pl.Series:
     """Return sets of persons as they are to stand beside numbers: their numbers within `keeping`, else their lists."""
     sets = _keeping.get()
     return lists if sets is None or lists.dtype == KEPT_SET else sets.put(lists)
+
+
+def parts_of(codes: pl.Series, parts: Iterable[np.ndarray]) -> pl.Series:
+    """Return the sets of parts of some persons as `kept` does; what is asked for is looked at part by part.
+
+    All parts at once may be hundreds of times as many persons as there are.
+
+    Parameters
+    ----------
+    codes : polars.Series
+        Of persons, each once.
+    parts : iterable of numpy.ndarray of bool, shape (persons,)
+    """
+    sets = _keeping.get()
+    if sets is not None:
+        return pl.Series(codes.name, sets.put_parts(codes.to_numpy(), parts), dtype=KEPT_SET)
+    return pl.Series(codes.name, [codes.filter(pl.Series(part)) for part in parts], dtype=SET_OF_PERSONS)
 
 
 def sizes_of(sets: pl.Series) -> pl.Series:

@@ -80,5 +80,6 @@ def person_keys(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if column in PERSON_COLUMNS
     ]
     named = pl.concat(names).drop_nulls().unique() if names else pl.Series([], dtype=pl.String)
-    keys = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in named.to_list()]
-    return pl.DataFrame({"code": named.rename("code").hash(0), "key": pl.Series(keys, dtype=pl.UInt64)})
+    digests = b"".join([blake2b(name.encode(), digest_size=8).digest() for name in named.to_list()])
+    keys = np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+    return pl.DataFrame({"code": named.rename("code").hash(0), "key": keys})

@@ -18,6 +18,7 @@ NO_ESTIMATORS = {
     "alike": "who may be the same person, for work lists",
     "among": "who has an event",
     "cohort": "the rows that an estimate is made of",
+    "exact_sum": "sums",
     "kinds": "calls estimators",
     "latest": "the first and the last row of a person",
     "of_indicator": "calls estimators for the rows of an indicator",
@@ -25,6 +26,7 @@ NO_ESTIMATORS = {
     "periods": "shares of several years, and of quarters",
     "optional": "tables that an extract may lack",
     "references": "the literature",
+    "triangle": "a design as few rows",
 }
 """Modules of measures that estimate nothing, and what they do."""
 

@@ -16,6 +16,9 @@ FIRST_WAVE = 2019
 
 INSTRUMENT_SCALES = {"MSIS29": "msis29", "RAND12": "rand12"}
 
+PARTS = ("physical", "mental")
+"""Each instrument has a scale of both."""
+
 
 def response(source: Source) -> nw.LazyFrame:
     """Return ``met``: answered the year's wave, among all registered who were alive at dispatch."""
@@ -52,7 +55,7 @@ def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
     )
     parts = []
     for instrument, prefix in INSTRUMENT_SCALES.items():
-        for part in ("physical", "mental"):
+        for part in PARTS:
             column = f"score_{part}"
             parts.append(
                 answers.filter((nw.col("instrument") == instrument) & ~nw.col(column).is_null()).select(
@@ -106,10 +109,28 @@ def scores_of_all_waves(source: Source) -> nw.LazyFrame:
 
 def answered_every_wave(source: Source) -> nw.LazyFrame:
     """Return the registered with complete forms in every wave up to the edition's year."""
-    frame = scores(source, FIRST_WAVE).select("patient_id", "unit_id", "wave", "scale").unique()
-    waves = len(frame.select("wave").unique().collect(backend="polars"))
-    per_person = frame.group_by("patient_id", "unit_id").agg(n=nw.len())
-    return per_person.filter(nw.col("n") == max(waves, 1) * 4).select("patient_id", "unit_id")
+    answered = source.once("scales_answered", _scales_answered)
+    waves = len(answered.select("wave").unique().collect(backend="polars"))
+    per_person = answered.group_by("patient_id", "unit_id").agg(nw.col("scales").sum())
+    every = max(waves, 1) * len(INSTRUMENT_SCALES) * len(PARTS)
+    return per_person.filter(nw.col("scales") == every).select("patient_id", "unit_id")
+
+
+def _scales_answered(source: Source) -> nw.LazyFrame:
+    """Return how many ``scales`` each of the registered has a score of in each wave."""
+    answers = source.table("prom_response").filter(
+        nw.col("complete")
+        & (nw.col("wave") >= FIRST_WAVE)
+        & (nw.col("wave") <= source.edition.year)
+        & nw.col("instrument").is_in(list(INSTRUMENT_SCALES))
+    )
+    known = {part: nw.when(nw.col(f"score_{part}").is_null()).then(nw.lit(0)).otherwise(nw.lit(1)) for part in PARTS}
+    forms = answers.select("patient_id", "wave", "instrument", **known)
+    # A form that is there twice counts once.
+    forms = forms.group_by("patient_id", "wave", "instrument").agg(nw.col(*PARTS).max())
+    scored = forms.with_columns(scales=nw.sum_horizontal(*PARTS))
+    of_wave = scored.filter(nw.col("scales") > 0).group_by("patient_id", "wave").agg(nw.col("scales").sum())
+    return registered(source).select("patient_id", "unit_id").join(of_wave, on="patient_id", how="inner")
 
 
 def scores_of_the_same(source: Source) -> nw.LazyFrame:
