@@ -40,12 +40,14 @@ class Processes:
     ----------
     most : int
         How many there are at a time.
+    early : str, optional
+        A workspace: all processes begin at once in it, and load what an edition is made with before it is asked for.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, early: str | None = None) -> None:
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="edition")
-        self._idle: list[Worker] = []
-        self._all: list[Worker] = []
+        self._idle = [Worker(early, early=True) for _ in range(most)] if early else []
+        self._all = list(self._idle)
         self._lock = threading.Lock()
         self._closed = False
 

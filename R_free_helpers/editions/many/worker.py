@@ -11,6 +11,7 @@ one of `multiprocessing`, which the processes of some clusters may not have.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import queue
@@ -34,6 +35,19 @@ Answer = dict[str, Any]
 PATIENCE = 15.0
 """Seconds that a process may take to clear up what it was making."""
 
+EARLY = "--early"
+"""Argument: an edition will be asked for that was never built."""
+
+LOADED = (
+    "R_free_helpers.editions.build",
+    "R_free_helpers.editions.assembly",
+    "R_free_helpers.editions.examination",
+    "R_free_helpers.editions.losses",
+    "R_free_helpers.editions.rendering",
+    "R_free_helpers.disclosure.audit",
+)
+"""What every edition is made with; the first one sees to it that numpy is imported as results need it."""
+
 CLEARED = PATIENCE + 5
 """Seconds after which it has surely ended."""
 
@@ -45,13 +59,15 @@ class Worker:
     ----------
     project : str
         The workspace that it works in.
+    early : bool
+        Whether it loads what an edition is made with before it is asked for one.
     """
 
-    def __init__(self, project: str) -> None:
+    def __init__(self, project: str, early: bool = False) -> None:
         self.project = project
         own_group = {"process_group": 0} if os.name == "posix" else {}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "R_free_helpers.editions.many.worker"],
+            [sys.executable, "-m", "R_free_helpers.editions.many.worker", *([EARLY] if early else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -206,6 +222,17 @@ def make_beside(order: Order, folder: Path, say: Callable[[str], None]) -> None:
         export(edition, folder / FOLDER, data=data, say=say)
 
 
+def get_ready(idle: Callable[[], bool]) -> None:
+    """Begin the process that kernels are forked from, and load what editions are made with while none is asked for."""
+    from R_free_helpers.editions.kernels import begin
+
+    begin()
+    for name in LOADED:
+        if not idle():
+            return
+        importlib.import_module(name)
+
+
 def main() -> None:
     """Answer orders until there are no more."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -237,6 +264,8 @@ def main() -> None:
     from R_free_helpers.contract.snapshot_cache import snapshot_scope
 
     with contextlib.suppress(KeyboardInterrupt), snapshot_scope():  # a database is read once for all editions
+        if EARLY in sys.argv:
+            get_ready(orders.empty)
         while True:
             answer(carry_out(Order.of_json(json.loads(orders.get())), lambda text: answer({"said": text})))
 
