@@ -47,13 +47,10 @@ class Attacked:
     files: frozenset[tuple[str, str]]
 
     @classmethod
-    def in_folder(cls, folder: Path, source: Source, places: Iterable[str], extract: Path | None) -> Attacked:
+    def in_folder(cls, folder: Path, source: Source, places: Iterable[str], extract: str) -> Attacked:
         """Return it of the files of an edition that lie at some places in a folder."""
-        from R_free_helpers.editions.fingerprint import digest_extract
-
-        of_extract = digest_extract(extract, source.edition.registry) if extract else ""
         files = frozenset((place, sha256(folder / place)) for place in places)
-        return cls(source.edition, sha256(source.results), of_extract, files)
+        return cls(source.edition, sha256(source.results), extract, files)
 
 
 def audit_of(
@@ -105,6 +102,7 @@ class Ahead:
         """Keep that nothing is found in an edition; what goes wrong here is told by the delivery."""
         from R_free_helpers.disclosure.audit import refused
         from R_free_helpers.editions.examination import kept_keys
+        from R_free_helpers.editions.fingerprint import digest_extract
 
         there, extract = files(), self._extract()
         with TemporaryDirectory(dir=self._folder) as name:
@@ -112,7 +110,7 @@ class Ahead:
             for place, path in there.items():
                 (folder / place).parent.mkdir(parents=True, exist_ok=True)
                 (folder / place).write_bytes(path.read_bytes())
-            attacked = Attacked.in_folder(folder, source, there, extract)
+            attacked = Attacked.in_folder(folder, source, there, digest_extract(extract, source.edition.registry))
             found = audit_of(folder, source, list(there), kept_keys(extract, source.edition), of_rows=())
             if not refused(found, source.edition.policy):
                 self._silent.add(attacked)

@@ -115,7 +115,7 @@ def deliver_from(
 def _has_core_left(making: Making, extract: Path | None) -> bool:
     """Return whether what is made may be audited meanwhile; a database is read by one process at a time."""
     from R_free_helpers.contract.address import is_address
-    from R_free_helpers.editions.many.engine import cores
+    from R_free_helpers.system.cores import cores
 
     return (making.jobs or cores()) > 1 and not (extract and is_address(extract))
 
@@ -142,7 +142,7 @@ def _make(
     from R_free_helpers.editions.many.outcome import Outcome, incomplete, summary
     from R_free_helpers.model.workspace import workspace
 
-    nation, wanted = belongs.edition, [one.edition for one in belongs.all]
+    nation, wanted = belongs.edition, in_turn([one.edition for one in belongs.all])
     formats = ["html", "pdf"]
     # Where the nation's edition is made anew, these are made with it, while others make the units'.
     beside = {
@@ -175,6 +175,15 @@ def _make(
     _explore(belongs.first, editions, extract, say)
     for one in lacking_export(belongs.first):
         export(one.edition, belongs.first.folder / EXPORT, data=extract, say=say)
+
+
+def in_turn(editions: Sequence[Edition]) -> list[Edition]:
+    """Return editions in the order to make them: those that take chapters of the first one come when it has run them.
+
+    Begun beside it they would run the same chapters once more.
+    """
+    first, *others = editions
+    return [first, *sorted(others, key=lambda one: one.unit == first.unit)]
 
 
 def _has_explorer(nation: Source) -> bool:

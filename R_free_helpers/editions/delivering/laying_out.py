@@ -368,15 +368,17 @@ def _audit(
     """
     from R_free_helpers.disclosure.audit import audit_beside, files_of_rows, require_nothing_found
     from R_free_helpers.editions.examination import kept_keys
+    from R_free_helpers.editions.fingerprint import digest_extract
 
     say("auditing what was laid out")
     nation = belongs.edition
     keys = kept_keys(extract, nation) if extract else ()
+    of_extract = digest_extract(extract, nation.registry) if extract else ""
     of_rows = files_of_rows(made)  # in all of it, once and not for each edition
     for source in belongs.all:
         if own := [one.place for one in items if one.source == source]:
             # Where there are files with rows the message names all that was found.
-            if ahead and not of_rows and ahead.found_nothing(Attacked.in_folder(made, source, own, extract)):
+            if ahead and not of_rows and ahead.found_nothing(Attacked.in_folder(made, source, own, of_extract)):
                 continue
             require_nothing_found(audit_of(made, source, own, keys, of_rows), source.edition.policy)
     rest = {*written} - {one.place for one in items}

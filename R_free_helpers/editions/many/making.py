@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from R_free_helpers.editions.internal import folder_of
-from R_free_helpers.editions.many.engine import Engine, Processes, Say, cores
+from R_free_helpers.editions.many.engine import Engine, Processes, Say
 from R_free_helpers.editions.many.order import Order
 from R_free_helpers.editions.many.outcome import FAILED, NOT_BEGUN, Outcome, names, outcome_of
 from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.workspace import workspace
+from R_free_helpers.system.cores import cores
 
 
 @dataclass(frozen=True, eq=False)

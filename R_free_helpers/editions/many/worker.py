@@ -28,6 +28,7 @@ from typing import Any
 from R_free_helpers.editions.child import import_path
 from R_free_helpers.editions.many.order import Order
 from R_free_helpers.model.workspace import PROJECT
+from R_free_helpers.system.garbage import look_seldom
 
 Answer = dict[str, Any]
 """``built``: folder, whether it was current, seconds; ``prepared``: the extract to read, or None; ``failed``: why."""
@@ -163,8 +164,8 @@ def prepare(order: Order, say: Callable[[str], None]) -> Answer:
     """Make what an edition has in common with others of its registry, year and release; see `Order.prepares`."""
     from R_free_helpers.editions.build import located
     from R_free_helpers.editions.caches import cache_dir
-    from R_free_helpers.editions.checking import require_sound
     from R_free_helpers.editions.deliveries import extract_of
+    from R_free_helpers.editions.soundness import require_sound
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
     from R_free_helpers.model.policy import require_accepted
     from R_free_helpers.system.private import private, private_folder
@@ -235,6 +236,7 @@ def get_ready(idle: Callable[[], bool]) -> None:
 
 def main() -> None:
     """Answer orders until there are no more."""
+    look_seldom()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what else is printed is for people
     for name in ("SIGINT", "SIGHUP"):
