@@ -58,6 +58,7 @@ class Processes:
         with self._lock:
             if self._closed:
                 return {"failed": "it was stopped"}
+            self._idle = [one for one in self._idle if one.alive()]
             worker = self._idle.pop() if self._idle else Worker(order.project)
             self._all = [one for one in self._all if one.alive() and one is not worker] + [worker]
         answer = worker.make(order, say)
