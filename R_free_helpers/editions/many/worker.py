@@ -11,7 +11,6 @@ one of `multiprocessing`, which the processes of some clusters may not have.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import queue
@@ -38,16 +37,6 @@ PATIENCE = 15.0
 
 EARLY = "--early"
 """Argument: an edition will be asked for that was never built."""
-
-LOADED = (
-    "R_free_helpers.editions.build",
-    "R_free_helpers.editions.assembly",
-    "R_free_helpers.editions.examination",
-    "R_free_helpers.editions.losses",
-    "R_free_helpers.editions.rendering",
-    "R_free_helpers.disclosure.audit",
-)
-"""What every edition is made with; the first one sees to it that numpy is imported as results need it."""
 
 CLEARED = PATIENCE + 5
 """Seconds after which it has surely ended."""
@@ -228,10 +217,10 @@ def get_ready(idle: Callable[[], bool]) -> None:
     from R_free_helpers.editions.kernels import begin
 
     begin()
-    for name in LOADED:
-        if not idle():
-            return
-        importlib.import_module(name)
+    if idle():
+        # The first one sees to it that numpy is imported as results need it.
+        from R_free_helpers.editions import build, assembly, examination, losses, rendering  # noqa: F401, I001
+        from R_free_helpers.disclosure import audit  # noqa: F401
 
 
 def main() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
 
-from R_free_helpers.editions import kernels
-from R_free_helpers.editions.many import engine, making, worker
+from R_free_helpers.editions.many import engine, making
 from R_free_helpers.editions.many.order import order
 from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import parse_edition
@@ -69,15 +69,15 @@ def test_nothing_begins_early_where_all_has_been_built(tmp_path, monkeypatch):
     assert asked == [orders[0].project, None]
 
 
-def test_what_is_asked_for_is_not_kept_waiting(monkeypatch):
-    loaded, idle = [], [True, True, False]
-    monkeypatch.setattr(kernels, "begin", lambda: loaded.append("kernels"))
-    monkeypatch.setattr(worker.importlib, "import_module", loaded.append)
-    worker.get_ready(lambda: idle.pop(0))
-    assert loaded == ["kernels", *worker.LOADED[:2]]
-
-
-def test_what_is_loaded_early_is_there():
-    for name in worker.LOADED:
-        worker.importlib.import_module(name)
-        assert name in sys.modules
+@pytest.mark.parametrize(("idle", "loaded"), [("True", "True"), ("False", "False")])
+def test_what_is_asked_for_is_not_kept_waiting_by_imports(idle, loaded):
+    code = f"""
+import sys
+from R_free_helpers.editions import kernels
+from R_free_helpers.editions.many.worker import get_ready
+kernels.begin = lambda: print("kernels")
+get_ready(lambda: {idle})
+print("R_free_helpers.disclosure.audit" in sys.modules)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["kernels", loaded]
