@@ -20,6 +20,7 @@ import typer
 import typer.core
 
 from R_free_helpers import __version__
+from R_free_helpers.system.garbage import look_seldom
 
 
 class Commands(typer.core.TyperGroup):
@@ -27,6 +28,8 @@ class Commands(typer.core.TyperGroup):
 
     def main(self, *args, standalone_mode: bool = True, **rest):
         """Run a command; see `typer.core.TyperGroup.main`."""
+        if standalone_mode:
+            look_seldom()
         try:
             status = super().main(*args, standalone_mode=False, **rest)
         except typer.Abort:

@@ -19,6 +19,10 @@ PARTS = (
 """What a workspace consists of, as far as it has it; the program stays where it is."""
 
 
+COMPILED = "PYTHONDONTWRITEBYTECODE"
+"""Not empty, every process would compile the program anew: nobody who uses it sets this."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A copy of a workspace."""
@@ -38,8 +42,9 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of commands: this checkout's program, and this workspace."""
-        return os.environ | {"PYTHONPATH": str(ROOT), "REGISTRY_REPORT_PROJECT": str(self.root)}
+        """The environment of commands: this checkout's program, and this workspace; what is compiled once is kept."""
+        ours = {"PYTHONPATH": str(ROOT), "REGISTRY_REPORT_PROJECT": str(self.root), COMPILED: ""}
+        return os.environ | ours
 
     def forget(self) -> None:
         """Remove what stages keep and what was published, so that the next build starts from nothing."""

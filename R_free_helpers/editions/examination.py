@@ -70,9 +70,10 @@ class Examination:
         self._edition, self._made, self._formats = edition, made, formats
         self._first: Future[list[str]] = Future()
         self._rest: Future[Written] = Future()
-        self._pool = ThreadPoolExecutor(4)
+        self._pool = ThreadPoolExecutor(5)
         self._sources: Future[Sources] = self._submit(lambda: read_sources(work, edition.registry))
         self._keys = self._submit(lambda: kept_keys(extract, edition))
+        self._attacked = self._submit(self._attack)
         self._read: dict[str, str] = {}
         self._audited: Future[Audit] = self._submit(self._audit)
         self._lost_of_page: Future[list[Piece]] = self._submit(self._losses)
@@ -102,12 +103,18 @@ class Examination:
     def _hashes(self, names: Iterable[str]) -> dict[str, str]:
         return {name: sha256(self._made / name) for name in names}
 
+    def _attack(self) -> None:
+        from R_free_helpers.disclosure.audit import attack_ahead
+
+        attack_ahead(self._made / RESULTS, self._edition)
+
     def _audit(self) -> Audit:
         from R_free_helpers.disclosure.artefacts import read_written
         from R_free_helpers.disclosure.audit import audit
 
         names = self._first.result()
         written = read_written(self._made, only=names)
+        self._attacked.result()
         return audit(self._made, self._edition, self._keys.result(), written, self._rest.result)
 
     def _losses(self) -> list[Piece]:

@@ -6,7 +6,8 @@ import hashlib
 import importlib.metadata
 import platform
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -109,12 +110,23 @@ def version_of(package: str) -> str:
 
 
 def digest_extract(source: Path | str, registry: str) -> str:
-    """Return the fingerprint of the contents of a registry's extract, wherever it lies."""
+    """Return the fingerprint of the contents of a registry's extract, wherever it lies.
+
+    Files that nobody has written to since are read once for all editions that a process makes.
+    """
     from R_free_helpers.contract.address import is_address
     from R_free_helpers.contract.source_hash import source_hash
 
     if not is_address(source):  # to know the tables takes a second, and does not matter for files
-        return source_hash(source, None)
+        return read_once(("extract", *_written(Path(source))), lambda: source_hash(source, None))
     from R_free_helpers.contract.registered import schema_of
 
     return source_hash(source, schema_of(registry))
+
+
+def _written(source: Path) -> Iterator[tuple[object, ...]]:
+    """Yield what tells whether files of an extract are still what they were: any writing sets their ``ctime``."""
+    for path in sorted([source, *source.glob("*"), *source.glob("*/*")]):  # a table may be a folder of parts
+        with suppress(OSError):
+            told = path.stat()
+            yield str(path), told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns

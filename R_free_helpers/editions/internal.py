@@ -26,6 +26,11 @@ def place_of(edition: Edition, out: Path) -> Path:
     return out / edition.id if edition.public else private_folder(out / FOLDER) / edition.id
 
 
+def folder_of(edition: Edition, out: Path) -> Path:
+    """Return where an edition lies; nothing is made, unlike by `place_of`."""
+    return out / edition.id if edition.public else out / FOLDER / edition.id
+
+
 def close(made: Path) -> None:
     """Let only the owner open an internal edition, and let its files' names say what they are."""
     for path in sorted(made.iterdir()):

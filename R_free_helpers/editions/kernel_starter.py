@@ -27,6 +27,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from R_free_helpers.system.garbage import SELDOM
+
 PR_SET_PDEATHSIG = 1
 
 IMPORTED = (
@@ -59,10 +61,6 @@ ALONE = "--without-polars"
 WAITING = frozenset({"polars-ooc-clea", "jemalloc_bg_thd"})
 """Names of threads that may be lost in a copy: one deletes what was too large for the memory when it is told to, the
 other gives memory back, and its library makes it copyable by itself (``pthread_atfork``)."""
-
-COLLECTING = (20_000, 20, 50)
-"""A figure is many objects that live as long as it does: to look for garbage after each 700 of them takes a fifth of
-the time that it is drawn in."""
 
 
 def main() -> None:
@@ -158,7 +156,7 @@ def _become_kernel(parent: int, arguments: list[str], environment: dict[str, str
 
     from ipykernel.kernelapp import IPKernelApp
 
-    gc.set_threshold(*COLLECTING)
+    gc.set_threshold(*SELDOM)
     tempfile.tempdir = None  # what the starter found may be gone by now
     # With its parent known, a kernel ends when the starter does, and says so.
     IPKernelApp.launch_instance(argv=[*arguments, f"--IPKernelApp.parent_handle={parent}"])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions import fingerprint, inputs, stages
 from R_free_helpers.editions.chapters import RUNNING, chapter_key
 from R_free_helpers.editions.imports import Code, Known, notebook_imports, read_imports
@@ -357,3 +358,25 @@ def test_what_was_read_is_kept_by_content_where_it_can_be(tmp_path):
     assert again.imports(b"import b").names == ["b"]
     kept.write_text("{")  # half a file is as good as none
     assert Known(tmp_path / "imports").imports(b"import a").names == ["a"]
+
+
+def test_an_extract_is_read_again_when_somebody_wrote_to_it(tmp_path, monkeypatch):
+    from R_free_helpers.contract import source_hash
+
+    read, real = [], source_hash.source_hash
+    monkeypatch.setattr(source_hash, "source_hash", lambda *how: read.append(1) or real(*how))
+    parts = tmp_path / "visit"
+    parts.mkdir()
+    for path in (tmp_path / "patient.csv", parts / "part-1.parquet"):
+        path.write_text("a")
+    told = os.stat(parts / "part-1.parquet")
+    with snapshot_scope():
+        first = fingerprint.digest_extract(tmp_path, "no_ms")
+        assert fingerprint.digest_extract(tmp_path, "no_ms") == first and len(read) == 1
+        (parts / "part-1.parquet").write_text("b")
+        os.utime(parts / "part-1.parquet", ns=(told.st_atime_ns, told.st_mtime_ns))
+        second = fingerprint.digest_extract(tmp_path, "no_ms")
+        (tmp_path / "visit.csv").write_text("a")
+        third = fingerprint.digest_extract(tmp_path, "no_ms")
+    assert len({first, second, third}) == 3 and len(read) == 3
+    assert fingerprint.digest_extract(tmp_path, "no_ms") == third and len(read) == 4, "outside it is always read"

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.delivering.kinds import PACKAGE, Receiver, audiences
 from R_free_helpers.editions.exported import FOLDER as EXPORT
 from R_free_helpers.editions.exported import about
-from R_free_helpers.editions.internal import FOLDER as INTERNAL
-from R_free_helpers.editions.internal import PREFIX
+from R_free_helpers.editions.internal import PREFIX, folder_of
 from R_free_helpers.editions.many.units import editions_of_units
 from R_free_helpers.editions.of_everybody import of_everybody
 from R_free_helpers.editions.order import order_file
@@ -164,11 +164,6 @@ def _written(edition: Edition) -> bool:
     return True
 
 
-def folder_of(edition: Edition, editions: Path) -> Path:
-    """Return where an edition lies; nothing is made, unlike by `internal.place_of`."""
-    return editions / edition.id if edition.public else editions / INTERNAL / edition.id
-
-
 def has_export(one: Source) -> bool:
     """Return whether the portal files of an edition are given out: to portals, or as the data package to everybody."""
     if not has_portal(one.edition.data_dir):
@@ -177,6 +172,7 @@ def has_export(one: Source) -> bool:
     return to_all or Receiver.PORTAL in one.receivers
 
 
+@snapshot_scope()  # of all editions the program's fingerprint is the same
 def lacking(belongs: Belonging, extract: str | None = None) -> list[Lacking]:
     """Return what is missing, changed, stale, or of other results than the first of the editions.
 
@@ -191,12 +187,18 @@ def lacking(belongs: Belonging, extract: str | None = None) -> list[Lacking]:
         found.append(Lacking(first.edition, said))
     else:
         manifest = read_manifest(first.folder)
-        if has_export(first) and (said := _of_export(first, manifest["files"][RESULTS])):
-            found.append(Lacking(first.edition, said, portal=True))
+        found += lacking_export(first)
     for one in belongs.others:
         if said := _of_itself(one, extract) or (_beside(one, manifest) if manifest else ""):
             found.append(Lacking(one.edition, said))
     return found
+
+
+def lacking_export(first: Source) -> list[Lacking]:
+    """Return what is wrong with the portal files of the first of the editions, which is there as it must be."""
+    if has_export(first) and (said := _of_export(first, read_manifest(first.folder)["files"][RESULTS])):
+        return [Lacking(first.edition, said, portal=True)]
+    return []
 
 
 def _of_itself(one: Source, extract: str | None) -> str:

@@ -7,9 +7,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from R_free_helpers.editions.delivering.belonging import Belonging, Source, belonging, has_export, lacking
+from R_free_helpers.editions.delivering.auditing import Ahead
+from R_free_helpers.editions.delivering.belonging import Belonging, Source, belonging, has_export, lacking_export
 from R_free_helpers.editions.delivering.kinds import ASKED, Receiver
-from R_free_helpers.editions.delivering.laying_out import Delivered, deliver, require_deliverable, require_free
+from R_free_helpers.editions.delivering.laying_out import (
+    Delivered,
+    deliver,
+    items_of,
+    require_deliverable,
+    require_free,
+)
 from R_free_helpers.editions.exported import FOLDER as EXPORT
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.names import unknown
@@ -95,14 +102,33 @@ def deliver_from(
         if data:
             held.enter_context(in_use(cache_dir()))
             extract = located(extract_of(data, edition, key, held.enter_context(scratch(cache_dir())), say))
+        ahead = None
         if making:
-            _make(belonging(edition, editions, receivers, units), editions, extract, making, say, tell)
+            if _has_core_left(making, extract):
+                ahead = held.enter_context(Ahead(lambda: extract or synthetic_extract(edition.registry)))
+            _make(belonging(edition, editions, receivers, units), editions, extract, making, say, tell, ahead)
             extract = extract or synthetic_extract(edition.registry, say)
         more = [f"--{name}={path}" for name, path in (("data", data), ("key", key)) if path]
-        return deliver(edition, to, receivers, units, editions, extract, more, force, say)
+        return deliver(edition, to, receivers, units, editions, extract, more, force, say, ahead)
 
 
-def _make(belongs: Belonging, editions: Path, extract: Path | None, making: Making, say: Say, tell: Say) -> None:
+def _has_core_left(making: Making, extract: Path | None) -> bool:
+    """Return whether what is made may be audited meanwhile; a database is read by one process at a time."""
+    from R_free_helpers.contract.address import is_address
+    from R_free_helpers.system.cores import cores
+
+    return (making.jobs or cores()) > 1 and not (extract and is_address(extract))
+
+
+def _make(
+    belongs: Belonging,
+    editions: Path,
+    extract: Path | None,
+    making: Making,
+    say: Say,
+    tell: Say,
+    ahead: Ahead | None = None,
+) -> None:
     """Make the editions of a delivery that are not current, and what is made of the nation's beside its report.
 
     Raises
@@ -113,16 +139,23 @@ def _make(belongs: Belonging, editions: Path, extract: Path | None, making: Maki
     from R_free_helpers.editions.exporting import export
     from R_free_helpers.editions.many.command import build_many
     from R_free_helpers.editions.many.cover_sheet import write_cover_sheets
-    from R_free_helpers.editions.many.outcome import incomplete, summary
+    from R_free_helpers.editions.many.outcome import Outcome, incomplete, summary
     from R_free_helpers.model.workspace import workspace
 
-    wanted = [one.edition for one in belongs.all]
+    nation, wanted = belongs.edition, in_turn([one.edition for one in belongs.all])
     formats = ["html", "pdf"]
     # Where the nation's edition is made anew, these are made with it, while others make the units'.
     beside = {
         "explorer": _has_explorer(belongs.first) and editions == workspace().build.resolve(),
         "portals": has_export(belongs.first),
     }
+    sources = {one.folder: one for one in belongs.all}
+
+    def ended(outcome: Outcome) -> None:
+        source = sources.get(outcome.folder) if outcome.folder else None
+        if ahead and source:
+            ahead.begin(source, lambda: {one.place: source.folder / one.name for one in items_of(source, nation)})
+
     outcomes = build_many(
         wanted,
         extract,
@@ -134,14 +167,23 @@ def _make(belongs: Belonging, editions: Path, extract: Path | None, making: Maki
         tell,
         limit=making.limit,
         beside={belongs.first.edition: tuple(name for name, asked in beside.items() if asked)},
+        ended=ended,
     )
     if incomplete(outcomes):
         raise ValueError("\n".join(["nothing was laid out:", *summary(outcomes)]))
     write_cover_sheets(wanted, outcomes, editions)
     _explore(belongs.first, editions, extract, say)
-    for one in lacking(belongs):
-        if one.portal:
-            export(one.edition, belongs.first.folder / EXPORT, data=extract, say=say)
+    for one in lacking_export(belongs.first):
+        export(one.edition, belongs.first.folder / EXPORT, data=extract, say=say)
+
+
+def in_turn(editions: Sequence[Edition]) -> list[Edition]:
+    """Return editions in the order to make them: those that take chapters of the first one come when it has run them.
+
+    Begun beside it they would run the same chapters once more.
+    """
+    first, *others = editions
+    return [first, *sorted(others, key=lambda one: one.unit == first.unit)]
 
 
 def _has_explorer(nation: Source) -> bool:

@@ -28,6 +28,7 @@ def build_many(
     cluster: str | None = None,
     keep_going: bool = False,
     beside: Mapping[Edition, tuple[str, ...]] = MappingProxyType({}),
+    ended: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Build editions and return what became of each; see `making.make_all`, and `editions.build.build` for the rest.
 
@@ -39,6 +40,8 @@ def build_many(
         Address of the scheduler of a Dask cluster, whose workers make the editions.
     beside : mapping of Edition to tuple of str, optional
         What is made of an edition as soon as it is there; see `order.Order`.
+    ended : callable, optional
+        Given what became of each edition, as it is done.
 
     Raises
     ------
@@ -64,11 +67,11 @@ def build_many(
     clear(cache_dir())
     with in_use(cache_dir()), scratch(cache_dir()) as within:
         if cluster is None:
-            return make_here(orders, jobs, within=within, tell=tell, say=say, keep_going=keep_going)
+            return make_here(orders, jobs, within=within, tell=tell, say=say, keep_going=keep_going, ended=ended)
         from R_free_helpers.editions.many.cluster import Cluster
 
         orders = [for_other_machines(one) for one in orders]
-        return make_all(orders, Cluster(cluster, say), within, tell, say, keep_going)
+        return make_all(orders, Cluster(cluster, say), within, tell, say, keep_going, ended)
 
 
 def for_other_machines(order: Order) -> Order:

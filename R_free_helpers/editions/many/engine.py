@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -40,12 +39,14 @@ class Processes:
     ----------
     most : int
         How many there are at a time.
+    early : str, optional
+        A workspace: all processes begin at once in it, and load what an edition is made with before it is asked for.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, early: str | None = None) -> None:
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="edition")
-        self._idle: list[Worker] = []
-        self._all: list[Worker] = []
+        self._idle = [Worker(early, early=True) for _ in range(most)] if early else []
+        self._all = list(self._idle)
         self._lock = threading.Lock()
         self._closed = False
 
@@ -57,6 +58,7 @@ class Processes:
         with self._lock:
             if self._closed:
                 return {"failed": "it was stopped"}
+            self._idle = [one for one in self._idle if one.alive()]
             worker = self._idle.pop() if self._idle else Worker(order.project)
             self._all = [one for one in self._all if one.alive() and one is not worker] + [worker]
         answer = worker.make(order, say)
@@ -87,8 +89,3 @@ class Processes:
             thread.start()
         for thread in ending:
             thread.join()
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from R_free_helpers.editions.many.engine import Engine, Processes, Say, cores
+from R_free_helpers.editions.internal import folder_of
+from R_free_helpers.editions.many.engine import Engine, Processes, Say
 from R_free_helpers.editions.many.order import Order
 from R_free_helpers.editions.many.outcome import FAILED, NOT_BEGUN, Outcome, names, outcome_of
+from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
+from R_free_helpers.model.workspace import workspace
+from R_free_helpers.system.cores import cores
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,15 @@ def make_here(orders: Sequence[Order], jobs: int | None, **how: Any) -> list[Out
     jobs = jobs or cores()
     # A database is read by one process, at one moment: rows that change meanwhile would make editions that differ.
     most = 1 if any(one.data and is_address(one.data) for one in orders) else min(jobs, len(orders))
-    return make_all([replace(one, chapters=max(1, jobs // most)) for one in orders], Processes(most), **how)
+    # Where an edition was never built there is work for each process, and it is let in on it at once.
+    early = next((one.project for one in orders if not is_there(one)), None)
+    return make_all([replace(one, chapters=max(1, jobs // most)) for one in orders], Processes(most, early), **how)
+
+
+def is_there(order: Order) -> bool:
+    """Return whether an edition has been built before, whatever it was made of."""
+    out = Path(order.out) if order.out else workspace().build
+    return (folder_of(order.wanted, out) / MANIFEST).is_file()
 
 
 def make_all(
@@ -45,6 +57,7 @@ def make_all(
     tell: Callable[[str], None],
     say: Say,
     keep_going: bool = False,
+    ended: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
     """Make editions and return what became of each, in the order in which they ended.
 
@@ -62,6 +75,8 @@ def make_all(
         Told each edition as it is done, with how many are: ``3/19 … built in 4.1 s``.
     say : callable
         Told the steps of what is made for several, and warnings.
+    ended : callable, optional
+        Given what became of each edition, as it is done.
     """
     outcomes: list[Outcome] = []
     waiting: dict[Any, list[Asked]] = {}  # an edition, or all that wait for what they share
@@ -76,6 +91,7 @@ def make_all(
         outcomes.append(outcome)
         done += 1
         tell(f"{done}/{len(orders)} {outcome}")
+        ended(outcome)
 
     def give_up(group: Sequence[Asked]) -> None:
         outcomes.extend(Outcome(one.name, NOT_BEGUN) for one in group)

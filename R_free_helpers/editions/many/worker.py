@@ -27,12 +27,16 @@ from typing import Any
 from R_free_helpers.editions.child import import_path
 from R_free_helpers.editions.many.order import Order
 from R_free_helpers.model.workspace import PROJECT
+from R_free_helpers.system.garbage import look_seldom
 
 Answer = dict[str, Any]
 """``built``: folder, whether it was current, seconds; ``prepared``: the extract to read, or None; ``failed``: why."""
 
 PATIENCE = 15.0
 """Seconds that a process may take to clear up what it was making."""
+
+EARLY = "--early"
+"""Argument: an edition will be asked for that was never built."""
 
 CLEARED = PATIENCE + 5
 """Seconds after which it has surely ended."""
@@ -45,13 +49,15 @@ class Worker:
     ----------
     project : str
         The workspace that it works in.
+    early : bool
+        Whether it loads what an edition is made with before it is asked for one.
     """
 
-    def __init__(self, project: str) -> None:
+    def __init__(self, project: str, early: bool = False) -> None:
         self.project = project
         own_group = {"process_group": 0} if os.name == "posix" else {}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "R_free_helpers.editions.many.worker"],
+            [sys.executable, "-m", "R_free_helpers.editions.many.worker", *([EARLY] if early else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -147,8 +153,8 @@ def prepare(order: Order, say: Callable[[str], None]) -> Answer:
     """Make what an edition has in common with others of its registry, year and release; see `Order.prepares`."""
     from R_free_helpers.editions.build import located
     from R_free_helpers.editions.caches import cache_dir
-    from R_free_helpers.editions.checking import require_sound
     from R_free_helpers.editions.deliveries import extract_of
+    from R_free_helpers.editions.soundness import require_sound
     from R_free_helpers.editions.stages import results_folder, synthetic_extract
     from R_free_helpers.model.policy import require_accepted
     from R_free_helpers.system.private import private, private_folder
@@ -206,8 +212,20 @@ def make_beside(order: Order, folder: Path, say: Callable[[str], None]) -> None:
         export(edition, folder / FOLDER, data=data, say=say)
 
 
+def get_ready(idle: Callable[[], bool]) -> None:
+    """Begin the process that kernels are forked from, and load what editions are made with while none is asked for."""
+    from R_free_helpers.editions.kernels import begin
+
+    begin()
+    if idle():
+        # The first one sees to it that numpy is imported as results need it.
+        from R_free_helpers.editions import build, assembly, examination, losses, rendering  # noqa: F401, I001
+        from R_free_helpers.disclosure import audit  # noqa: F401
+
+
 def main() -> None:
     """Answer orders until there are no more."""
+    look_seldom()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what else is printed is for people
     for name in ("SIGINT", "SIGHUP"):
@@ -237,6 +255,8 @@ def main() -> None:
     from R_free_helpers.contract.snapshot_cache import snapshot_scope
 
     with contextlib.suppress(KeyboardInterrupt), snapshot_scope():  # a database is read once for all editions
+        if EARLY in sys.argv:
+            get_ready(orders.empty)
         while True:
             answer(carry_out(Order.of_json(json.loads(orders.get())), lambda text: answer({"said": text})))
 

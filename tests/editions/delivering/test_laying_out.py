@@ -15,7 +15,7 @@ from built import run
 
 from R_free_helpers.disclosure.audit import Disclosed
 from R_free_helpers.editions.delivering.belonging import Incomplete, Lacking, Source, belonging, remedies
-from R_free_helpers.editions.delivering.command import receivers_of
+from R_free_helpers.editions.delivering.command import in_turn, receivers_of
 from R_free_helpers.editions.delivering.kinds import KINDS, PACKAGE, Receiver, kind_of
 from R_free_helpers.editions.delivering.laying_out import LIST, SUMS, Item, _require_apart, _set_modes
 from R_free_helpers.editions.publishing import MANIFEST, write_manifest
@@ -391,3 +391,9 @@ def test_the_command_lays_out_and_says_what_to_know(house):
     assert refused.returncode == 1 and refused.stderr.startswith("registry-report: ") and "--force" in refused.stderr
     exact = run(*command, "--internal", "--force", **{ACCEPTED: ""})
     assert exact.returncode == 1 and "--accept-disclosure-risk" in exact.stderr
+
+
+def test_who_takes_chapters_of_the_nation_s_edition_comes_when_they_are_run(tmp_path):
+    found = belonging(parse_edition("no_ms-2024"), tmp_path, receivers_of(None, False), ["ous,bergen"])
+    names = [one.id.removeprefix("no_ms-2024") for one in in_turn([one.edition for one in found.all])]
+    assert names == ["", "-bergen-unit", "-ous-unit", "-patients", "-patients-en"]
