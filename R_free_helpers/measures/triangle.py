@@ -28,14 +28,18 @@ def triangle(*columns: np.ndarray) -> np.ndarray:
     for start in range(0, rows, BLOCK):
         block = np.column_stack([one[start : start + BLOCK] for one in columns])
         some = block.any(axis=0)
-        small = np.linalg.qr(block[:, some], mode="r")
+        small = _of_rows(block[:, some])
         parts.append(np.zeros((len(small), block.shape[1])))
         parts[-1][:, some] = small
         height += len(small)
         if height > BLOCK:
-            parts = [np.linalg.qr(np.vstack(parts), mode="r")]
+            parts = [_of_rows(np.vstack(parts))]
             height = len(parts[0])
-    return np.linalg.qr(np.vstack(parts), mode="r") if parts else np.zeros((0, 0))
+    return _of_rows(np.vstack(parts)) if parts else np.zeros((0, 0))
+
+
+def _of_rows(rows: np.ndarray) -> np.ndarray:
+    return np.asarray(np.linalg.qr(rows, mode="r"))
 
 
 def full_rank(design: np.ndarray, of: np.ndarray | None = None) -> bool:

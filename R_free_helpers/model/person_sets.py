@@ -114,7 +114,7 @@ class PersonSets:
         once = np.count_nonzero(there) == len(places)
         numbers = []
         for part in parts:
-            size, key = np.count_nonzero(part), int(digests @ part)
+            size, key = int(np.count_nonzero(part)), int(digests @ part)
             known = self._of_key.get((size, key)) if once else None
             numbers.append(self._added(places[part]) if known is None else known)
         return numbers

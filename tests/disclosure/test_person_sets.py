@@ -12,7 +12,7 @@ from R_free_helpers.disclosure.membership import membership
 from R_free_helpers.editions.computing import read_valid
 from R_free_helpers.measures.survival import persons_at, with_persons_at
 from R_free_helpers.model.edition import parse_edition
-from R_free_helpers.model.person_sets import PersonSets, keeping, kept, sizes_of, together
+from R_free_helpers.model.person_sets import PersonSets, keeping, kept, parts_of, sizes_of, together
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import KEPT_SET, SCHEMA, SET_OF_PERSONS, to_results
 from R_free_helpers.results.compute import compute_numbers
@@ -118,6 +118,18 @@ def test_a_curve_counts_the_same_persons_whether_they_are_put_away_or_not():
         assert away.drop("numerator_set", "denominator_set").equals(plain.drop("numerator_set", "denominator_set"))
         for name in ("numerator_set", "denominator_set"):
             assert sets.put(plain[name]).to_list() == away[name].to_list()
+
+
+@pytest.mark.parametrize("places", [[7, 3, 90, 12], [7, 3, 7, 12, 90, 3]])
+def test_parts_of_persons_are_the_sets_of_their_lists(places):
+    parts = [np.array(one, dtype=bool) for one in np.ndindex((2,) * len(places))]
+    listed = pl.Series("persons", [CODES[place] for place in places], dtype=pl.UInt64)
+    sets = PersonSets(PERSONS)
+    with keeping(sets):
+        away = parts_of(listed, parts)
+        plain = kept(pl.Series([listed.filter(pl.Series(part)) for part in parts], dtype=SET_OF_PERSONS))
+    assert away.to_list() == plain.to_list()
+    assert parts_of(listed, parts).to_list() == [listed.filter(pl.Series(part)).to_list() for part in parts]
 
 
 @pytest.mark.parametrize("registry", ["no_ms", "se_ipn"])
