@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,11 +29,15 @@ class OnPolars(Engine):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._settings = ExitStack()
 
     def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
         """Return the tables as they are; a plan that leaves rows out is run once, into a file."""
         import polars as pl
 
+        if any(isinstance(table, pl.LazyFrame) for table in tables.values()):
+            # What files hold is read bit by bit by each plan.
+            self._settings.enter_context(pl.Config()).set_engine_affinity("streaming")
         taken: dict[str, IntoFrame] = {}
         for name in list(tables):
             table = tables.pop(name)
@@ -45,3 +50,7 @@ class OnPolars(Engine):
 
     def _keep(self, rows: LazyRows) -> LazyRows:
         return rows
+
+    def close(self) -> None:
+        """Leave Polars set as it was."""
+        self._settings.close()
