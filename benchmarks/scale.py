@@ -127,11 +127,16 @@ def one_alone(what: str, engine: str, extract: Path, edition: str, out: Path) ->
     if what == "stages":
         stages(engine, extract, edition, say)
         return
+    import lifelines  # noqa: F401
+    import statsmodels.stats.proportion  # noqa: F401
+
     import R_free_helpers.measures.distribution
     import R_free_helpers.measures.proportion
     import R_free_helpers.measures.survival  # noqa: F401  what is imported is no part of what is measured
     from benchmarks import handful
+    from R_free_helpers.model.registry import get_registry
 
+    get_registry(registry)
     say("handful")
     told = (
         handful.by_pandas(extract, registry)
