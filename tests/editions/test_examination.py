@@ -125,3 +125,18 @@ def test_keys_are_read_once_for_the_same_rows_and_anew_for_others(built, tmp_pat
     rows.with_columns(patient_id=pl.col("patient_id").str.replace("^", "new-")).write_parquet(patients)
     others = kept_keys(copied, edition)
     assert set(others) - set(first) >= {f"new-{rows['patient_id'][0]}"}
+
+
+def test_numbers_are_attacked_once_and_before_there_is_a_page(examined, monkeypatch):
+    from R_free_helpers.disclosure import rounded_attack
+
+    attacks, real = [], rounded_attack._attacked
+    monkeypatch.setattr(rounded_attack, "_attacked", lambda *how: attacks.append(1) or real(*how))
+    rounded_attack._last.clear()
+    examination, made = examined("html", "pdf")
+    with examination:
+        examination._attacked.result()
+        assert attacks == [1]
+        examination.ready(made / "report.html")
+        examination.finish(pytest.fail)
+    assert attacks == [1]

@@ -111,3 +111,31 @@ def test_no_copy_is_left(house, monkeypatch):
         assert not ahead.found_nothing(Attacked.in_folder(source.folder, source, [], ""))
     assert seen and not seen[0].exists()
     assert set((cache_dir() / "scratch").glob("*")) <= there
+
+
+@pytest.mark.parametrize(("jobs", "again"), [(2, []), (1, ALL)])
+def test_editions_that_are_made_for_a_delivery_are_audited_meanwhile(jobs, again, house, monkeypatch):
+    from R_free_helpers.editions.delivering.command import Making, deliver_from
+    from R_free_helpers.editions.internal import folder_of
+    from R_free_helpers.editions.many import command
+    from R_free_helpers.editions.many.outcome import CURRENT, Outcome, names
+
+    looked, wanted = [], []
+
+    def build_many(editions, *how, ended, **rest):
+        outcomes = [
+            Outcome(name, CURRENT, folder_of(one, house.editions))
+            for name, one in zip(names(editions), editions, strict=True)
+        ]
+        wanted.extend(one.id for one in editions)
+        for outcome in outcomes:
+            ended(outcome)
+        return outcomes
+
+    monkeypatch.setattr(command, "build_many", build_many)
+    counted = lambda folder, source, *rest: looked.append(source.edition.id) or audit_of(folder, source, *rest)  # noqa: E731
+    monkeypatch.setattr(laying_out, "audit_of", counted)
+    how = (house.editions, house.extract, None, False, Making("embedded", jobs, 60), print, print)
+    made = deliver_from(NATION, house.to, ASKED, UNITS, *how)
+    assert wanted[0] == NATION.id and sorted(wanted) == ALL
+    assert sorted(looked) == again and (house.to / "public" / "report.html").is_file() and made.files
