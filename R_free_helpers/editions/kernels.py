@@ -28,6 +28,7 @@ from pathlib import Path
 from R_free_helpers.editions.child import child_environment
 from R_free_helpers.model.policy import ACCEPTED
 from R_free_helpers.model.workspace import PACKAGE, workspace
+from R_free_helpers.system.private import private
 
 FORKS = sys.platform == "linux"
 """Whether kernels are forked. macOS has the call, but its system libraries do not survive it."""
@@ -67,14 +68,15 @@ class Starter:
     def __init__(self) -> None:
         self.made_of = code_now()
         self._lock = threading.Lock()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "R_free_helpers.editions.kernel_starter"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=without_credentials(os.environ) | FIXED | child_environment(),
-            cwd=workspace().root,
-        )
+        with private():  # whenever it begins, what its kernels write is their owner's alone, and they leave no dump
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "R_free_helpers.editions.kernel_starter"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=without_credentials(os.environ) | FIXED | child_environment(),
+                cwd=workspace().root,
+            )
 
     def fork(self, arguments: list[str], environment: dict[str, str], log: Path) -> Forked:
         """Return a new kernel's process; its arguments are ipykernel's, what it says goes to ``log``.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +50,17 @@ def test_kernels_end_with_their_starter_and_the_next_request_says_so(starter, tm
     assert ended(process)
     with pytest.raises(RuntimeError, match="has ended"):
         starter.fork(["-f", str(tmp_path / "kernel.json")], {}, tmp_path / "kernel.log")
+
+
+def test_what_kernels_write_is_their_owners_alone_whenever_they_begin():
+    before = os.umask(0)
+    try:
+        starter = kernels.Starter()
+        status = Path(f"/proc/{starter._process.pid}/status").read_text()
+    finally:
+        os.umask(before)
+        starter.close()
+    assert re.search(r"^Umask:\s+0077$", status, re.M)
 
 
 def test_a_kernel_that_cannot_begin_says_why(starter, tmp_path):
