@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import re
 import shutil
@@ -26,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.memory import peak
 from benchmarks.workspace import COMMAND, ROOT, Place
+from R_free_helpers.system.cores import cores
 
 README = Path(__file__).with_name("README.md")
 PAGE_LOAD = Path(__file__).with_name("page_load.py")
@@ -291,9 +291,8 @@ def main() -> None:
 
 def table(editions: list[str], rows: list[str], measured: dict[str, dict[str, str]], repeat: int) -> str:
     """Return what was measured as Markdown."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
-    head = f"Python {platform.python_version()}, {cores} cores, {time.strftime('%Y-%m-%d')}"
+    head = f"Python {platform.python_version()}, {cores()} cores, {time.strftime('%Y-%m-%d')}"
     head += f", revision {revision.strip()}" if revision else ""
     lines = [
         f"{head}; quick rows are medians of {repeat}, with the fastest and the slowest.",

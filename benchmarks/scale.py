@@ -23,6 +23,7 @@ import psutil
 
 from benchmarks import memory
 from benchmarks.workspace import ROOT
+from R_free_helpers.system.cores import cores
 
 DOCUMENT = ROOT / "docs" / "scale.md"
 TABLE = re.compile(r"(?<=<!-- scale -->\n).*?(?=<!-- end of scale -->)", re.DOTALL)
@@ -256,7 +257,7 @@ def main() -> None:
     options.add_argument("--persons", type=int, action="append", help="how many; may be given again")
     options.add_argument("--engine", choices=ENGINES, action="append", help="may be given again; polars when absent")
     options.add_argument("--edition", default="no_ms-2024")
-    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that write the extract")
+    options.add_argument("--jobs", type=int, default=cores(), help="processes that write the extract")
     options.add_argument("--folder", type=Path, help="where extracts are kept; a temporary one if absent")
     options.add_argument("--most-gb", type=float, default=MOST_GB, help="what takes more memory is ended")
     options.add_argument("--without-pandas", action="store_true")
@@ -283,7 +284,7 @@ def table(chosen: argparse.Namespace) -> str:
                 ended = f"Ended before {persons} persons: {free:.0f} GB of the disk are free."
                 break
             lines += rows_of(persons, chosen, folder)
-    what = f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, `{chosen.edition}`; "
+    what = f"Python {sys.version.split()[0]}, {cores()} cores, `{chosen.edition}`; "
     what += "seconds of the processor (of the clock), and memory at most."
     return "\n".join([what, *([ended] if ended else []), "", *lines])
 

@@ -19,9 +19,9 @@ from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.editions.deliveries import extract_of
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.inputs import build_inputs
-from R_free_helpers.editions.internal import close, folder_of, place_of, require_marked
+from R_free_helpers.editions.internal import close, place_of, require_marked, was_built
 from R_free_helpers.editions.kernels import begin, end
-from R_free_helpers.editions.publishing import MANIFEST, claimed, is_current, publish, recover, write_manifest
+from R_free_helpers.editions.publishing import claimed, is_current, publish, recover, write_manifest
 from R_free_helpers.editions.soundness import require_sound
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition
@@ -94,7 +94,7 @@ def build(
     """
     begun = time.monotonic()
     require_accepted(edition.policy)
-    if not (folder_of(edition, out or workspace().build) / MANIFEST).exists():
+    if not was_built(edition, out):
         begin()  # what kernels need is imported while lists are checked and results computed
     require_sound(edition.registry)
     edition.check_unit()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private_folder
 
 FOLDER = "internal"
@@ -29,6 +31,11 @@ def place_of(edition: Edition, out: Path) -> Path:
 def folder_of(edition: Edition, out: Path) -> Path:
     """Return where an edition lies; nothing is made, unlike by `place_of`."""
     return out / edition.id if edition.public else out / FOLDER / edition.id
+
+
+def was_built(edition: Edition, out: Path | None) -> bool:
+    """Return whether an edition has been built before, whatever it was made of; into ``build/`` when out is absent."""
+    return (folder_of(edition, out or workspace().build) / MANIFEST).is_file()
 
 
 def close(made: Path) -> None:

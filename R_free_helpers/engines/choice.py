@@ -46,7 +46,7 @@ def running(folder: Path) -> Iterator[Engine]:
     Parameters
     ----------
     folder : Path
-        Where it may put rows; made where an engine needs it, and removed at the end, however that comes.
+        Where it may put rows; made, and removed at the end, however that comes.
 
     Raises
     ------
@@ -57,9 +57,8 @@ def running(folder: Path) -> Iterator[Engine]:
     """
     name = chosen()
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
     try:
-        if name != "polars":
-            folder.mkdir(mode=0o700, parents=True)
         with _started(name, folder) as engine, engine.explained():
             yield engine
     finally:

@@ -22,7 +22,7 @@ class OnPolars(Engine):
     Parameters
     ----------
     folder : Path
-        Of this run alone; made where rows are put there.
+        Of this run alone.
     """
 
     name: ClassVar[EngineName] = "polars"
@@ -42,7 +42,6 @@ class OnPolars(Engine):
         for name in list(tables):
             table = tables.pop(name)
             if isinstance(table, pl.LazyFrame) and name not in (files or {}):
-                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 taken[name] = pl.scan_parquet(handed_over({name: table}, self._folder)[name], glob=False)
             else:
                 taken[name] = table.lazy()

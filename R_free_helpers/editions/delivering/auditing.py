@@ -81,13 +81,11 @@ class Ahead:
 
     def __enter__(self) -> Self:
         from R_free_helpers.editions.caches import cache_dir
-        from R_free_helpers.system.scratch import clear, in_use
+        from R_free_helpers.system.scratch import clear, in_use, scratch
 
         clear(cache_dir())
         self._held.enter_context(in_use(cache_dir()))
-        within = cache_dir() / "scratch"
-        within.mkdir(exist_ok=True)
-        self._folder = Path(self._held.enter_context(TemporaryDirectory(dir=within)))
+        self._folder = self._held.enter_context(scratch(cache_dir()))
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from R_free_helpers.editions.internal import folder_of
+from R_free_helpers.editions.internal import was_built
 from R_free_helpers.editions.many.engine import Engine, Processes, Say
 from R_free_helpers.editions.many.order import Order
 from R_free_helpers.editions.many.outcome import FAILED, NOT_BEGUN, Outcome, names, outcome_of
-from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
-from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.cores import cores
 
 
@@ -40,14 +38,8 @@ def make_here(orders: Sequence[Order], jobs: int | None, **how: Any) -> list[Out
     # A database is read by one process, at one moment: rows that change meanwhile would make editions that differ.
     most = 1 if any(one.data and is_address(one.data) for one in orders) else min(jobs, len(orders))
     # Where an edition was never built there is work for each process, and it is let in on it at once.
-    early = next((one.project for one in orders if not is_there(one)), None)
+    early = next((one.project for one in orders if not was_built(one.wanted, Path(one.out) if one.out else None)), None)
     return make_all([replace(one, chapters=max(1, jobs // most)) for one in orders], Processes(most, early), **how)
-
-
-def is_there(order: Order) -> bool:
-    """Return whether an edition has been built before, whatever it was made of."""
-    out = Path(order.out) if order.out else workspace().build
-    return (folder_of(order.wanted, out) / MANIFEST).is_file()
 
 
 def make_all(

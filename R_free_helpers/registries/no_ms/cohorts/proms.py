@@ -39,6 +39,12 @@ def _answers(source: Source) -> nw.LazyFrame:
     return source.table("prom_response").filter(nw.col("wave") == source.edition.year)
 
 
+def _complete(source: Source, since: int) -> nw.LazyFrame:
+    """Return the complete forms of the waves from a year to the edition's."""
+    waves = (nw.col("wave") >= since) & (nw.col("wave") <= source.edition.year)
+    return source.table("prom_response").filter(nw.col("complete") & waves)
+
+
 def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
     """Return scores in long form: patient, wave, unit, birth date, type, sex, ``scale`` and ``value``.
 
@@ -49,10 +55,7 @@ def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
         First wave; the edition's own wave alone when left out. No wave after the edition's year is read.
     """
     persons = registered(source).select("patient_id", "unit_id", "birth_date", "type", "sex")
-    year = source.edition.year
-    answers = source.table("prom_response").filter(
-        nw.col("complete") & (nw.col("wave") >= (since or year)) & (nw.col("wave") <= year)
-    )
+    answers = _complete(source, since or source.edition.year)
     parts = []
     for instrument, prefix in INSTRUMENT_SCALES.items():
         for part in PARTS:
@@ -118,12 +121,7 @@ def answered_every_wave(source: Source) -> nw.LazyFrame:
 
 def _scales_answered(source: Source) -> nw.LazyFrame:
     """Return how many ``scales`` each of the registered has a score of in each wave."""
-    answers = source.table("prom_response").filter(
-        nw.col("complete")
-        & (nw.col("wave") >= FIRST_WAVE)
-        & (nw.col("wave") <= source.edition.year)
-        & nw.col("instrument").is_in(list(INSTRUMENT_SCALES))
-    )
+    answers = _complete(source, FIRST_WAVE).filter(nw.col("instrument").is_in(list(INSTRUMENT_SCALES)))
     known = {part: nw.when(nw.col(f"score_{part}").is_null()).then(nw.lit(0)).otherwise(nw.lit(1)) for part in PARTS}
     forms = answers.select("patient_id", "wave", "instrument", **known)
     # A form that is there twice counts once.
