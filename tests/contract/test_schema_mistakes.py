@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -11,7 +13,7 @@ from R_free_helpers.contract.events import Event
 from R_free_helpers.contract.registered import NoTables, schema_of
 from R_free_helpers.contract.schema import Schema, SchemaError, Table, column, entered, person, uses
 from R_free_helpers.contract.table import PartialDate
-from R_free_helpers.model.workspace import workspace
+from R_free_helpers.model.workspace import Workspace, workspace
 
 D = dt.date
 
@@ -207,6 +209,24 @@ def test_the_package_has_the_same_schema_as_whoever_asks_by_name(registry):
     module = importlib.import_module(f"R_free_helpers.registries.{registry}.tables")
     assert module.SCHEMA is before is schema_of(registry)
     assert module.__file__ == str(workspace().registry_package(registry) / "tables.py")
+
+
+def test_threads_that_ask_at_a_time_get_the_same_whole_tables(tmp_path, monkeypatch):
+    package = tmp_path / "registries" / "no_slow"
+    package.mkdir(parents=True)
+    (package / "tables.py").write_text(
+        "import time\nfrom R_free_helpers.contract import standard\nfrom R_free_helpers.contract.schema import Schema\n"
+        "time.sleep(0.3)\nSCHEMA = Schema({'patient': standard.Patient})\n"
+    )
+    monkeypatch.setattr("R_free_helpers.contract.registered.workspace", lambda: Workspace(tmp_path))
+    name = "R_free_helpers.registries.no_slow.tables"
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(schema_of, ["no_slow"] * 4))
+    finally:
+        sys.modules.pop(name, None)
+    assert {id(schema) for schema in found} == {id(found[0])}
+    assert "sex" in found[0].polars_schema("patient")
 
 
 def test_tables_are_asked_for_by_names_that_they_have():
