@@ -7,9 +7,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from R_free_helpers.engines.engine import ENGINES, Engine, EngineName
+from R_free_helpers.engines.names import ENGINES, EngineName
 from R_free_helpers.model.names import unknown
+
+if TYPE_CHECKING:
+    from R_free_helpers.engines.engine import Engine
 
 ENGINE = "REGISTRY_REPORT_ENGINE"
 """Environment variable: the name of the engine."""

@@ -6,20 +6,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar
 
 from narwhals.typing import IntoFrame
 
+from R_free_helpers.engines.names import EngineName
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.source import kept
 
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
-
-EngineName = Literal["polars", "duckdb", "spark"]
-ENGINES: tuple[EngineName, ...] = get_args(EngineName)
-"""Those that run every measure, the default one first."""
-
 
 class EngineFailed(RuntimeError):
     """An engine could not start, or ended before it had run what was asked of it; the message says what to do."""

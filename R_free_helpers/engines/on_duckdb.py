@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import narwhals as nw
 from narwhals.typing import IntoFrame
 
-from R_free_helpers.engines.engine import Engine, EngineFailed, EngineName
+from R_free_helpers.engines.engine import Engine, EngineFailed
+from R_free_helpers.engines.names import EngineName
 from R_free_helpers.engines.parquet import handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from narwhals.typing import IntoFrame
 
-from R_free_helpers.engines.engine import Engine, EngineName
+from R_free_helpers.engines.engine import Engine
+from R_free_helpers.engines.names import EngineName
 from R_free_helpers.engines.parquet import handed_over
 from R_free_helpers.model.rows import LazyRows
 
