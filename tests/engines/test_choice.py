@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import polars as pl
@@ -30,6 +31,16 @@ def test_polars_is_the_default(tmp_path):
         taken = engine.take({"patient": table})
     assert taken["patient"].collect().equals(table)
     assert not (tmp_path / "rows").exists()
+
+
+def test_to_choose_an_engine_imports_none():
+    """Every command chooses one, also one that finds nothing to do."""
+    code = (
+        "import sys\nfrom R_free_helpers.engines.choice import choose, chosen\nchoose(engine='duckdb')\n"
+        "print(chosen(), [name for name in ('polars', 'narwhals', 'duckdb') if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "duckdb []"
 
 
 def test_an_unknown_engine_is_named_with_those_there_are(monkeypatch):
