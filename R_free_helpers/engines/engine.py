@@ -17,6 +17,7 @@ from R_free_helpers.model.source import kept
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
 
+
 class EngineFailed(RuntimeError):
     """An engine could not start, or ended before it had run what was asked of it; the message says what to do."""
 
