@@ -6,12 +6,12 @@ same tables. When the package is imported it finds the module as it is here.
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import sys
 from pathlib import Path
 
 from R_free_helpers.contract.schema import Schema
+from R_free_helpers.model.importing import REGISTRY_MODULES
 from R_free_helpers.model.names import Mendable
 from R_free_helpers.model.workspace import workspace
 
@@ -34,17 +34,20 @@ def schema_of(registry: str) -> Schema:
     """
     # Fingerprints follow this name to the module that it is, without the package around it: see `editions.imports`.
     name = f"R_free_helpers.registries.{registry}:tables".replace(":", ".")
-    if name not in sys.modules:
-        place = workspace().registry_package(registry) / TABLES_FILE
-        if not place.is_file():
-            raise NoTables(f"{place} is missing: it says which tables the registry has, as SCHEMA = Schema({{…}})")
-        spec = importlib.util.spec_from_file_location(name, place)
-        read = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(read)
-        # Known to others only when it is whole. Of two threads that read it at a time, both take the first one's.
-        sys.modules.setdefault(name, read)
-    # Waits where another thread is in the middle of importing it with its package.
-    module = importlib.import_module(name)
+    with REGISTRY_MODULES:
+        module = sys.modules.get(name)
+        if module is None:
+            place = workspace().registry_package(registry) / TABLES_FILE
+            if not place.is_file():
+                raise NoTables(f"{place} is missing: it says which tables the registry has, as SCHEMA = Schema({{…}})")
+            spec = importlib.util.spec_from_file_location(name, place)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            try:
+                spec.loader.exec_module(module)
+            except BaseException:
+                del sys.modules[name]
+                raise
     schema = getattr(module, "SCHEMA", None)
     if not isinstance(schema, Schema):
         raise NoTables(f"{Path(module.__file__ or name)} has no SCHEMA: write SCHEMA = Schema({{…}})")

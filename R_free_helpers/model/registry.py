@@ -13,6 +13,7 @@ from R_free_helpers.model.broken import BrokenRegistry, broken
 from R_free_helpers.model.dimension import Dimension
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition, short_tag
 from R_free_helpers.model.event_rows import PERSON_ROW, RowWords
+from R_free_helpers.model.importing import REGISTRY_MODULES
 from R_free_helpers.model.measure import Bands, Coverage, Indicator, Limit, Measure, Rows
 from R_free_helpers.model.names import UnknownName, did_you_mean, unknown
 from R_free_helpers.model.redefine import redefined
@@ -291,7 +292,8 @@ def get_registry(registry_id: str) -> Registry:
         raise BrokenRegistry(own / "__init__.py", 0, f"{registry_id} has no package: nothing says what it measures")
     try:
         # Fingerprints follow this name to the registry that they are for: see `editions.imports`.
-        package = importlib.import_module(f"R_free_helpers.registries.{registry_id}")
+        with REGISTRY_MODULES:
+            package = importlib.import_module(f"R_free_helpers.registries.{registry_id}")
     except Exception as error:
         told = broken(error, folder)
         if told is None:

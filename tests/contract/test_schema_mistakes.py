@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,7 +14,7 @@ from R_free_helpers.contract.events import Event
 from R_free_helpers.contract.registered import NoTables, schema_of
 from R_free_helpers.contract.schema import Schema, SchemaError, Table, column, entered, person, uses
 from R_free_helpers.contract.table import PartialDate
-from R_free_helpers.model.workspace import Workspace, workspace
+from R_free_helpers.model.workspace import PROJECT, workspace
 
 D = dt.date
 
@@ -211,22 +212,45 @@ def test_the_package_has_the_same_schema_as_whoever_asks_by_name(registry):
     assert module.__file__ == str(workspace().registry_package(registry) / "tables.py")
 
 
-def test_threads_that_ask_at_a_time_get_the_same_whole_tables(tmp_path, monkeypatch):
+ASK_AT_A_TIME = """
+from concurrent.futures import ThreadPoolExecutor
+from R_free_helpers.contract.registered import schema_of
+from R_free_helpers.model.registry import get_registry
+
+def asked(ask):
+    try:
+        return ask("no_slow")
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+with ThreadPoolExecutor(4) as pool:
+    found = list(pool.map(asked, [schema_of, get_registry, schema_of, get_registry]))
+print(found[0] is found[2], "sex" in found[0].polars_schema("patient"), found[1], found[3], sep="|")
+"""
+
+
+def test_threads_that_ask_at_a_time_find_a_registry_whole(tmp_path):
     package = tmp_path / "registries" / "no_slow"
     package.mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "_quarto.yml").touch()
+    (package / "__init__.py").write_text(
+        "from R_free_helpers.registries.no_slow.tables import SCHEMA\nREGISTRY = SCHEMA\n"
+    )
     (package / "tables.py").write_text(
         "import time\nfrom R_free_helpers.contract import standard\nfrom R_free_helpers.contract.schema import Schema\n"
         "time.sleep(0.3)\nSCHEMA = Schema({'patient': standard.Patient})\n"
     )
-    monkeypatch.setattr("R_free_helpers.contract.registered.workspace", lambda: Workspace(tmp_path))
-    name = "R_free_helpers.registries.no_slow.tables"
-    try:
-        with ThreadPoolExecutor(4) as pool:
-            found = list(pool.map(schema_of, ["no_slow"] * 4))
-    finally:
-        sys.modules.pop(name, None)
-    assert {id(schema) for schema in found} == {id(found[0])}
-    assert "sex" in found[0].polars_schema("patient")
+    said = subprocess.run(
+        [sys.executable, "-c", ASK_AT_A_TIME],
+        env=os.environ | {PROJECT: str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    same, whole, *packages = said.strip().split("|")
+    assert (same, whole) == ("True", "True"), said
+    assert all("REGISTRY is no Registry" in one for one in packages), said  # it came to the package's end
 
 
 def test_tables_are_asked_for_by_names_that_they_have():

@@ -234,7 +234,7 @@ def test_every_import_by_a_computed_name_is_one_that_is_followed():
     assert calls == {
         "__init__.py": ["f'{__name__}.{_MODULE_OF[name]}'"],  # followed by the names' block for type checkers
         "model/registry.py": ["f'R_free_helpers.registries.{registry_id}'"],
-        "contract/registered.py": ["name", "name"],  # written in full beside it, with a colon
+        "contract/registered.py": ["name"],  # written in full beside it, with a colon
         "synthetic/__init__.py": ["f'R_free_helpers.synthetic.{registry}'"],
         "editions/checking/definitions.py": ["f'R_free_helpers.synthetic.{registry_id}'"],
         "editions/checking/source.py": ["module"],  # whether it is there: no byte of an edition depends on it

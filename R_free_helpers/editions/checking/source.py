@@ -31,6 +31,7 @@ class Sources:
         self.mistakes: list[Mistake] = []
         self.trees: dict[Path, ast.Module] = {}
         self.texts: dict[Path, str] = {}
+        self._names: dict[Path, set[str]] = {}
         for path in sorted(folder.rglob("*.py")):
             try:
                 self.texts[path] = path.read_text(encoding="utf-8")
@@ -93,8 +94,10 @@ class Sources:
         tree = self.trees.get(path)
         if tree is None:
             return None
-        beside = {child.stem for child in path.parent.iterdir()} if path.name == "__init__.py" else set()
-        return _bound(tree.body) | beside
+        if path not in self._names:
+            beside = {child.stem for child in path.parent.iterdir()} if path.name == "__init__.py" else set()
+            self._names[path] = _bound(tree.body) | beside
+        return self._names[path]
 
 
 def _bound(body: Iterable[ast.stmt]) -> set[str]:
