@@ -10,6 +10,7 @@ from R_free_helpers.measures.distribution import box_statistics
 from R_free_helpers.measures.kinds import Boxes, Counts, Means, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.person_sets import together
 from R_free_helpers.model.results import subgroup_key, to_results
 from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
@@ -50,7 +51,7 @@ def scores_by_age(source: Source, rows: LazyRows) -> pl.DataFrame:
     edges = pl.DataFrame({"value": [float(int(b)) for b in bounds], "subgroup": [f"quarter={i}" for i in (1, 2, 3)]})
     respondents = persons.select(denominator=pl.len(), denominator_set=persons_of().implode())
     edges = edges.join(respondents, how="cross")
-    return pl.concat([boxes, to_results(edges, unit_id=nation(units), statistic="bound")])
+    return together([boxes, to_results(edges, unit_id=nation(units), statistic="bound")])
 
 
 def scores_of_two_waves(source: Source) -> LazyRows:
