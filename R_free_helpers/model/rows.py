@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 import narwhals as nw
@@ -58,3 +58,12 @@ def collect_counted(rows: LazyRows, groups: Sequence[str], *others: str) -> pl.D
 def as_texts(counted: pl.DataFrame) -> pl.DataFrame:
     """Return what was counted with its groups as texts again."""
     return counted.with_columns(cs.categorical().cast(pl.String))
+
+
+def each_part(rows: pl.DataFrame, *columns: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
+    """Yield the rows of each combination of values, in the order of these; one part is in memory beside the rows.
+
+    To sort the rows and group them would be two more copies of all.
+    """
+    for values in rows.select(columns).unique().sort(columns).iter_rows():
+        yield values, rows.filter(pl.col(name).eq_missing(value) for name, value in zip(columns, values, strict=True))

@@ -6,7 +6,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from R_free_helpers.model.rows import as_texts, collect_counted, collect_rows, persons_of
+from R_free_helpers.model.rows import as_texts, collect_counted, collect_rows, each_part, persons_of
 
 MANY = 3_000
 ROWS = pl.select(number=pl.int_range(MANY)).select(
@@ -40,3 +40,10 @@ def test_groups_and_persons_are_those_of_the_rows(engine):
 def test_they_take_less_than_half():
     lists = collect_rows(planned("polars").select(*GROUPS, "met", "patient_id"))
     assert 2 * collect_counted(planned("polars"), GROUPS, "met").estimated_size() < lists.estimated_size()
+
+
+def test_each_part_is_there_once_and_in_order():
+    rows = pl.DataFrame({"scale": ["b", None, "a", "b", "a"], "wave": [1, 1, 2, 1, 1], "row": range(5)})
+    found = [(values, part["row"].to_list()) for values, part in each_part(rows, "scale", "wave")]
+    assert found == [((None, 1), [1]), (("a", 1), [4]), (("a", 2), [2]), (("b", 1), [0, 3])]
+    assert list(each_part(rows.clear(), "scale")) == []

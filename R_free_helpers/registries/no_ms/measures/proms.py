@@ -12,7 +12,7 @@ from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.person_sets import together
 from R_free_helpers.model.results import subgroup_key, to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, each_part, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohorts import proms
@@ -73,7 +73,7 @@ def adjusted_by_unit(source: Source, rows: LazyRows) -> pl.DataFrame:
             subgroup=subgroup_key({"scale": scale, "wave": wave}),
             statistic="mean",
         )
-        for (scale, wave), part in long.sort("scale", "wave").group_by("scale", "wave", maintain_order=True)
+        for (scale, wave), part in each_part(long, "scale", "wave")
     ]
     return pl.concat(parts) if parts else nothing()
 
