@@ -22,7 +22,7 @@ from R_free_helpers.model.measure import UNKNOWN, CaseMix, Characteristic, Conti
 from R_free_helpers.model.method import method, note
 from R_free_helpers.model.results import SET_OF_PERSONS, subgroup_key, to_results
 from R_free_helpers.model.rows import LazyRows, persons_of
-from R_free_helpers.model.units import nation, unit_closure
+from R_free_helpers.model.units import nation, roll_up, unit_closure
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -260,9 +260,11 @@ def adjusted_shares(persons: pl.DataFrame, units: pl.DataFrame, case_mix: Sequen
     """
     columns = [one.column for one in case_mix]
     in_levels = not any(isinstance(one, Continuous) for one in case_mix)
-    rows = known_rows(persons, case_mix).join(unit_closure(units), on="unit_id")
+    rows = known_rows(persons, case_mix)
     counts = {"met": pl.col("met").cast(pl.Float64).sum(), "n": pl.len().cast(pl.Float64)}
-    cells = rows.group_by("ancestor_id", *columns).agg(**counts).sort("ancestor_id", *columns)
+    # Counted before they are rolled up: a row for each unit above would be several times as many rows.
+    cells = roll_up(rows.group_by("unit_id", *columns).agg(**counts), units, columns).rename({"unit_id": "ancestor_id"})
+    cells = cells.sort("ancestor_id", *columns)
     whole = cells.filter(pl.col("ancestor_id") == nation(units)).drop("ancestor_id")
     if whole.is_empty():
         return to_results(pl.DataFrame(schema={"unit_id": pl.String, "statistic": pl.String}))
@@ -275,9 +277,8 @@ def adjusted_shares(persons: pl.DataFrame, units: pl.DataFrame, case_mix: Sequen
     mean = math.fsum(n * predicted) / n.sum()
     deviation = math.sqrt(math.fsum(n * (predicted - mean) ** 2) / n.sum())
     strata = whole.select(*columns, weight="n").with_columns(p=pl.Series(predicted))
-    sets = rows.group_by(unit_id="ancestor_id").agg(
-        denominator_set="person", numerator_set=pl.col("person").filter("met")
-    )
+    sets = rows.group_by("unit_id").agg(denominator_set="person", numerator_set=pl.col("person").filter("met"))
+    sets = roll_up(sets, units, [])
     effects = dict(zip(sets["unit_id"], design_effects(sets), strict=True))
     parts = []
     for (unit,), own in cells.join(strata, on=columns, nulls_equal=True).group_by("ancestor_id", maintain_order=True):

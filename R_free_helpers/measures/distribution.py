@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import narwhals as nw
 import polars as pl
 
 from R_free_helpers.measures.clusters import standard_error
 from R_free_helpers.measures.exact_sum import exact_sum
 from R_free_helpers.measures.proportion import with_subgroup
 from R_free_helpers.model.method import method
-from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
+from R_free_helpers.model.person_sets import kept
+from R_free_helpers.model.results import SET_OF_PERSONS, to_results
+from R_free_helpers.model.rows import LazyRows, as_texts, collect_counted
 from R_free_helpers.model.units import unit_closure
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -20,11 +22,13 @@ PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.9
 
 def _spread(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
     """Return the values once for each unit they count towards; medians cannot be summed up a tree."""
-    frame = collect_rows(values.select("unit_id", *by, "value", PERSON)).lazy()
+    known = values.filter(~nw.col("value").is_null())
+    above = unit_closure(units).lazy().cast(pl.Categorical)
     return (
-        frame.filter(pl.col("value").is_not_null())
-        .with_columns(pl.col("value").cast(pl.Float64), person=persons_of())
-        .join(unit_closure(units).lazy(), on="unit_id")
+        collect_counted(known, ["unit_id", *by], "value")
+        .lazy()
+        .with_columns(pl.col("value").cast(pl.Float64))
+        .join(above, on="unit_id")
         .drop("unit_id")
         .rename({"ancestor_id": "unit_id"})
     )
@@ -37,6 +41,10 @@ PERSON_COUNTS = ["beyond", "outliers"]
 def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
     """Return a row per statistic; the persons of a count are those in the column ``<statistic>_set``."""
     keys = ["unit_id", *by]
+    wide = as_texts(wide)
+    # Put away before each of the statistics has its copy.
+    lists = [name for name in wide.columns if wide.schema[name] == SET_OF_PERSONS]
+    wide = wide.with_columns(kept(wide[name]).alias(name) for name in lists)
     long = wide.unpivot(statistics, index=["denominator", *keys], variable_name="statistic", value_name="value").filter(
         pl.col("value").is_not_null()
     )

@@ -10,6 +10,8 @@ from R_free_helpers.measures.coverage import against_expected
 from R_free_helpers.measures.kinds import Boxes, Categories, Counts, Means, Percentiles, Shares
 from R_free_helpers.measures.proportion import share_of_nation
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.person_sets import PersonSets, keeping
+from R_free_helpers.model.results import KEPT_SET, SETS
 from R_free_helpers.model.rows import persons_of
 from R_free_helpers.model.source import Source
 
@@ -111,6 +113,19 @@ def test_outliers_of_a_box():
     assert sets(found, "land", statistic="outliers") == ("v", "pqstuv", None)
     assert sets(found, "a", statistic="outliers") == ("", "pq", None)
     assert sets(found, "land", statistic="whisker_high") == (None, "pqstuv", None)
+
+
+@pytest.mark.parametrize("kind", [Percentiles, Boxes])
+def test_sets_are_put_away_before_each_statistic_has_its_own(kind):
+    measure = kind("m", rows, counts="persons", by=("kind",))
+    persons = PersonSets(
+        pl.DataFrame({"code": list(WHO), "key": range(len(WHO))}, {"code": pl.UInt64, "key": pl.UInt64})
+    )
+    with keeping(persons):
+        found = measure.compute(SOURCE)
+    assert {found.schema[name] for name in SETS} == {KEPT_SET}
+    key = ["unit_id", "subgroup", "statistic"]
+    assert found.sort(key).equals(persons.in_place(measure.compute(SOURCE)).sort(key))
 
 
 def test_the_registered_of_those_expected():

@@ -9,7 +9,7 @@ from R_free_helpers.measures.optional import nothing
 from R_free_helpers.measures.regression import Factor, coefficients, correlations
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows
+from R_free_helpers.model.rows import LazyRows, collect_rows, each_part
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts.proms import aged, scores, scores_with_treatment
@@ -37,10 +37,7 @@ def scores_and_factors(source: Source) -> LazyRows:
 def regression(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return coefficients of each score on type at onset, treatment status, sex and age, one by one and together."""
     long = collect_rows(rows)
-    parts = [
-        coefficients(part, FACTORS, key={"scale": scale})
-        for (scale,), part in long.sort("scale").group_by("scale", maintain_order=True)
-    ]
+    parts = [coefficients(part, FACTORS, key={"scale": scale}) for (scale,), part in each_part(long, "scale")]
     root = nation(source.reference["unit"])
     return to_results(pl.concat(parts), unit_id=root) if parts else nothing()
 
@@ -72,7 +69,7 @@ def edss_correlation(source: Source, rows: LazyRows) -> pl.DataFrame:
     paired = collect_rows(rows)
     parts = [
         correlations(part.select("patient_id", x="edss", y="value"), key={"scale": scale})
-        for (scale,), part in paired.sort("scale").group_by("scale", maintain_order=True)
+        for (scale,), part in each_part(paired, "scale")
     ]
     root = nation(source.reference["unit"])
     return to_results(pl.concat(parts), unit_id=root) if parts else nothing()

@@ -10,8 +10,9 @@ from R_free_helpers.measures.distribution import box_statistics
 from R_free_helpers.measures.kinds import Boxes, Counts, Means, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
+from R_free_helpers.model.person_sets import together
 from R_free_helpers.model.results import subgroup_key, to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, each_part, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohorts import proms
@@ -50,7 +51,7 @@ def scores_by_age(source: Source, rows: LazyRows) -> pl.DataFrame:
     edges = pl.DataFrame({"value": [float(int(b)) for b in bounds], "subgroup": [f"quarter={i}" for i in (1, 2, 3)]})
     respondents = persons.select(denominator=pl.len(), denominator_set=persons_of().implode())
     edges = edges.join(respondents, how="cross")
-    return pl.concat([boxes, to_results(edges, unit_id=nation(units), statistic="bound")])
+    return together([boxes, to_results(edges, unit_id=nation(units), statistic="bound")])
 
 
 def scores_of_two_waves(source: Source) -> LazyRows:
@@ -72,7 +73,7 @@ def adjusted_by_unit(source: Source, rows: LazyRows) -> pl.DataFrame:
             subgroup=subgroup_key({"scale": scale, "wave": wave}),
             statistic="mean",
         )
-        for (scale, wave), part in long.sort("scale", "wave").group_by("scale", "wave", maintain_order=True)
+        for (scale, wave), part in each_part(long, "scale", "wave")
     ]
     return pl.concat(parts) if parts else nothing()
 
