@@ -8,7 +8,7 @@ import polars as pl
 from R_free_helpers.measures.clusters import design_effects
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SETS, subgroup_key, to_results
-from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, coded_rows
 from R_free_helpers.model.units import nation, roll_up
 
 
@@ -47,10 +47,10 @@ def count_flags(flags: LazyRows, by: list[str]) -> pl.DataFrame:
         One row per person: ``unit_id``, ``patient_id``, the columns ``by`` and ``met`` (true, false, or null when it
         cannot be known, which counts as missing and stays out of the denominator).
     """
-    met, person = pl.col("met"), persons_of()
+    met, person = pl.col("met"), pl.col(PERSON)
     counted = {"numerator": met.fill_null(False), "denominator": met.is_not_null(), "missing": met.is_null()}
     return (
-        collect_rows(flags.select("unit_id", *by, "met", PERSON))
+        coded_rows(flags.select("unit_id", *by, "met", PERSON))
         .group_by("unit_id", *by)
         .agg(
             **{name: which.sum().cast(pl.Int64) for name, which in counted.items()},
@@ -121,8 +121,8 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
         One row per person: ``unit_id``, the columns ``by`` and ``category`` (no nulls: unknown is a value).
     """
     by = by or []
-    rows = collect_rows(persons.select("unit_id", *by, category, PERSON))
-    counts = rows.group_by("unit_id", *by, category).agg(numerator=pl.len().cast(pl.Int64), numerator_set=persons_of())
+    rows = coded_rows(persons.select("unit_id", *by, category, PERSON))
+    counts = rows.group_by("unit_id", *by, category).agg(numerator=pl.len().cast(pl.Int64), numerator_set=PERSON)
     counts = roll_up(counts, units, [*by, category])
     totals = counts.group_by("unit_id", *by).agg(
         denominator=pl.col("numerator").sum(), denominator_set=pl.col("numerator_set").explode().drop_nulls()
@@ -139,8 +139,8 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
 def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return how many persons each unit and subgroup has."""
     by = by or []
-    rows = collect_rows(persons.select("unit_id", *by, PERSON))
-    counts = rows.group_by("unit_id", *by).agg(value=pl.len().cast(pl.Int64), numerator_set=persons_of())
+    rows = coded_rows(persons.select("unit_id", *by, PERSON))
+    counts = rows.group_by("unit_id", *by).agg(value=pl.len().cast(pl.Int64), numerator_set=PERSON)
     counts = roll_up(counts, units, by)
     if not by:
         counts = (

@@ -23,6 +23,11 @@ def persons_of(column: str = PERSON) -> pl.Expr:
     return pl.col(column).cast(pl.String).hash(0)
 
 
+def coded_rows(rows: LazyRows) -> pl.DataFrame:
+    """Return the rows in memory with the code of each row's person in place of the key: numbers are grouped faster."""
+    return collect_rows(rows).with_columns(persons_of())
+
+
 def collect_rows(rows: LazyRows) -> pl.DataFrame:
     """Return the rows in memory as a polars frame, whichever backend planned them."""
     frame: pl.DataFrame = rows.collect(backend="polars").to_native()
