@@ -1,0 +1,77 @@
+"""Engines take an extract's Parquet files as they lie there, whatever these are called, and count the same rows."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+import pytest
+from built import SMALL
+from polars.testing import assert_frame_equal
+
+from R_free_helpers.contract import stored
+from R_free_helpers.contract.extract import open_extract
+from R_free_helpers.contract.reference import load_reference
+from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.registry import registry_of
+from R_free_helpers.model.results import KEY
+from R_free_helpers.results.compute import compute_measure, open_source, with_lists
+
+EDITION = Edition(registry="se_ipn", year=2024)
+SOME = ("diagnosis", "wait_onset_dx_by_sex", "incat_mean_ig", "grip", "per_patients_year", "on_therapy")
+"""Of each kind of estimator a measure: shares, percentiles, means and boxes, of most tables."""
+
+ENGINES = pytest.mark.parametrize("engine", ["duckdb", "spark"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def in_parts(built, tmp_path_factory):
+    """Return an extract whose tables are folders of several files, one of them without a row."""
+    folder = tmp_path_factory.mktemp("extract") / "året=2024 [a]"
+    for file in built.extract("se_ipn", SMALL["se_ipn"]).glob("*.parquet"):
+        rows = pl.read_parquet(file)
+        (folder / file.stem).mkdir(parents=True)
+        for part, (first, many) in enumerate([(0, rows.height // 3), (0, 0), (rows.height // 3, None)]):
+            rows.slice(first, many).write_parquet(folder / file.stem / f"del {part} [x].parquet")
+    return folder
+
+
+@ENGINES
+def test_measures_of_files_are_those_of_rows_in_memory(engine, in_parts, tmp_path, monkeypatch):
+    registry = registry_of(EDITION)
+    reference = load_reference(EDITION.data_dir, EDITION.latest_extraction, year=EDITION.year)
+    memory, _ = open_extract(in_parts, reference)
+    monkeypatch.setattr(stored, "MOST_ROWS_IN_MEMORY", -1)
+    opened, _ = open_extract(in_parts, reference)
+    assert len(opened.files) == len(memory.tables)
+    assert all(isinstance(table, pl.LazyFrame) for table in opened.tables.values())
+    taken = engine.take(with_lists(opened.tables, registry, EDITION), opened.files)
+    assert {file.stem for file in tmp_path.glob("*.parquet")}.isdisjoint(opened.files)  # none was copied
+    on_polars = open_source(with_lists(memory.tables, registry, EDITION), registry, EDITION)
+    elsewhere = open_source(taken, registry, EDITION, engine.keep)
+    for measure in registry.measures:
+        if measure.id in SOME:
+            expected, got = (compute_measure(measure, source).sort(KEY) for source in (on_polars, elsewhere))
+            assert expected["value"].is_not_null().any(), measure.id
+            assert_frame_equal(_ordered(got), _ordered(expected), rel_tol=0, abs_tol=1e-9)
+    assert {measure.id for measure in registry.measures} >= set(SOME)
+
+
+def _ordered(results: pl.DataFrame) -> pl.DataFrame:
+    """Return results whose sets of persons are in one order."""
+    return results.with_columns(pl.col("^.*_set$").list.sort())
+
+
+NAMES = ["with space", "året", "year=2024", "100%25", "a[1]", "{b,c}", "d*", "e?", "f:g", "h\\"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@ENGINES
+def test_names_stand_for_themselves(name, engine, tmp_path):
+    """A pattern, an escape or a value of a column in one engine's eyes, and a name in everybody else's."""
+    (tmp_path / name).mkdir()
+    for one in (name, "a1", "b", "c", "d1", "e1"):
+        pl.DataFrame({"patient_id": [one]}).write_parquet(tmp_path / name / f"{one}.parquet")
+    file = tmp_path / name / f"{name}.parquet"
+    taken = nw.from_native(engine.take({"patient": stored.scan([file])}, {"patient": (file,)})["patient"]).lazy()
+    for lazy in (taken, engine.keep(taken)):
+        assert lazy.collect(backend="polars").to_native().rows() == [(name,)]
