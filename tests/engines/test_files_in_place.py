@@ -68,7 +68,7 @@ NAMES = ["with space", "året", "year=2024", "100%25", "a[1]", "{b,c}", "d*", "e
 @ENGINES
 def test_names_stand_for_themselves(engine, tmp_path):
     root = tmp_path / "root"
-    folder, own = (root / "året=[1]{2}*% %20" / one for one in ("extract", "run"))
+    folder, own = root / "extract", root / "året=[1]{2}*% %20"
     for one in (folder, own):
         one.mkdir(parents=True)
     for name in (*NAMES, "a1", "b", "c", "d1", "e1"):
@@ -81,4 +81,4 @@ def test_names_stand_for_themselves(engine, tmp_path):
         rows["kept"] = ours.keep(rows["copied"])
         found = [one.collect(backend="polars").to_native()["patient_id"].to_list() for one in rows.values()]
     assert found == [[name] for name in (*NAMES, "copied", "copied")]
-    assert list(root.iterdir()) == [folder.parent]  # no rows lie elsewhere
+    assert set(root.iterdir()) == {folder, own}  # no rows lie elsewhere
