@@ -1,7 +1,8 @@
 """A handful of typical measures twice: by the program's estimators on an engine, and in plain pandas.
 
 Counts by unit and year, a share with its Wilson interval, a median and a Kaplan-Meier curve, for every unit of the
-tree, from the Parquet files to the numbers. Both read only the columns that they need.
+tree, from the Parquet files to the numbers. Both read only the columns that they need, and make the rows that several
+measures read once.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def by_program(extract: Path, registry: str, scan: Callable[[str], object]) -> p
     from R_free_helpers.measures.survival import curve_at
     from R_free_helpers.model.registry import get_registry
     from R_free_helpers.model.rows import collect_rows
-    from R_free_helpers.model.source import days_between
+    from R_free_helpers.model.source import days_between, kept
     from R_free_helpers.model.units import nation, read_units
 
     def rows(table: str) -> nw.LazyFrame:
@@ -45,7 +46,7 @@ def by_program(extract: Path, registry: str, scan: Callable[[str], object]) -> p
     units = read_units(get_registry(registry).data_dir)
     persons, diagnoses, visits = rows("patient"), rows("diagnosis"), rows("visit")
     people = persons.select("patient_id", "death_date", unit_id="residence_unit_id")
-    diagnosed = diagnoses.select("patient_id", "referral_date", "diagnosis_date").join(people, on="patient_id")
+    diagnosed = kept(diagnoses.select("patient_id", "referral_date", "diagnosis_date").join(people, on="patient_id"))
     day = nw.col("diagnosis_date")
     counts = counts_by(diagnosed.with_columns(year=day.dt.year()), units, ["year"])
     seen = visits.filter(nw.col("visit_date") >= FIRST, nw.col("visit_date") <= LAST).select("patient_id").unique()

@@ -140,7 +140,7 @@ def _read_parquet(file: Path, columns: Mapping[str, object], keep: bool) -> tupl
             whole = what
             for part in files:
                 what = f"has {part.name}, which {whole}"
-                pl.read_parquet_schema(part)
+                scan([part]).collect_schema()
             what = "has parts that are not of one table"
         plan = scan(files)
         header = plan.collect_schema().names()

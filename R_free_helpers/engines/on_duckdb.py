@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ from R_free_helpers.system.extras import extra
 
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
+
+
+GLOB = re.compile(r"[][*?]")
+"""Letters of a name that mean others in the patterns of files."""
 
 
 class OnDuckDB(Engine):
@@ -46,7 +51,7 @@ class OnDuckDB(Engine):
         there = left_in_place(tables, files)
         there |= {name: (file,) for name, file in handed_over(tables, self._folder).items()}
         return {
-            name: self._connection.read_parquet([str(part) for part in parts], hive_partitioning=False)
+            name: self._connection.read_parquet([_pattern(part) for part in parts], hive_partitioning=False)
             for name, parts in there.items()
         }
 
@@ -70,6 +75,11 @@ class OnDuckDB(Engine):
                 f"DuckDB could not go on ({_first_line(error)}): see that the disk has room and that this machine has "
                 "memory left, and begin again, or choose another engine with --engine"
             ) from error
+
+
+def _pattern(path: Path) -> str:
+    """Return what DuckDB reads nothing but this file of: it takes names that it reads for patterns."""
+    return GLOB.sub(r"[\g<0>]", str(path))
 
 
 def _first_line(error: Exception) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +42,9 @@ HERE_SETTINGS = {
     "spark.shuffle.sort.bypassMergeThreshold": "1",  # else each small task opens a file for each of 200 partitions
 }
 """What a Spark on this machine is begun with."""
+
+GLOB = re.compile(r"[][{}*?\\]")
+"""Letters of a name that mean others in the patterns of files."""
 
 QUIET = {"spark.ui.showConsoleProgress": "false"}
 
@@ -96,20 +100,17 @@ class OnSpark(Engine):
         """Return the tables as frames over their files."""
         with self.explained():
             # Executors of a cluster see the workspace; an extract may lie elsewhere.
-            there = left_in_place(tables, files if self._master.startswith("local") else None)
+            there = left_in_place(tables, _nameable(files) if files and self._master.startswith("local") else None)
             there |= {name: (file,) for name, file in handed_over(tables, self._folder).items()}
-            return {
-                name: self._session.read.parquet(*(part.resolve().as_uri() for part in parts))
-                for name, parts in there.items()
-            }
+            return {name: self._session.read.parquet(*map(_pattern, parts)) for name, parts in there.items()}
 
     def _keep(self, rows: LazyRows) -> LazyRows:
         # Rows that Spark caches still carry all of their plan, and a plan that many others grow from takes minutes to
         # analyse; a file's plan is its name.
         self._kept += 1
-        place = (self._folder / f"kept-{self._kept}").resolve().as_uri()
-        rows.to_native().write.parquet(place)
-        return nw.from_native(self._session.read.parquet(place)).lazy()
+        place = self._folder / f"kept-{self._kept}"
+        rows.to_native().write.parquet(_name(place))
+        return nw.from_native(self._session.read.parquet(_pattern(place))).lazy()
 
     def close(self) -> None:
         """End the session where it was begun for this run."""
@@ -131,6 +132,21 @@ class OnSpark(Engine):
                 "address, that every executor sees this workspace's folder under the same name, and that disk and "
                 "memory are left; then begin again, or choose another engine with --engine"
             ) from error
+
+
+def _nameable(files: Files) -> Files:
+    """Return the files that Spark can name: of one with a colon it takes what stands before it for a protocol."""
+    return {name: parts for name, parts in files.items() if not any(":" in part.name for part in parts)}
+
+
+def _name(path: Path) -> str:
+    """Return a file or folder as Spark names it: an address whose letters stand for themselves, whichever they are."""
+    return f"file://{path.parent.resolve() / path.name}"
+
+
+def _pattern(path: Path) -> str:
+    """Return what Spark reads nothing but this file or folder of: it takes names that it reads for patterns."""
+    return GLOB.sub(r"\\\g<0>", _name(path))
 
 
 def _lost_connections() -> tuple[type[Exception], ...]:

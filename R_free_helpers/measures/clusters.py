@@ -72,17 +72,20 @@ def design_effects(counts: pl.DataFrame) -> np.ndarray:
     counts : polars.DataFrame
         ``numerator_set`` and ``denominator_set``, a person as often as he or she has rows.
     """
-    import polars as pl
-
     effects = np.ones(counts.height)
     if not {"numerator_set", "denominator_set"} <= set(counts.columns):
         return effects
-    persons = pl.col("denominator_set").list
-    repeated = counts.select((persons.n_unique() < persons.len()).fill_null(False)).to_series()
-    for place in repeated.arg_true():
-        met, of = (counts[name][place].to_list() for name in ("numerator_set", "denominator_set"))
-        effects[place] = design_effect(met, of)
+    for place, persons in enumerate(counts["denominator_set"]):
+        if persons is not None and _repeated(persons.to_numpy()):
+            met, of = (counts[name][place].to_list() for name in ("numerator_set", "denominator_set"))
+            effects[place] = design_effect(met, of)
     return effects
+
+
+def _repeated(persons: np.ndarray) -> bool:
+    """Return whether somebody is there twice: numbers are sorted faster than it is found how many of them differ."""
+    ordered = np.sort(persons)
+    return bool((ordered[1:] == ordered[:-1]).any())
 
 
 def design_effect_behind(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from R_free_helpers.measures.clusters import standard_error
@@ -15,23 +15,34 @@ from R_free_helpers.model.method import method
 from R_free_helpers.model.person_sets import kept
 from R_free_helpers.model.results import SET_OF_PERSONS, to_results
 from R_free_helpers.model.rows import LazyRows, as_texts, collect_counted
-from R_free_helpers.model.units import unit_closure
+from R_free_helpers.model.units import roll_up
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
 
 
-def _spread(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
-    """Return the values once for each unit they count towards; medians cannot be summed up a tree."""
-    known = values.filter(~nw.col("value").is_null())
-    above = unit_closure(units).lazy().cast(pl.Categorical)
-    return (
-        collect_counted(known, ["unit_id", *by], "value")
-        .lazy()
-        .with_columns(pl.col("value").cast(pl.Float64))
-        .join(above, on="unit_id")
-        .drop("unit_id")
-        .rename({"ancestor_id": "unit_id"})
+def _listed(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """Return of each unit and subgroup its values and their persons, in lists as long as ``denominator`` says.
+
+    Medians cannot be summed up a tree, but lists can be put one behind the other: rows are grouped once, and not again
+    for each unit that they count towards.
+    """
+    known = collect_counted(values.filter(~nw.col("value").is_null()), ["unit_id", *by], "value")
+    listed = known.group_by("unit_id", *by).agg(
+        pl.col("value").cast(pl.Float64), "person", denominator=pl.len().cast(pl.Int64)
     )
+    return roll_up(as_texts(listed), units, by)
+
+
+def _percentiles(values: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+    """Return some of `PERCENTILES` of each list of values, a column each: sorted once for all of them."""
+    shares = np.array([PERCENTILES[name] for name in names])
+    found = np.empty((len(values), len(shares)))
+    for place, one in enumerate(values):
+        ordered = np.sort(one.to_numpy())
+        at = shares * (len(ordered) - 1)
+        below, above = ordered[np.floor(at).astype(int)], ordered[np.ceil(at).astype(int)]
+        found[place] = (at - np.floor(at)) * (above - below) + below
+    return pl.DataFrame(found, schema=dict.fromkeys(names, pl.Float64), orient="row")
 
 
 PERSON_COUNTS = ["beyond", "outliers"]
@@ -40,25 +51,25 @@ PERSON_COUNTS = ["beyond", "outliers"]
 
 def _tidy(wide: pl.DataFrame, by: list[str], statistics: list[str]) -> pl.DataFrame:
     """Return a row per statistic; the persons of a count are those in the column ``<statistic>_set``."""
-    keys = ["unit_id", *by]
-    wide = as_texts(wide)
-    # Put away before each of the statistics has its copy.
+    wide = with_subgroup(wide, by)
+    # Put away before each of the statistics names them.
     lists = [name for name in wide.columns if wide.schema[name] == SET_OF_PERSONS]
     wide = wide.with_columns(kept(wide[name]).alias(name) for name in lists)
-    long = wide.unpivot(statistics, index=["denominator", *keys], variable_name="statistic", value_name="value").filter(
-        pl.col("value").is_not_null()
+    # One below the other, the parts share the lists of persons: to copy them in each row would cost more than all else.
+    return pl.concat(
+        to_results(
+            wide.select(
+                "unit_id",
+                "subgroup",
+                "denominator",
+                value=name,
+                denominator_set="person",
+                **({"numerator": name, "numerator_set": f"{name}_set"} if name in PERSON_COUNTS else {}),
+            ),
+            statistic=name,
+        )
+        for name in statistics
     )
-    numerator = pl.when(pl.col("statistic").is_in(PERSON_COUNTS)).then(pl.col("value"))
-    counted = [
-        wide.select(*keys, statistic=pl.lit(name), numerator_set=f"{name}_set")
-        for name in PERSON_COUNTS
-        if f"{name}_set" in wide.columns
-    ]
-    sets = pl.concat(counted) if counted else wide.clear().select(*keys, statistic=pl.lit(""), numerator_set="person")
-    # Sets are joined here and not carried through: a long list in each row of a pivot costs more than all else.
-    long = long.join(wide.select(*keys, denominator_set="person"), on=keys, how="left", nulls_equal=True)
-    long = long.join(sets, on=[*keys, "statistic"], how="left", nulls_equal=True)
-    return to_results(with_subgroup(long.with_columns(numerator=numerator), by))
 
 
 def exact_mean(values: Sequence[float] | pl.Series) -> float:
@@ -101,22 +112,14 @@ def percentiles(
         Adds the statistic ``beyond``: how many values are larger than this.
     """
     by = by or []
-    far = pl.col("value") > (math.inf if truncate is None else truncate)
-    beyond = {"beyond": far.sum().cast(pl.Float64)} if truncate is not None else {}
-    sets = {"beyond_set": pl.col("person").filter(far)} if truncate is not None else {}
-    wide = (
-        _spread(values, units, by)
-        .group_by("unit_id", *by)
-        .agg(
-            pl.col("person"),
-            denominator=pl.len(),
-            **{name: pl.col("value").quantile(q, interpolation="linear") for name, q in PERCENTILES.items()},
-            **beyond,
-            **sets,
-        )
-        .collect()
-    )
-    return _tidy(wide, by, [*PERCENTILES, *beyond])
+    listed = _listed(values, units, by)
+    wide = pl.concat([listed, _percentiles(listed["value"], list(PERCENTILES))], how="horizontal")
+    if truncate is None:
+        return _tidy(wide, by, list(PERCENTILES))
+    pairs = zip(listed["person"], listed["value"], strict=True)
+    far = pl.Series([persons.filter(one > truncate) for persons, one in pairs], dtype=listed.schema["person"])
+    wide = wide.with_columns(beyond_set=far, beyond=far.list.len().cast(pl.Float64))
+    return _tidy(wide, by, [*PERCENTILES, "beyond"])
 
 
 @method("box", references=("tukey1977", "hyndman1996"))
@@ -126,17 +129,10 @@ def box_statistics(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.D
     Statistics: ``p25``, ``median``, ``p75``, ``whisker_low``, ``whisker_high``, ``mean``, ``outliers`` (how many
     values lie beyond the whiskers). Denominator: how many values.
     """
-    quartiles = {
-        name: pl.col("value").quantile(PERCENTILES[name], interpolation="linear") for name in ("p25", "median", "p75")
-    }
-    wide = (
-        _spread(values, units, by)
-        .group_by("unit_id", *by)
-        .agg("person", "value", denominator=pl.len(), **quartiles)
-        .collect()
-        .with_columns(mean=exact_means("value"))
-    )
-    wide = pl.concat([wide.drop("value"), _whiskers(wide)], how="horizontal")
+    listed = _listed(values, units, by)
+    quartiles = _percentiles(listed["value"], ("p25", "median", "p75"))
+    boxes = pl.concat([listed.with_columns(mean=exact_means("value")), quartiles], how="horizontal")
+    wide = pl.concat([boxes.drop("value"), _whiskers(boxes)], how="horizontal")
     return _tidy(wide, by, ["p25", "median", "p75", "whisker_low", "whisker_high", "mean", "outliers"])
 
 
@@ -164,10 +160,8 @@ def means(values: LazyRows, units: pl.DataFrame, by: list[str] | None = None) ->
     """
     by = by or []
     wide = (
-        _spread(values, units, by)
-        .group_by("unit_id", *by)
-        .agg(pl.col("value"), denominator=pl.len(), denominator_set=pl.col("person"))
-        .collect()
+        _listed(values, units, by)
+        .rename({"person": "denominator_set"})
         .with_columns(value=exact_means("value"), error=_standard_errors("value", "denominator_set"))
         .with_columns(
             lower=pl.col("value") - 1.959964 * pl.col("error"), upper=pl.col("value") + 1.959964 * pl.col("error")

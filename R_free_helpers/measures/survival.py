@@ -106,8 +106,12 @@ def _followed(times: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def _sorted(times: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return the times of entry, 0 where there is no late one, and those of leaving; each sorted."""
-    entry = times["entry"] if "entry" in times.columns else pl.zeros(times.height, eager=True)
-    return entry.cast(pl.Float64).sort().to_numpy(), times["years"].cast(pl.Float64).sort().to_numpy()
+    import numpy as np
+
+    leave = np.sort(times["years"].cast(pl.Float64).to_numpy())
+    if "entry" not in times.columns:
+        return np.zeros(times.height), leave
+    return np.sort(times["entry"].cast(pl.Float64).to_numpy()), leave
 
 
 def product_limit(times: pl.DataFrame) -> pl.DataFrame:
@@ -140,17 +144,17 @@ def product_limit(times: pl.DataFrame) -> pl.DataFrame:
 
 @method("kaplan_meier", packages=("lifelines",), references=("kaplan1958", "davidson-pilon2019"))
 def _fitted_by_lifelines(times: pl.DataFrame) -> pl.DataFrame:
+    import numpy as np
     from lifelines import KaplanMeierFitter
 
     # All that the estimate needs is how many leave at each time, with and without the event: whole numbers.
-    left = (
-        times.group_by(pl.col("years").cast(pl.Float64), "event")
-        .agg(n=pl.len().cast(pl.Float64))
-        .sort("years", "event")
-    )
-    moments = left.filter("event").select("years")
-    years, event, persons = (left[name].to_numpy() for name in ("years", "event", "n"))
-    fitter = KaplanMeierFitter().fit(years, event, weights=persons)
+    leave, event = times["years"].cast(pl.Float64).to_numpy(), times["event"].to_numpy()
+    left = [np.unique(leave[which], return_counts=True) for which in (~event, event)]
+    moments = pl.DataFrame({"years": left[1][0]})
+    years, persons = (np.concatenate(both) for both in zip(*left, strict=True))
+    happened = np.repeat([False, True], [len(moments) for moments, _ in left])
+    order = np.argsort(years, kind="stable")
+    fitter = KaplanMeierFitter().fit(years[order], happened[order], weights=persons[order].astype(float))
     fitted = pl.from_pandas(fitter.survival_function_.join(fitter.confidence_interval_), include_index=True)
     fitted.columns = ["years", "value", "lower", "upper"]
     return moments.join_asof(fitted.sort("years"), on="years", strategy="backward")

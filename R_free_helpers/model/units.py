@@ -7,7 +7,6 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
-from R_free_helpers.model.results import SETS
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.unit_history import HISTORY, read_history
 
@@ -69,12 +68,12 @@ def unit_closure(units: pl.DataFrame) -> pl.DataFrame:
 
 
 def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Return counts for every unit of the tree, summed from the lowest units.
+    """Return counts for every unit of the tree, summed from the lowest units; lists are put one behind the other.
 
     Parameters
     ----------
     counts : polars.DataFrame
-        ``unit_id``, the columns ``by``, sets of persons, and any number of additive columns.
+        ``unit_id``, the columns ``by``, and any number of additive columns and of lists, such as sets of persons.
     units : polars.DataFrame
         The registry's units.
     by : list of str
@@ -85,13 +84,13 @@ def roll_up(counts: pl.DataFrame, units: pl.DataFrame, by: list[str]) -> pl.Data
     polars.DataFrame
         The same columns; units without rows are absent.
     """
-    sets = [name for name in SETS if name in counts.columns]
-    additive = [name for name in counts.columns if name not in ("unit_id", *by, *sets)]
+    lists = [name for name, kind in counts.schema.items() if isinstance(kind, pl.List)]
+    additive = [name for name in counts.columns if name not in ("unit_id", *by, *lists)]
     return (
         counts.join(unit_closure(units), on="unit_id")
         .sort("unit_id")  # expected numbers are decimals, whose sum depends on the order of its terms
         .group_by("ancestor_id", *by, maintain_order=True)
-        .agg(pl.col(additive).sum(), pl.col(sets).explode().drop_nulls())
+        .agg(pl.col(additive).sum(), pl.col(lists).explode().drop_nulls())
         .rename({"ancestor_id": "unit_id"})
     )
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from R_free_helpers.measures.ages import age_group, months_between, years_between
-from R_free_helpers.measures.distribution import percentiles
+from R_free_helpers.measures.distribution import PERCENTILES, percentiles
 from R_free_helpers.measures.funnel import binomial_limits, positions
 from R_free_helpers.measures.kaplan_meier import kaplan_meier
 from R_free_helpers.measures.latest import earliest, latest
@@ -174,6 +174,21 @@ def test_percentiles_are_those_of_numpy(values):
     far = [str(number) for number, value in enumerate(values) if value > 10]
     assert sorted(beyond["numerator_set"]) == codes(far)
     assert beyond["numerator"] == len(far)
+
+
+@FEW
+@given(st.lists(st.tuples(st.sampled_from(LEAVES), st.floats(-1e6, 1e6) | st.integers(0, 9).map(float)), min_size=1))
+def test_percentiles_of_units_are_those_of_polars_to_the_last_bit(pairs):
+    rows = pl.DataFrame(pairs, schema=["unit_id", "value"], orient="row").with_row_index("patient_id")
+    found = percentiles(nw.from_native(rows.lazy()), UNITS)
+    below = {"root": LEAVES, "a": ["a1", "a2"], "b": ["b1"]} | {leaf: [leaf] for leaf in LEAVES}
+    expected = {
+        (unit, name): rows.filter(pl.col("unit_id").is_in(leaves))["value"].quantile(q, interpolation="linear")
+        for unit, leaves in below.items()
+        for name, q in PERCENTILES.items()
+    }
+    told = {(unit, name): value for unit, name, value in found.select("unit_id", "statistic", "value").iter_rows()}
+    assert told == {key: value for key, value in expected.items() if value is not None}
 
 
 @FEW
