@@ -16,6 +16,7 @@ from R_free_helpers.engines.names import EngineName
 from R_free_helpers.engines.parquet import handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra
+from R_free_helpers.system.garbage import look_at_the_end
 
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
@@ -39,6 +40,7 @@ class OnDuckDB(Engine):
     def __init__(self, folder: Path) -> None:
         with extra("duckdb", "the engine duckdb"):
             import duckdb
+        look_at_the_end()
         self._folder = folder
         self._errors: tuple[type[Exception], ...] = (duckdb.Error,)
         self._connection: Any = duckdb.connect(str(folder / "kept.duckdb"))

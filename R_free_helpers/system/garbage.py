@@ -1,4 +1,4 @@
-"""Looking for garbage: seldom while a process works, and not at all when it ends."""
+"""Looking for garbage: seldom while a process works, and not when it ends, unless a library asks for that."""
 
 from __future__ import annotations
 
@@ -15,3 +15,11 @@ def look_seldom() -> None:
     gc.set_threshold(*SELDOM)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
+
+
+def look_at_the_end() -> None:
+    """Let this process look for garbage at its end after all.
+
+    A library that counts what it has given away tells on the terminal of all that still lies there then.
+    """
+    atexit.unregister(gc.freeze)

@@ -105,3 +105,25 @@ def test_rows_are_for_their_owner_alone_and_removed(tmp_path):
         assert rows.stat().st_mode & 0o077 == 0
         assert taken["patient"].fetchall() == [("a",), (None,)]
     assert not rows.exists()
+
+
+ON_DUCKDB = """
+import sys
+from pathlib import Path
+import narwhals as nw
+import polars as pl
+from R_free_helpers.engines.on_duckdb import OnDuckDB
+from R_free_helpers.system.garbage import look_seldom
+
+look_seldom()
+with OnDuckDB(Path(sys.argv[1])) as engine:
+    taken = engine.take({"patient": pl.DataFrame({"patient_id": ["a"]})})
+    print(nw.from_native(taken["patient"]).lazy().collect(backend="polars").to_native().height)
+"""
+
+
+def test_nothing_is_said_at_the_end_of_a_process_that_used_duckdb(tmp_path):
+    """It counts what it gave away, and would tell of all that lay there unlooked for."""
+    pytest.importorskip("duckdb", reason="the extra 'duckdb' is not installed")
+    done = subprocess.run([sys.executable, "-c", ON_DUCKDB, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("1\n", "")
