@@ -1,6 +1,6 @@
 """Sections, figures and tables numbered once for every format, in Pandoc's tree of a report.
 
-Captions begin with "Figur 1: ", and @fig-x becomes a link. What Quarto would warn of, or what lies outside the supported
+Captions begin with "Figur 1: ", and @fig-x becomes a link. What Quarto would warn of, or what is outside the supported
 subset, is found on the way. The tree is walked once: a filter of Pandoc's walks it for each thing that it looks for.
 """
 

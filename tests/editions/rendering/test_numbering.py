@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from R_free_helpers.editions.rendering.numbering import as_inlines, number, stringify
 from R_free_helpers.editions.rendering.pandoc import run
 
