@@ -154,9 +154,9 @@ class _Numbering:
             if "rr-float" in classes:
                 inside = True
                 self.float(identifier, blocks)
+        elif kind == "Table" and node["c"][0][0].startswith("tbl-"):
+            node = self.written_table(node)
         self.walk(node.get("c"), inside)
-        if kind == "Table" and node["c"][0][0].startswith("tbl-"):
-            return self.written_table(node)
         return node
 
     def register(self, label: str, told: str) -> None:

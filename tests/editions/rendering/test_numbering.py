@@ -47,12 +47,12 @@ def test_headings_are_numbered_down_to_a_depth_and_begin_anew(tree):
 
 def test_references_go_before_and_after_what_they_name(tree):
     text = "# A {#sec-a}\n\nSee @fig-x, -@tbl-t and @sec-a.\n\n" + floats("fig-x", "A *drawing*, see @tbl-t.")
-    document = tree(text + "| a |\n|---|\n| @fig-x |\n\n: Of all {#tbl-t}\n")
+    document = tree(text + "| a |\n|---|\n| @fig-x |\n\n: Of all in @sec-a {#tbl-t}\n")
     assert number(document) == []
     said = plain(document)
     assert said[1] == "See Figur\u00a01, 1 and avsnitt\u00a01."
     assert said[2] == "Figur\u00a01: A drawing, see Tabell\u00a01."
-    assert "Figur\u00a01" in said[3] and "Tabell\u00a01: Of all" in said[3]
+    assert "Figur\u00a01" in said[3] and "Tabell\u00a01: Of all in avsnitt\u00a01" in said[3]
     assert document["blocks"][3]["c"][0] == ["tbl-t", ["rr-float"], []]
 
 
