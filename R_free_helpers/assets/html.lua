@@ -1,4 +1,4 @@
--- Embedded renderer, step 2 for the web page: landmarks, captions tied to what they describe, header cells,
+-- Embedded renderer, for the web page: landmarks, captions tied to what they describe, header cells,
 -- tables in a region of their own that scrolls, code folded away. Headings move down one level below the title.
 
 local function html(text) return pandoc.RawBlock("html", text) end

@@ -31,6 +31,7 @@ end
 
 -- How many letters the page of something takes, such as " (side 27)".
 local PAGE_OF, LETTERS_OF_PAGE = "#page-of", 11
+local pages_told = false -- whether there is any: to look through a table for them takes as long as to measure it
 
 local function pages_in(element)
   local letters = 0
@@ -44,6 +45,7 @@ end
 local function page_of(span)
   if not span.classes:includes("page-of") then return nil end
   if not FORMAT:match("typst") then return {} end
+  pages_told = true
   local call = (PAGE_OF .. '("%s", "%s")'):format(span.attributes.of, span.attributes.word)
   return pandoc.RawInline("typst", call)
 end
@@ -55,7 +57,7 @@ local ACROSS, BETWEEN = 112, 2.5
 -- goes to those whose cells are longer. Widths that pandoc reads from the dashes of a pipe table say nothing of its cells.
 local function widths(content)
   local least, most = {}, {}
-  local paged = pages_in(content) > 0 -- asked once: few tables have such cells, and to look into each takes long
+  local paged = pages_told and pages_in(content) > 0 -- asked once: few tables have such cells
   for i in ipairs(content.colspecs) do least[i], most[i] = 4, 4 end
   local function measure(rows, heading)
     for _, row in ipairs(rows) do

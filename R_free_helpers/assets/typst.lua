@@ -1,4 +1,4 @@
--- Embedded renderer, step 2 for the PDF: the divisions made in step 1 become calls of typst-template.typ.
+-- Embedded renderer, for the PDF: the divisions of the numbered tree become calls of typst-template.typ.
 -- pandoc's typst writer drops alt text, which PDF/UA requires, so images are written here.
 
 local function typst(text) return pandoc.RawBlock("typst", text) end
@@ -11,13 +11,20 @@ local function part(div, class)
   end
 end
 
+-- A caption begins with its number. Only captions are looked through: to look at each word of a report takes long.
+local function caption(div)
+  return part(div, "rr-caption"):walk({
+    Span = function(span) if span.classes:includes("caption-label") then return pandoc.Strong(span.content) end end,
+  })
+end
+
 local function figure(div)
   local body = part(div, "rr-body")
   local image = body[1].content[1]
   local call = ("#figure(numbering: none, supplement: none, kind: image, drawing(%s), alt: %s, caption: ["):format(
     quoted(image.src), quoted(image.attributes.alt))
   local out = pandoc.Blocks({ typst(call) })
-  out:extend(part(div, "rr-caption"))
+  out:extend(caption(div))
   out:insert(typst("]) <" .. div.identifier .. ">"))
   return out
 end
@@ -25,7 +32,7 @@ end
 local function labelled_table(div)
   local body = part(div, "rr-body")
   local content = body[1]
-  content.caption.long = part(div, "rr-caption")
+  content.caption.long = caption(div)
   content.identifier = div.identifier
   local rows = 0
   for _, one in ipairs(content.bodies) do rows = rows + #one.body end
@@ -60,8 +67,4 @@ local function division(div)
   end
 end
 
-local function label(span)
-  if span.classes:includes("caption-label") then return pandoc.Strong(span.content) end
-end
-
-return { { Span = label }, { traverse = "topdown", Div = division } }
+return { { Div = division } }

@@ -603,7 +603,8 @@ def _days_in(text: str, months: tuple[str, ...]) -> frozenset[str]:
     if not YEAR.search(text):
         return frozenset()
     found = set(ISO_DATE.findall(text))
-    told = _in_words(months).findall(text)
+    # Most texts with a year name no month, and to look for days in words takes long.
+    told = _in_words(months).findall(text) if any(month in text for month in months) else []
     found |= {f"{year}-{months.index(month) + 1:02}-{int(day):02}" for day, month, year in told}
     return frozenset(found | {f"{y}-{int(m):02}-{int(d):02}" for y, m, d in IN_CODE.findall(text)})
 

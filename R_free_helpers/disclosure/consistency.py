@@ -15,10 +15,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
 from R_free_helpers.disclosure.printed_tables import (
+    DIGIT,
     EVERYBODY,
     NOTE_MARKS,
     PRINTED_NUMBER,
@@ -35,8 +37,8 @@ Unreleased = tuple[str, str]
 
 NOBODY = "0 is told of {}, where few persons are meant"
 
-DIGIT = re.compile(r"\d")
 SENTENCE = re.compile(r"[.;:](?=\s|$)")
+WITHOUT_SIGNS = str.maketrans(dict.fromkeys(f"{SPACES}\u2212-"))
 TOO_MANY_DIGITS = 10
 """Digits that no count has."""
 
@@ -48,6 +50,9 @@ COUNTS = ("unit_id", "numerator", "denominator")
 
 NO_SUCH = "the results of its measures have no such counts"
 UNNAMED = "the file does not say of which measures it is"
+
+MOST_TEXTS = 10_000
+"""Texts of figures that are remembered with what they tell of units."""
 
 CALENDAR_YEARS = range(1900, 2101)
 AFTER_YEAR = re.compile(r"((?:19|20)\d\d)(\d{1,2})")
@@ -245,7 +250,7 @@ def _told_of_units(
         if own is None or not own.units:
             continue
         for text in texts:
-            for name, value, decimals in numbers_of_units(words.without_fewer(text), pattern):
+            for name, value, decimals in _of_units(words.without_fewer(text), pattern):
                 yield label, own, name, _unit(name, own, words), value, decimals
 
 
@@ -282,6 +287,12 @@ def _unit(name: str, own: Data, words: PrintedWords) -> str:
     return next((unit for unit in units if unit in own.of_unit), units[0])
 
 
+@lru_cache(MOST_TEXTS)
+def _of_units(text: str, names: re.Pattern[str]) -> tuple[tuple[str, float, int], ...]:
+    """Return what `numbers_of_units` finds: it is asked for twice, and of most figures by more editions than one."""
+    return tuple(numbers_of_units(text, names))
+
+
 def numbers_of_units(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, float, int]]:
     """Yield each number of a text that belongs to a unit's name: name, value, decimals.
 
@@ -289,7 +300,7 @@ def numbers_of_units(text: str, names: re.Pattern[str]) -> Iterator[tuple[str, f
     --------
     A, B and C (81 %); from 36 (A) to 57 (B), 7 in all; A: 12 (95 % CI 8-15), from 9.
     """
-    for sentence in SENTENCE.split(text):
+    for sentence in SENTENCE.split(text) if DIGIT.search(text) else ():
         waiting: list[str] = []
         places = list(names.finditer(sentence))
         before = sentence[: places[0].start()] if places else ""
@@ -339,5 +350,5 @@ def unreleased_on_pages(pages: Iterable[tuple[str, str]], texts: Iterable[str]) 
 
 def _tokens(text: str) -> set[str]:
     """Return the numbers of a text without signs and spaces; longer ones than any count are parts of addresses."""
-    found = {re.sub(rf"[{SPACES}\u2212-]", "", number["number"]) for number in PRINTED_NUMBER.finditer(text)}
+    found = {number["number"].translate(WITHOUT_SIGNS) for number in PRINTED_NUMBER.finditer(text)}
     return {token for token in found if len(token) < TOO_MANY_DIGITS}

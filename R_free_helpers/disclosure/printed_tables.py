@@ -16,6 +16,8 @@ from R_free_helpers.language.phrases import Phrases
 from R_free_helpers.model.results import subgroup_parts
 
 SPACES = "\u00a0\u202f\u2009 "
+IN_ONE_FORM = str.maketrans({**dict.fromkeys(SPACES), ",": ".", "\u2212": "-"})
+DIGIT = re.compile(r"\d")
 PLAIN = rf"[-\u2212]?(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+)(?:,\d+)?"
 PRINTED_NUMBER = re.compile(rf"(?<![\w,.])(?<!\w\()(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?(?![\w])")
 ONE = re.compile(rf"[<>\u2264\u2265\u00b1]?(?P<number>{PLAIN})(?P<percent>[{SPACES}]?%)?")
@@ -292,11 +294,13 @@ def stored_names(header: Sequence[str], headings: Mapping[str, str]) -> list[str
 
 def to_number(text: str) -> float:
     """Return a printed number, with a decimal comma and spaces between thousands."""
-    return float(re.sub(rf"[{SPACES}]", "", text).replace(",", ".").replace("\u2212", "-"))
+    return float(text.translate(IN_ONE_FORM))
 
 
 def numbers_in(text: str) -> list[tuple[float, int, bool]]:
     """Return the numbers of a text: value, decimals, and whether a percent sign follows."""
+    if not DIGIT.search(text):
+        return []
     return [
         (to_number(found["number"]), _decimals(found["number"]), bool(found["percent"]))
         for found in PRINTED_NUMBER.finditer(text)

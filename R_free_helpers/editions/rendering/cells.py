@@ -88,7 +88,7 @@ def code_block(code: str, options: dict[str, Any], echo: bool) -> list[str]:
 
 
 def labelled(label: str, caption: str, body: list[str]) -> list[str]:
-    """Return a numbered figure or table as the divisions that crossref.lua reads."""
+    """Return a numbered figure or table as the divisions that `numbering` reads."""
     return [
         f"::::::: {{#{label} .rr-float}}",
         ":::::: {.rr-body}",

@@ -52,7 +52,9 @@ def with_inline_drawings(page: str) -> str:
         before = page[end : image.start()]
         label = (FIGURE_ID.findall(before) or [label])[-1]
         svg = base64.b64decode(image["content"]).decode()
-        alt, classes = (found[1] if (found := pattern.search(image[0])) else "" for pattern in (ALT, CLASS))
+        # Not in the image itself, which is long.
+        head = page[image.start() : image.start("content")] + page[image.end("content") : image.end()]
+        alt, classes = (found[1] if (found := pattern.search(head)) else "" for pattern in (ALT, CLASS))
         parts += [before, inline(svg, label, html.unescape(alt), classes)]
         end = image.end()
     return with_shared_styles("".join([*parts, page[end:]]))

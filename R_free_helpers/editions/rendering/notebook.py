@@ -1,6 +1,6 @@
 """A notebook to read: the cells of an executed chapter with every text resolved, for Jupyter and other viewers.
 
-The same sources, the same numbers and the same words as in the page: `assemble` and ``crossref.lua`` make both.
+The same sources, the same numbers and the same words as in the page: `assemble` and `numbering` make both.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ import re
 import subprocess
 from pathlib import Path
 
-from R_free_helpers.assets import ASSETS
 from R_free_helpers.editions.pandoc_program import executable
 from R_free_helpers.editions.rendering.assemble import ReportSource
+from R_free_helpers.editions.rendering.numbering import number
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import words_of
 
@@ -77,23 +77,16 @@ def to_tree(source: ReportSource, folder: Path) -> bytes:
     """
     (folder / "metadata.json").write_text(json.dumps(metadata(source)), encoding="utf-8")
     tree, messages = run(
-        [
-            "--from=markdown",
-            "--to=json",
-            "--metadata-file=metadata.json",
-            f"--lua-filter={ASSETS / 'crossref.lua'}",
-        ],
-        source.markdown.encode(),
-        folder,
+        ["--from=markdown", "--to=json", "--metadata-file=metadata.json"], source.markdown.encode(), folder
     )
+    document = json.loads(tree)
     problems = list(source.problems)
-    for message in messages.splitlines():
-        kind, *rest = message.removeprefix("PROBLEM\t").split("\t")
-        if message.startswith("PROBLEM\t"):
-            problems.append(RenderProblem(source.where(rest[0]), MEANING[kind].format(rest[0])))
+    for kind, text in number(document):
+        line = next(iter(text.splitlines()), "")
+        problems.append(RenderProblem(source.where(line), MEANING[kind].format(line)))
     # Pandoc's own warnings often repeat what is listed already, with line numbers nobody has.
     if not problems:
         problems = [warning(source, line) for line in messages.splitlines() if line.startswith("[WARNING]")]
     if problems:
         raise RenderError(problems)
-    return tree
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
