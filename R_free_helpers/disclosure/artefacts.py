@@ -104,6 +104,7 @@ class _Collector(PageReader):
         super().__init__()
         self.name = name
         self.pieces: dict[Piece, None] = {}
+        self.seen: set[tuple[str, str, str]] = set()
         self.texts: list[str] = []
         self.unread: list[str] = []
         self.json: str | None = None
@@ -120,10 +121,11 @@ class _Collector(PageReader):
             if not value or key in OUTLINES:
                 continue
             if value.startswith("data:"):
-                where = f"{self.name} data {dict(attributes).get('download') or tag}"
+                where = f"{self.name} data {given.get('download') or tag}"
                 self.pieces.update(dict.fromkeys(_embedded(value, where)))
-                self.measures[where] = frozenset((dict(attributes).get("data-measures") or "").split())
-            else:
+                self.measures[where] = frozenset((given.get("data-measures") or "").split())
+            elif (tag, key, value) not in self.seen:  # of the marks of drawings most have the same look
+                self.seen.add((tag, key, value))
                 self.pieces[Piece(f"{self.name} {tag} {key}", "attribute", value)] = None
 
     def handle_endtag(self, tag: str) -> None:

@@ -210,7 +210,7 @@ class PageReader(HTMLParser):
         if tag == "span" and self.number is not None:
             self.numbered.add(_spaced("".join(self.number)))
             self.number = None
-        text = re.sub(r"\s+", " ", "".join(self.text)).strip() if self.text and tag in WITH_TEXT else ""
+        text = _spaced("".join(self.text)) if self.text and tag in WITH_TEXT else ""
         if tag in ("td", "th") and self.table is not None:
             self._cell(text)
             self.text = None
@@ -273,7 +273,7 @@ class PageReader(HTMLParser):
 
 
 def _spaced(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 def _label(name: str) -> str:
