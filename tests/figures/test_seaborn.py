@@ -24,7 +24,10 @@ def test_the_theme_is_the_brands(axes):
 
 def test_a_line_is_broken_where_a_value_is_hidden(axes):
     style.line(axes, [1, 2, 3, 4, 5], [1.0, 2.0, np.nan, 4.0, 5.0], "#14406B")
-    assert [list(line.get_xdata()) for line in axes.lines] == [[1, 2], [4, 5]]
+    (line,) = axes.lines
+    drawn = line.get_path().cleaned(remove_nans=True)
+    strokes = [(code, x) for code, (x, _) in zip(drawn.codes, drawn.vertices, strict=True) if code != drawn.STOP]
+    assert strokes == [(drawn.MOVETO, 1), (drawn.LINETO, 2), (drawn.MOVETO, 4), (drawn.LINETO, 5)]
 
 
 def test_seaborn_would_join_the_values_on_both_sides_of_a_hidden_one(axes):
