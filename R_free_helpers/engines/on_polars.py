@@ -51,9 +51,7 @@ class OnPolars(Engine):
         for name in list(tables):
             table = tables.pop(name)
             if isinstance(table, pl.LazyFrame) and name not in (files or {}):
-                with _told():
-                    file = handed_over({name: table}, self._folder)[name]
-                taken[name] = pl.scan_parquet(file, glob=False)
+                taken[name] = pl.scan_parquet(handed_over({name: table}, self._folder)[name], glob=False)
             else:
                 taken[name] = table.lazy()
         return taken
@@ -64,34 +62,30 @@ class OnPolars(Engine):
         Each measure reads few columns of them. All columns of everybody, for as long as results are computed, would
         take more memory than any measure.
         """
-        if not self._in_files:
-            return super().keep(rows)
+        return self._keep(rows) if self._in_files else super().keep(rows)
+
+    def _keep(self, rows: LazyRows) -> LazyRows:
         import polars as pl
 
         self._kept += 1
         file = self._folder / f"kept-{self._kept}.parquet"
-        with _told():
-            rows.to_native().sink_parquet(file, row_group_size=ROWS_IN_GROUP)
+        rows.to_native().sink_parquet(file, row_group_size=ROWS_IN_GROUP)
         return nw.from_native(pl.scan_parquet(file, glob=False))
 
-    def _keep(self, rows: LazyRows) -> LazyRows:
-        return rows
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """See `Engine.explained`; told is what the system refuses, such as room on the disk."""
+        import polars as pl
+
+        try:
+            yield
+        except pl.exceptions.ComputeError as error:
+            if REFUSED not in str(error):
+                raise
+            raise EngineFailed(
+                f"Polars could not read or write rows in files ({error}): see that the disk has room, and begin again"
+            ) from error
 
     def close(self) -> None:
         """Leave Polars set as it was."""
         self._settings.close()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell of what the system refuses while rows are written, such as room on the disk."""
-    import polars as pl
-
-    try:
-        yield
-    except pl.exceptions.ComputeError as error:
-        if REFUSED not in str(error):
-            raise
-        raise EngineFailed(
-            f"Polars could not put rows into files ({error}): see that the disk has room, and begin again"
-        ) from error

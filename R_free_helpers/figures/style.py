@@ -247,6 +247,7 @@ def line(axes: Axes, x: Sequence[float], y: Sequence[float], colour: str, **shap
 
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if not np.isnan(y).all():
+        # Marks are of the line's colour, and no larger for their edge than those that seaborn draws.
         axes.plot(x, y, color=colour, **{"markeredgewidth": 0.75} | shape)
 
 
