@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 
 import polars as pl
-import psutil
 import pytest
 
 from R_free_helpers.contract.extract import open_extract
@@ -81,9 +81,8 @@ def test_a_killed_process_leaves_no_extract_and_a_rerun_uses_what_was_done(tmp_p
     extract, patients = tmp_path / "extract", 60 * 8
 
     def kill(told):
-        for child in psutil.Process().children(recursive=True):
-            if any("spawn_main" in word for word in child.cmdline()):
-                child.kill()
+        for child in multiprocessing.active_children():  # never one that has ended
+            child.kill()
 
     with pytest.raises(RuntimeError, match="run the same command again"):
         synthesize("se_ipn", extract, patients, SEED, jobs=2, progress=kill)
