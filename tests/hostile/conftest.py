@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +17,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from copied import copy_project
+from marked import MARK, ended, processes_of
 from small import EDITION, LATE, small_extract, small_project
 
 from R_free_helpers.editions.verifying import verify
-
-MARK = "REGISTRY_REPORT_TEST_MARK"
 
 
 def usual_signals() -> None:
@@ -106,23 +104,11 @@ class Place:
 
     def processes(self) -> list[str]:
         """Return the commands of all processes of this place's builds that still run."""
-        found = []
-        for process in Path("/proc").iterdir():
-            if not process.name.isdigit():
-                continue
-            try:
-                if f"{MARK}={self.mark}".encode() in (process / "environ").read_bytes():
-                    found.append(f"{process.name} {(process / 'cmdline').read_bytes().replace(bytes(1), b' ')[:200]}")
-            except OSError:  # it has ended meanwhile
-                continue
-        return found
+        return processes_of(self.mark)
 
     def none_runs(self, seconds: float = 20) -> list[str]:
         """Return the processes that still run; waits for them to end."""
-        until = time.monotonic() + seconds
-        while (found := self.processes()) and time.monotonic() < until:
-            time.sleep(0.05)
-        return found
+        return ended(self.mark, seconds)
 
     def left(self) -> list[str]:
         """Return everything temporary that lies where builds write."""

@@ -15,14 +15,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import polars as pl
 import pytest
 from copied import copy_project
+from marked import MARK, ended
 from small import EDITION, REGISTRY, small_extract, small_project
 
 SHIPPED = "no_ms-2024-patients"
@@ -63,6 +65,7 @@ class Watched:
 
     home: Path
     copy: Callable[[Path], Path] = small_project
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def __post_init__(self) -> None:
         self.copy(self.project)
@@ -98,6 +101,7 @@ class Watched:
             "WATCHED": self.home,
             "PYTHONPATH": self.project,
             "PYTHONDONTWRITEBYTECODE": "1",
+            MARK: self.mark,
         }
         return subprocess.Popen(
             [sys.executable, "-m", "R_free_helpers.cli", *map(str, arguments)],
@@ -273,5 +277,6 @@ def test_a_killed_build_leaves_no_row(moment, watched, rows, record_property):
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
+    assert ended(watched.mark) == []  # kernels remove their files as they end: they would go while they are read
     assert findings(watched) == []
     record_property("counted", f"files searched for keys and passwords={len(watched.written())}")
