@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, settings
 
 from R_free_helpers.model.policy import accept
 
@@ -27,6 +28,10 @@ from R_free_helpers.contract.registered import schema_of
 from R_free_helpers.engines.engine import Engine
 
 accept(["as_published", "internal"])  # what the tests read under these policies is synthetic
+
+# The same examples each time, and however slow the machine is.
+settings.register_profile("everywhere", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("everywhere")
 
 DEFAULTS = {
     "patient": {

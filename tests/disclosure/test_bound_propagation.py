@@ -100,7 +100,7 @@ def test_in_a_tree_the_bounds_are_the_closest(seed):
     assert bounded(system).bounds == fitting(system, 20)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=3),
     st.lists(st.booleans(), min_size=9, max_size=9),

@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -107,7 +107,7 @@ def edition(people: pl.DataFrame) -> tuple[Made, Published]:
     return registry, controlled(registry.members, registry.cells, POLICY)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10**6), n=st.integers(8, 45), units=st.integers(1, 4), types=st.integers(1, 4))
 def test_an_integer_program_rules_no_value_of_a_small_count_out(seed: int, n: int, units: int, types: int) -> None:
     assert ruled_out(edition(people_of(seed, n, units, types))) == []

@@ -42,7 +42,7 @@ def stored(sets: list[list[int] | None]) -> pl.DataFrame:
     return to_results(rows, measure="m", period="2024", statistic="count")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(st.none(), few, many), min_size=1, max_size=8))
 def test_a_set_has_its_persons_once_and_is_kept_once(sets):
     members = membership(stored(sets), PERSONS)
@@ -60,7 +60,7 @@ def test_a_set_has_its_persons_once_and_is_kept_once(sets):
             assert members.inside(index, other) == (one <= whole)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.one_of(few, many), min_size=1, max_size=6), st.sets(somebody, min_size=1, max_size=20))
 def test_of_a_person_it_is_known_which_sets_they_are_in(sets, asked):
     members = membership(stored(sets), PERSONS)

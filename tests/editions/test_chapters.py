@@ -97,7 +97,7 @@ def test_a_chapter_sees_the_staged_results_and_nothing_of_another_chapter(run):
 
 def test_an_interrupt_ends_the_wait_for_a_chapter_that_still_runs():
     running: Future = Future()
-    interrupt = threading.Timer(0.2, interrupt_main)  # as Polars passes on Ctrl-C: the wait itself is not ended
+    interrupt = threading.Timer(1, interrupt_main)  # as Polars passes on Ctrl-C: the wait itself is not ended
     rescue = threading.Timer(20, lambda: running.done() or running.set_result(None))
     for timer in (interrupt, rescue):
         timer.start()

@@ -8,7 +8,7 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from R_free_helpers.measures.ages import age, age_group, completed_years
@@ -60,7 +60,6 @@ def test_one_day_for_all_is_the_same_as_a_column_of_it():
     assert found["one"].to_list() == found["each"].to_list() == [60, 59, None]
 
 
-@settings(deadline=None)
 @given(st.dates(D(1900, 1, 1), D(2040, 12, 31)), st.dates(D(1900, 1, 1), D(2040, 12, 31)))
 def test_whole_years_are_those_of_the_calendar(born, seen):
     rows = on_polars(pl.DataFrame({"born": [born], "seen": [seen]}))

@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from R_free_helpers.disclosure.rounded_attack import computed_from_true
@@ -105,7 +105,6 @@ def test_all_or_none_of_rows_are_taken_to_be_alike_within_a_person():
 counts = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 6)), min_size=2, max_size=30)
 
 
-@settings(deadline=None)
 @given(counts)
 def test_an_interval_tells_the_factor_it_was_made_with_and_nothing_finer(persons):
     of = [place for place, (_, rows) in enumerate(persons) for _ in range(rows)]

@@ -83,7 +83,7 @@ def test_lifelines_gives_the_same_without_ties_and_moves_tied_times():
         AalenJohansenFitter(calculate_variance=False).fit([1.0, 1.0, 2.0], [1, 2, 0], event_of_interest=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 24), st.sampled_from(["pcm", "death", ""])), min_size=1, max_size=30))
 def test_causes_and_nothing_add_up_to_everybody(rows):
     frame = pl.DataFrame(rows, schema={"months": pl.Float64, "cause": pl.String}, orient="row")

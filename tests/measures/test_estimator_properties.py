@@ -24,7 +24,7 @@ from R_free_helpers.model.rows import persons_of
 from R_free_helpers.model.source import days_between, within
 
 D = dt.date
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=40)
 UNITS = pl.DataFrame(
     {
         "unit_id": ["root", "a", "b", "a1", "a2", "b1"],
