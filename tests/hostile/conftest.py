@@ -17,7 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from copied import copy_project
-from marked import MARK, ended, processes_of
+from marked import MARK, left_of, processes_of
 from small import EDITION, LATE, small_extract, small_project
 
 from R_free_helpers.editions.verifying import verify
@@ -102,13 +102,9 @@ class Place:
             command, cwd=self.project, env=self.environment(**environment), capture_output=True, text=True, timeout=600
         )
 
-    def processes(self) -> list[str]:
-        """Return the commands of all processes of this place's builds that still run."""
-        return processes_of(self.mark)
-
     def none_runs(self, seconds: float = 20) -> list[str]:
         """Return the processes that still run; waits for them to end."""
-        return ended(self.mark, seconds)
+        return left_of(self.mark, seconds)
 
     def left(self) -> list[str]:
         """Return everything temporary that lies where builds write."""
@@ -162,5 +158,5 @@ def place(known, tmp_path) -> Place:
     shutil.copytree(known.editions[0], tmp_path / "out" / EDITION)
     made = Place(project, tmp_path / "out", tmp_path)
     yield made
-    for entry in made.processes():  # only after a failed check
-        os.kill(int(entry.split()[0]), signal.SIGKILL)
+    for number in processes_of(made.mark):  # only after a failed check
+        os.kill(number, signal.SIGKILL)

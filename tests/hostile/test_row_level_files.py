@@ -24,7 +24,7 @@ from urllib.parse import unquote_to_bytes
 import polars as pl
 import pytest
 from copied import copy_project
-from marked import MARK, ended
+from marked import MARK, left_of
 from small import EDITION, REGISTRY, small_extract, small_project
 
 SHIPPED = "no_ms-2024-patients"
@@ -277,6 +277,6 @@ def test_a_killed_build_leaves_no_row(moment, watched, rows, record_property):
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL
-    assert ended(watched.mark) == []  # kernels remove their files as they end: they would go while they are read
+    assert left_of(watched.mark) == []  # kernels remove their files as they end: they would go while they are read
     assert findings(watched) == []
     record_property("counted", f"files searched for keys and passwords={len(watched.written())}")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hip_fractures import ROOT
+from marked import MARK, processes_of
 
-MARK = "REGISTRY_REPORT_TEST_MARK"
 EDITION = "no_hofte-2024"
 
 
@@ -59,14 +59,7 @@ class Place:
 
     def processes(self) -> dict[int, str]:
         """Return the commands of the processes that were begun here and still run, by number."""
-        found = {}
-        for process in Path("/proc").iterdir():
-            try:
-                if process.name.isdigit() and f"{MARK}={self.mark}".encode() in (process / "environ").read_bytes():
-                    found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:  # it has ended meanwhile, or is another user's
-                continue
-        return found
+        return processes_of(self.mark)
 
     def wait_for(self, wanted, seconds: float = 60):
         """Return what ``wanted`` returns as soon as that is true."""
