@@ -59,11 +59,13 @@ def running(folder: Path) -> Iterator[Engine]:
     EngineFailed
         When it cannot start, or ends before its work.
     """
+    from R_free_helpers.model.rows import bringing  # with Polars: not of whoever only chooses
+
     name = chosen()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     try:
-        with _started(name, folder) as engine, engine.explained():
+        with _started(name, folder) as engine, engine.explained(), bringing(engine.bring):
             yield engine
     finally:
         shutil.rmtree(folder, ignore_errors=True)

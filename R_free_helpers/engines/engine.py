@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar
 
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.names import EngineName
-from R_free_helpers.model.rows import LazyRows
+from R_free_helpers.model.rows import LazyRows, in_memory
 from R_free_helpers.model.source import kept
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from R_free_helpers.engines.parquet import Files, Tables
 
 
@@ -35,7 +39,12 @@ class Engine(ABC):
 
     name: ClassVar[EngineName]
 
-    @abstractmethod
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._in_files = False
+        self._settings = ExitStack()
+        self._brought = 0
+
     def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
         """Return validated tables as frames that narwhals reads lazily.
 
@@ -47,6 +56,17 @@ class Engine(ABC):
         files : mapping of str to tuple of Path, optional
             Of plans that leave out no row and no column of files, these files.
         """
+        import polars as pl
+
+        if not self._in_files and any(isinstance(table, pl.LazyFrame) for table in tables.values()):
+            self._in_files = True
+            # What files hold is read bit by bit: by each plan, and where rows that an engine gave are counted.
+            self._settings.enter_context(pl.Config()).set_engine_affinity("streaming")
+        return self._take(tables, files)
+
+    @abstractmethod
+    def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
+        """Return validated tables as frames of this engine."""
 
     def keep(self, rows: LazyRows) -> LazyRows:
         """Return rows that several measures read, so that the plan behind them is not run again for each of them."""
@@ -56,9 +76,34 @@ class Engine(ABC):
     def _keep(self, rows: LazyRows) -> LazyRows:
         """Return rows that this engine plans, kept where it keeps rows."""
 
+    @contextmanager
+    def bring(self, rows: LazyRows) -> Iterator[pl.LazyFrame]:
+        """Return rows that this engine plans as a plan of Polars, which is to be run within the context.
+
+        Of an extract that stays in files they are in files too: neither this process nor the engine's, such as the
+        driver of Spark, has all of them in memory, however many a measure counts. Of a smaller one they are in memory,
+        since to write files takes some engines longer than the rows do.
+        """
+        import polars as pl
+
+        if not self._in_files:
+            yield in_memory(rows)
+            return
+        self._brought += 1
+        place = self._folder / f"brought-{self._brought}"
+        try:
+            self._write(rows, place)
+            yield pl.scan_parquet(sorted(place.glob("*.parquet")), glob=False)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    @abstractmethod
+    def _write(self, rows: LazyRows, place: Path) -> None:
+        """Write rows that this engine plans to Parquet files in a folder, which is not there yet."""
+
     def close(self) -> None:
-        """Give back what the engine holds: connections, files, processes."""
-        return
+        """Give back what the engine holds: connections, files, processes, and what it had set."""
+        self._settings.close()
 
     @contextmanager
     def explained(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.engine import Engine, EngineFailed
 from R_free_helpers.engines.names import EngineName
-from R_free_helpers.engines.parquet import handed_over, left_in_place
+from R_free_helpers.engines.parquet import ROWS_IN_GROUP, handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra
 from R_free_helpers.system.garbage import look_at_the_end
@@ -41,14 +41,14 @@ class OnDuckDB(Engine):
         with extra("duckdb", "the engine duckdb"):
             import duckdb
         look_at_the_end()
-        self._folder = folder
+        super().__init__(folder)
         self._errors: tuple[type[Exception], ...] = (duckdb.Error,)
         self._connection: Any = duckdb.connect(str(folder / "kept.duckdb"))
         self._connection.execute("set temp_directory = ?", [str(folder / "spilled")])
         self._connection.execute("set preserve_insertion_order = false")  # no result depends on the order of rows
         self._kept = 0
 
-    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
+    def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
         """Return the tables as relations over their files."""
         there = left_in_place(tables, files)
         there |= {name: (file,) for name, file in handed_over(tables, self._folder).items()}
@@ -63,8 +63,13 @@ class OnDuckDB(Engine):
         rows.to_native().create(name)
         return nw.from_native(self._connection.table(name)).lazy()
 
+    def _write(self, rows: LazyRows, place: Path) -> None:
+        place.mkdir()
+        rows.to_native().write_parquet(str(place / "rows.parquet"), row_group_size=ROWS_IN_GROUP)
+
     def close(self) -> None:
         """End the connection."""
+        super().close()
         self._connection.close()
 
     @contextmanager

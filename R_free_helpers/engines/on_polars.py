@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +17,9 @@ from R_free_helpers.model.rows import LazyRows
 
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
+
+ROWS = "rows.parquet"
+"""The file of rows in a folder of their own."""
 
 REFUSED = "(os error "
 """Stands in what Polars says where the system has refused something."""
@@ -34,19 +37,13 @@ class OnPolars(Engine):
     name: ClassVar[EngineName] = "polars"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._settings = ExitStack()
-        self._in_files = False
+        super().__init__(folder)
         self._kept = 0
 
-    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
+    def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
         """Return the tables as they are; a plan that leaves rows out is run once, into a file."""
         import polars as pl
 
-        if any(isinstance(table, pl.LazyFrame) for table in tables.values()):
-            # What files hold is read bit by bit by each plan.
-            self._in_files = True
-            self._settings.enter_context(pl.Config()).set_engine_affinity("streaming")
         taken: dict[str, IntoFrame] = {}
         for name in list(tables):
             table = tables.pop(name)
@@ -68,9 +65,13 @@ class OnPolars(Engine):
         import polars as pl
 
         self._kept += 1
-        file = self._folder / f"kept-{self._kept}.parquet"
-        rows.to_native().sink_parquet(file, row_group_size=ROWS_IN_GROUP)
-        return nw.from_native(pl.scan_parquet(file, glob=False))
+        place = self._folder / f"kept-{self._kept}"
+        self._write(rows, place)
+        return nw.from_native(pl.scan_parquet(place / ROWS, glob=False))
+
+    def _write(self, rows: LazyRows, place: Path) -> None:
+        place.mkdir()
+        rows.to_native().sink_parquet(place / ROWS, row_group_size=ROWS_IN_GROUP)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -85,7 +86,3 @@ class OnPolars(Engine):
             raise EngineFailed(
                 f"Polars could not read or write rows in files ({error}): see that the disk has room, and begin again"
             ) from error
-
-    def close(self) -> None:
-        """Leave Polars set as it was."""
-        self._settings.close()

@@ -69,7 +69,7 @@ class OnSpark(Engine):
         with extra("spark", "the engine spark"):
             from pyspark.errors import PySparkException
             from pyspark.sql import SparkSession
-        self._folder = folder
+        super().__init__(folder)
         self._master = master or HERE
         self._errors: tuple[type[Exception], ...] = (PySparkException, *_lost_connections())
         self._kept = 0
@@ -96,7 +96,7 @@ class OnSpark(Engine):
             if not self._master.startswith(CONNECT):
                 self._session.sparkContext.setLogLevel("OFF")  # what fails is raised, and told once
 
-    def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
+    def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
         """Return the tables as frames over their files."""
         with self.explained():
             # Executors of a cluster see the workspace; an extract may lie elsewhere.
@@ -109,11 +109,16 @@ class OnSpark(Engine):
         # analyse; a file's plan is its name.
         self._kept += 1
         place = self._folder / f"kept-{self._kept}"
-        rows.to_native().write.parquet(_name(place))
+        self._write(rows, place)
         return nw.from_native(self._session.read.parquet(_pattern(place))).lazy()
+
+    def _write(self, rows: LazyRows, place: Path) -> None:
+        # Not through the driver: it would hold all rows of a measure, and a Spark's own limit for that is 1 GB.
+        rows.to_native().write.parquet(_name(place))
 
     def close(self) -> None:
         """End the session where it was begun for this run."""
+        super().close()
         if not self._ours:
             return
         try:

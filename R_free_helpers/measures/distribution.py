@@ -14,7 +14,7 @@ from R_free_helpers.measures.proportion import with_subgroup
 from R_free_helpers.model.method import method
 from R_free_helpers.model.person_sets import kept
 from R_free_helpers.model.results import SET_OF_PERSONS, to_results
-from R_free_helpers.model.rows import LazyRows, as_texts, collect_counted
+from R_free_helpers.model.rows import LazyRows, grouped
 from R_free_helpers.model.units import roll_up
 
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -26,11 +26,10 @@ def _listed(values: LazyRows, units: pl.DataFrame, by: list[str]) -> pl.DataFram
     Medians cannot be summed up a tree, but lists can be put one behind the other: rows are grouped once, and not again
     for each unit that they count towards.
     """
-    known = collect_counted(values.filter(~nw.col("value").is_null()), ["unit_id", *by], "value")
-    listed = known.group_by("unit_id", *by).agg(
-        pl.col("value").cast(pl.Float64), "person", denominator=pl.len().cast(pl.Int64)
-    )
-    return roll_up(as_texts(listed), units, by)
+    known = values.filter(~nw.col("value").is_null())
+    value, person = pl.col("value").cast(pl.Float64), pl.col("person")
+    listed = grouped(known, ["unit_id", *by], value=value, person=person, denominator=pl.len().cast(pl.Int64))
+    return roll_up(listed, units, by)
 
 
 def _percentiles(values: pl.Series, names: Sequence[str]) -> pl.DataFrame:

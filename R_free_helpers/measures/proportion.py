@@ -8,7 +8,7 @@ import polars as pl
 from R_free_helpers.measures.clusters import design_effects
 from R_free_helpers.model.method import method
 from R_free_helpers.model.results import SETS, subgroup_key, to_results
-from R_free_helpers.model.rows import LazyRows, as_texts, collect_counted
+from R_free_helpers.model.rows import LazyRows, grouped
 from R_free_helpers.model.units import nation, roll_up
 
 
@@ -49,15 +49,12 @@ def count_flags(flags: LazyRows, by: list[str]) -> pl.DataFrame:
     """
     met, person = pl.col("met"), pl.col("person")
     counted = {"numerator": met.fill_null(False), "denominator": met.is_not_null(), "missing": met.is_null()}
-    counts = (
-        collect_counted(flags, ["unit_id", *by], "met")
-        .group_by("unit_id", *by)
-        .agg(
-            **{name: which.sum().cast(pl.Int64) for name, which in counted.items()},
-            **{f"{name}_set": person.filter(which) for name, which in counted.items()},
-        )
+    return grouped(
+        flags,
+        ["unit_id", *by],
+        **{name: which.sum().cast(pl.Int64) for name, which in counted.items()},
+        **{f"{name}_set": person.filter(which) for name, which in counted.items()},
     )
-    return as_texts(counts)
 
 
 def shares(flags: LazyRows, units: pl.DataFrame, by: list[str] | None = None, complete: bool = True) -> pl.DataFrame:
@@ -123,10 +120,8 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
     """
     by = by or []
     groups = ["unit_id", *by, category]
-    counts = (
-        collect_counted(persons, groups).group_by(groups).agg(numerator=pl.len().cast(pl.Int64), numerator_set="person")
-    )
-    counts = roll_up(as_texts(counts), units, [*by, category])
+    counts = grouped(persons, groups, numerator=pl.len().cast(pl.Int64), numerator_set=pl.col("person"))
+    counts = roll_up(counts, units, [*by, category])
     totals = counts.group_by("unit_id", *by).agg(
         denominator=pl.col("numerator").sum(), denominator_set=pl.col("numerator_set").explode().drop_nulls()
     )
@@ -142,11 +137,8 @@ def category_shares(persons: LazyRows, units: pl.DataFrame, category: str, by: l
 def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = None) -> pl.DataFrame:
     """Return how many persons each unit and subgroup has."""
     by = by or []
-    groups = ["unit_id", *by]
-    counts = (
-        collect_counted(persons, groups).group_by(groups).agg(value=pl.len().cast(pl.Int64), numerator_set="person")
-    )
-    counts = roll_up(as_texts(counts), units, by)
+    counts = grouped(persons, ["unit_id", *by], value=pl.len().cast(pl.Int64), numerator_set=pl.col("person"))
+    counts = roll_up(counts, units, by)
     if not by:
         counts = (
             units.select("unit_id")

@@ -21,7 +21,7 @@ import polars as pl
 
 from R_free_helpers.measures.difference import NORMAL_95
 from R_free_helpers.model.method import method
-from R_free_helpers.model.person_sets import parts_of, sizes_of
+from R_free_helpers.model.person_sets import order_of, parts_of, sizes_of
 from R_free_helpers.model.rows import persons_of
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def persons_at(times: pl.DataFrame, grid: Sequence[float]) -> pl.DataFrame:
     import numpy as np
 
     codes = times.select(persons_of()).to_series()
-    order = codes.arg_sort()  # as sets are kept: sorting them later has less to do
+    order = order_of(codes)
     codes, times = codes.gather(order).alias("persons"), times[order]
     years, event = times["years"].cast(pl.Float64).to_numpy(), times["event"].fill_null(False).to_numpy()
     entered = times["entry"].cast(pl.Float64).to_numpy() if "entry" in times.columns else np.zeros(times.height)

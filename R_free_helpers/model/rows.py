@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any, TypeAlias
 
 import narwhals as nw
 import polars as pl
-import polars.selectors as cs
 
 LazyRows: TypeAlias = "nw.LazyFrame[Any]"
 """A narwhals plan: Polars runs it by default; DuckDB and PySpark run the same plan where data outgrow one machine."""
@@ -25,39 +26,62 @@ def persons_of(column: str = PERSON) -> pl.Expr:
     return pl.col(column).cast(pl.String).hash(0)
 
 
+Bring: TypeAlias = Callable[[LazyRows], AbstractContextManager[pl.LazyFrame]]
+"""How rows that another backend plans become a plan of Polars, for as long as it is read."""
+
+
+def in_memory(rows: LazyRows) -> pl.LazyFrame:
+    """Return rows that any backend plans as they are in memory, for Polars to plan on."""
+    found: pl.DataFrame = rows.collect(backend="polars").to_native()
+    return found.lazy()
+
+
+_bringing: ContextVar[Bring] = ContextVar("bringing", default=lambda rows: nullcontext(in_memory(rows)))
+
+
+@contextmanager
+def bringing(bring: Bring) -> Iterator[None]:
+    """Let `brought` get rows of other backends in a way of their own within; in memory, without it."""
+    token = _bringing.set(bring)
+    try:
+        yield
+    finally:
+        _bringing.reset(token)
+
+
+def brought(rows: LazyRows) -> AbstractContextManager[pl.LazyFrame]:
+    """Return the rows as a plan of Polars, whichever backend planned them: what is counted of them, it counts.
+
+    Its own plans are run bit by bit with what is counted; rows of another backend are where `bringing` puts them, as
+    long as the context lasts.
+    """
+    return nullcontext(rows.to_native()) if rows.implementation.is_polars() else _bringing.get()(rows)
+
+
 def collect_rows(rows: LazyRows) -> pl.DataFrame:
     """Return the rows in memory as a polars frame, whichever backend planned them."""
-    frame: pl.DataFrame = rows.collect(backend="polars").to_native()
-    return frame
+    with brought(rows) as plan:
+        return plan.collect()
 
 
-def collect_counted(rows: LazyRows, groups: Sequence[str], *others: str) -> pl.DataFrame:
-    """Return what is counted of the rows in memory, where their keys and texts would take several times as much.
+def grouped(rows: LazyRows, groups: Sequence[str], **counted: pl.Expr) -> pl.DataFrame:
+    """Return what is counted of the rows in each group: a row per group, whatever the rows are.
 
-    Where Polars runs the plan, these become numbers as the rows go by, and are never there together.
+    Where tables are in files, rows are counted as they go by, and never there together.
 
     Parameters
     ----------
     rows : narwhals.LazyFrame
     groups : sequence of str
-        Columns by which is counted.
-    others : str
-        What is counted.
-
-    Returns
-    -------
-    polars.DataFrame
-        ``groups``, whose texts are categories, which `as_texts` undoes; ``others``; and ``person`` in place of the key.
+        Columns by which is counted; all rows are one group where there are none.
+    **counted : polars.Expr
+        What is counted, of the rows' columns and of ``person``, which stands for the key; see `persons_of`.
     """
-    chosen = rows.select(*groups, *others, PERSON)
-    plan: pl.LazyFrame = chosen.to_native() if chosen.implementation.is_polars() else collect_rows(chosen).lazy()
-    few = cs.by_name(*groups) & cs.string()
-    return plan.select(few.cast(pl.Categorical), cs.by_name(*groups, *others) - few, person=persons_of()).collect()
-
-
-def as_texts(counted: pl.DataFrame) -> pl.DataFrame:
-    """Return what was counted with its groups as texts again."""
-    return counted.with_columns(cs.categorical().cast(pl.String))
+    used = {name for one in counted.values() for name in one.meta.root_names()} - {"person"}
+    with brought(rows.select(*dict.fromkeys((*groups, *sorted(used - {*groups}), PERSON)))) as plan:
+        plan = plan.with_columns(person=persons_of())
+        found = plan.group_by(groups).agg(**counted) if groups else plan.select(**counted)
+        return found.collect()
 
 
 def each_part(rows: pl.DataFrame, *columns: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:

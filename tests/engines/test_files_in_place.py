@@ -14,6 +14,7 @@ from R_free_helpers.contract.reference import load_reference
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import registry_of
 from R_free_helpers.model.results import KEY
+from R_free_helpers.model.rows import bringing, brought
 from R_free_helpers.results.compute import compute_measure, open_source, with_lists
 
 EDITION = Edition(registry="se_ipn", year=2024)
@@ -50,10 +51,41 @@ def test_measures_of_files_are_those_of_rows_in_memory(engine, in_parts, tmp_pat
     elsewhere = open_source(taken, registry, EDITION, engine.keep)
     for measure in registry.measures:
         if measure.id in SOME:
-            expected, got = (compute_measure(measure, source).sort(KEY) for source in (on_polars, elsewhere))
+            expected = compute_measure(measure, on_polars).sort(KEY)
+            with bringing(engine.bring):
+                got = compute_measure(measure, elsewhere).sort(KEY)
             assert expected["value"].is_not_null().any(), measure.id
             assert_frame_equal(_ordered(got), _ordered(expected), rel_tol=0, abs_tol=1e-9)
     assert {measure.id for measure in registry.measures} >= set(SOME)
+    assert not list(tmp_path.glob("brought-*"))
+
+
+@ENGINES
+def test_rows_are_brought_in_files_that_go_with_the_context(engine, tmp_path):
+    file, there = tmp_path / "a [1].parquet", (lambda: [one.name for one in tmp_path.glob("brought-*")])
+    pl.DataFrame({"patient_id": ["a", "b", "c"], "number": [1, 2, 3]}).write_parquet(file)
+    taken = engine.take({"patient": stored.scan((file,))}, {"patient": (file,)})
+    rows = nw.from_native(taken["patient"]).lazy()
+    with bringing(engine.bring):
+        with brought(rows.filter(nw.col("number") > 1)) as plan:
+            assert isinstance(plan, pl.LazyFrame)
+            assert len(there()) == 1
+            assert sorted(plan.collect()["patient_id"]) == ["b", "c"]
+        assert there() == []
+        with brought(rows.filter(nw.col("number") > 3)) as plan:  # nobody
+            assert plan.collect().schema == {"patient_id": pl.String, "number": pl.Int64}
+        with pytest.raises(ZeroDivisionError), brought(rows):
+            assert len(there()) == 1
+            raise ZeroDivisionError
+        assert there() == []
+
+
+@ENGINES
+def test_few_rows_are_brought_in_memory(engine, tmp_path):
+    taken = engine.take({"patient": pl.DataFrame({"patient_id": ["a", "b"]})})
+    with bringing(engine.bring), brought(nw.from_native(taken["patient"]).lazy()) as plan:
+        assert not list(tmp_path.glob("brought-*"))
+        assert sorted(plan.collect()["patient_id"]) == ["a", "b"]
 
 
 def _ordered(results: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from R_free_helpers.model.rows import as_texts, collect_counted, collect_rows, each_part, persons_of
+from R_free_helpers.model.rows import each_part, grouped, persons_of
 
 MANY = 3_000
 ROWS = pl.select(number=pl.int_range(MANY)).select(
@@ -15,7 +15,6 @@ ROWS = pl.select(number=pl.int_range(MANY)).select(
     year=2000 + pl.col("number") % 3,
     met=pl.col("number") % 5 == 0,
 )
-GROUPS = ["unit_id", "year"]
 
 
 def planned(engine: str) -> nw.LazyFrame:
@@ -27,19 +26,30 @@ def planned(engine: str) -> nw.LazyFrame:
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_groups_and_persons_are_those_of_the_rows(engine):
-    found = collect_counted(planned(engine), GROUPS, "met")
-    assert found.schema["unit_id"] == pl.Categorical
-    assert found.schema["year"] == pl.Int64
-    wanted = ROWS.select(*GROUPS, "met", person=persons_of())
-    assert as_texts(found).select(wanted.columns).sort("person").equals(wanted.sort("person"))
-    counted = as_texts(found.group_by(GROUPS).agg(pl.col("met").sum()))
-    assert counted.sort(GROUPS).equals(ROWS.group_by(GROUPS).agg(pl.col("met").sum()).sort(GROUPS))
+@pytest.mark.parametrize("groups", [["unit_id", "year"], ["unit_id"], []])
+def test_groups_have_their_counts_and_persons(engine, groups):
+    met = pl.col("met")
+    counted = {"n": pl.len(), "some": met.sum(), "who": pl.col("person").filter(met).sort()}
+    found = grouped(planned(engine), groups, **{name: one.implode() if name == "who" and not groups else one
+                                                for name, one in counted.items()})  # fmt: skip
+    rows = ROWS.with_columns(person=persons_of(), everybody=pl.lit("all"))
+    wanted = rows.group_by(groups or "everybody").agg(**counted).select(*groups, *counted)
+    assert found.sort(groups or "n").equals(wanted.sort(groups or "n"))
 
 
-def test_they_take_less_than_half():
-    lists = collect_rows(planned("polars").select(*GROUPS, "met", "patient_id"))
-    assert 2 * collect_counted(planned("polars"), GROUPS, "met").estimated_size() < lists.estimated_size()
+def test_groups_without_a_row_are_none():
+    nobody = planned("polars").filter(nw.col("year") > 3000)
+    assert grouped(nobody, ["year"], n=pl.len()).is_empty()
+    assert grouped(nobody, [], n=pl.len(), who=pl.col("person").implode()).rows() == [(0, [])]
+
+
+def test_only_what_is_counted_is_read():
+    """A column that nothing asks for is not read of a file, and need not even be readable."""
+    unreadable = pl.col("unit_id").map_batches(lambda _: 1 / 0, return_dtype=pl.String)
+    rows = nw.from_native(ROWS.lazy().with_columns(other=unreadable))
+    assert grouped(rows, ["year"], n=pl.len()).height == 3
+    with pytest.raises(Exception, match="division by zero"):
+        grouped(rows, ["other"], n=pl.len())
 
 
 def test_each_part_is_there_once_and_in_order():

@@ -54,8 +54,13 @@ def scores(source: Source, since: int | None = None) -> nw.LazyFrame:
     since : int, optional
         First wave; the edition's own wave alone when left out. No wave after the edition's year is read.
     """
+    first = since or source.edition.year
+    return source.once(f"scores since {first}", lambda s: _scores(s, first))
+
+
+def _scores(source: Source, since: int) -> nw.LazyFrame:
     persons = registered(source).select("patient_id", "unit_id", "birth_date", "type", "sex")
-    answers = _complete(source, since or source.edition.year)
+    answers = _complete(source, since)
     parts = []
     for instrument, prefix in INSTRUMENT_SCALES.items():
         for part in PARTS:
