@@ -46,6 +46,9 @@ HERE_SETTINGS = {
 GLOB = re.compile(r"[][{}*?\\]")
 """Letters of a name that mean others in the patterns of files."""
 
+CALLED = "An error occurred while calling"
+"""How py4j begins what it tells of an error of Java, whose own words come in the next line."""
+
 QUIET = {"spark.ui.showConsoleProgress": "false"}
 
 
@@ -87,6 +90,8 @@ class OnSpark(Engine):
             local = HERE_SETTINGS | {"spark.local.dir": str(folder)} if self._master.startswith("local") else {}
             if local:
                 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else it tells which address it chose
+                # What goes before it is told elsewhere: spark-defaults.conf, and what PYSPARK_SUBMIT_ARGS asks for.
+                os.environ.setdefault("SPARK_DRIVER_MEMORY", f"{_half_of_memory()}m")
             for name, value in (QUIET | local).items():
                 builder = builder.config(name, value)
         for name, value in (SETTINGS | (settings or {})).items():
@@ -170,5 +175,14 @@ def _java_home() -> bool:
     return bool(home) and (Path(home) / "bin" / "java").exists()
 
 
+def _half_of_memory() -> int:
+    """Return half of this machine's memory in MB: what runs here has one process, whose own default is 1 GB."""
+    import psutil
+
+    return int(psutil.virtual_memory().total / 2 / 2**20)
+
+
 def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    """Return what an error says in a line; of an error of Java that is the second, after where it was called."""
+    lines = [line.removeprefix(": ") for line in str(error).strip().splitlines()] or [type(error).__name__]
+    return lines[len(lines) > 1 and lines[0].startswith(CALLED)].rstrip(".")

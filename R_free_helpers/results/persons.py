@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 
-import narwhals as nw
 import numpy as np
 import polars as pl
 
 from R_free_helpers.model.measure import OF_PERSONS, Measure
 from R_free_helpers.model.person_sets import PersonSets
 from R_free_helpers.model.results import KEPT_SET, KEY, SETS
-from R_free_helpers.model.rows import PERSON_COLUMNS, collect_rows
+from R_free_helpers.model.rows import PERSON_COLUMNS
+
+AT_ONCE = 2**20
+"""Keys that are text in Python at once: there they take ten times as much memory."""
 
 
 class UnknownPersons(ValueError):
@@ -67,19 +69,26 @@ def _tidy(sets: pl.Series) -> pl.Series:
     return sets if rising.all() else sets.list.unique().list.sort()
 
 
-def person_keys(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def person_keys(tables: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> pl.DataFrame:
     """Return everybody whom the tables of an extract name: ``code`` within this run, ``key`` in every run.
 
     The key is a digest of the registry's own key, so that a person is the same in the next edition; neither leaves
     the computation.
     """
-    names = [
-        collect_rows(nw.from_native(table).lazy().select(column).unique()).to_series().cast(pl.String)
+    plans = [
+        table.lazy().select(key=pl.col(column).cast(pl.String))
         for table in tables.values()
-        for column in nw.from_native(table).lazy().collect_schema().names()
+        for column in table.lazy().collect_schema().names()
         if column in PERSON_COLUMNS
     ]
-    named = pl.concat(names).drop_nulls().unique() if names else pl.Series([], dtype=pl.String)
-    digests = b"".join([blake2b(name.encode(), digest_size=8).digest() for name in named.to_list()])
-    keys = np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+    if not plans:
+        return pl.DataFrame(schema={"code": pl.UInt64, "key": pl.UInt64})
+    # As the rows go by: the keys of each table together are several times as many as there are persons.
+    named = pl.concat(plans).drop_nulls().unique().collect(engine="streaming").to_series()
+    keys = np.concatenate([_digests(named.slice(start, AT_ONCE)) for start in range(0, max(len(named), 1), AT_ONCE)])
     return pl.DataFrame({"code": named.rename("code").hash(0), "key": keys})
+
+
+def _digests(names: pl.Series) -> np.ndarray:
+    found = b"".join(blake2b(name.encode(), digest_size=8).digest() for name in names.to_list())
+    return np.frombuffer(found, dtype="<u8").astype(np.uint64)

@@ -67,3 +67,29 @@ def _full(*_, **__):
     import os
 
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_an_error_of_java_is_told_in_its_own_words(spark, tmp_path):
+    from py4j.protocol import Py4JError
+
+    from R_free_helpers.engines.on_spark import OnSpark
+
+    told = (
+        "An error occurred while calling o409.parquet.\n: org.apache.spark.SparkException: Not enough memory.\n\tat x"
+    )
+    with (
+        OnSpark(tmp_path, "local[2]") as engine,
+        pytest.raises(EngineFailed, match=r"\(org\.apache\.spark\.SparkException: Not enough memory\)"),
+        engine.explained(),
+    ):
+        raise Py4JError(told)
+
+
+def test_a_spark_of_this_machine_has_half_its_memory(spark, tmp_path):
+    import psutil
+
+    from R_free_helpers.engines.on_spark import OnSpark
+
+    with OnSpark(tmp_path, "local[2]") as engine:
+        most = engine._session._jvm.java.lang.Runtime.getRuntime().maxMemory()
+    assert most == pytest.approx(psutil.virtual_memory().total / 2, rel=0.05)

@@ -9,7 +9,7 @@ from R_free_helpers.measures.coverage import against_expected, expected_incident
 from R_free_helpers.measures.proportion import count_flags
 from R_free_helpers.model.measure import Computed, Coverage
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, grouped
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts.population import consented_without_data
@@ -46,12 +46,8 @@ def known(source: Source) -> LazyRows:
 def known_of_expected(source: Source, persons: LazyRows) -> pl.DataFrame:
     """Return those who are known of divided by the expected number."""
     expected = float(expected_prevalent(source.reference["reference_count"])["expected"].sum())
-    row = collect_rows(persons.select("patient_id")).select(
-        value=pl.len() / expected,
-        numerator=pl.len(),
-        denominator=pl.lit(expected),
-        numerator_set=persons_of().implode(),
-    )
+    found = grouped(persons, [], numerator=pl.len(), numerator_set=pl.col("person").implode())
+    row = found.with_columns(value=pl.col("numerator") / expected, denominator=pl.lit(expected))
     return to_results(row, unit_id=nation(source.reference["unit"]), statistic="share")
 
 

@@ -12,8 +12,8 @@ from R_free_helpers.measures.kinds import Counts, Percentiles, Shares
 from R_free_helpers.measures.optional import nothing, rows_of
 from R_free_helpers.measures.proportion import shares
 from R_free_helpers.model.measure import Computed
-from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
+from R_free_helpers.model.results import SET_OF_PERSONS, to_results
+from R_free_helpers.model.rows import LazyRows, collect_rows, grouped, persons_of
 from R_free_helpers.model.source import Source, within
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import data_quality
@@ -38,9 +38,8 @@ def completeness(source: Source, rows: LazyRows) -> pl.DataFrame:
 
 def forms(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return for how many persons a form was entered in each quarter, wherever they live or lived."""
-    subgroup = pl.format("form={};quarter={}", "form", "quarter")
-    entered = collect_rows(rows).group_by(subgroup=subgroup)
-    found = entered.agg(value=pl.len(), numerator=pl.len(), numerator_set=persons_of())
+    found = grouped(rows, ["form", "quarter"], numerator=pl.len(), numerator_set=pl.col("person"))
+    found = found.with_columns(subgroup=pl.format("form={};quarter={}", "form", "quarter"), value="numerator")
     return to_results(found, unit_id=nation(source.reference["unit"]), statistic="count")
 
 
@@ -52,12 +51,8 @@ def forms_needed(source: Source, rows: LazyRows) -> pl.DataFrame:
     """
     root = nation(source.reference["unit"])
     new = expected_incident(source.reference["population_reference"], INCIDENCE_PER_100_000)["expected"].sum()
-    living = collect_rows(rows.select("patient_id")).select(
-        subgroup=pl.lit("form=follow_up"),
-        value=pl.len() / 4,
-        denominator=pl.len(),
-        denominator_set=persons_of().implode(),
-    )
+    living = grouped(rows, [], denominator=pl.len(), denominator_set=pl.col("person").implode())
+    living = living.with_columns(subgroup=pl.lit("form=follow_up"), value=pl.col("denominator") / 4)
     expected = pl.DataFrame({"subgroup": ["form=inclusion"], "value": [new / 4], "denominator": [float(new)]})
     return pl.concat([to_results(part, unit_id=root, statistic="count") for part in (expected, living)])
 
@@ -71,23 +66,18 @@ def diagnosed_two_years_ago(source: Source) -> LazyRows:
 def reported_later(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return how many of those diagnosed two years ago each report of the following year could count."""
     year = source.edition.year - 1
-    persons = collect_rows(rows.select("patient_id", "included_date"))
     by_then = {name: pl.col("included_date") <= dt.date(year, *date) for name, date in REPORTS.items()}
-    return _counts_of_nation({f"report={name}": persons.filter(included) for name, included in by_then.items()}, source)
+    persons = {name: pl.col("person").filter(included).unique().implode() for name, included in by_then.items()}
+    who = grouped(rows, [], **persons)
+    return _counts_of_nation({f"report={name}": who[name].item() for name in REPORTS}, source)
 
 
-def _counts_of_nation(persons: dict[str, pl.DataFrame], source: Source, person: str = PERSON) -> pl.DataFrame:
-    """Return how many persons the rows of each subgroup are about."""
-    found = [
-        rows.select(
-            subgroup=pl.lit(subgroup),
-            value=pl.col(person).n_unique(),
-            numerator=pl.col(person).n_unique(),
-            numerator_set=persons_of(person).unique().implode(),
-        )
-        for subgroup, rows in persons.items()
-    ]
-    return to_results(pl.concat(found), unit_id=nation(source.reference["unit"]), statistic="count")
+def _counts_of_nation(persons: dict[str, pl.Series], source: Source) -> pl.DataFrame:
+    """Return how many persons each subgroup has, each of whom is there once."""
+    counts = pl.Series([len(who) for who in persons.values()], dtype=pl.Float64)
+    sets = pl.Series(list(persons.values()), dtype=SET_OF_PERSONS)
+    found = pl.DataFrame({"subgroup": list(persons), "value": counts, "numerator": counts, "numerator_set": sets})
+    return to_results(found, unit_id=nation(source.reference["unit"]), statistic="count")
 
 
 def samples(source: Source) -> LazyRows:
@@ -104,7 +94,11 @@ def biobank(source: Source, sampled: LazyRows) -> pl.DataFrame:
     related = {
         f"relation={name}": part for (name,), part in rows.sort("relation").group_by("relation", maintain_order=True)
     }
-    found = _counts_of_nation({"": rows} | related | {"group=pairs": paired}, source, "person_id")
+    who = {
+        name: part.select(persons_of("person_id").unique()).to_series()
+        for name, part in ({"": rows} | related | {"group=pairs": paired}).items()
+    }
+    found = _counts_of_nation(who, source)
     # A pair is two persons: whether few stand behind the number is judged on them.
     pairs = pl.when(pl.col("subgroup") == "group=pairs").then(float(paired["pair_id"].n_unique()))
     return found.with_columns(value=pairs.otherwise("value"))

@@ -12,7 +12,7 @@ from R_free_helpers.measures.kinds import Categories, Counts, Means, Shares
 from R_free_helpers.measures.proportion import share_of_nation, shares
 from R_free_helpers.model.measure import Computed, Rows
 from R_free_helpers.model.results import subgroup_key, to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, grouped
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.no_ms.cohorts import population, presentation
@@ -41,20 +41,19 @@ def with_onset_year(source: Source) -> LazyRows:
 
 def first_onset_year(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the first onset year of more than `MANY_ONSETS` registered, ``year``, and its ``count``, by that year."""
-    persons = collect_rows(rows.select("patient_id", "onset_year"))
-    many = persons.group_by("onset_year").len().filter(pl.col("len") > MANY_ONSETS)
-    year = many["onset_year"].min()
-    counted = persons.filter(pl.col("onset_year") == year) if year is not None else persons.clear()
+    years = grouped(rows, ["onset_year"], numerator=pl.len(), numerator_set=pl.col("person"))
+    year = years.filter(pl.col("numerator") > MANY_ONSETS)["onset_year"].min()
+    counted = years.filter(pl.col("onset_year") == year)
     row = pl.DataFrame(
         {
             "statistic": ["year", "threshold", "count"],
             "subgroup": ["", "", subgroup_key({"year": year})],
-            "value": [year, MANY_ONSETS, counted.height],
+            "value": [year, MANY_ONSETS, counted["numerator"].sum()],
         },
         schema={"statistic": pl.String, "subgroup": pl.String, "value": pl.Float64},
     )
     found = row if year is not None else row.filter(pl.col("statistic") != "count")
-    behind = counted.select(numerator=pl.len(), numerator_set=persons_of().implode())
+    behind = counted.select(pl.col("numerator").sum(), pl.col("numerator_set").explode().drop_nulls().implode())
     return to_results(found.join(behind, how="cross"), unit_id=nation(source.reference["unit"]))
 
 

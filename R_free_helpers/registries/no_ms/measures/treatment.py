@@ -11,7 +11,7 @@ from R_free_helpers.measures.kinds import Categories, Counts, Shares
 from R_free_helpers.measures.optional import nothing
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, grouped, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import drug_courses, treatment
@@ -71,11 +71,12 @@ def starters(source: Source, rows: LazyRows) -> pl.DataFrame:
 def stop_ratio(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return how many times as many stopped in the year (numerator) as in the year before (denominator)."""
     year = source.edition.year
-    stopped = collect_rows(rows.select("patient_id", "year"))
     when = {"numerator": pl.col("year") == year, "denominator": pl.col("year") == year - 1}
-    row = stopped.select(
+    row = grouped(
+        rows,
+        [],
         **{name: which.sum().cast(pl.Float64) for name, which in when.items()},
-        **{f"{name}_set": persons_of().filter(which).implode() for name, which in when.items()},
+        **{f"{name}_set": pl.col("person").filter(which).implode() for name, which in when.items()},
     )
     some = pl.col("denominator") > 0
     row = row.with_columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import narwhals as nw
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from R_free_helpers.measures.coverage import linked_coverage, per_100_000
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import SET_OF_PERSONS, SETS, subgroup_key, to_results
-from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, grouped
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.se_ipn.cohorts.registered import (
@@ -24,11 +25,22 @@ COMPARED_YEARS = 3
 """Years of the table of coverage, the reporting year included."""
 
 
-def followed(rows: pl.DataFrame) -> dict[str, pl.Series]:
-    """Return the persons of the rows: by diagnosis, and all of them under the empty name."""
-    by = rows.select(PERSON, "diagnosis")
-    chosen = {name: by.filter(pl.col("diagnosis") == name) for name in REPORTED} | {"": by}
-    return {name: rows.select(persons_of()).to_series().unique() for name, rows in chosen.items()}
+Followed: TypeAlias = dict[str, pl.Series]
+"""Persons by diagnosis, and all of them under the empty name."""
+
+
+def followed(rows: LazyRows) -> Followed:
+    """Return the persons of the rows."""
+    return followed_at(rows.with_columns(year=nw.lit(0)), [0])[0]
+
+
+def followed_at(rows: LazyRows, years: Iterable[int]) -> dict[int, Followed]:
+    """Return the persons of the rows of each ``year``."""
+    person = pl.col("person")
+    chosen = {name: person.filter(pl.col("diagnosis") == name) for name in REPORTED} | {"": person}
+    found = grouped(rows, ["year"], **{name: who.unique() for name, who in chosen.items()})
+    place, nobody = {year: place for place, year in enumerate(found["year"])}, pl.Series([], dtype=pl.UInt64)
+    return {year: {name: found[name][place[year]] if year in place else nobody for name in chosen} for year in years}
 
 
 def expected(source: Source) -> dict[str, float]:
@@ -44,8 +56,8 @@ def _of_nation(source: Source, rows: list[dict], statistic: str) -> pl.DataFrame
     return to_results(frame, unit_id=nation(source.reference["unit"]), statistic=statistic)
 
 
-def _against_expected(source: Source, rows: pl.DataFrame, **keys: object) -> list[dict]:
-    found, of = followed(rows), expected(source)
+def _against_expected(source: Source, found: Followed, **keys: object) -> list[dict]:
+    of = expected(source)
     return [
         {
             "subgroup": subgroup_key(({"diagnosis": name} if name else {}) | keys),
@@ -63,7 +75,7 @@ def against_expected(source: Source, rows: LazyRows) -> pl.DataFrame:
 
     The registry's own formula. No interval: the denominator is an assumption and no sample.
     """
-    return _of_nation(source, _against_expected(source, collect_rows(rows)), "share")
+    return _of_nation(source, _against_expected(source, followed(rows)), "share")
 
 
 def _at_year_ends(source: Source, years: Iterable[int]) -> LazyRows:
@@ -84,11 +96,10 @@ def followed_by_year(source: Source) -> LazyRows:
 
 def against_expected_by_year(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the same for the reporting year and the years before it, each counted on its 31 December."""
-    persons = collect_rows(rows)
     found = [
         row
-        for year in _compared_years(source)
-        for row in _against_expected(source, persons.filter(pl.col("year") == year), year=year)
+        for year, persons in followed_at(rows, _compared_years(source)).items()
+        for row in _against_expected(source, persons, year=year)
     ]
     return _of_nation(source, found, "share")
 
@@ -121,8 +132,8 @@ def net_change(source: Source, rows: LazyRows) -> pl.DataFrame:
 
     The numerator counts those followed at the year's end, the denominator those at the end of the year before.
     """
-    persons, year = collect_rows(rows), source.edition.year
-    after, before = (followed(persons.filter(pl.col("year") == one)) for one in (year, year - 1))
+    year = source.edition.year
+    after, before = followed_at(rows, (year, year - 1)).values()
     changes = [
         {
             "subgroup": f"diagnosis={name}" if name else "",
@@ -181,12 +192,11 @@ def prevalence(source: Source, living: LazyRows) -> pl.DataFrame:
 
     Clinics have no inhabitants; only regions and what they add up to have a row.
     """
-    rows = collect_rows(living.select(PERSON, "diagnosis", "unit_id"))
+    homes = grouped(living, ["diagnosis", "unit_id"], numerator=pl.len(), numerator_set=pl.col("person"))
     people, units = source.reference["population_reference"], source.reference["unit"]
     parts = []
     for name in REPORTED:
-        homes = rows.filter(pl.col("diagnosis") == name).group_by("unit_id")
-        counts = homes.agg(numerator=pl.len(), numerator_set=persons_of())
+        counts = homes.filter(pl.col("diagnosis") == name).drop("diagnosis")
         rates = per_100_000(counts, people, units)
         parts.append(rates.with_columns(subgroup=pl.lit(f"diagnosis={name}")))
     return pl.concat(parts)

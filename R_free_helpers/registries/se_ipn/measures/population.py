@@ -9,7 +9,7 @@ from R_free_helpers.measures.distribution import percentiles
 from R_free_helpers.measures.kinds import Categories, Counts, Means
 from R_free_helpers.model.measure import Computed, Rows
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, grouped, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.se_ipn.cohorts import population, registered
@@ -56,11 +56,12 @@ def delay_difference(source: Source, aged: LazyRows) -> pl.DataFrame:
 
 def sex_ratio(source: Source, persons: LazyRows) -> pl.DataFrame:
     """Return how many men there are for each woman among the current persons: numerator men, denominator women."""
-    rows = collect_rows(persons.select(PERSON, "sex"))
     of = {"numerator": pl.col("sex") == "male", "denominator": pl.col("sex") == "female"}
-    counts = rows.select(
+    counts = grouped(
+        persons,
+        [],
         **{name: which.sum().cast(pl.Float64) for name, which in of.items()},
-        **{f"{name}_set": persons_of().filter(which).implode() for name, which in of.items()},
+        **{f"{name}_set": pl.col("person").filter(which).implode() for name, which in of.items()},
     )
     women = pl.col("denominator") > 0
     frame = counts.with_columns(
