@@ -47,6 +47,8 @@ class Commands(typer.core.TyperGroup):
         """Print what is wrong with the arguments; the help, where there were none."""
         from pydantic import ValidationError
 
+        from R_free_helpers.model.names import did_you_mean, quoted_names
+
         context, said = getattr(error, "ctx", None), error.format_message()
         if type(error).__name__ == "NoArgsIsHelpError":
             typer.echo(said, err=True)
@@ -56,6 +58,9 @@ class Commands(typer.core.TyperGroup):
 
             why = wanted(error.__cause__.errors()[0])
             said = said.replace(error.message, why if why.startswith("'") else f"must be {why}")
+        if "is not one of" in error.message:
+            name, *offered = quoted_names(error.message)
+            said = said.rstrip(".") + did_you_mean(name, offered)
         where = f" (registry-report {context.command.name or ''} --help)".replace("  ", " ") if context else ""
         typer.echo(f"registry-report: {said.rstrip('.')}{where}", err=True)
 
@@ -600,9 +605,10 @@ def _of_unit(name: str, unit: str, row_level: bool):
 
     require_row_level(row_level)
     edition = _edition(name)
+    of_unit = checked(**edition.model_dump() | {"unit": unit, "audience": "everyone"})
     if edition.unit not in ("nation", unit):
         raise ValueError(f"--edition names the unit '{edition.unit}' and --unit another: leave one of them out")
-    return checked(**edition.model_dump() | {"unit": unit, "audience": "everyone"})
+    return of_unit
 
 
 def _tell_made(made, quiet: bool) -> None:
@@ -993,17 +999,22 @@ def through_gate(policy: PolicyChoice, accepted: bool) -> None:
 
 def _edition(name, registry=None, year=None, release="", unit="nation", policy=PolicyChoice.protected):
     """Return the edition called ``name``; where it has none, of a registry, year, release and unit."""
-    from R_free_helpers.model.edition import Edition, latest_edition, parse_edition
+    from R_free_helpers.model.edition import NATION, Edition, known_registries, latest_edition, parse_edition
+    from R_free_helpers.model.names import unknown
+    from R_free_helpers.model.parameters import checked
 
     if name:
-        if unit != "nation" or year is not None or release:
-            raise ValueError(
-                f"--edition names all of it: write --edition {name.split('-')[0]}-YEAR-RELEASE-UNIT, or leave "
-                "--edition out"
-            )
         named = parse_edition(name, policy=policy.value)
         if registry not in (None, named.registry):
+            if registry not in known_registries():
+                raise ValueError(unknown("registry", registry, known_registries()))
             raise ValueError(f"{name} is an edition of {named.registry}, not of {registry}: leave --registry out")
+        beside = {"year": year, "release": release, "unit": "" if unit == NATION else unit}
+        if any(beside.values()):
+            meant = checked(**named.model_dump() | {part: value for part, value in beside.items() if value})
+            raise ValueError(f"--edition names all of it: write --edition {meant.id} and nothing of it beside")
+        if named.unit != NATION:
+            named.check_unit()
         return named
     if not registry:
         raise ValueError("say what to build: --edition no_ms-2024, or --registry no_ms --year 2024")

@@ -327,7 +327,7 @@ class Edition(BaseModel):
         if self.unit != NATION and self.unit not in known:
             others = [name for name in releases_of(self.registry).names if name != self.release]
             releases = f"; other releases of {self.registry}: {', '.join(others)}" if others else ""
-            raise ValueError(unknown("unit", self.unit, [NATION, *known]) + releases)
+            raise ValueError(unknown("unit", self.unit, [NATION, *known], [*others, *AUDIENCES[1:]]) + releases)
 
     def check_audience(self) -> None:
         """Raise `ValueError` for a report of a release that is made for another audience alone, such as units."""
@@ -450,11 +450,21 @@ def parse_edition(name: str, **overrides: object) -> Edition:
             if not rest:
                 named = {"registry": registry, "year": year, "release": release, "unit": unit}
                 return Edition.model_validate({**named, "audience": audience, "language": language, **overrides})
+            _require_known_parts(registry, year, [unit, *rest])
     example = f"{known_registries()[0]}-2024" if known_registries() else "registry-2024"
     raise ValueError(
         f"'{name}' is not an edition; write <registry>-<year>[-<release>][-<unit>][-<audience>[-<language>]], such as "
         f"{example}"
     )
+
+
+def _require_known_parts(registry: str, year: int, parts: list[str]) -> None:
+    """Raise `ValueError` for the first part of an edition's name, after the year, that is the name of nothing."""
+    units = read_history(workspace().data / registry).in_use(year)
+    known = [*releases_of(registry).names, NATION, *units, *AUDIENCES[1:]]
+    for part in parts:
+        if part not in known:
+            raise ValueError(unknown("release, unit or audience", part, known))
 
 
 def latest_edition(registry: str) -> str:
