@@ -17,6 +17,7 @@ from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.editions import one_thread  # noqa: F401
 from R_free_helpers.editions.fingerprint import digest_extract
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.file_names import METHODS, RESULTS
 from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry, get_registry, registry_of
 from R_free_helpers.model.releases import LIST, releases_of
@@ -89,8 +90,8 @@ def compute_released(
         others = load_policy(registry.data_dir, "protected")
         released = own_exact(released, release(results, persons, units, registry, others), units, edition.unit)
     with in_use() as derived:
-        write_results(judged(released, registry, policy.threshold), made / "results.csv")
-    (made / "methods.json").write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
+        write_results(judged(released, registry, policy.threshold), made / RESULTS)
+    (made / METHODS).write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
     problems = list(problems)
     for name, before in sorted(compared.rows.items()):
         write_results(before, made / f"archive-{name}.csv")
