@@ -8,7 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from R_free_helpers.cli import AudienceName, ComparedName, PolicyChoice, app
+from R_free_helpers.cli import app
+from R_free_helpers.cli.options import AudienceName, ComparedName, PolicyChoice
 from R_free_helpers.model.edition import AUDIENCES, Compared, PolicyName
 from R_free_helpers.model.portal import FORMATS
 
