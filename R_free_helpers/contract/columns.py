@@ -67,11 +67,11 @@ def in_contract(
                     column=name,
                 )
             )
-    keys = tuple(schema.columns_where(table, "key"))
+    keys, unknown = tuple(schema.columns_where(table, "key")), tuple(name for name in extra if name.strip())
     if isinstance(frame, Stored):
-        return RawTable(table, frame, origin, first_row, keys), problems
+        return RawTable(table, frame, origin, first_row, keys, extra=unknown), problems
     text = pl.DataFrame([frame.to_series(at[name][0]).alias(name) for name in known if name in at])
-    raw = RawTable(table, text, origin, first_row, keys)
+    raw = RawTable(table, text, origin, first_row, keys, extra=unknown)
     if origin == "csv":
         problems += _mixed_decimals(raw, known)
     if origin in ("csv", "excel") and frame.height in SPREADSHEET_ROWS:

@@ -89,7 +89,7 @@ def to_contract(raw: RawTable, kinds: Mapping[str, pl.DataType]) -> tuple[RawTab
             unreadable[name] = failed
         problems += _problems(raw, name, given, reasons, kind)
     frame = pl.DataFrame(columns)
-    return RawTable(raw.name, frame, raw.origin, raw.first_row, raw.keys, unreadable), problems
+    return RawTable(raw.name, frame, raw.origin, raw.first_row, raw.keys, unreadable, raw.extra), problems
 
 
 def _problems(raw: RawTable, column: str, given: pl.Series, reasons: pl.Series, kind: pl.DataType) -> list[Problem]:

@@ -33,11 +33,14 @@ class Found:
     refused : frozenset of str
         Tables that are there but were not accepted, so that they are not reported as missing too.
     problems : tuple of Problem
+    extra : tuple of str
+        Files that are tables, but none of the contract's, by their names without ending.
     """
 
     files: dict[str, Path]
     refused: frozenset[str]
     problems: tuple[Problem, ...]
+    extra: tuple[str, ...] = ()
 
     @property
     def workbook(self) -> Path | None:
@@ -164,7 +167,7 @@ def _single_file(path: Path) -> Found:
 def _folder(path: Path, tables: Collection[str]) -> Found:
     root = path.resolve()
     by_table: dict[str, list[Path]] = {}
-    refused, problems, workbooks = set(), [], []
+    refused, problems, workbooks, extra = set(), [], [], []
     # Sorted, so that which of several problems comes first does not depend on the file system.
     for file in sorted(path.iterdir(), key=lambda file: (file.name.lower(), file.name)):
         if _hidden(file):
@@ -200,6 +203,7 @@ def _folder(path: Path, tables: Collection[str]) -> Found:
                 )
             )
         elif suffix in (*SUFFIXES, *OTHER_TABLES) or table in tables:
+            extra += [file.stem] if suffix in SUFFIXES else []
             problems.append(
                 general(
                     "warning",
@@ -233,7 +237,7 @@ def _folder(path: Path, tables: Collection[str]) -> Found:
                 "Remove it, or give its path instead.",
             )
         )
-    return Found(files, frozenset(refused), tuple(problems))
+    return Found(files, frozenset(refused), tuple(problems), tuple(extra))
 
 
 def _empty(path: Path, workbooks: list[Path]) -> Problem:

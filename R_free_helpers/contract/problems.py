@@ -81,6 +81,8 @@ class RawTable:
     unreadable : mapping of str to polars.Series
         For each column with values that could not be converted, a boolean per row. They are null in ``frame``
         and already reported.
+    extra : tuple of str
+        Names of columns that the contract does not know; they were not read.
     """
 
     name: str
@@ -89,6 +91,7 @@ class RawTable:
     first_row: int
     keys: tuple[str, ...]
     unreadable: Mapping[str, pl.Series] = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
 
 
 def general(severity: str, rule: str, message: str, remedy: str, *, table: str = "", column: str = "") -> Problem:

@@ -38,12 +38,15 @@ class RawExtract:
     problems : tuple of Problem
     source_hash : str
         sha256 of the contents, independent of path and order of the files.
+    extra : tuple of str
+        Names of files, sheets or stored tables that are none of the contract's.
     """
 
     tables: dict[str, RawTable]
     refused: frozenset[str]
     problems: tuple[Problem, ...]
     source_hash: str
+    extra: tuple[str, ...] = ()
 
 
 @snapshot_scope()
@@ -66,14 +69,15 @@ def read_extract(path: Path | str, schema: Schema) -> RawExtract:
     ``NULL``, ``NaN``, ``-`` and nothing mean that there is no value. Anything ambiguous is a problem, never a
     guess.
     """
+    extra: list[str] = []
     if is_address(path):
         problems, refused = [], set()
-        sources = _stored(path, schema, problems, refused)
+        sources = _stored(path, schema, problems, refused, extra)
     else:
         found = find_files(Path(path), tuple(schema))
-        problems, refused = list(found.problems), set(found.refused)
+        problems, refused, extra = list(found.problems), set(found.refused), list(found.extra)
         if found.workbook is not None:
-            sources = _sheets(found.workbook, schema, problems, refused)
+            sources = _sheets(found.workbook, schema, problems, refused, extra)
         else:
             keep = _too_many_rows(found.files.values())
             sources = (
@@ -95,7 +99,7 @@ def read_extract(path: Path | str, schema: Schema) -> RawExtract:
         read[table], more = in_contract(schema, table, frame, header, origin, first_row)
         problems += more
     ordered = {table: read[table] for table in schema if table in read}
-    return RawExtract(ordered, frozenset(refused), tuple(problems), source_hash(path, schema))
+    return RawExtract(ordered, frozenset(refused), tuple(problems), source_hash(path, schema), tuple(extra))
 
 
 def _origin(file: Path) -> str:
@@ -163,7 +167,9 @@ def _read_parquet(file: Path, columns: Mapping[str, object], keep: bool) -> tupl
     return frame, [*wanted, *extra], 1
 
 
-def _stored(address: object, schema: Schema, problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
+def _stored(
+    address: object, schema: Schema, problems: list[Problem], refused: set[str], extra: list[str]
+) -> Iterable[tuple]:
     from R_free_helpers.contract.database import open_database
 
     try:
@@ -172,7 +178,7 @@ def _stored(address: object, schema: Schema, problems: list[Problem], refused: s
         problems.append(general("error", error.rule, f"The address {error.says}.", error.remedy))
         refused.update(schema)
         return
-    named = _by_name(database.tables, schema, "table", problems, refused)
+    named = _by_name(database.tables, schema, "table", problems, refused, extra)
     for table, name in named.items():
         yield (
             table,
@@ -191,7 +197,9 @@ def _stored(address: object, schema: Schema, problems: list[Problem], refused: s
         )
 
 
-def _sheets(path: Path, schema: Schema, problems: list[Problem], refused: set[str]) -> Iterable[tuple]:
+def _sheets(
+    path: Path, schema: Schema, problems: list[Problem], refused: set[str], extra: list[str]
+) -> Iterable[tuple]:
     from R_free_helpers.contract.workbook import Workbook
 
     try:
@@ -205,7 +213,7 @@ def _sheets(path: Path, schema: Schema, problems: list[Problem], refused: set[st
         problems.append(general("error", rule, f"{show(path.name)} {says}.", remedy))
         refused.update(schema)
         return
-    named = _by_name(book.sheets, schema, "sheet", problems, refused)
+    named = _by_name(book.sheets, schema, "sheet", problems, refused, extra)
     for table, sheet in named.items():
         yield table, lambda sheet=sheet: book.read(sheet), "excel", sheet
     if not named and not refused:
@@ -220,7 +228,12 @@ def _sheets(path: Path, schema: Schema, problems: list[Problem], refused: set[st
 
 
 def _by_name(
-    names: Iterable[str], tables: Collection[str], kind: str, problems: list[Problem], refused: set[str]
+    names: Iterable[str],
+    tables: Collection[str],
+    kind: str,
+    problems: list[Problem],
+    refused: set[str],
+    extra: list[str],
 ) -> dict[str, str]:
     """Return the name of the sheet or stored table that holds each table, read in any case."""
     by_table: dict[str, list[str]] = {}
@@ -228,6 +241,7 @@ def _by_name(
         by_table.setdefault(name.strip().lower(), []).append(name)
     for table, found in by_table.items():
         if table not in tables:
+            extra.append(found[0])
             problems.append(
                 general(
                     "warning",

@@ -8,9 +8,10 @@ import polars as pl
 
 from R_free_helpers.contract.checked import Checked
 from R_free_helpers.contract.doubts import Doubt, broken, told
-from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general
+from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general, show
 from R_free_helpers.contract.reading import RawExtract
 from R_free_helpers.contract.reference import Reference
+from R_free_helpers.contract.renamed import renamed_columns, renamed_tables
 from R_free_helpers.contract.rules import RULES
 from R_free_helpers.contract.schema import Schema
 
@@ -42,22 +43,24 @@ def validate(extract: RawExtract, reference: Reference) -> list[Problem]:
         else:
             problems.append(told(one))
     for name, table in extract.tables.items():
-        problems += schema_problems(table, reference.schema, doubted.get(name, []))
+        problems += schema_problems(table, reference, doubted.get(name, []))
     return as_listed(problems, reference.schema)
 
 
 def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Problem]:
     """Yield the tables that the registry uses and the extract does not have."""
-    for table in reference.schema:
-        if table in extract.tables or table in extract.refused:
-            continue
+    lacking = [table for table in reference.schema if table not in extract.tables and table not in extract.refused]
+    if not lacking:
+        return
+    renamed = renamed_tables(extract.extra, {*extract.tables, *extract.refused}, reference)
+    for table in lacking:
         columns = ", ".join(reference.schema.polars_schema(table))
         if table in reference.required:
             yield general(
                 "error",
                 "missing_table",
                 f"{table}: the extract has no such table.",
-                f"Export it with the columns {columns}.",
+                _rename(renamed.get(table), f"Export it with the columns {columns}."),
                 table=table,
             )
         else:
@@ -65,7 +68,7 @@ def missing_tables(extract: RawExtract, reference: Reference) -> Iterator[Proble
                 "warning",
                 "missing_table",
                 f"{table}: the extract does not have this optional table.",
-                "Nothing needs to be done if the registry has no such data.",
+                _rename(renamed.get(table), "Nothing needs to be done if the registry has no such data."),
                 table=table,
             )
 
@@ -93,19 +96,25 @@ _LIMITS: dict[str, Callable[..., pl.Expr]] = {
 """By pandera's name of a check: what breaks it. Of columns with others pandera is asked in any case."""
 
 
-def schema_problems(table: RawTable, schema: Schema, doubted: Collection[str]) -> list[Problem]:
+def _rename(given: str | None, otherwise: str) -> str:
+    """Return a remedy: that the one there is may be the missing one, else what to do without."""
+    return f"If {show(given)} is it, rename it; else {otherwise[0].lower()}{otherwise[1:]}" if given else otherwise
+
+
+def schema_problems(table: RawTable, reference: Reference, doubted: Collection[str]) -> list[Problem]:
     """Return where a table breaks its pandera schema: missing columns, types, missing values, ranges.
 
     Parameters
     ----------
     table : RawTable
-    schema : Schema
+    reference : Reference
     doubted : collection of str
         The columns of which some value may be wrong; the others have been found right.
     """
     import pandera.polars as pa
     from pandera.config import ValidationDepth, config_context
 
+    schema = reference.schema
     there, whole = table.frame.schema, schema.frame_schema(table.name)
     kinds = schema.polars_schema(table.name)
     of_rows = whole.checks or whole.unique  # what a registry's own class may say of several columns together
@@ -118,11 +127,12 @@ def schema_problems(table: RawTable, schema: Schema, doubted: Collection[str]) -
         with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
             own.validate(table.frame.select([name for name in asked if name in there]), lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return [problem for problem in _translated(table, errors.schema_errors, schema) if problem is not None]
+        return [problem for problem in _translated(table, errors.schema_errors, reference) if problem is not None]
     return []
 
 
-def _translated(table: RawTable, errors: Iterable, schema: Schema) -> Iterator[Problem | None]:
+def _translated(table: RawTable, errors: Iterable, reference: Reference) -> Iterator[Problem | None]:
+    schema, renamed = reference.schema, renamed_columns(table, reference)
     ranges: dict[str, pl.Series] = {}
     for error in errors:
         reason, column = error.reason_code.name, error.column_name
@@ -132,7 +142,7 @@ def _translated(table: RawTable, errors: Iterable, schema: Schema) -> Iterator[P
                 "error",
                 "missing_column",
                 f"{table.name}.{name}: the table has no such column.",
-                _add(schema, table.name, name),
+                _rename(renamed.get(name), _add(schema, table.name, name)),
                 table=table.name,
                 column=name,
             )

@@ -53,6 +53,7 @@ from R_free_helpers.language.labels import Labels
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.phrases import languages
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.policy import Policy, load_policy
 from R_free_helpers.model.portal import read_portal
 from R_free_helpers.model.registry import Registry, registry_of
@@ -217,7 +218,7 @@ def audit(
     written = written or read_written(folder, but=no_texts)
     examined: Counter[str] = Counter()
     ours = pl.Series(keys, dtype=pl.String)
-    released = read_results(results or folder / "results.csv")
+    released = read_results(results or folder / RESULTS)
 
     def of_each(written: Written) -> None:
         examined["pieces"] += len(written.pieces)

@@ -35,6 +35,7 @@ from R_free_helpers.disclosure.printed_tables import (
     store_grids,
     table_grid,
 )
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.policy import Policy
 
 NOT_SUMMED = ("median", "mean", "p10", "p25", "p75", "p90", "whisker_low", "whisker_high", "score", "rate")
@@ -311,7 +312,7 @@ def leaked_counts(
 def _served(names: Sequence[CellName], grids: Sequence[Grid], service: Collection[str]) -> bool:
     """Return whether a count is, in the results, the numerator of a fact about the service."""
     return any(
-        grids[place].where == "results.csv" and column == 0 and grids[place].label.split(" ")[0] in service
+        grids[place].where == RESULTS and column == 0 and grids[place].label.split(" ")[0] in service
         for place, column, _ in names
     )
 

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 import polars as pl
 
 from R_free_helpers.language.phrases import Phrases
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.results import subgroup_parts
 
 SPACES = "\u00a0\u202f\u2009 "
@@ -536,7 +537,7 @@ def store_grids(released: pl.DataFrame, words: PrintedWords) -> list[Grid]:
         if row["statistic"] not in PERSON_STATISTICS:
             continue
         label = f"{row['measure']} {row['statistic']} {row['period']}"
-        grid = grids.setdefault(label, Grid("results.csv", label, columns))
+        grid = grids.setdefault(label, Grid(RESULTS, label, columns))
         subgroup = subgroup_parts(row["subgroup"])
         key = (words.of_unit(row["unit_id"]), *(f"{name}={value}" for name, value in subgroup.items()))
         numbers = [row["numerator"] if row["statistic"] != "median" else None, row["denominator"]]

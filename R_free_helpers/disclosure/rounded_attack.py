@@ -25,6 +25,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.bound_propagation import UNBOUNDED, Bounded, Contradiction, System, bounded, leaks
 from R_free_helpers.disclosure.published_counts import Classes, Published, Role, published_counts
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.policy import Policy
 from R_free_helpers.model.results import KEY, subgroup_parts, without_key
 
@@ -383,7 +384,7 @@ def attack_rounded(
         _last[:] = [found]
     examined.update(found.examined)
     return [
-        (kind, ", ".join(["results.csv", *list((shown_in or {}).get(measure, ()))[:MOST_NAMED]]), what)
+        (kind, ", ".join([RESULTS, *list((shown_in or {}).get(measure, ()))[:MOST_NAMED]]), what)
         for kind, measure, what in found.findings
     ]
 

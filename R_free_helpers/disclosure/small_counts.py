@@ -15,6 +15,7 @@ import polars as pl
 
 from R_free_helpers.disclosure.printed_tables import EVERYBODY, NOTE_MARKS, Printed, PrintedWords, stored_names
 from R_free_helpers.disclosure.published_counts import ROLES, Classes
+from R_free_helpers.model.file_names import RESULTS
 
 COUNTS = ("count", "beyond", "outliers", "at_risk")
 """Statistics whose value is a number of persons."""
@@ -96,7 +97,7 @@ def _small_in_store(released: pl.DataFrame, classes: Classes, threshold: int) ->
             if not found.small(number):
                 continue
             if classes.trait(measure, role):
-                found.shown.append(("results.csv", f"{number:g} is shown as the {role} of {place}"))
+                found.shown.append((RESULTS, f"{number:g} is shown as the {role} of {place}"))
             else:
                 found.allow(measure, unit, number)
         if found.small(missing):  # that something is not registered is a fact about the service
@@ -106,7 +107,7 @@ def _small_in_store(released: pl.DataFrame, classes: Classes, threshold: int) ->
             if statistic not in COUNTS or change or not classes.trait(measure, "numerator"):
                 found.allow(measure, unit, value, statistic in COUNTS)
             elif value != numbers[0]:
-                found.shown.append(("results.csv", f"{value:g} is shown as the value of {place}"))
+                found.shown.append((RESULTS, f"{value:g} is shown as the value of {place}"))
     return found
 
 

@@ -19,6 +19,7 @@ from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.resolving import resolve
 from R_free_helpers.editions.stages import load_released
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
+from R_free_helpers.model.file_names import VARIABLES
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
 from R_free_helpers.model.yaml_text import dump_yaml, load_yaml
@@ -112,7 +113,7 @@ def _add_assets(work: Path) -> None:
 
 def add_settings(edition: Edition, variables: dict, work: Path) -> None:
     """Put variables and the settings of a report into ``work``, with the mark of its policy."""
-    write_variables(variables, work / "_variables.yml")
+    write_variables(variables, work / VARIABLES)
     place = workspace()
     for source in (place.brand, place.quarto, place.profile(edition.registry)):
         shutil.copyfile(source, work / source.name)

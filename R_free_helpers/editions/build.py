@@ -25,6 +25,7 @@ from R_free_helpers.editions.publishing import claimed, is_current, publish, rec
 from R_free_helpers.editions.soundness import require_sound
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import PDF, RESULTS
 from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private
@@ -174,13 +175,13 @@ def _make(
         assemble(edition, registry, results, work, inputs, jobs, progress, limit)
         if not more:
             end()  # what it has imported takes memory
-        shutil.copyfile(results / "results.csv", made / "results.csv")
+        shutil.copyfile(results / RESULTS, made / RESULTS)
         with Examination(edition, extract, work, made, formats) as examination:
             progress(f"rendering {' and '.join(formats)} ({renderer})")
             render_report(work, made, registry.id, formats, renderer, examination.ready)
             require_marked(edition, made)
             if edition.slides and "pdf" in formats:
-                tell_small_letters(made / "report.pdf", progress)
+                tell_small_letters(made / PDF, progress)
             write_manifest(made, inputs)
             progress("auditing what was written")
             examination.finish(progress)

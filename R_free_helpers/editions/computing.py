@@ -17,9 +17,10 @@ from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.editions import one_thread  # noqa: F401
 from R_free_helpers.editions.fingerprint import digest_extract
 from R_free_helpers.model.edition import NATION, Edition
+from R_free_helpers.model.file_names import METHODS, RESULTS
 from R_free_helpers.model.method import in_use
 from R_free_helpers.model.registry import Registry, get_registry, registry_of
-from R_free_helpers.model.releases import releases_of
+from R_free_helpers.model.releases import LIST, releases_of
 from R_free_helpers.model.results import write_results
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.units import read_units, unit_closure
@@ -89,8 +90,8 @@ def compute_released(
         others = load_policy(registry.data_dir, "protected")
         released = own_exact(released, release(results, persons, units, registry, others), units, edition.unit)
     with in_use() as derived:
-        write_results(judged(released, registry, policy.threshold), made / "results.csv")
-    (made / "methods.json").write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
+        write_results(judged(released, registry, policy.threshold), made / RESULTS)
+    (made / METHODS).write_text(json.dumps(methods | {DERIVED: sorted(derived)}, sort_keys=True))
     problems = list(problems)
     for name, before in sorted(compared.rows.items()):
         write_results(before, made / f"archive-{name}.csv")
@@ -264,12 +265,37 @@ def open_valid(edition: Edition, extract: Path, progress: Callable[[str], None])
     ------
     ContractError
         When it is not valid.
+    ValueError
+        When it tells of no day as late as the edition's year, which the registry does not list.
     """
     from R_free_helpers.contract.extract import open_extract, require_valid
+    from R_free_helpers.contract.newest import newest_year
     from R_free_helpers.contract.reference import load_reference
 
     progress("reading and checking the extract")
     reference = load_reference(edition.data_dir, edition.latest_extraction, year=edition.year)
     opened, problems = open_extract(extract, reference)
     require_valid(problems)
+    if edition.borrowed_dates:
+        require_reached(edition, newest_year(opened.tables, reference.schema))
     return opened, problems, is_synthetic(extract)
+
+
+def require_reached(edition: Edition, newest: int | None) -> None:
+    """Raise `ValueError` for an edition of a year that its extract does not reach: nobody would be in it.
+
+    Parameters
+    ----------
+    edition : Edition
+        Of a year that the registry's list has not: what it lists is made in any case.
+    newest : int or None
+        The newest year that the extract tells of; None where it tells of none.
+    """
+    if newest is None or newest >= edition.year_window[0].year:
+        return
+    listed = releases_of(edition.registry).newest.edition
+    raise ValueError(
+        f"{edition.id}: the newest date of the extract is of {newest}, and data/{edition.registry}/{LIST} does not "
+        f"list {edition.year} (its newest is {listed}): correct the year, or give the extract that has it; where the "
+        "edition is to be made of nobody all the same, list it"
+    )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from R_free_helpers.editions.fingerprint import digest_extract, digest_files
 from R_free_helpers.editions.publishing import sha256
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import PAGE, RESULTS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from R_free_helpers.editions.losses.pieces import Piece
 
 Made = TypeVar("Made")
-
-PAGE = "report.html"
-RESULTS = "results.csv"
-
 
 _keys: dict[tuple[str, str, str], pl.Series] = {}
 """Those of the extract that was examined last: the editions of many units are made of the same."""

@@ -15,14 +15,13 @@ from R_free_helpers.editions.of_everybody import of_everybody
 from R_free_helpers.editions.publishing import MANIFEST, claimed, publishing, write_manifest
 from R_free_helpers.editions.verifying import read_manifest, verify
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.results import read_results, write_results
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.results.archive import PUBLIC
 
 PAGE = "explorer.html"
 """Name of the page in an edition's folder."""
-
-RESULTS = "results.csv"
 
 
 @dataclass(frozen=True)

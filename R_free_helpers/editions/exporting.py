@@ -13,6 +13,7 @@ from R_free_helpers.editions.exported import ABOUT, FOLDER
 from R_free_helpers.editions.of_everybody import of_everybody
 from R_free_helpers.editions.publishing import publishing_closed, require_ours, sha256
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.names import unknown
 from R_free_helpers.model.portal import FORMATS, Portal, read_portal
 from R_free_helpers.model.registry import get_registry
@@ -96,7 +97,7 @@ def export(
     formats = chosen(format, portal)
     own = workspace().build / edition.id
     place = to.resolve() if to else own / FOLDER
-    if to is None and not (own / "results.csv").is_file():
+    if to is None and not (own / RESULTS).is_file():
         raise ValueError(f"{own.name} is not built here: build it first, or say --to FOLDER")
     require_ours(place, ABOUT, FORMATS)
     released = released_results(edition, data, say)
@@ -104,10 +105,10 @@ def export(
     delivery = Delivery(edition, registry, portal, released.results, released.synthetic, chapter)
     notes = ["the numbers are of invented persons: not for delivery"] if released.synthetic else []
     with publishing_closed(place) as made:
-        results = made / "results.csv"  # as they are read from a file, where an edition's own results are compared
+        results = made / RESULTS  # as they are read from a file, where an edition's own results are compared
         write_results(released.results, results)
         stored = read_results(results)
-        built = (own / "results.csv").is_file() and results.read_bytes() == (own / "results.csv").read_bytes()
+        built = (own / RESULTS).is_file() and results.read_bytes() == (own / RESULTS).read_bytes()
         if to is None and not built:
             raise ValueError(f"{own.name} was built from other results: build it again, or say --to FOLDER")
         of_results = sha256(results)

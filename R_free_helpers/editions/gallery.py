@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from R_free_helpers.assets import ASSETS
 from R_free_helpers.model.edition import NATION
+from R_free_helpers.model.file_names import METHODS, QUARTO, RESULTS
 from R_free_helpers.model.workspace import enter_workspace
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def make_workspace(place: Path) -> None:
     package = place / "registries" / REGISTRY
     package.mkdir(parents=True)
     shutil.copyfile(STORE / "registry.py.txt", package / "__init__.py")
-    shutil.copyfile(STORE / "results.csv", package / "results.csv")
-    (place / "_quarto.yml").write_text("project:\n  type: default\n", encoding="utf-8")
+    shutil.copyfile(STORE / RESULTS, package / RESULTS)
+    (place / QUARTO).write_text("project:\n  type: default\n", encoding="utf-8")
 
 
 def open_gallery(unit: str) -> Chapter:
@@ -117,11 +118,11 @@ def open_gallery(unit: str) -> Chapter:
     return Chapter(
         edition,
         get_registry(REGISTRY),
-        read_results(STORE / "results.csv"),
+        read_results(STORE / RESULTS),
         {edition.release_before(): before},
         synthetic=True,
         warnings=warnings,
-        methods=json.loads((STORE / "methods.json").read_text(encoding="utf-8")),
+        methods=json.loads((STORE / METHODS).read_text(encoding="utf-8")),
     )
 
 

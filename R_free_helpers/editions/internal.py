@@ -6,6 +6,7 @@ from pathlib import Path
 
 from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import PAGE
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import open_up, private_folder
 
@@ -68,7 +69,7 @@ def require_marked(edition: Edition, made: Path) -> None:
     Unmarked
         Naming the file.
     """
-    mark, page = mark_of(edition), made / "report.html"
+    mark, page = mark_of(edition), made / PAGE
     if mark and page.exists() and mark not in page.read_text(encoding="utf-8"):
         raise Unmarked(
             f"report.html does not say '{mark}': its template leaves out policy-mark, so nothing was published"

@@ -13,6 +13,7 @@ from string import Template
 
 from R_free_helpers.assets import ASSETS
 from R_free_helpers.language.phrases import languages, load_phrases
+from R_free_helpers.model.file_names import QUARTO, REPORT
 from R_free_helpers.model.names import unknown
 from R_free_helpers.model.workspace import PACKAGE
 
@@ -22,7 +23,7 @@ WORDS = "new."
 ID = re.compile(r"[a-z]{2}_[a-z][a-z0-9_]*")
 """Two letters of the country, an underscore and a short name."""
 
-SHARED = ("report.qmd", "_quarto.yml", "_brand.yml", "_text/report.md")
+SHARED = (REPORT, QUARTO, "_brand.yml", "_text/report.md")
 """What every workspace has; those of a checkout, which a wheel holds in ``assets/workspace``."""
 
 VARIABLES = {
@@ -140,7 +141,7 @@ def add_shared(registry_id: str, root: Path) -> list[Path]:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shared(name), path)
-        if name == "_quarto.yml":
+        if name == QUARTO:
             settings = path.read_text(encoding="utf-8")
             path.write_text(re.sub(r"(?m)^(  default: )\w+$", rf"\g<1>{registry_id}", settings), encoding="utf-8")
         written.append(path)

@@ -20,6 +20,7 @@ from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.publishing import MANIFEST, claimed, publish, recover
 from R_free_helpers.editions.stages import results_folder, synthetic_extract
 from R_free_helpers.model.edition import Edition, known_registries
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.names import unknown
 from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.workspace import workspace
@@ -233,10 +234,10 @@ def _audit(
     from R_free_helpers.editions.losses import read_sources, require_nothing_lost
 
     progress("auditing what was written")
-    shutil.copyfile(results / "results.csv", made / "results.csv")
+    shutil.copyfile(results / RESULTS, made / RESULTS)
     written = audit_written(edition, made, extract, progress)
     require_nothing_lost(read_sources(work, edition.registry), made, formats, written.pieces)
-    (made / "results.csv").unlink()
+    (made / RESULTS).unlink()
 
 
 def _join(written: Sequence[Path], place: Path, made: Path, chapter: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from R_free_helpers.exports.told import Place
+from R_free_helpers.model.file_names import PAGE, PDF
 
 LABEL = re.compile(r'\bid="((?:sec|fig|tbl)-[\w-]+)"')
 SECTION = re.compile(r'class="header-section-number">\s*([\d.]+)')
@@ -28,7 +29,7 @@ def read_places(folder: Path, labels: Collection[str]) -> dict[str, Place] | Non
         With ``report.html`` and, for pages, ``report.pdf``.
     labels : collection of str
     """
-    page, pdf = folder / "report.html", folder / "report.pdf"
+    page, pdf = folder / PAGE, folder / PDF
     if not page.is_file():
         return None
     numbers = dict(_numbers(page.read_text(encoding="utf-8"), labels))

@@ -13,6 +13,7 @@ import yaml
 
 from R_free_helpers.editions.child import child_environment
 from R_free_helpers.editions.stages import STAGED
+from R_free_helpers.model.file_names import QUARTO, REPORT
 from R_free_helpers.system.process_group import run_in_process_group
 
 TARGETS = {"html": "html", "pdf": "typst"}
@@ -46,14 +47,14 @@ def what_failed(said: list[str]) -> list[str]:
 
 def output_dir(work: Path, profile: str) -> str:
     """Return where Quarto puts the report of a registry, from the folder of ``_quarto.yml``."""
-    files = (work / "_quarto.yml", work / f"_quarto-{profile}.yml")
+    files = (work / QUARTO, work / f"_quarto-{profile}.yml")
     settings = [yaml.safe_load(file.read_text(encoding="utf-8")).get("project", {}) for file in files]
     return (settings[0] | settings[1])["output-dir"]
 
 
 def targets(work: Path) -> dict[str, str]:
     """Return what Quarto calls the writer of each format: of slides, or of pages."""
-    slides = yaml.safe_load((work / "_quarto.yml").read_text(encoding="utf-8")).get("slides")
+    slides = yaml.safe_load((work / QUARTO).read_text(encoding="utf-8")).get("slides")
     return SLIDES if slides else TARGETS
 
 
@@ -82,7 +83,7 @@ def render_with_quarto(
             "QUARTO_PYTHON": sys.executable,
             **child_environment(),
         }
-        command = ["quarto", "render", "report.qmd", "--to", writers[name], "--profile", profile]
+        command = ["quarto", "render", REPORT, "--to", writers[name], "--profile", profile]
         run = run_in_process_group(command, work, environment)
         said = COLOUR.sub("", run.stderr).splitlines()
         # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.

@@ -15,6 +15,7 @@ from R_free_helpers.editions import one_thread  # noqa: F401
 from R_free_helpers.editions.caches import aside, cache_dir
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_extract, digest_files
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
+from R_free_helpers.model.file_names import METHODS, RESULTS
 from R_free_helpers.model.policy import require_accepted
 from R_free_helpers.model.workspace import workspace
 
@@ -158,7 +159,7 @@ def results_folder(edition: Edition, data: Path | None, progress: Progress = sil
         progress("computing the year before again, of the same extract")
         earlier = {name: edition.recomputed(name) for name in compared_releases(edition)}
         folders = {name: results_folder(one, extract, progress) for name, one in earlier.items()}
-        again = {name: read_results(folder_of / "results.csv") for name, folder_of in folders.items()}
+        again = {name: read_results(folder_of / RESULTS) for name, folder_of in folders.items()}
     with aside(folder) as made:
         compute_released(edition, extract, made, progress, again)
     return folder
@@ -195,6 +196,6 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
         for kept in ("archive", "older")
     )
     warnings = pl.read_csv(folder / "warnings.csv")
-    results, methods = read_results(folder / "results.csv"), json.loads((folder / "methods.json").read_text("utf-8"))
+    results, methods = read_results(folder / RESULTS), json.loads((folder / METHODS).read_text("utf-8"))
     whose, refused = said["lineage"], said.get("not_compared", {})
     return Released(results, archive, said["synthetic"], warnings, whose, folder, methods, refused, older)

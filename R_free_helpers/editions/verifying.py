@@ -13,6 +13,7 @@ from R_free_helpers.editions.exported import differences as differences_of_expor
 from R_free_helpers.editions.internal import PREFIX, open_to_others
 from R_free_helpers.editions.publishing import MANIFEST, sha256
 from R_free_helpers.model.edition import LEFT_OUT, Edition
+from R_free_helpers.model.file_names import RESULTS
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _expected(manifest: dict) -> set[str]:
     formats = manifest.get("formats")
     prefix = PREFIX if _internal(manifest) else ""
     reports = {f"{prefix}report.{name}" for name in formats} if isinstance(formats, list) else set()
-    return {f"{prefix}results.csv", *reports}
+    return {prefix + RESULTS, *reports}
 
 
 def read_manifest(folder: Path) -> dict:

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from R_free_helpers.model.choices import Filter, Limits
-from R_free_helpers.model.names import unknown
+from R_free_helpers.model.names import did_you_mean, unknown
 from R_free_helpers.model.releases import LIST, PERIOD, moved, read_releases, releases_of
 from R_free_helpers.model.unit_history import read_history
 from R_free_helpers.model.workspace import workspace
@@ -327,7 +327,7 @@ class Edition(BaseModel):
         if self.unit != NATION and self.unit not in known:
             others = [name for name in releases_of(self.registry).names if name != self.release]
             releases = f"; other releases of {self.registry}: {', '.join(others)}" if others else ""
-            raise ValueError(unknown("unit", self.unit, [NATION, *known]) + releases)
+            raise ValueError(unknown("unit", self.unit, [NATION, *known], [*others, *AUDIENCES[1:]]) + releases)
 
     def check_audience(self) -> None:
         """Raise `ValueError` for a report of a release that is made for another audience alone, such as units."""
@@ -434,6 +434,7 @@ def parse_edition(name: str, **overrides: object) -> Edition:
     ValueError
         When the name does not start with a known registry and a year.
     """
+    why = ""
     for registry in known_registries():
         if name.startswith(registry + "-"):
             if SELECTED in name.split("-"):
@@ -450,11 +451,22 @@ def parse_edition(name: str, **overrides: object) -> Edition:
             if not rest:
                 named = {"registry": registry, "year": year, "release": release, "unit": unit}
                 return Edition.model_validate({**named, "audience": audience, "language": language, **overrides})
+            why = _unknown_part(registry, year, [unit, *rest])
     example = f"{known_registries()[0]}-2024" if known_registries() else "registry-2024"
     raise ValueError(
-        f"'{name}' is not an edition; write <registry>-<year>[-<release>][-<unit>][-<audience>[-<language>]], such as "
-        f"{example}"
+        f"'{name}' is not an edition{why or ';'} {'W' if why else 'w'}rite "
+        f"<registry>-<year>[-<release>][-<unit>][-<audience>[-<language>]], such as {example}"
     )
+
+
+def _unknown_part(registry: str, year: int, parts: list[str]) -> str:
+    """Return why a name is no edition's: a part of it, after the year, that is the name of nothing; empty for none."""
+    units = read_history(workspace().data / registry).in_use(year)
+    known = [*releases_of(registry).names, NATION, *units, *AUDIENCES[1:]]
+    wrong = next((part for part in parts if part not in known), None)
+    if wrong is None:
+        return ""
+    return f": there is no release, unit or audience '{wrong}'{did_you_mean(wrong, known) or '.'}"
 
 
 def latest_edition(registry: str) -> str:

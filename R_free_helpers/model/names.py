@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 MOST_NAMED = 30
@@ -36,8 +37,27 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"; did you mean '{close[0]}'?" if close else ""
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+def quoted_names(text: str) -> list[str]:
+    """Return the names that stand in quotes in a sentence of a library, such as those that it would take.
+
+    Examples
+    --------
+    >>> quoted_names("'sumer' is not one of 'summer', 'winter'.")
+    ['sumer', 'summer', 'winter']
+    """
+    return re.findall("'([^']*)'", text)
+
+
+def unknown(kind: str, name: str, known: Iterable[str], near: Iterable[str] = ()) -> str:
     """Return a sentence about a name of a kind that does not exist.
+
+    Parameters
+    ----------
+    kind, name : str
+    known : iterable of str
+        The names of that kind.
+    near : iterable of str
+        Names of other kinds that could have been meant in its place.
 
     Examples
     --------
@@ -45,7 +65,7 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     "there is no season 'sumer'; did you mean 'summer'? Known: summer, winter"
     """
     known = list(known)
-    hint = did_you_mean(name, known)
+    hint = did_you_mean(name, [*known, *near])
     if hint and len(known) > MOST_NAMED:
         return f"there is no {kind} '{name}'{hint}"
     return f"there is no {kind} '{name}'{hint or '.'} Known: {', '.join(known)}"

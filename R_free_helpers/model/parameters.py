@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.names import Mendable, unknown
+from R_free_helpers.model.names import Mendable, did_you_mean, quoted_names, unknown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,7 +43,8 @@ def told(error: ValidationError) -> str:
         else:
             from R_free_helpers.model.choices import quoted
 
-            found.append(f"{name}: {wanted(one)}, not {quoted(one['input'])}")
+            said = f"{name}: {wanted(one)}, not {quoted(one['input'])}"
+            found.append(said + did_you_mean(str(one["input"]), quoted_names(wanted(one))))
     return "; ".join(found)
 
 

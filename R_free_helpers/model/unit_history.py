@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from R_free_helpers.model.file_names import UNITS
 from R_free_helpers.model.names import unknown
 
 HISTORY = ("valid_from", "valid_to", "successor")
@@ -178,7 +179,7 @@ def read_history(data_dir: Path) -> UnitHistory:
         When the history cannot be right: an unknown successor, one of another level, or of other years; years that
         are none or come in the wrong order; a circle.
     """
-    path = Path(data_dir) / "unit.csv"
+    path = Path(data_dir) / UNITS
     # Not read by Polars: to import it takes longer than all that a build does which finds nothing changed.
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))

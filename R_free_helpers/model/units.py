@@ -7,6 +7,7 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
+from R_free_helpers.model.file_names import UNITS
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.model.unit_history import HISTORY, read_history
 
@@ -28,7 +29,7 @@ def read_units(data_dir: Path, year: int | None = None) -> pl.DataFrame:
         See `unit_history.read_history`.
     """
     history = read_history(data_dir)
-    listed = pl.read_csv(data_dir / "unit.csv", schema_overrides=dict.fromkeys(HISTORY, pl.String))
+    listed = pl.read_csv(data_dir / UNITS, schema_overrides=dict.fromkeys(HISTORY, pl.String))
     units = listed.drop(HISTORY, strict=False).with_columns(pl.col("parent_unit_id").fill_null(""))
     if year is None:
         return units

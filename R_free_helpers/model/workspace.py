@@ -28,6 +28,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from R_free_helpers.model.file_names import QUARTO, REPORT
+
 PACKAGE = Path(__file__).resolve().parents[1]
 """The package's own folder."""
 
@@ -37,7 +39,7 @@ PROJECT = "REGISTRY_REPORT_PROJECT"
 PHRASES = ("words", "phrases.yml")
 """Where in its package a registry has phrases of its own."""
 
-WORKSPACE_MARKS = ("_quarto.yml", "data")
+WORKSPACE_MARKS = (QUARTO, "data")
 """What makes a folder a workspace. Quarto's settings alone do not: any website has them."""
 
 
@@ -81,12 +83,12 @@ class Workspace:
     @property
     def quarto(self) -> Path:
         """Settings of the report that all registries share."""
-        return self.root / "_quarto.yml"
+        return self.root / QUARTO
 
     @property
     def report(self) -> Path:
         """The report's source, which includes a registry's texts."""
-        return self.root / "report.qmd"
+        return self.root / REPORT
 
     def profile(self, registry: str) -> Path:
         """Return the settings of one registry's report: title and language."""

@@ -198,7 +198,7 @@ def test_a_published_edition_is_never_written_into(tmp_path: Path) -> None:
 def test_it_opens_where_there_is_a_browser_and_says_so_where_there_is_none(tmp_path, monkeypatch, capsys) -> None:
     import webbrowser
 
-    from R_free_helpers.cli import show
+    from R_free_helpers.cli.telling import show
 
     asked: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: bool(asked.append(address)) or True)

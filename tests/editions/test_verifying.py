@@ -9,7 +9,7 @@ import os
 import pytest
 import typer
 
-from R_free_helpers.cli import audit as audit_command
+from R_free_helpers.cli.examining import audit as audit_command
 from R_free_helpers.editions.inputs import program_inputs
 from R_free_helpers.editions.publishing import MANIFEST, write_manifest
 from R_free_helpers.editions.verifying import edition_of, unlisted, verify

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from R_free_helpers.cli import Stopped, kind_errors, stoppable
+from R_free_helpers.cli.ending import Stopped, kind_errors, stoppable
 from R_free_helpers.editions.mendable import message_of
 
 

@@ -86,6 +86,19 @@ def test_a_number_of_persons_nobody_knows_of_is_refused_with_its_measure(built):
     assert "denominator_set" in said.stderr
 
 
+def test_a_renamed_column_and_file_of_it_are_recognised(project, tmp_path):
+    extract = tmp_path / "extract"
+    shutil.copytree(project / "extract", extract)
+    persons = (extract / "patient.csv").read_text(encoding="utf-8")
+    (extract / "patient.csv").write_text(persons.replace("birth_date", "fodselsdato"), encoding="utf-8")
+    (extract / "visit.csv").rename(extract / "visits.csv")
+    said = report(project, "validate", str(extract), "--registry", "no_hofte")
+    assert said.returncode == 1, said.stdout + said.stderr
+    told = re.sub(r"\s+", " ", said.stdout)
+    assert 'If "fodselsdato" is it, rename it; else add the column birth_date' in told
+    assert 'If "visits" is it, rename it; else export it with the columns' in told
+
+
 def test_its_own_order_of_dates_holds_across_tables(project, tmp_path):
     extract = tmp_path / "extract"
     shutil.copytree(project / "extract", extract)

@@ -87,16 +87,15 @@ def choose(registry: str, given: Mapping[str, str], environment: Mapping[str, st
     data = wanted.pop("data", None)
     named = wanted.pop("edition", None)
     choices = {name: wanted.pop(name) for name in CHOICES if name in wanted}
-    if named and wanted:
-        first = next(iter(wanted))
-        raise ValueError(f"'edition' names all of it ({named}): leave it out, or '{first}'")
     if named:
         edition = parse_edition(named)
         if edition.registry != registry:
             raise ValueError(
                 f"'{named}' is an edition of {edition.registry}: render it with --profile {edition.registry}"
             )
-        edition = checked(**edition.model_dump() | choices)
+        edition = checked(**edition.model_dump() | wanted | choices)
+        if wanted:
+            raise ValueError(f"'edition' names all of it ({named}): leave it out, or '{next(iter(wanted))}'")
     else:
         newest = parse_edition(latest_edition(registry))
         year = wanted.pop("year", None)

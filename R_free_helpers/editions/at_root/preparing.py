@@ -10,12 +10,12 @@ from R_free_helpers.contract.snapshot_cache import snapshot_scope
 from R_free_helpers.editions.at_root.one_notebook import write_one_notebook
 from R_free_helpers.editions.caches import cache_dir
 from R_free_helpers.model.edition import Edition
+from R_free_helpers.model.file_names import VARIABLES
 from R_free_helpers.model.workspace import workspace
 from R_free_helpers.system.private import private
 from R_free_helpers.system.scratch import clear, in_use, scratch
 
 EXECUTED = "_executed"
-VARIABLES = "_variables.yml"
 METADATA = "_metadata.yml"
 """Settings that Quarto adds to those of the project, for the files in the same folder."""
 

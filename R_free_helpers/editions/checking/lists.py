@@ -14,6 +14,7 @@ from R_free_helpers.editions.checking.mistake import Mistake, line_of
 from R_free_helpers.editions.checking.one_list import List, Row, read_list
 from R_free_helpers.editions.checking.releases import YEAR, made_for_all, release_mistakes
 from R_free_helpers.model.edition import AUDIENCES, NATION, languages_of, short_tag
+from R_free_helpers.model.file_names import UNITS
 from R_free_helpers.model.names import did_you_mean, unknown
 from R_free_helpers.model.releases import PERIOD
 from R_free_helpers.model.workspace import shown
@@ -253,9 +254,7 @@ class Lists:
             place, _, said = str(error).partition(": ")
             number = re.search(r"row (\d+)", place)
             said, _, remedy = said.partition("; ")
-            yield Mistake(
-                shown(self.folder / "unit.csv"), int(number[1]) if number else 0, said, remedy or "Mend the row."
-            )
+            yield Mistake(shown(self.folder / UNITS), int(number[1]) if number else 0, said, remedy or "Mend the row.")
         except Exception:  # what is wrong with the list is told by its rules
             return
 

@@ -17,9 +17,9 @@ from R_free_helpers.editions.of_everybody import of_everybody
 from R_free_helpers.editions.order import order_file
 from R_free_helpers.editions.verifying import read_manifest, verify
 from R_free_helpers.model.edition import NATION, OWN_UNIT, Edition, languages_of
+from R_free_helpers.model.file_names import RESULTS
 from R_free_helpers.model.portal import has_portal, read_portal
 
-RESULTS = "results.csv"
 MOST_NAMED = 8
 """How many editions a message names one by one."""
 

@@ -16,6 +16,7 @@ from R_free_helpers.editions.exported import FOLDER as EXPORT
 from R_free_helpers.editions.internal import PREFIX
 from R_free_helpers.editions.publishing import MANIFEST
 from R_free_helpers.model.edition import OWN_UNIT, Edition
+from R_free_helpers.model.file_names import PAGE, PDF, RESULTS
 
 
 class Receiver(StrEnum):
@@ -74,24 +75,24 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("everyone", "report.html", Receiver.PUBLIC, "public/{name}", "page"),
-    Kind("everyone", "report.pdf", Receiver.PUBLIC, "public/{name}", "pdf"),
+    Kind("everyone", PAGE, Receiver.PUBLIC, "public/{name}", "page"),
+    Kind("everyone", PDF, Receiver.PUBLIC, "public/{name}", "pdf"),
     Kind("everyone", "explorer.html", Receiver.PUBLIC, "public/{name}", "explorer"),
-    Kind("patients", "report.html", Receiver.PUBLIC, "public/{part}/{name}", "patients_page"),
-    Kind("patients", "report.pdf", Receiver.PUBLIC, "public/{part}/{name}", "patients_pdf"),
-    Kind("meeting", "report.html", Receiver.PUBLIC, "public/{part}/{name}", "slides", asked=False),
-    Kind("meeting", "report.pdf", Receiver.PUBLIC, "public/{part}/{name}", "slides", asked=False),
+    Kind("patients", PAGE, Receiver.PUBLIC, "public/{part}/{name}", "patients_page"),
+    Kind("patients", PDF, Receiver.PUBLIC, "public/{part}/{name}", "patients_pdf"),
+    Kind("meeting", PAGE, Receiver.PUBLIC, "public/{part}/{name}", "slides", asked=False),
+    Kind("meeting", PDF, Receiver.PUBLIC, "public/{part}/{name}", "slides", asked=False),
     Kind("everyone", f"{EXPORT}/{PACKAGE}/*", Receiver.PUBLIC, "public/data/{name}", "package"),
     Kind("everyone", f"{EXPORT}/assessment/*", Receiver.PORTAL, "portal/{format}/{name}", "assessment"),
     Kind("everyone", f"{EXPORT}/skde/*-ind.csv", Receiver.PORTAL, "portal/{format}/{name}", "indicators"),
     Kind("everyone", f"{EXPORT}/*/*", Receiver.PORTAL, "portal/{format}/{name}", "portal"),
-    Kind(OWN_UNIT, "report.html", Receiver.UNIT, "units/{unit}/{edition}.html", "unit_page"),
-    Kind(OWN_UNIT, "report.pdf", Receiver.UNIT, "units/{unit}/{edition}.pdf", "unit_pdf"),
-    Kind(OWN_UNIT, f"{PREFIX}report.html", Receiver.OWN, f"internal/{{unit}}/{PREFIX}{{edition}}.html", "unit_page"),
-    Kind(OWN_UNIT, f"{PREFIX}report.pdf", Receiver.OWN, f"internal/{{unit}}/{PREFIX}{{edition}}.pdf", "unit_pdf"),
+    Kind(OWN_UNIT, PAGE, Receiver.UNIT, "units/{unit}/{edition}.html", "unit_page"),
+    Kind(OWN_UNIT, PDF, Receiver.UNIT, "units/{unit}/{edition}.pdf", "unit_pdf"),
+    Kind(OWN_UNIT, PREFIX + PAGE, Receiver.OWN, f"internal/{{unit}}/{PREFIX}{{edition}}.html", "unit_page"),
+    Kind(OWN_UNIT, PREFIX + PDF, Receiver.OWN, f"internal/{{unit}}/{PREFIX}{{edition}}.pdf", "unit_pdf"),
     # The data package has these results, with units and definitions.
-    Kind("*", "results.csv", Receiver.NOBODY),
-    Kind("*", f"{PREFIX}results.csv", Receiver.NOBODY),
+    Kind("*", RESULTS, Receiver.NOBODY),
+    Kind("*", PREFIX + RESULTS, Receiver.NOBODY),
     Kind("*", MANIFEST, Receiver.NOBODY),
     Kind("everyone", f"{EXPORT}/{ABOUT}", Receiver.NOBODY),
 )

@@ -11,6 +11,7 @@ from typing import Any
 from R_free_helpers.editions.losses.pieces import Expected, Piece
 from R_free_helpers.editions.losses.sources import Unit
 from R_free_helpers.editions.rendering.pandoc import run
+from R_free_helpers.model.file_names import REPORT
 
 Node = dict[str, Any]
 
@@ -58,7 +59,7 @@ class _Reader:
         self.units, self.name = units, name
         self.found = Expected()
         self.to = self.found.body
-        self.unit = Unit("report.qmd", "")
+        self.unit = Unit(REPORT, "")
 
     def add(self, kind: str, texts: Iterable[str]) -> None:
         """Add what is left of texts that are found each in one run."""

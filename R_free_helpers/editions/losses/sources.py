@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from R_free_helpers.editions.rendering.settings import flatten, read_yaml
+from R_free_helpers.model.file_names import QUARTO, REPORT, VARIABLES
 from R_free_helpers.model.yaml_text import load_yaml
 
 BLOCK = re.compile(
@@ -61,15 +62,15 @@ def units(work: Path, profile: str) -> tuple[dict[str, str], list[Unit]]:
     profile : str
         Registry.
     """
-    variables = flatten(read_yaml(work / "_variables.yml"))
-    report = (work / "report.qmd").read_text(encoding="utf-8")
+    variables = flatten(read_yaml(work / VARIABLES))
+    report = (work / REPORT).read_text(encoding="utf-8")
     head = FRONT_MATTER.match(report)
-    settings = read_yaml(work / "_quarto.yml") | read_yaml(work / f"_quarto-{profile}.yml")
+    settings = read_yaml(work / QUARTO) | read_yaml(work / f"_quarto-{profile}.yml")
     if head:
         settings |= yaml.safe_load(head[0].strip().strip("-.")) or {}
     cover = {key: _resolved(str(settings[key]), variables) for key in COVER if settings.get(key)}
     text = report[head.end() :] if head else report
-    return cover, list(_text(work, text, "report.qmd", variables))
+    return cover, list(_text(work, text, REPORT, variables))
 
 
 def _resolved(text: str, variables: dict[str, str]) -> str:

@@ -27,9 +27,6 @@ def editions_of_units(edition: Edition, named: Iterable[str]) -> list[Edition]:
     ValueError
         For a name that is no unit of that year, naming those there are; for an edition that is a unit's already.
     """
-    if edition.unit != NATION:
-        edition.check_unit()
-        raise ValueError(f"{edition.id} is one unit's already: name the nation's edition, and its units with --units")
     wanted = [name.strip() for text in named for name in text.split(",") if name.strip()]
     if not wanted:
         raise ValueError("--units takes all, or units' ids such as those in unit.csv, separated by commas")
@@ -38,6 +35,9 @@ def editions_of_units(edition: Edition, named: Iterable[str]) -> list[Edition]:
     for unit in wanted:
         if unit != ALL:
             _of(edition, unit).check_unit()
+    if edition.unit != NATION:
+        edition.check_unit()
+        raise ValueError(f"{edition.id} is one unit's already: name the nation's edition, and its units with --units")
     if ALL in wanted:
         wanted += [unit for unit in in_use if unit != history.root]
     return [_of(edition, unit) for unit in [NATION, *in_use] if unit in wanted]

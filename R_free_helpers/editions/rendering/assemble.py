@@ -15,6 +15,7 @@ from R_free_helpers.editions.rendering.linked import kept_aside
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.settings import Settings, read_settings
 from R_free_helpers.editions.rendering.shortcodes import block_shortcode, put_in_variables
+from R_free_helpers.model.file_names import REPORT
 from R_free_helpers.model.yaml_text import load_yaml
 
 CELL_FENCE = ":::::::::::"
@@ -60,7 +61,7 @@ class ReportSource:
         """Return where a piece of text was written, as far as it can be found again."""
         needle = next((line.strip() for line in text.splitlines() if line.strip()), "")
         pattern = re.compile(re.escape(needle) + r"(?![\w-])")
-        return next((where for line, where in self.lines if needle and pattern.search(line)), "report.qmd")
+        return next((where for line, where in self.lines if needle and pattern.search(line)), REPORT)
 
     def refuse(self, where: str, faults: Iterable[str]) -> None:
         """Note faults at a place."""
@@ -188,13 +189,13 @@ def assemble(
     RenderError
         The settings cannot be read.
     """
-    report = work / "report.qmd"
+    report = work / REPORT
     if not report.is_file():
-        raise RenderError([RenderProblem("report.qmd", "file is missing")])
-    head, lines = front_matter(report.read_text("utf-8"), "report.qmd")
+        raise RenderError([RenderProblem(REPORT, "file is missing")])
+    head, lines = front_matter(report.read_text("utf-8"), REPORT)
     source = ReportSource(read_settings(work, profile, head), elsewhere=elsewhere or {}, by_cell=by_cell)
     for key, text in source.settings.texts.items():
         source.settings.texts[key], faults = put_in_variables(text, source.settings.variables)
         source.refuse(f"_quarto-{profile}.yml", [f"{key}: {fault}" for fault in faults])
-    add_text(source, work, lines, "report.qmd", ":")
+    add_text(source, work, lines, REPORT, ":")
     return source

@@ -10,6 +10,7 @@ from R_free_helpers.editions.rendering.assemble import ReportSource
 from R_free_helpers.editions.rendering.numbering import number
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import words_of
+from R_free_helpers.model.file_names import REPORT
 
 MEANING = {
     "reference": "unknown reference {}",
@@ -63,7 +64,7 @@ def warning(source: ReportSource, message: str) -> RenderProblem:
     text = message.removeprefix("[WARNING] ")
     line = re.search(r" at line (\d+) column \d+", text)
     if line is None:
-        return RenderProblem("report.qmd", text)
+        return RenderProblem(REPORT, text)
     return RenderProblem(source.lines[int(line[1]) - 1][1], text.replace(line[0], ""))
 
 

@@ -8,6 +8,7 @@ import yaml
 
 from R_free_helpers.editions.rendering.problems import RenderError, RenderProblem
 from R_free_helpers.editions.rendering.words import languages
+from R_free_helpers.model.file_names import QUARTO, REPORT, VARIABLES
 from R_free_helpers.model.yaml_text import load_yaml
 
 TEXT_KEYS = ("title", "subtitle", "status-line", "notice", "policy-mark", "toc-title", "code-summary", "slide-footer")
@@ -83,9 +84,9 @@ def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Set
         A file is missing, a key is unknown to the renderer, or the language has no words.
     """
     sources = {
-        "_quarto.yml": read_yaml(work / "_quarto.yml"),
+        QUARTO: read_yaml(work / QUARTO),
         f"_quarto-{profile}.yml": read_yaml(work / f"_quarto-{profile}.yml"),
-        "report.qmd": front_matter,
+        REPORT: front_matter,
     }
     problems = [
         RenderProblem(name, f"key {key!r} is outside the supported subset")
@@ -108,6 +109,6 @@ def read_settings(work: Path, profile: str, front_matter: dict[str, Any]) -> Set
         toc_depth=int(merged.get("toc-depth", 3)),
         number_depth=int(merged.get("number-depth", 3)),
         texts={key: str(merged[key]) for key in TEXT_KEYS if key in merged},
-        variables=flatten(read_yaml(work / "_variables.yml")),
+        variables=flatten(read_yaml(work / VARIABLES)),
         slides=bool(merged.get("slides", False)),
     )

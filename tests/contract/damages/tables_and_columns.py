@@ -24,7 +24,8 @@ def doubled(rows):
 
 def misnamed(make, name):
     """Return the damage of the column of dates of visits, which has another name."""
-    lacking = Expected("visit", "visit_date", "missing_column", says="Add the column visit_date")
+    says = f'If "{name}" is it, rename it; else add the column visit_date'
+    lacking = Expected("visit", "visit_date", "missing_column", says=says)
     unknown = Expected("visit", name, "extra_column", "warning", says="did you mean visit_date?")
     return Damage(make, (lacking, unknown))
 
@@ -76,7 +77,7 @@ DAMAGES = family(
                 "mode",
                 "missing_column",
                 None,
-                "no such column",
+                'If "contact_mode" is it, rename it; else add the column mode',
                 lambda rows: rows.rename({"mode": "contact_mode"}),
             )
         ),

@@ -177,7 +177,9 @@ DAMAGES = family(
         ),
         "the table twice below one another": gives(in_workbook(again), "visit", "", "repeated_header", "32"),
         "names in another case": reads(in_workbook(other_name)),
-        "a renamed sheet": follows(gives(in_workbook(renamed), "visit", "", "missing_table", "Export it")),
+        "a renamed sheet": follows(
+            gives(in_workbook(renamed), "visit", "", "missing_table", 'If "visits" is it, rename it; else export it')
+        ),
         "a removed column": gives(
             in_workbook(lambda book: book["visit"].delete_cols(5)), "visit", "mode", "missing_column", "Add the column"
         ),

@@ -84,6 +84,8 @@ def test_the_extract_is_named_from_the_root(tmp_path, monkeypatch):
         ({"limits": "dx_treat=soon"}, {}, "positive number"),
         ({"compare": "again"}, {}, "compare: "),
         ({"edition": "no_ms-2023", "year": "2023"}, {}, "names all of it"),
+        ({"edition": "no_ms-2023", "unit": "bregen"}, {}, "did you mean 'bergen'"),
+        ({"audience": "patiens"}, {}, "audience: .*did you mean 'patients'"),
         ({"edition": "se_ipn-2024"}, {}, "--profile se_ipn"),
         ({"edition": "no_ms-soon"}, {}, "is not an edition"),
         ({"data": "no/such/rows"}, {}, "data: there is no .*rows"),

@@ -6,10 +6,13 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import typst
 from pdf_pages import empty, footnotes
 
+from R_free_helpers.assets.fonts import FONTS
 from R_free_helpers.editions.rendering import render_pdf
-from R_free_helpers.editions.rendering.pdf import to_pdf
+from R_free_helpers.editions.rendering.pandoc import run
+from R_free_helpers.editions.rendering.pdf import to_pdf, to_typst
 
 
 @pytest.fixture
@@ -60,6 +63,28 @@ def test_numbers_contents_and_no_code(written: Path, figures: int, tables: int) 
     assert re.findall(r"Tabell (\d+): ", text) == [str(n) for n in range(1, tables + 1)]
     assert "Innhold" in pages[1] and "[edition.notice]" in pages[0]
     assert "figures.bars" not in text and "{{<" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nb-NO", "årene bru-kerne gren-sene dia-gnose be-hand-lin-gene"),
+        ("sv-SE", "må-na-der bör-jade må-na-derna kom-men-ta-rer"),
+        ("en-GB", "reg-is-ter com-par-i-son def-i-nite"),
+    ],
+)
+def test_a_word_in_a_table_is_broken_but_leaves_no_two_letters_of_an_ending(tmp_path, language, words):
+    plain = words.replace("-", "").split()
+    report = f"---\nlang: {language}\n---\n\n| {' | '.join(plain)} |\n|{'---|' * len(plain)}\n"
+    tree, _ = run(["--from=markdown", "--to=json", "--standalone"], report.encode(), tmp_path)
+    # So narrow that a word is broken wherever it may be, and so far from the next that it does not run into it.
+    narrow = f"columns: (12pt,) * {len(plain)}, column-gutter: 60pt"
+    source = re.sub(r"columns: \(.*?\)", narrow, to_typst(tree, tmp_path))
+    (tmp_path / "table.typ").write_text(source, encoding="utf-8")
+    written = typst.compile(str(tmp_path / "table.typ"), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    *_, page = pypdfium2.PdfDocument(written)
+    text = page.get_textpage().get_text_bounded().replace("\x02", "-")
+    assert "".join(sign for sign in text if sign.isalpha() or sign == "-") == words.replace(" ", "")
 
 
 def test_refuses_what_is_not_accessible(tmp_path: Path) -> None:
