@@ -85,7 +85,8 @@ def over_years(writer: Writer, rows: pd.DataFrame) -> str:
     if shown.empty:
         return "kan andelen ikke vises"
     low, high = writer.share(shown.min()), writer.share(shown.max())
-    some = "" if len(shown) == len(rows) else f" de {writer.words.number(len(shown))} av årene som kan vises"
+    which = "det ene året" if len(shown) == 1 else f"de {writer.words.number(len(shown))} årene"
+    some = "" if len(shown) == len(rows) else f" i {which} som kan vises,"
     return f"har andelen{some} vært {low}" if low == high else f"har andelen{some} vært mellom {low} og {high}"
 
 
@@ -155,8 +156,7 @@ def onset(writer: Writer) -> dict[str, str]:
     first = value(writer, "first_onset_year", "year")
     values = {
         "age_trend": age_trend(writer, shown),
-        "many": writer.integer(MANY_ONSETS),
-        "first_many": str(int(first)) if known(first) else "ikke nådd",
+        "first_many": first_many(first, writer.integer(MANY_ONSETS)),
     }
     for place, start in enumerate(PERIODS, 1):
         chosen = f"{start}_{year}"
@@ -166,6 +166,13 @@ def onset(writer: Writer) -> dict[str, str]:
             f"ppms{place}": writer.share(value(writer, "ppms_of_periods", diagnosed=chosen), 1),
         }
     return values
+
+
+def first_many(year: float, many: str) -> str:
+    """Return the first year of onset of many, as a sentence."""
+    if known(year):
+        return f"Det første debutåret med flere enn {many} registrerte er {int(year)}."
+    return f"Ingen debutår med flere enn {many} registrerte kan vises."
 
 
 def age_trend(writer: Writer, rows: pd.DataFrame) -> str:
