@@ -243,7 +243,7 @@ def _ends(axes: Axes, lines: dict, names: dict[str, str], colours: dict[str, str
             "path_effects": wide_halo(),
             "annotation_clip": False,
         }
-        if lone:
+        if lone and len(known) > 1:  # one point is the beginning and the end
             first = known.index[0]
             top = known.loc[first, "upper"]
             axes.annotate(text(known.loc[first, "value"]), (first, top if top == top else known.loc[first, "value"]),

@@ -98,7 +98,8 @@ def cell(row: pd.Series | dict | None, column: str) -> float:
 def few(rows: pd.DataFrame, key: str) -> dict | None:
     """Return the share with none or one among those for whom the number is known, as a row with its Wilson interval.
 
-    Made from the released counts; hidden where one of them is, None where the number is known of nobody.
+    Made from the released counts; hidden where one of them is, None where the number is known of nobody. A small count
+    may be nobody, or nearly as many as the threshold: there is no interval beside a share that leaves one out.
     """
     from R_free_helpers.measures.proportion import wilson
 
@@ -111,8 +112,11 @@ def few(rows: pd.DataFrame, key: str) -> dict | None:
     whole = float(counts.drop("unknown", errors="ignore").sum())
     if not whole:
         return None
+    found = {"value": part / whole, "lower": None, "upper": None, "denominator": whole, "status": "ok"}
+    if "status" in rows and (rows["status"] == "few").any():
+        return found
     lower, upper = wilson(np.array([part]), np.array([whole]))
-    return {"value": part / whole, "lower": lower[0], "upper": upper[0], "denominator": whole, "status": "ok"}
+    return found | {"lower": lower[0], "upper": upper[0]}
 
 
 def changed(writer: Writer, before: dict | None, now: dict | None) -> str:

@@ -60,6 +60,11 @@ def test_a_share_of_several_categories_changes_where_the_interval_of_the_differe
     assert changed(Voice(), before, more) == "økt fra 27\xa0% til 41\xa0%"
     assert changed(Voice(), more, before) == "redusert fra 41\xa0% til 27\xa0%"
     assert changed(Voice(), before, None) == "ikke mulig å sammenligne"
+    some = few(
+        pd.DataFrame({"relapses": ["0", "1", "2"], "numerator": [5.0, 5.0, 0.0], "status": ["ok", "ok", "few"]}),
+        "relapses",
+    )
+    assert some["value"] == 1 and changed(Voice(), some, more) == "ikke mulig å sammenligne"
     hidden = few(pd.DataFrame({"relapses": ["0", "1"], "numerator": [20.0, float("nan")]}), "relapses")
     assert changed(Voice(), before, hidden) == "ikke mulig å sammenligne"
 
