@@ -83,7 +83,7 @@ def reasons(writer: Writer) -> dict[str, str]:
 
     return {
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
-        "commonest": commonest(writer, shown, len(shown) < len(rows)),
+        "commonest": commonest(writer, shown, bool(rows["value"].isna().any())),
         "own": writer.share(sentences.together(share("own_choice"), share("pregnancy"))),
         "no_indication": writer.share(share("no_indication")),
         "awaiting": writer.share(share("awaiting")),

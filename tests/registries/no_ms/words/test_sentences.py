@@ -253,6 +253,7 @@ def test_reasons_are_called_commonest_of_those_that_are_known():
         "Den vanligste er «Progressiv sykdom (PPMS, SPMS)» (50\xa0%), fulgt av «Høy alder» og «Pasientens valg» "
         "(begge 25\xa0%)."
     )
+    assert why_untreated(own_choice=(20, 80), high_age=(0, 80)) == "Den vanligste er «Pasientens valg» (25\xa0%)."
     some = why_untreated(progressive="suppressed", own_choice=(20, 80))
     assert some == "Den vanligste av dem som vises, er «Pasientens valg» (25\xa0%)."
 
