@@ -14,6 +14,7 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.model.units import read_units
 from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.registries.no_ms.words.drug_courses import courses
 from R_free_helpers.registries.no_ms.words.population import ages
 from R_free_helpers.registries.no_ms.words.treatment import first_drugs, reasons
 from R_free_helpers.registries.no_ms.words.variables import judged
@@ -293,3 +294,20 @@ def test_an_age_that_is_not_shown_has_no_unit():
     rows += [told | {"subgroup": "type=PPMS", "status": "few"}]
     found = ages(writer(rows))
     assert (found["onset_rrms_years"], found["onset_ppms_years"]) == ("34 år", "ikke vist (færre enn 10 personer)")
+
+
+def test_the_counts_beside_a_ratio_are_those_that_it_is_of():
+    """93 over 44 is 2.1; the parts by what came next, rounded each by itself, add up to 95 and 47, which is 2.0."""
+
+    def count(measure: str, subgroup: str, n: float) -> dict:
+        row = {"measure": measure, "unit_id": "norge", "period": "2024", "subgroup": subgroup, "statistic": "count"}
+        return row | {"value": n, "numerator": n, "status": "ok"}
+
+    parts = {("anti_cd20", 2024): 75.0, ("other", 2024): 20.0, ("anti_cd20", 2023): 35.0, ("other", 2023): 12.0}
+    rows = [count("natalizumab_stops", f"next={then};year={year}", n) for (then, year), n in parts.items()]
+    ratio = count("natalizumab_stop_ratio", "", 93.0) | {"statistic": "ratio", "value": 93 / 44, "denominator": 44.0}
+    found = courses(writer(rows, [ratio]))
+    assert (found["stops_this"], found["stops_last"]) == ("93", "44")
+    assert found["stops_compared"] == "Det er 2,1 ganger så mange som året før."
+    without = courses(writer(rows))
+    assert (without["stops_this"], without["stops_last"]) == ("95", "47")
