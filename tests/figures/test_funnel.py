@@ -102,3 +102,10 @@ def test_names_keep_their_place_at_any_resolution(chapter):
         box = name.get_window_extent(figure.drawing.canvas.get_renderer())
         places.append(box.x0 / dpi * 72 / POINTS_PER_CM)
     assert places[0] == pytest.approx(places[1], abs=0.1)
+
+
+def test_a_share_whose_denominator_is_blanked_has_no_point(chapter):
+    of = (pl.col("measure") == "edss") & (pl.col("unit_id") == "bergen")
+    results = chapter.results.with_columns(denominator=pl.when(of).then(None).otherwise("denominator"))
+    figure = funnel(dataclasses.replace(chapter, results=results), "edss")
+    assert "bergen" not in set(figure.data["unit_id"]) and len(figure.data) > 5
