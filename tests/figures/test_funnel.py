@@ -8,6 +8,7 @@ import pytest
 from R_free_helpers.figures.funnel import funnel, funnel_rows
 from R_free_helpers.figures.page import POINTS_PER_CM
 from R_free_helpers.measures.funnel import overdispersed_limits
+from R_free_helpers.tables.units import unit_estimates
 
 
 def texts(figure):
@@ -109,3 +110,7 @@ def test_a_share_whose_denominator_is_blanked_has_no_point(chapter):
     results = chapter.results.with_columns(denominator=pl.when(of).then(None).otherwise("denominator"))
     figure = funnel(dataclasses.replace(chapter, results=results), "edss")
     assert "bergen" not in set(figure.data["unit_id"]) and len(figure.data) > 5
+    (row,) = [
+        row for row in unit_estimates(dataclasses.replace(chapter, results=results), "edss").rows if row[0] == "Bergen"
+    ]
+    assert row[1] == "–*" and row[2][0].isdigit() and set(row[3:]) == {"–"}
