@@ -75,6 +75,8 @@ class Data:
         Units with hidden numbers.
     few : set of str
         Units of which 0 stands for few persons, and for nothing else.
+    nobody : dict of str to set of str
+        Headings under which 0 is told of each unit and stands for nobody: a column with a status of its own says so.
     units : bool
         Whether the rows are of units.
     """
@@ -83,6 +85,7 @@ class Data:
     of_all: set[float] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
     few: set[str] = field(default_factory=set)
+    nobody: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     units: bool = False
 
     def __post_init__(self) -> None:
@@ -114,6 +117,7 @@ def read_data(text: str, words: PrintedWords, headings: Mapping[str, str] | None
     together: dict[tuple[str, str], float] = defaultdict(float)
     of_persons = [name for name in (rows[0] if rows else ()) if (headings or {}).get(name, name) in OF_PERSONS]
     nobody: set[str] = set()
+    not_nobody: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         unit = words.of_unit(row["unit_id"]) if data.units else ""
         numbers = {column: _plain(cell) for column, cell in row.items() if cell}
@@ -127,7 +131,13 @@ def read_data(text: str, words: PrintedWords, headings: Mapping[str, str] | None
             data.hidden.add(unit)
         if any(0 in numbers.get(name, ()) for name in of_persons):
             (data.few if few else nobody).add(unit)
+        for column, several in numbers.items():
+            status = row.get(f"{(headings or {}).get(column, column)}_status")
+            if 0 in several and status:
+                (data.nobody if status == "ok" else not_nobody)[unit].add(column)
     data.few -= nobody
+    for unit, columns in not_nobody.items():
+        data.nobody[unit] -= columns
     for (unit, _), total in together.items():  # what is shown of a unit may be told together
         data.of_unit[unit].add(total)
     return data
@@ -262,10 +272,13 @@ def told_as_nobody(page: Page, data: Mapping[str, Data], words: PrintedWords) ->
         if own is None or not own.few or not table.body:
             continue
         first = max(table.names, 1)
+        heads = dict(enumerate(table.header[-1])) if table.header else {}
         for row, name in zip(table.body, words.names([row[0] for row in table.body]), strict=True):
             if name in own.few:
+                known = own.nobody.get(name, set())
+                of_persons = [text for at, text in enumerate(row) if at >= first and heads.get(at) not in known]
                 found += [(table.label, NOBODY.format(row[0].rstrip(NOTE_MARKS)))] * any(
-                    cell.value == 0 for text in row[first:] for cell in words.cells(text)[:1]
+                    cell.value == 0 for text in of_persons for cell in words.cells(text)[:1]
                 )
     found += [
         (label, NOBODY.format(name))

@@ -48,7 +48,10 @@ WITH_TEXT = ("td", "th", "caption", *IN_FIGURES)
 ALTERNATIVE = ("alt", "aria-label", "aria-description")
 """Attributes with words for those who do not see an image, wherever in a figure they stand."""
 
-FURTHER_COLUMNS = ("n", "missing", "beyond", "at_risk", "survival", "unit", "level", "mark", "before", "place")
+FURTHER_COLUMNS = (
+    *("n", "missing", "unknown", "beyond", "at_risk", "survival"),
+    *("unit", "level", "mark", "before", "place"),
+)
 """Columns of data files, beside those of the result store, that are known by their headings."""
 
 AFTER = 800

@@ -102,6 +102,10 @@ def _written(
         new[role][hidden] = np.nan
         if role != "missing":
             gone |= hidden & ~valued
+    # An unknown person who has a trait is published as 0, which of a fact about the service would say that nobody is.
+    unknown = members.of_rows["missing"]
+    unsaid = (unknown >= 0) & cells.trait_sets[unknown] & (members.sizes[unknown] > 0) & (counts.counts[unknown] == 0)
+    new["missing"][unsaid & cells.service & policy.rounds] = np.nan
     if not policy.rounds:
         gone |= told | few
     about = cells.kind != ""

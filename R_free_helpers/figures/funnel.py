@@ -57,6 +57,8 @@ def funnel(chapter: Chapter, measure_id: str) -> Figure:
     so.
     """
     everyone, found = funnel_rows(chapter, measure_id)
+    # A policy that blanks counts may leave a share without its denominator, and so without a place.
+    everyone = everyone.assign(shown=everyone["shown"] & everyone["denominator"].notna())
     rows = everyone[everyone["shown"]].reset_index(drop=True)
     if found.target is None or len(rows) < 2:
         return _nothing(chapter, measure_id)

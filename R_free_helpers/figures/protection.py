@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
-from R_free_helpers.figures.compared import language_of, measure_name
+from R_free_helpers.figures.compared import hidden_text, language_of, measure_name
 from R_free_helpers.results.choices import choices_text
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from R_free_helpers.results.chapter import Chapter
 
-MARKS = ("told", "told_share", "absent")
+MARKS = ("told", "told_share", "absent", "absent_detail")
 """Marks that a note explains, in this order."""
 
 S = TypeVar("S", bound=Any)
@@ -35,7 +35,7 @@ def noted(make: Callable[Concatenate[Chapter, ...], S]) -> Callable[Concatenate[
             return make(chapter, *args, **kwargs)
         noting = chapter.noting()
         shown = _with_a_row(noting, make(noting, *args, **kwargs))
-        notes = protection_notes(chapter, noting.read or (), _marks(noting, shown))
+        notes = [*_hidden(noting, shown), *protection_notes(chapter, noting.read or (), _marks(noting, shown))]
         shown = replace(shown, notes=(*shown.notes, *notes), measures=tuple(sorted(noting.read or ())))
         return _with_choices(noting, shown) if chapter.edition.chosen else shown
 
@@ -95,8 +95,9 @@ def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collectio
     chapter : Chapter
     measures : iterable of str
         The measures the numbers are of. Of facts about the service only their denominators are said to be rounded.
-    marks : collection of {"told", "told_share", "absent"}
-        Which marks occur: for a small count, for a small share, and for a cell of too few persons.
+    marks : collection of {"told", "told_share", "absent", "absent_detail"}
+        Which marks occur: for a small count, for a small share, and for a cell of too few persons for a share, or for
+        a mean.
     """
     if not chapter.policy.rounds:
         return []
@@ -106,9 +107,18 @@ def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collectio
     say, few = language_of(chapter).phrases, chapter.few
     kind = "service" if read <= chapter.policy.service else "traits"
     fields = {"told": {"mark": few.count(), "most": few.limit - 1}, "told_share": {"most": few.limit - 1}}
-    fields |= {"absent": {"mark": few.cell()}}
-    explained = [say(f"protection.{mark}", **fields[mark]) for mark in MARKS if mark in marks]
+    fields |= {"absent": {"mark": few.cell()}, "absent_detail": {"mark": few.cell("mean")}}
+    phrases = {mark: f"protection.{mark.removesuffix('_detail')}" for mark in MARKS}
+    explained = [say(phrases[mark], **fields[mark]) for mark in MARKS if mark in marks]
     return [" ".join([say(f"protection.{kind}", base=chapter.policy.base), *explained])]
+
+
+def _hidden(chapter: Chapter, shown: Any) -> list[str]:
+    """Return what the mark of a hidden cell means, where a table has one and does not say so yet."""
+    say = language_of(chapter).phrases
+    note = say("note.hidden_cell", text=hidden_text(chapter))
+    cells = {cell for row in getattr(shown, "rows", ()) for cell in row}
+    return [note] if say("hidden_cell") in cells and note not in shown.notes else []
 
 
 def _marks(chapter: Chapter, shown: Any) -> set[str]:
@@ -117,10 +127,10 @@ def _marks(chapter: Chapter, shown: Any) -> set[str]:
     cells = {cell for row in getattr(shown, "rows", ()) for cell in row}
     if cells:
         start = few.count().removesuffix(str(few.limit))
-        absent = {few.cell(), few.cell("mean")} & cells
-        small = {cell for cell in cells - absent if cell.startswith(start)}
+        absent = {few.cell("mean"): "absent_detail", few.cell(): "absent"}  # one mark, where both need as many persons
+        small = {cell for cell in cells - set(absent) if cell.startswith(start)}
         found = {"told_share" if cell != few.count() else "told" for cell in small}
-        return found | ({"absent"} if absent else set())
+        return found | {mark for cell, mark in absent.items() if cell in cells}
     data: pd.DataFrame | None = shown.data
     if data is None or not {"status", "value"} <= set(data.columns):
         return set()

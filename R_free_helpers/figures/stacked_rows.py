@@ -24,8 +24,8 @@ SUM_TOLERANCE = 1e-6
 class StackedBar:
     """One bar: what it is called, its shares by category (those not shown are absent), how many persons.
 
-    ``absent`` is the status of a bar of which nothing is shown, ``unit`` the unit's id where the bar is one's, and
-    ``persons`` how many each share is of, where that is told.
+    ``absent`` is the status of a bar of which nothing is shown, ``unit`` the unit's id where the bar is one's,
+    ``persons`` how many each share is of, where that is told, and ``small`` how many categories are told as small.
     """
 
     name: str
@@ -36,6 +36,7 @@ class StackedBar:
     absent: str = ""
     unit: str = ""
     persons: dict[str, float] = field(default_factory=dict)
+    small: int = 0
 
     @property
     def rest(self) -> float:
@@ -52,9 +53,12 @@ class StackedBar:
 
     @property
     def drawn(self) -> dict[str, float]:
-        """How long each part of the bar is: rounded parts need not add up to the whole, but the bar has one length."""
+        """How long each part of the bar is: rounded parts need not add up to the whole, but the bar has one length.
+
+        Where categories are hidden or small, what the others leave is theirs, and nothing is drawn longer than it is.
+        """
         total = sum(self.shares.values())
-        total = max(total, 1.0) if self.hidden else total
+        total = max(total, 1.0) if self.hidden or self.small else total
         return {code: share / total for code, share in self.shares.items()} if total else {}
 
 
@@ -131,7 +135,7 @@ def _row(
     absent = part["status"].iloc[0] if not shares and len(part) else ""
     counted = shown[shown["numerator"].notna()]
     persons = dict(zip(counted[category], counted["numerator"], strict=True))
-    return StackedBar(name, shares, n, int(is_hidden(part).sum()), strong, absent, unit, persons)
+    return StackedBar(name, shares, n, int(is_hidden(part).sum()), strong, absent, unit, persons, int(told(part).sum()))
 
 
 def group_rows(

@@ -219,19 +219,23 @@ def figure(width_cm: float = FULL_WIDTH, height_cm: float = 9.0, layout: str | N
 
 
 def percent_axis(axis: Axis, numbers: Numbers, decimals: int = 0) -> None:
-    """Label an axis of shares as percentages in the report's language."""
-    axis.set_major_formatter(_formatter(lambda value: numbers.share(value, decimals)))
+    """Label an axis of shares as percentages in the report's language; see `number_axis`."""
+    axis.set_major_formatter(_formatter(lambda value: numbers.share(value, decimals), 10 ** (decimals + 2)))
 
 
 def number_axis(axis: Axis, numbers: Numbers, decimals: int = 0) -> None:
-    """Label an axis with numbers in the report's language."""
-    axis.set_major_formatter(_formatter(lambda value: numbers.decimal(value, decimals)))
+    """Label an axis with numbers in the report's language.
+
+    A tick between two numbers that can be printed has no label: rounded, it would say that it lies where it does not.
+    """
+    axis.set_major_formatter(_formatter(lambda value: numbers.decimal(value, decimals), 10**decimals))
 
 
-def _formatter(text: Callable[[float], str]):
+def _formatter(text: Callable[[float], str], steps: int):
+    """Return what labels ticks that are so many steps to one apart, and no others."""
     from matplotlib.ticker import FuncFormatter
 
-    return FuncFormatter(lambda value, _: text(value))
+    return FuncFormatter(lambda value, _: text(value) if abs(value * steps - round(value * steps)) < 1e-6 else "")
 
 
 def halo(width: float = 2.0) -> list:

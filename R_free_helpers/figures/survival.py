@@ -202,7 +202,13 @@ def _alt(chapter: Chapter, measure: str, curve: pd.DataFrame, marks: Sequence[in
     if known.empty:
         return " ".join(absent_notes(voice, curve.rename(columns={"survival": "value"})))
     name = chapter.label("measure", measure)
-    parts = [say("survival.alt.what", name=name[:1].lower() + name[1:], n=numbers.integer(known["n"].max()))]
+    name, n = name[:1].lower() + name[1:], known["n"].max()
+    # A policy that blanks may hide how many they are beside the curve.
+    parts = [
+        say("survival.alt.what", name=name, n=numbers.integer(n))
+        if n == n
+        else say("survival.alt.what_hidden", name=name)
+    ]
     values = [
         _say_with_interval("survival.alt.value", row, voice, share=numbers.share(row["survival"]))
         for _, row in known[known["month"].isin(list(marks))].iterrows()

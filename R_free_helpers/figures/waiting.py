@@ -154,7 +154,9 @@ def _said(row: object, scale: TimeAxis, say, numbers) -> str:
     spans = {"legend.box": (row.p25, row.p75), "legend.whisker": (row.p10, row.p90)}
     told = [f"{say('axis.median')} {numbers.integer(row.median)}"]
     told += [f"{say(name)}{marks.span(*ends, numbers.integer)}" for name, ends in spans.items() if ends[0] == ends[0]]
-    return f"{row.unit}: {'; '.join(told)} ({say(f'time.{scale.time}')}) – n = {numbers.integer(row.denominator)}"
+    said = f"{row.unit}: {'; '.join(told)} ({say(f'time.{scale.time}')})"
+    # A policy that blanks may hide how many they are beside what they waited.
+    return f"{said} – n = {numbers.integer(row.denominator)}" if row.denominator == row.denominator else said
 
 
 def _beyond(chapter: Chapter, row: object) -> str:

@@ -135,9 +135,10 @@ def lines_by_year(
     persons = rows.loc[rows["value"].notna(), "denominator"].dropna()
     if sizes and len(persons):
         low, high = (voice.numbers.integer(number) for number in (persons.min(), persons.max()))
+        sizes_text = voice.phrases("lines.range", low=low, high=high) if low != high else low
         note(
             page,
-            voice.phrases("lines.sizes_line" if line else "lines.sizes", low=low, high=high, **voice.nouns),
+            voice.phrases("lines.sizes_line" if line else "lines.sizes", n=sizes_text, **voice.nouns),
             0,
             11,
             width,
@@ -242,7 +243,7 @@ def _ends(axes: Axes, lines: dict, names: dict[str, str], colours: dict[str, str
             "path_effects": wide_halo(),
             "annotation_clip": False,
         }
-        if lone:
+        if lone and len(known) > 1:  # one point is the beginning and the end
             first = known.index[0]
             top = known.loc[first, "upper"]
             axes.annotate(text(known.loc[first, "value"]), (first, top if top == top else known.loc[first, "value"]),

@@ -285,7 +285,9 @@ def complete(writer: Writer, condition: Condition) -> Ground:
         if row is None:
             found.append(_nobody(chapter, name))
         else:
-            found.append(True if known(row["missing"]) else None if row["status"] in HIDDEN else False)  # type: ignore[arg-type]
+            # Beside a value that is shown the number may be hidden, too.
+            hidden = row["status"] in HIDDEN or (chapter.policy.rounds and known(row["value"]))  # type: ignore[arg-type]
+            found.append(True if known(row["missing"]) else None if hidden else False)  # type: ignore[arg-type]
     return Ground(all_of(found), _of_all(writer, "complete", found.count(True), len(names)))
 
 

@@ -72,6 +72,9 @@ class BetweenUnits:
         shows that units differ.
     overall : float or None
         Reliability of the ranking; None for fewer than two units.
+    rounding : bool
+        Whether rounding for protection may be all that the test has found, or that puts a unit outside the limits: with
+        each count moved to the nation's share by as much as it may have been rounded it would not be so.
     """
 
     rows: pd.DataFrame = field(repr=False)
@@ -82,6 +85,7 @@ class BetweenUnits:
     phi: float | None
     between: float
     overall: float | None
+    rounding: bool = False
 
     def limits(self, n: np.ndarray, level: float, between: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the limits around the national share of units with so many rows; see `overdispersed_limits`."""
@@ -136,7 +140,13 @@ def _between(chapter: Chapter, measure: str) -> BetweenUnits:
     rows = _known(chapter, measure, chapter.compared_level)
     nation = _known(chapter, measure, "nation")
     target, total = (None if nation.empty else float(nation[name].iloc[0]) for name in ("value", "denominator"))
-    return _of(rows[columns].reset_index(drop=True), target, total, _effect(nation))
+    return _of(rows[columns].reset_index(drop=True), target, total, _effect(nation), _rounded_by(chapter, measure))
+
+
+def _rounded_by(chapter: Chapter, measure: str) -> int:
+    """Return by how much a count of those who meet a criterion may have been rounded; a service's share stays."""
+    policy = chapter.policy
+    return policy.base - 1 if policy.rounds and measure not in policy.service else 0
 
 
 def _effect(nation: pd.DataFrame) -> float:
@@ -152,7 +162,9 @@ def _known(chapter: Chapter, measure: str, level: str) -> pd.DataFrame:
     return rows[~rows["status"].isin(NOT_TOLD) & (rows["denominator"] > 0)]
 
 
-def _of(rows: pd.DataFrame, target: float | None, total: float | None, effect: float) -> BetweenUnits:
+def _of(
+    rows: pd.DataFrame, target: float | None, total: float | None, effect: float, rounded_by: int = 0
+) -> BetweenUnits:
     value, counted = (rows[name].to_numpy(dtype=float) for name in ("value", "denominator"))
     n, whole = counted / effect, independent(counted, effect)
     over = None if target is None else overdispersion(value, n, target)
@@ -168,6 +180,12 @@ def _of(rows: pd.DataFrame, target: float | None, total: float | None, effect: f
         made["place"] = positions(value, whole, target, between)
         made["place_chance"] = positions(value, whole, target)
         made["place_multiplicative"] = multiplicative_positions(value, n, target, over.phi if over else 1.0)
+    rounding = False
+    if target is not None and rounded_by and len(rows):
+        nearest = counted * value + np.trunc(np.clip(counted * (target - value), -rounded_by, rounded_by))
+        places = positions(nearest / counted, whole, target, between)
+        moved_in = bool(((made["place"] != 0) & (places == 0)).any())
+        rounding = moved_in or (differ(test) and not differ(heterogeneity(nearest, counted, effect)))
     nothing = np.full(len(rows), np.nan)
     parts = ("reliability", "estimate", "lower", "upper")
     made |= {name: getattr(shrunk, part) if shrunk else nothing for name, part in zip(ESTIMATED, parts, strict=True)}
@@ -180,4 +198,5 @@ def _of(rows: pd.DataFrame, target: float | None, total: float | None, effect: f
         over.phi if over else None,
         between,
         shrunk.overall if shrunk else None,
+        rounding,
     )

@@ -66,11 +66,15 @@ def units_at(rows: pd.DataFrame, place: int) -> list[str]:
 
 
 def meaning(chapter: Chapter, found: BetweenUnits) -> str:
-    """Return whether the units differ by more than chance, with the test; nothing for fewer than two units."""
+    """Return whether the units differ by more than chance, with the test; nothing for fewer than two units.
+
+    And that rounding may be all there is, where that is so.
+    """
     if found.test is None:
         return ""
     say, fields = _voice(chapter, found)
-    return say("between.differ" if found.differ else "between.chance", **fields, test=test_text(chapter, found))
+    told = say("between.differ" if found.differ else "between.chance", **fields, test=test_text(chapter, found))
+    return f"{told} {say('between.rounding')}" if found.rounding else told
 
 
 def plain_sentence(chapter: Chapter, found: BetweenUnits) -> str:
@@ -78,7 +82,7 @@ def plain_sentence(chapter: Chapter, found: BetweenUnits) -> str:
     say, fields = _voice(chapter, found)
     if found.test is None:
         return say("between.plain_single", **fields)
-    return say("between.plain_differ" if found.differ else "between.plain_chance", **fields)
+    return say("between.plain_differ" if found.differ and not found.rounding else "between.plain_chance", **fields)
 
 
 def test_text(chapter: Chapter, found: BetweenUnits) -> str:

@@ -190,7 +190,10 @@ def series_trend(rows: pd.DataFrame, key: str = "year") -> tuple[Trend | None, s
 
 
 def quarter_variables(writer: Writer) -> dict[str, dict[str, str]]:
-    """Return per quarterly measure what the nation's chart tells, and the test for trend, each in a sentence."""
+    """Return per quarterly measure what the nation's chart tells, and the test for trend, each in a sentence.
+
+    Without a chart of the nation the first says so, and there is no second one.
+    """
     chapter, found = writer.chapter, {}
     for measure in chapter.registry.measures:
         if not isinstance(measure, Quarterly):
@@ -199,13 +202,12 @@ def quarter_variables(writer: Writer) -> dict[str, dict[str, str]]:
         national = next((one for one in charts if one.unit_id == chapter.nation), None)
         first, last = (quarter_name(list(quarters(chapter.edition.year))[i], writer.phrases) for i in (0, -1))
         nouns = row_nouns(chapter, measure.id)
-        nothing = writer.phrases("quarters.none", **nouns)
         found[measure.id] = {
             "first": first,
             "last": last,
             "years": str(QUARTERLY_YEARS),
-            "signals": signals(national, writer.words) if national else nothing,
-            "trend": trend_sentence(national.trend, first, last, writer.words) if national else nothing,
+            "signals": signals(national, writer.words) if national else writer.phrases("quarters.none", **nouns),
+            "trend": trend_sentence(national.trend, first, last, writer.words) if national else "",
             "too_few": writer.phrases("quarters.too_few", units=writer.words.join(few), **nouns) if few else "",
         }
     return found

@@ -24,6 +24,7 @@ from R_free_helpers.measures.kinds import Adjusted, OfIndicator
 from R_free_helpers.measures.references import REFERENCES
 from R_free_helpers.model.method import METHODS, Method
 from R_free_helpers.model.workspace import workspace
+from R_free_helpers.results.unknown import missing_status
 from R_free_helpers.tables.definition import DefinitionBox, compared_text, window_text
 from R_free_helpers.tables.table import Table
 
@@ -97,7 +98,8 @@ def _count(row: object | None, field: str, chapter: Chapter, measure: str, langu
     value = float("nan") if row is None else row[field]
     status = "no_data" if row is None else row["status"]
     if value != value:
-        return language.few.absent(status)
+        hidden = row is not None and field == "missing"
+        return language.few.absent(missing_status(chapter, measure, row) if hidden else status)
     if is_told(value, status) or (not value and not chapter.tells_nobody(measure)):
         return language.few.words()
     return language.numbers.integer(value)

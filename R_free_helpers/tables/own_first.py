@@ -59,7 +59,9 @@ def own_first(chapter: Chapter, variables: str = "", unmet: Sequence[str] = ()) 
                 say(f"own.first.{kind}", nation=say("own.country"), before=last_time(chapter)),
             )
         )
-    lacking = lacking_most(lacks(chapter, variables, unmet), unmet)
+    # An indicator with levels is told of above where there is reason to; of one without any nothing else tells.
+    judged = [one.id for one in every if one.bands or one.reasons]
+    lacking = lacking_most(lacks(chapter, variables, unmet), [name for name in unmet if name in judged])
     for one in lacking:
         rows.append((lack_name(chapter, one, False), first_upper(_lack_sentence(one, language))))
     covered = [(name, row) for name in chapter.registry.coverages if (row := _low_coverage(chapter, name)) is not None]

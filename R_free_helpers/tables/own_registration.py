@@ -180,7 +180,8 @@ def _change(chapter: Chapter, measure: str, own: Row | None, before: Row | None,
     else:
         decimals = share_printer(chapter, measure).decimals(own["denominator"], before["denominator"])
         found = verdict(own, before, decimals)
-    return language.words.change(found)
+    # In a cell nothing goes before the word.
+    return language.words.judged(0) if found == 0 else language.words.change(found)
 
 
 def _quartiles(rows: pd.DataFrame, unit: str) -> dict[str, Row]:

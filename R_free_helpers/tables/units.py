@@ -207,6 +207,8 @@ def _estimate(
     share = printed(row.value, of)
     if known:
         share = _with_interval(row.value, row.lower, row.upper, of, language, printed)
+    if of != of:  # blanked beside a share that is not
+        return (name, say("hidden_cell"), share, *(nothing,) * 4)
     if found.overall is None:
         return (name, numbers.integer(row.denominator), share, *(nothing,) * 4)
     return (

@@ -122,6 +122,20 @@ def test_few_told_as_few_are_no_finding(cells):
         assert unreleased_in_tables(page.tables, {"fig-x": FEW}, WORDS) == []
 
 
+def test_that_nobody_is_unknown_may_be_told_of_a_unit_with_few():
+    """The column of the unknown has a status of its own; without it, or with another one, 0 stays a finding."""
+
+    def told(status: str) -> list[tuple[str, str]]:
+        text = f"unit_id;Verdi;Teller;Nevner;Mangler;status;missing_status\nfonna;0;0;5;0;few;{status}\n"
+        head = "<thead><tr><th>Enhet</th><th>Andel</th><th>Nevner</th><th>Mangler</th></tr></thead>"
+        row = "<tr><th scope='row'>Fonna</th><td>&lt;100 %</td><td>5</td><td>0</td></tr>"
+        page = read_page(f"<figure id='fig-x'><table>{head}<tbody>{row}</tbody></table></figure>")
+        return told_as_nobody(page, {"fig-x": read_data(text, WORDS, HEADINGS)}, WORDS)
+
+    assert told("ok") == []
+    assert told("few") == told("") == [("fig-x", "0 is told of Fonna, where few persons are meant")]
+
+
 def test_few_are_not_told_as_nobody_in_words():
     def told(alt: str) -> list[str]:
         page = read_page(f'<figure id="fig-x"><img src="data:image/png;base64,77" alt="{alt}"></figure>')

@@ -81,6 +81,32 @@ def test_all_and_nobody_of_a_service_fact_stay_all_and_nobody() -> None:
         assert set(rows["value"]) == {float(seen)}
 
 
+@pytest.mark.parametrize("trait", [True, False])
+def test_an_unknown_person_is_never_published_as_nobody(trait: bool) -> None:
+    """Of a fact about the service a 0 says that nobody is unknown; of those who share a trait it does not."""
+    persons = people(200)
+
+    def row(measure: str, subgroup: str, **sets: range) -> dict[str, object]:
+        told: dict[str, object] = {"unit_id": "all", "period": "2024", "measure": measure, "subgroup": subgroup}
+        for name, chosen in sets.items():
+            codes = persons["code"].gather(list(chosen)).sort().to_list()
+            told |= {name: float(len(chosen)), f"{name}_set": codes}
+        return told | {"statistic": "share", "value": told["numerator"] / told["denominator"]}  # type: ignore[operator]
+
+    rows = []
+    for place in range(20):
+        unknown = range(place, place + 1)
+        known = {"numerator": range(60, 150), "denominator": range(50, 200), "missing": unknown}
+        rows.append(row("seen", f"type={place}", **known))
+        if trait:
+            rows.append(row("type", f"type={place}", numerator=unknown, denominator=range(200)))
+    results = to_results(pl.DataFrame(rows, infer_schema_length=None))
+    found = release(results, persons, UNITS, REGISTRY, POLICY).filter(pl.col("measure") == "seen")
+    assert found["value"].null_count() == 0
+    assert found["missing"].null_count() > 5 if trait else found["missing"].null_count() == 0
+    assert (found["missing"].drop_nulls() > 0).all()
+
+
 def test_too_few_persons_have_no_share_and_no_number() -> None:
     rows = released(made(people_of(2, 40, 8)))
     few = rows.filter((pl.col("statistic") == "share") & (pl.col("status") == "few") & pl.col("value").is_null())

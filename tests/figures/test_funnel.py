@@ -8,6 +8,7 @@ import pytest
 from R_free_helpers.figures.funnel import funnel, funnel_rows
 from R_free_helpers.figures.page import POINTS_PER_CM
 from R_free_helpers.measures.funnel import overdispersed_limits
+from R_free_helpers.tables.units import unit_estimates
 
 
 def texts(figure):
@@ -102,3 +103,14 @@ def test_names_keep_their_place_at_any_resolution(chapter):
         box = name.get_window_extent(figure.drawing.canvas.get_renderer())
         places.append(box.x0 / dpi * 72 / POINTS_PER_CM)
     assert places[0] == pytest.approx(places[1], abs=0.1)
+
+
+def test_a_share_whose_denominator_is_blanked_has_no_point(chapter):
+    of = (pl.col("measure") == "edss") & (pl.col("unit_id") == "bergen")
+    results = chapter.results.with_columns(denominator=pl.when(of).then(None).otherwise("denominator"))
+    figure = funnel(dataclasses.replace(chapter, results=results), "edss")
+    assert "bergen" not in set(figure.data["unit_id"]) and len(figure.data) > 5
+    (row,) = [
+        row for row in unit_estimates(dataclasses.replace(chapter, results=results), "edss").rows if row[0] == "Bergen"
+    ]
+    assert row[1] == "–*" and row[2][0].isdigit() and set(row[3:]) == {"–"}

@@ -5,9 +5,11 @@ import dataclasses
 import pytest
 
 from R_free_helpers.figures.attainment import attainment_matrix
-from R_free_helpers.figures.protection import protection_notes
+from R_free_helpers.figures.protection import noted, protection_notes
 from R_free_helpers.figures.ranking import indicator_bars
 from R_free_helpers.figures.waiting import waiting_boxes
+from R_free_helpers.results.chapter import Chapter
+from R_free_helpers.tables.table import Table
 
 SERVICE = "Antallet personer er avrundet med mindre enn 5."
 TRAITS = "Antall er avrundet med mindre enn 5, likt overalt, for å verne personer; deler trenger ikke gi summen."
@@ -38,6 +40,24 @@ def test_a_bound_that_is_drawn_is_explained(chapter):
     small = figure.data[(figure.data["status"] == "few") & (figure.data["value"] == 0)]
     assert len(small) > 0
     assert figure.notes[0] == f"{TRAITS} «<» foran en andel: fra 0 til 4 personer i telleren."
+
+
+def test_a_table_explains_the_mark_that_it_has(chapter):
+    """Fewer than the detail is another number than fewer than the threshold, and a hidden cell is explained once."""
+
+    @noted
+    def made(chapter: Chapter, *cells: str, notes: tuple[str, ...] = ()) -> Table:
+        chapter.select("early_he")
+        return Table(("", ""), tuple((f"{i}", cell) for i, cell in enumerate(cells)), ("left", "right"), notes)
+
+    few = chapter.few
+    (note,) = made(chapter, few.cell("mean")).notes
+    assert "«<10 pers.» i en celle" in note and "«<5 pers.»" not in note
+    (both,) = made(chapter, few.cell("mean"), few.cell()).notes
+    assert "«<5 pers.» i en celle" in both and "«<10 pers.» i en celle" in both
+    hidden = made(chapter, few.absent_cell("suppressed"))
+    assert hidden.notes[0].startswith("* Skjult: ") and len(hidden.notes) == 2
+    assert made(chapter, few.absent_cell("suppressed"), notes=hidden.notes[:1]).notes == hidden.notes
 
 
 @pytest.mark.parametrize("policy", ["as_published", "internal"])

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from R_free_helpers.figures.page import tones
-from R_free_helpers.figures.stacked import stacked_shares
+from R_free_helpers.figures.stacked import BAR, stacked_shares
+from R_free_helpers.figures.stacked_rows import StackedBar
 from R_free_helpers.measures.proportion import with_interval
 from R_free_helpers.model.results import subgroup_key, to_results
 
@@ -92,6 +93,26 @@ def test_hidden_categories_are_one_hatched_rest(chapter):
     assert "2 verdier er skjult" in figure.alt
     assert figure.data["value"].isna().sum() == 2
     assert "15 %" not in texts(figure) and "Under 30 år 5 %" not in plain(figure.alt)
+
+
+def test_what_is_told_as_small_leaves_room_and_makes_no_other_part_longer():
+    few = StackedBar("Fonna", {"ongoing": 0.69}, 26, small=2)
+    assert few.drawn == {"ongoing": 0.69}
+    assert StackedBar("Fonna", {"ongoing": 0.69, "none": 0.30}, 26).drawn["ongoing"] == pytest.approx(0.69 / 0.99)
+    assert StackedBar("Fonna", {"ongoing": 0.9, "none": 0.3}, 26, small=1).drawn["none"] == pytest.approx(0.25)
+
+
+def test_a_bar_with_a_small_category_is_as_long_as_its_shares(chapter):
+    rows = shares(
+        "treatment_status", [("bergen", {"state": "ongoing"}, 69, 100), ("norge", {"state": "ongoing"}, 80, 100)]
+    )
+    small = shares(
+        "treatment_status", [("bergen", {"state": "unknown"}, 0, 100), ("norge", {"state": "unknown"}, 0, 100)]
+    )
+    both = pl.concat([rows, small.with_columns(status=pl.lit("few"))])
+    figure = draw(chapter, both, "treatment_status", "state", first="ongoing", label_key="status")
+    lengths = [patch.get_width() for axes in figure.drawing.axes for patch in axes.patches if patch.get_height() == BAR]
+    assert sorted(lengths) == pytest.approx([0.69, 0.80])
 
 
 def test_wholly_hidden_bar_says_so(chapter):

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from R_free_helpers.figures import style
+from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.model.workspace import workspace
 
 
@@ -45,3 +46,21 @@ def test_a_figure_has_its_printed_size_and_leaves_pyplot_alone():
     assert tuple(drawing.get_size_inches() * 2.54) == pytest.approx((16, 8))
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or not pyplot.get_fignums()
+
+
+@pytest.mark.parametrize(
+    ("label", "decimals", "ticks", "texts"),
+    [
+        (style.number_axis, 0, [0, 2.5, 5, 7.5, 10], ["0", "", "5", "", "10"]),
+        (style.number_axis, 1, [0, 0.05, 0.1, 0.15, 0.3], ["0,0", "", "0,1", "", "0,3"]),
+        (style.percent_axis, 0, [0, 0.025, 0.05, 0.29], ["0 %", "", "5 %", "29 %"]),
+        (style.percent_axis, 1, [0.005, 0.0125], ["0,5 %", ""]),
+    ],
+)
+def test_a_tick_is_not_called_by_a_number_beside_it(label, decimals, ticks, texts):
+    drawing = style.figure()
+    axes = drawing.subplots()
+    axes.set(xlim=(ticks[0], ticks[-1]), xticks=ticks)
+    label(axes.xaxis, Numbers("nb-NO"), decimals)
+    drawing.canvas.draw()
+    assert [one.get_text().replace("\xa0", " ") for one in axes.get_xticklabels()] == texts

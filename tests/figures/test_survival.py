@@ -96,6 +96,13 @@ def test_hidden_tail_is_a_gap(chapter):
     assert "75 % etter 6,9 år" in plain(figure.alt)
 
 
+def test_a_curve_of_a_hidden_number_is_told_without_it(chapter):
+    made = with_curve(chapter)
+    blanked = made.results.with_columns(denominator=pl.lit(None, dtype=pl.Float64))
+    alt = plain(persistence_curve(dataclasses.replace(made, results=blanked), "persistence").alt)
+    assert "antallet personer er skjult." in alt and "etter 3 år" in alt
+
+
 def test_svg_is_the_same_twice(chapter, figure):
     assert persistence_curve(with_curve(chapter), "persistence").svg() == figure.svg()
 

@@ -129,3 +129,11 @@ def test_another_level_can_be_compared(chapter):
     assert "for 4 regionale helseforetak" in figure.alt
     with pytest.raises(ValueError, match="its levels are nation, rhf, hf"):
         chapter.at("region")
+
+
+def test_a_median_stands_without_its_number_where_that_is_hidden(chapter):
+    of = (pl.col("measure") == "wait_referral") & (pl.col("unit_id") == "bergen")
+    rows = chapter.results.with_columns(denominator=pl.when(of).then(None).otherwise("denominator"))
+    figure = waiting_boxes(dataclasses.replace(chapter, results=rows), "wait_referral")
+    said = next(text for text in texts(figure) if text.startswith("Bergen"))
+    assert said.strip("*") == "Bergen"

@@ -147,6 +147,14 @@ def test_completeness_is_told_of_every_indicator(change, expected) -> None:
     assert rules.complete(writer_of(rows), Condition("complete")).met is expected
 
 
+def test_a_number_of_unknown_that_rounding_hides_is_not_one_that_is_lacking() -> None:
+    rows = [row(name, 0.5, denominator=100.0, missing=3.0) for name in INDICATORS]
+    rows[0] |= {"missing": None}
+    chapter = writer_of(rows).chapter
+    protected = replace(chapter, edition=chapter.edition.model_copy(update={"policy": "protected"}))
+    assert rules.complete(Writer(protected), Condition("complete")).met is UNTOLD
+
+
 @pytest.mark.parametrize(
     ("measure", "value", "expected"),
     [("correctness", 0.9, YES), ("correctness", None, UNTOLD), ("edss", 0.9, NO)],

@@ -189,3 +189,22 @@ def test_every_number_of_the_table_is_in_its_data(chapter):
         level = data.loc[row[0], "place_chance_level"]
         assert Numbers("nb-NO").share(level, 0 if level == 0.95 else 1) in row[6]
     assert not any("*" in row[0] for row in table.rows)
+
+
+def test_what_rounding_alone_may_have_made_is_said_to_be_that(chapter):
+    """Three of 30 in one unit, nobody elsewhere: of a trait that may be the rounding, of a service it is not."""
+    alone = dict.fromkeys(list(MILD), (30, 30)) | {"bergen": (27, 30)}
+    service = with_units(chapter, alone, (386, 387))
+    assert between_units(service, MEASURE).differ and not between_units(service, MEASURE).rounding
+    trait = dataclasses.replace(service)
+    without = chapter.policy.model_copy(update={"service": chapter.policy.service - {MEASURE}})
+    object.__setattr__(trait, "policy", without)
+    found = between_units(trait, MEASURE)
+    assert found.differ and found.rounding
+    told = funnel_variables(trait, MEASURE)
+    assert told["meaning"].endswith("kan komme av avrundingen alene.")
+    assert told["plain"].endswith("kan være tilfeldige.")
+    large = dict.fromkeys(list(MILD), (300, 300)) | {"bergen": (250, 300)}
+    apart = with_units(trait, large, (2950, 3000))
+    object.__setattr__(apart, "policy", without)
+    assert between_units(apart, MEASURE).differ and not between_units(apart, MEASURE).rounding

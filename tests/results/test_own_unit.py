@@ -257,3 +257,9 @@ def test_where_nothing_is_first_the_table_names_no_edition_by_number():
     (row,) = own_first(chapter).rows
     assert "säkert sämre än förra gången eller" in row[1]
     assert not any(letter.isdigit() for letter in row[1])
+
+
+def test_as_before_stands_alone_in_a_cell():
+    now = {"visit_year": {"lund": (50, 100), "sverige": (500, 1000)}}
+    chapter = chapter_of("lund", "se_ipn", now, now, release="q3", archived=("q2",))
+    assert own_registered(chapter, ["visit_year"]).rows[0][-1] == "ungefär som förut"

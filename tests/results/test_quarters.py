@@ -14,7 +14,15 @@ from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.results.chapter import Chapter
-from R_free_helpers.results.quarters import charted, p_text, series_trend, signals, trend_sentence
+from R_free_helpers.results.quarters import (
+    charted,
+    p_text,
+    quarter_variables,
+    series_trend,
+    signals,
+    trend_sentence,
+)
+from R_free_helpers.results.variables import Writer
 
 NB, SV = Words("nb-NO"), Words("sv-SE")
 NAMES = list(quarters(2024))
@@ -153,3 +161,10 @@ def test_a_series_is_tested_on_its_released_counts_and_hidden_years_are_left_out
     )
     chapter = Chapter(Edition(registry="no_ms", year=2024), get_registry("no_ms"), hidden)
     assert series_trend(chapter.select("onset_dx_by_year"))[1] == "2020"
+
+
+def test_where_no_unit_has_a_chart_that_is_said_once():
+    chapter = chapter_of({"norge": ([4] * 20, 9)})
+    told = quarter_variables(Writer(chapter))["onset_dx_by_quarter"]
+    assert told["signals"] == "Ingen enhet har nok personer per kvartal til et diagram."
+    assert told["trend"] == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from dataclasses import replace
 
+import polars as pl
 import pytest
 
 from R_free_helpers.model.results import SCHEMA
@@ -100,3 +101,11 @@ def test_an_indicator_without_rows_has_a_box_that_says_so(chapter):
     empty = replace(chapter, results=chapter.results.filter(chapter.results["measure"] != "edss").select(list(SCHEMA)))
     boxes = {box.title: dict(box.lines) for box in indicator_methods(empty).boxes}
     assert boxes["EDSS målt i rapporteringsåret"]["Populasjon"] == "Antall i nevneren i hele landet: ingen data."
+
+
+def test_a_number_of_unknown_that_is_hidden_is_told_to_be_hidden(chapter):
+    """Beside a value that is shown; of whom nobody knows is another thing than that there are no data."""
+    own = (pl.col("measure") == "ref_dx") & (pl.col("unit_id") == chapter.nation)
+    hidden = chapter.results.with_columns(missing=pl.when(own).then(None).otherwise("missing")).select(list(SCHEMA))
+    boxes = {box.title: dict(box.lines) for box in indicator_methods(replace(chapter, results=hidden)).boxes}
+    assert boxes["Tid fra henvisning til diagnose"]["Mangler"].endswith("mangler: skjult.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from R_free_helpers.language.numbers import Numbers
@@ -119,3 +121,16 @@ def test_hidden_numbers_are_in_no_tables_data(make, unit, make_chapter):
         return
     hidden = data[(data["status"] == "suppressed") & data["value"].notna()]
     assert hidden.empty
+
+
+def test_what_most_lack_is_told_of_an_indicator_without_levels(bergen):
+    """With levels it stands among the indicators, or not at all; without, nothing else would tell of it."""
+    registry = bergen.registry
+    lacking = "EDSS i rapporteringsåret"
+    assert lacking not in [name for name, _ in own_first(bergen, unmet=["edss"]).rows]
+    plain = [replace(one, bands=None) if one.id == "edss" else one for one in registry.measures]
+    without = replace(bergen, registry=replace(registry, measures=tuple(plain)))
+    told = dict(own_first(without, unmet=["edss"]).rows)
+    assert "EDSS målt i rapporteringsåret" in told or lacking in told
+    behind = [name for name in told if name == "EDSS målt i rapporteringsåret"]
+    assert bool(behind) != (lacking in told)

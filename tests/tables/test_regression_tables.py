@@ -62,7 +62,8 @@ def test_notes_tell_the_number_and_what_is_explained(fitted):
     notes = [plain(note) for note in regression_table(fitted, "prom_regression", SCALES).notes]
     assert "6 656 personer" in notes[0]
     assert notes[1] == "MSIS-29, fysisk del: kjennetegnene forklarer til sammen 33 % av variasjonen."
-    assert notes[2].startswith("Antall er avrundet med mindre enn 5") and len(notes) == 3
+    assert notes[2].startswith("* Skjult: ")  # one of the cells is
+    assert notes[3].startswith("Antall er avrundet med mindre enn 5") and len(notes) == 4
 
 
 def test_correlations_have_two_decimals_and_persons(chapter):

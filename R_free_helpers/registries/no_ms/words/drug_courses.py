@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from R_free_helpers.language.few import Absent
 from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
-from R_free_helpers.results.sentence_rows import national, total, value
+from R_free_helpers.results.sentence_rows import exact, national, total, value
 from R_free_helpers.results.verdicts import judged_counts
 
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ def courses(writer: Writer) -> dict[str, str]:
     year = writer.chapter.edition.year
     rows = national(writer, "natalizumab_stops", "count", "next", "year")
     stops = {}
-    for name, wanted in (("this", str(year)), ("last", str(year - 1))):
+    for name, wanted, part in (("this", str(year), "numerator"), ("last", str(year - 1), "denominator")):
         chosen = rows[rows["year"].astype(str) == wanted]["value"]
         nobody = value(writer, "natalizumab_stops", "count", year=wanted, next="anti_cd20")
-        stops[name] = total(chosen) if len(chosen) else nobody
+        # The ratio is told beside them, of counts that rounded parts need not add up to.
+        whole = value(writer, "natalizumab_stop_ratio", "ratio", column=part)
+        stops[name] = whole if exact(whole) else total(chosen) if len(chosen) else nobody
         values[f"stops_{name}"] = writer.integer(stops[name])
         values[f"stops_to_anti_cd20_{name}"] = writer.integer(nobody)
     ratio = value(writer, "natalizumab_stop_ratio", "ratio")

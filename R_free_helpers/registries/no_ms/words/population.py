@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.language.few import Absent
+from R_free_helpers.language.few import Absent, Small
+from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words.english import integer_en
-from R_free_helpers.registries.no_ms.words.sentences import years
+from R_free_helpers.registries.no_ms.words.sentences import together, years
 from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.sentence_rows import national, number_of, steady, value
 from R_free_helpers.results.verdicts import judged_stock
 
 if TYPE_CHECKING:
     from R_free_helpers.results.variables import Writer
-
-NO_AGE = 200
-"""An age that nobody reaches: the upper end of the open group."""
 
 
 def counts(writer: Writer) -> dict[str, str]:
@@ -92,34 +90,35 @@ def population(writer: Writer) -> dict[str, str]:
 
 
 def ages(writer: Writer) -> dict[str, str]:
-    """Return mean ages, and the shares below and above some ages from the five-year groups."""
+    """Return mean ages, and the shares below and above some ages."""
     from R_free_helpers.registries.no_ms.measures.population import LATE_ONSET, OLD, YOUNG_ONSET
 
+    by_type = {
+        code.lower(): writer.integer(value(writer, "onset_age_by_type", "mean", type=code)) for code in ("RRMS", "PPMS")
+    }
     values = {
         "now": years(writer.decimal(value(writer, "age", "mean"))),
         "onset": years(writer.decimal(value(writer, "onset_age", "mean"))),
-        "onset_rrms": writer.integer(value(writer, "onset_age_by_type", "mean", type="RRMS")),
-        "onset_ppms": writer.integer(value(writer, "onset_age_by_type", "mean", type="PPMS")),
+        **{f"onset_{name}": integer for name, integer in by_type.items()},
+        **{f"onset_{name}_years": years(integer) for name, integer in by_type.items()},
         "onset_women": years(writer.decimal(value(writer, "onset_age_newdx", "mean", sex="female"))),
         "onset_men": years(writer.decimal(value(writer, "onset_age_newdx", "mean", sex="male"))),
     }
-    shares = [(f"onset_under_{age}", "onset_age_groups", 0, age) for age in YOUNG_ONSET]
-    shares += [
-        (f"onset_over_{LATE_ONSET}", "onset_age_groups", LATE_ONSET, NO_AGE),
-        (f"over_{OLD}", "age_groups", OLD, NO_AGE),
-    ]
-    for name, measure, low, high in shares:
-        values[name] = within(writer, measure, low, high)
+    for name in (*(f"onset_under_{age}" for age in YOUNG_ONSET), f"over_{OLD}"):
+        values[name] = writer.share(value(writer, "age_limits", limit=name))
+    values[f"onset_over_{LATE_ONSET}"] = from_age(writer, "onset_age_groups", LATE_ONSET)
     ages = {"young_onset": YOUNG_ONSET[0], "younger_onset": YOUNG_ONSET[1], "late_onset": LATE_ONSET, "old": OLD}
     values |= {name: writer.integer(age) for name, age in ages.items()}
     return values
 
 
-def within(writer: Writer, measure: str, low: int, high: int) -> str:
-    """Return the share of the living in the five-year groups from ``low`` up to but not including ``high``."""
+def from_age(writer: Writer, measure: str, low: int) -> str:
+    """Return the share of the living in the five-year groups from ``low`` on; of groups that are all small, a bound."""
     rows = national(writer, measure, "count", "age")
-    lower, everyone = rows["age"].astype(float), value(writer, "registered", "count", vital="alive")
-    inside = rows[(lower >= low) & (lower < high)]
+    everyone = value(writer, "registered", "count", vital="alive")
+    inside = rows[rows["age"].astype(float) >= low]
+    if len(inside) and known(everyone) and (inside["status"] == "few").all():
+        return writer.share(together(*(Small(everyone) for _ in range(len(inside)))))
     # Only where a group inside is hidden can what is hidden belong to the share.
     hidden = everyone - rows["value"].sum() if inside["value"].isna().any() else 0.0
     return steady(writer, inside["value"].sum(), hidden, everyone)

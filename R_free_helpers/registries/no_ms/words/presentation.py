@@ -85,7 +85,8 @@ def over_years(writer: Writer, rows: pd.DataFrame) -> str:
     if shown.empty:
         return "kan andelen ikke vises"
     low, high = writer.share(shown.min()), writer.share(shown.max())
-    some = "" if len(shown) == len(rows) else f" de {writer.words.number(len(shown))} av årene som kan vises"
+    which = "det ene året" if len(shown) == 1 else f"de {writer.words.number(len(shown))} årene"
+    some = "" if len(shown) == len(rows) else f" i {which} som kan vises,"
     return f"har andelen{some} vært {low}" if low == high else f"har andelen{some} vært mellom {low} og {high}"
 
 
@@ -97,7 +98,8 @@ def cell(row: pd.Series | dict | None, column: str) -> float:
 def few(rows: pd.DataFrame, key: str) -> dict | None:
     """Return the share with none or one among those for whom the number is known, as a row with its Wilson interval.
 
-    Made from the released counts; hidden where one of them is, None where the number is known of nobody.
+    Made from the released counts; hidden where one of them is, None where the number is known of nobody. A small count
+    may be nobody, or nearly as many as the threshold: there is no interval beside a share that leaves one out.
     """
     from R_free_helpers.measures.proportion import wilson
 
@@ -110,8 +112,11 @@ def few(rows: pd.DataFrame, key: str) -> dict | None:
     whole = float(counts.drop("unknown", errors="ignore").sum())
     if not whole:
         return None
+    found = {"value": part / whole, "lower": None, "upper": None, "denominator": whole, "status": "ok"}
+    if "status" in rows and (rows["status"] == "few").any():
+        return found
     lower, upper = wilson(np.array([part]), np.array([whole]))
-    return {"value": part / whole, "lower": lower[0], "upper": upper[0], "denominator": whole, "status": "ok"}
+    return found | {"lower": lower[0], "upper": upper[0]}
 
 
 def changed(writer: Writer, before: dict | None, now: dict | None) -> str:
@@ -155,8 +160,7 @@ def onset(writer: Writer) -> dict[str, str]:
     first = value(writer, "first_onset_year", "year")
     values = {
         "age_trend": age_trend(writer, shown),
-        "many": writer.integer(MANY_ONSETS),
-        "first_many": str(int(first)) if known(first) else "ikke nådd",
+        "first_many": first_many(first, writer.integer(MANY_ONSETS)),
     }
     for place, start in enumerate(PERIODS, 1):
         chosen = f"{start}_{year}"
@@ -166,6 +170,13 @@ def onset(writer: Writer) -> dict[str, str]:
             f"ppms{place}": writer.share(value(writer, "ppms_of_periods", diagnosed=chosen), 1),
         }
     return values
+
+
+def first_many(year: float, many: str) -> str:
+    """Return the first year of onset of many, as a sentence."""
+    if known(year):
+        return f"Det første debutåret med flere enn {many} registrerte er {int(year)}."
+    return f"Ingen debutår med flere enn {many} registrerte kan vises."
 
 
 def age_trend(writer: Writer, rows: pd.DataFrame) -> str:

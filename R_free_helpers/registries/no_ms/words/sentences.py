@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.language.few import Absent
+from R_free_helpers.language.few import Absent, Small
 from R_free_helpers.language.numbers import known
 from R_free_helpers.results.choices import not_compared
 from R_free_helpers.results.pooled import own_sentence, several_years
@@ -222,3 +222,15 @@ def listed(writer: Writer, names: Sequence[str], counts: Sequence[float]) -> str
     """Return categories with their counts: ``Mavenclad (91), HSCT (69) og Kesimpta (52)``."""
     items = [f"{name} ({writer.integer(count)})" for name, count in zip(names, counts, strict=True)]
     return writer.words.join(items) or "ingen"
+
+
+def together(*shares: float) -> float:
+    """Return the sum of parts of one whole; absent where one is, small where all are."""
+    for share in shares:
+        if not known(share):
+            return share
+    small = [share for share in shares if isinstance(share, Small)]
+    if len(small) == len(shares):
+        # Less than as many times the bound of one.
+        return Small(small[0].of / len(shares) if small[0].of else None)
+    return sum(shares)

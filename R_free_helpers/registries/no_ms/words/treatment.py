@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import polars as pl
 
-from R_free_helpers.language.few import Small
 from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import share_en
@@ -34,6 +33,9 @@ OUTSIDE = ("none", "unknown")
 """Groups of the switches that are no treatment."""
 
 NOBODY = "ingen som kan vises"
+
+EACH = {1: "", 2: "begge ", 3: "alle "}
+"""Of one, two, and three or more reasons that are as common as each other."""
 
 
 def status(writer: Writer) -> dict[str, object]:
@@ -81,28 +83,16 @@ def reasons(writer: Writer) -> dict[str, str]:
 
     return {
         "n": writer.integer(shown["denominator"].max() if len(shown) else None),
-        "commonest": commonest(writer, shown),
-        "own": writer.share(together(share("own_choice"), share("pregnancy"))),
+        "commonest": commonest(writer, shown, bool(rows["value"].isna().any())),
+        "own": writer.share(sentences.together(share("own_choice"), share("pregnancy"))),
         "no_indication": writer.share(share("no_indication")),
         "awaiting": writer.share(share("awaiting")),
         "stable": writer.share(share("long_stable")),
     }
 
 
-def together(*shares: float) -> float:
-    """Return the sum of parts of one whole; absent where one is, small where all are."""
-    for share in shares:
-        if not known(share):
-            return share
-    small = [share for share in shares if isinstance(share, Small)]
-    if len(small) == len(shares):
-        # Less than as many times the bound of one.
-        return Small(small[0].of / len(shares) if small[0].of else None)
-    return sum(shares)
-
-
-def commonest(writer: Writer, shown: pd.DataFrame) -> str:
-    """Return the commonest reasons and those that follow, ties together, as a sentence."""
+def commonest(writer: Writer, shown: pd.DataFrame, hidden: bool = False) -> str:
+    """Return the commonest reasons and those that follow, ties together, as a sentence; ``hidden`` are others."""
     if shown.empty:
         return "Ingen grunn kan vises."
     printed, names = (
@@ -112,10 +102,12 @@ def commonest(writer: Writer, shown: pd.DataFrame) -> str:
     parts = []
     for text in list(dict.fromkeys(printed))[:2]:
         tied = list(names[printed == text])
-        parts.append((len(tied), f"{writer.words.join(tied)} ({'alle ' if len(tied) > 1 else ''}{text})"))
+        parts.append((len(tied), f"{writer.words.join(tied)} ({EACH[min(len(tied), 3)]}{text})"))
     (n, first), *second = parts
     follows = f", fulgt av {second[0][1]}" if second else ""
-    return f"{'Den vanligste er' if n == 1 else 'De vanligste er'} {first}{follows}."
+    most = "Den vanligste" if n == 1 else "De vanligste"
+    # A hidden reason may be commoner than all that are shown.
+    return f"{most}{' av dem som vises,' if hidden else ''} er {first}{follows}."
 
 
 def drug_name(writer: Writer, key: str, code: str) -> str:
@@ -187,12 +179,14 @@ def first_drugs(writer: Writer) -> dict[str, str]:
     # A drug that only few began with is another first choice, too.
     shown = rows[(rows["value"] > 0) | (rows["status"] == "few")].to_dict("records")
     told = with_share(writer, [drug_name(writer, "drug", row["drug"]) for row in shown], [number(row) for row in shown])
+    # What is hidden, or one of several small numbers, may be the commonest.
+    most = bool(shown) and shown[0]["value"] > 0
+    which = "" if len(shown) == len(rows) else " av dem som vises"
+    others = told[1:] if most else told
     return {
         "n": writer.integer(shown[0]["denominator"] if shown else None),
-        "most": f"Vanligste førstevalg: {told[0]}." if told else "Ingen førstevalg kan vises.",
-        "others": f"Andre førstevalg: {writer.words.join(told[1:])}."
-        if told[1:]
-        else "Ingen andre førstevalg kan vises.",
+        "most": f"Vanligste førstevalg{which}: {told[0]}." if most else "Det vanligste førstevalget kan ikke vises.",
+        "others": f"Andre førstevalg: {writer.words.join(others)}." if others else "Ingen andre førstevalg kan vises.",
     }
 
 
@@ -223,7 +217,9 @@ def switches(writer: Writer) -> dict[str, str]:
         else f"Det største byttet som vises, var fra «{label('switch_group', largest['from'])}» til "
         f"«{label('switch_group', largest['to'])}» ({writer.integer(largest['value'])} personer)",
         "gaining": gaining(writer, shown),
-        "to_anti_cd20": writer.share(ratio(to_anti_cd20, float(between["value"].sum()))),
+        "to_anti_cd20": f"Av byttene som vises, gikk {writer.share(ratio(to_anti_cd20, whole))} til anti-CD20."
+        if (whole := float(between["value"].sum()))
+        else "",
         "natalizumab_left": summed(writer, natalizumab),
         "natalizumab_to_anti_cd20": summed(writer, onward),
     }

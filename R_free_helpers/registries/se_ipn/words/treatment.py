@@ -29,9 +29,9 @@ SECOND_LINE = (
 
 AGAINST_SOUTH = (
     "{when} högre i Region Stockholm",
-    "{when} ungefär lika",
+    "{when} ungefär lika stor",
     "{when} lägre i Region Stockholm",
-    "{when} inte möjligt att jämföra",
+    "{when} inte möjlig att jämföra",
 )
 """Of Region Stockholm against the south: more, about the same, less, and not to be judged."""
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from R_free_helpers.language.few import Few
+from R_free_helpers.language.few import Absent, Few
 from R_free_helpers.language.numbers import Numbers
 from R_free_helpers.language.words import Words
-from R_free_helpers.registries.no_ms.words.presentation import age_trend, bound, changed, few, median, pooled
+from R_free_helpers.registries.no_ms.words.presentation import (
+    age_trend,
+    bound,
+    changed,
+    few,
+    first_many,
+    median,
+    over_years,
+    pooled,
+)
 
 
 class Voice:
@@ -51,8 +60,32 @@ def test_a_share_of_several_categories_changes_where_the_interval_of_the_differe
     assert changed(Voice(), before, more) == "økt fra 27\xa0% til 41\xa0%"
     assert changed(Voice(), more, before) == "redusert fra 41\xa0% til 27\xa0%"
     assert changed(Voice(), before, None) == "ikke mulig å sammenligne"
+    some = few(
+        pd.DataFrame({"relapses": ["0", "1", "2"], "numerator": [5.0, 5.0, 0.0], "status": ["ok", "ok", "few"]}),
+        "relapses",
+    )
+    assert some["value"] == 1 and changed(Voice(), some, more) == "ikke mulig å sammenligne"
     hidden = few(pd.DataFrame({"relapses": ["0", "1"], "numerator": [20.0, float("nan")]}), "relapses")
     assert changed(Voice(), before, hidden) == "ikke mulig å sammenligne"
+
+
+def test_over_years_says_of_which_years():
+    rows = pd.DataFrame({"value": [1.0, 1.0, None], "status": ["ok", "ok", "suppressed"]})
+    voice = Voice()
+    assert over_years(voice, rows) == "har andelen i de to årene som kan vises, vært 100\xa0%"
+    assert over_years(voice, rows[1:]) == "har andelen i det ene året som kan vises, vært 100\xa0%"
+    assert over_years(voice, rows[:2]) == "har andelen vært 100\xa0%"
+
+
+@pytest.mark.parametrize(
+    ("year", "told"),
+    [
+        (1962.0, "Det første debutåret med flere enn 20 registrerte er 1962."),
+        (Absent("few"), "Ingen debutår med flere enn 20 registrerte kan vises."),
+    ],
+)
+def test_the_first_year_of_many_is_a_sentence_of_its_own(year, told):
+    assert first_many(year, "20") == told
 
 
 def years(means, half, n=100.0):

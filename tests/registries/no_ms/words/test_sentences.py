@@ -14,6 +14,9 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.model.units import read_units
 from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.registries.no_ms.words.drug_courses import courses
+from R_free_helpers.registries.no_ms.words.population import ages
+from R_free_helpers.registries.no_ms.words.treatment import first_drugs, reasons
 from R_free_helpers.registries.no_ms.words.variables import judged
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.sentence_rows import value
@@ -224,3 +227,87 @@ def test_why_a_number_is_not_there(status, expected):
 def test_nobody_of_a_service_is_nobody():
     chosen = writer(shares("ref_dx", {"norge": (0, 40)}))
     assert judged(chosen, "ref_dx")["share"] == "0\xa0%"
+
+
+def drugs_first(**told: tuple[int, int] | str) -> Writer:
+    return writer(*(shares("first_drug", {"norge": of}, f"drug={drug}") for drug, of in told.items()))
+
+
+def test_the_commonest_first_choice_is_told_only_where_it_is_known():
+    told = first_drugs(drugs_first(rituximab=(40, 50), avonex=(5, 50), hsct=(0, 50)))
+    assert told["most"] == "Vanligste førstevalg: rituksimab (80\xa0%)."
+    assert told["others"] == "Andre førstevalg: Avonex (10\xa0%) og HSCT (under 10\xa0%)."
+    hidden = first_drugs(drugs_first(rituximab="suppressed", avonex=(5, 50), hsct=(0, 50)))
+    assert hidden["most"] == "Vanligste førstevalg av dem som vises: Avonex (10\xa0%)."
+    small = first_drugs(drugs_first(rituximab="suppressed", avonex=(0, 11), hsct=(0, 11)))
+    assert small["most"] == "Det vanligste førstevalget kan ikke vises."
+    assert small["others"] == "Andre førstevalg: Avonex (under 46\xa0%) og HSCT (under 46\xa0%)."
+
+
+def why_untreated(**told: tuple[int, int] | str) -> str:
+    parts = (shares("no_treatment_reason", {"norge": of}, f"reason={reason}") for reason, of in told.items())
+    return reasons(writer(*parts))["commonest"]
+
+
+def test_reasons_are_called_commonest_of_those_that_are_known():
+    assert why_untreated(progressive=(40, 80), own_choice=(20, 80), high_age=(20, 80)) == (
+        "Den vanligste er «Progressiv sykdom (PPMS, SPMS)» (50\xa0%), fulgt av «Høy alder» og «Pasientens valg» "
+        "(begge 25\xa0%)."
+    )
+    assert why_untreated(own_choice=(20, 80), high_age=(0, 80)) == "Den vanligste er «Pasientens valg» (25\xa0%)."
+    some = why_untreated(progressive="suppressed", own_choice=(20, 80))
+    assert some == "Den vanligste av dem som vises, er «Pasientens valg» (25\xa0%)."
+
+
+def test_limits_of_age_are_those_of_the_measure_and_not_of_the_groups_that_are_shown():
+    rows = shares("age_limits", {"norge": (76, 351)}, "limit=over_65")
+    groups = [
+        {"measure": "age_groups", "unit_id": "norge", "period": "2024-12-31", "subgroup": f"age={age}", **told}
+        for age, told in (("65", {"value": 40.0, "numerator": 40.0, "status": "ok"}), ("70", {"status": "suppressed"}))
+    ]
+    found = ages(writer(rows, [row | {"statistic": "count"} for row in groups]))
+    assert found["over_65"] == "22\xa0%"
+
+
+def test_a_late_onset_that_few_have_is_no_zero():
+    counts = [
+        {
+            "measure": "onset_age_groups",
+            "unit_id": "norge",
+            "period": "2024-12-31",
+            "subgroup": f"age={age}",
+            "statistic": "count",
+            "value": n,
+            "numerator": n,
+            "status": "ok" if n else "few",
+        }
+        for age, n in (("55", 90.0), ("60", 0.0), ("65", 0.0))
+    ]
+    alive = {"measure": "registered", "unit_id": "norge", "period": "2024-12-31", "subgroup": "vital=alive"}
+    alive |= {"statistic": "count", "value": 100.0, "numerator": 100.0, "status": "ok"}
+    assert ages(writer(counts, [alive]))["onset_over_60"] == "under 10\xa0%"
+
+
+def test_an_age_that_is_not_shown_has_no_unit():
+    told = {"measure": "onset_age_by_type", "unit_id": "norge", "period": "2024-12-31", "statistic": "mean"}
+    rows = [told | {"subgroup": "type=RRMS", "value": 34.0, "denominator": 90.0, "status": "ok"}]
+    rows += [told | {"subgroup": "type=PPMS", "status": "few"}]
+    found = ages(writer(rows))
+    assert (found["onset_rrms_years"], found["onset_ppms_years"]) == ("34 år", "ikke vist (færre enn 10 personer)")
+
+
+def test_the_counts_beside_a_ratio_are_those_that_it_is_of():
+    """93 over 44 is 2.1; the parts by what came next, rounded each by itself, add up to 95 and 47, which is 2.0."""
+
+    def count(measure: str, subgroup: str, n: float) -> dict:
+        row = {"measure": measure, "unit_id": "norge", "period": "2024", "subgroup": subgroup, "statistic": "count"}
+        return row | {"value": n, "numerator": n, "status": "ok"}
+
+    parts = {("anti_cd20", 2024): 75.0, ("other", 2024): 20.0, ("anti_cd20", 2023): 35.0, ("other", 2023): 12.0}
+    rows = [count("natalizumab_stops", f"next={then};year={year}", n) for (then, year), n in parts.items()]
+    ratio = count("natalizumab_stop_ratio", "", 93.0) | {"statistic": "ratio", "value": 93 / 44, "denominator": 44.0}
+    found = courses(writer(rows, [ratio]))
+    assert (found["stops_this"], found["stops_last"]) == ("93", "44")
+    assert found["stops_compared"] == "Det er 2,1 ganger så mange som året før."
+    without = courses(writer(rows))
+    assert (without["stops_this"], without["stops_last"]) == ("95", "47")

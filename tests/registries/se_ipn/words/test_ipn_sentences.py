@@ -160,8 +160,8 @@ def test_one_region_has_passed_another_only_beyond_chance(chapter):
     assert found["scig_compared_previous"] == "året före lägre i Region Stockholm"
     alike = passed(writer(chapter, "scig_year_end", dict.fromkeys(keys, share(30, 100))))
     assert {alike["scig_compared"], alike["scig_compared_previous"]} == {
-        "vid årets slut ungefär lika",
-        "året före ungefär lika",
+        "vid årets slut ungefär lika stor",
+        "året före ungefär lika stor",
     }
 
 

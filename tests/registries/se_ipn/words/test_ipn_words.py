@@ -37,8 +37,8 @@ def test_what_the_report_says_without_a_number(printed):
 
 def test_that_one_region_passed_another_is_not_beyond_chance(printed):
     # The printed report says that it did, of 23 and 6 patients.
-    assert printed["therapy"]["scig_compared"] == "vid årets slut ungefär lika"
-    assert printed["therapy"]["scig_compared_previous"] == "året före ungefär lika"
+    assert printed["therapy"]["scig_compared"] == "vid årets slut ungefär lika stor"
+    assert printed["therapy"]["scig_compared_previous"] == "året före ungefär lika stor"
 
 
 @pytest.mark.parametrize("policy", ["printed", "protected"])
