@@ -43,7 +43,7 @@ def first_onset_year(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return the first onset year of more than `MANY_ONSETS` registered, ``year``, and its ``count``, by that year."""
     years = grouped(rows, ["onset_year"], numerator=pl.len(), numerator_set=pl.col("person"))
     year = years.filter(pl.col("numerator") > MANY_ONSETS)["onset_year"].min()
-    counted = years.filter(pl.col("onset_year") == year)
+    counted = years.filter(pl.col("onset_year") == year) if year is not None else years.clear()
     row = pl.DataFrame(
         {
             "statistic": ["year", "threshold", "count"],
