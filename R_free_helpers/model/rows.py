@@ -67,7 +67,8 @@ def collect_rows(rows: LazyRows) -> pl.DataFrame:
 def grouped(rows: LazyRows, groups: Sequence[str], **counted: pl.Expr) -> pl.DataFrame:
     """Return what is counted of the rows in each group: a row per group, whatever the rows are.
 
-    Where tables are in files, rows are counted as they go by, and never there together.
+    Keys of persons, and texts by which is counted, become numbers as the rows go by: they are never there together, and
+    would take several times as much memory as what is counted.
 
     Parameters
     ----------
@@ -77,11 +78,14 @@ def grouped(rows: LazyRows, groups: Sequence[str], **counted: pl.Expr) -> pl.Dat
     **counted : polars.Expr
         What is counted, of the rows' columns and of ``person``, which stands for the key; see `persons_of`.
     """
-    used = {name for one in counted.values() for name in one.meta.root_names()} - {"person"}
-    with brought(rows.select(*dict.fromkeys((*groups, *sorted(used - {*groups}), PERSON)))) as plan:
-        plan = plan.with_columns(person=persons_of())
-        found = plan.group_by(groups).agg(**counted) if groups else plan.select(**counted)
-        return found.collect()
+    used = {name for one in counted.values() for name in one.meta.root_names()} - {"person", *groups}
+    with brought(rows.select(*groups, *sorted(used), PERSON)) as plan:
+        names = plan.collect_schema()
+        texts = [name for name in groups if names[name] == pl.String]
+        plan = plan.with_columns(pl.col(texts).cast(pl.Categorical), person=persons_of())
+        compact = plan.select(*groups, *sorted(used), "person").collect()
+    found = compact.group_by(groups).agg(**counted) if groups else compact.select(**counted)
+    return found.with_columns(pl.col(texts).cast(pl.String))
 
 
 def each_part(rows: pl.DataFrame, *columns: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:
