@@ -12,6 +12,7 @@ from R_free_helpers.cli.ending import kind_errors
 from R_free_helpers.cli.options import (
     AcceptOption,
     DataOption,
+    EditionArgument,
     KeyOption,
     PolicyChoice,
     PolicyOption,
@@ -24,7 +25,7 @@ from R_free_helpers.cli.telling import reporter, shown
 
 
 def export(
-    edition: Annotated[str, typer.Argument(help="Such as no_ms-2024.")],
+    edition: EditionArgument,
     to: Annotated[
         Path | None,
         typer.Option("--to", readable=False, help="Folder to write; export/ in the built edition's when absent."),
@@ -105,7 +106,7 @@ def deliver(
 
 
 def explore(
-    edition: Annotated[str, typer.Argument(help="Such as no_ms-2024.")],
+    edition: EditionArgument,
     to: Annotated[
         Path | None,
         typer.Option("--to", readable=False, help="File to write; explorer.html in the built edition's when absent."),

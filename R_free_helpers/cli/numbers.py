@@ -13,6 +13,7 @@ from R_free_helpers.cli.options import (
     ComparedName,
     CompareOption,
     DataOption,
+    EditionArgument,
     EngineOption,
     FilterOption,
     LimitOption,
@@ -25,7 +26,7 @@ from R_free_helpers.cli.options import (
 
 
 def results(
-    edition: Annotated[str, typer.Argument(help="Such as no_ms-2024.")],
+    edition: EditionArgument,
     data: DataOption = None,
     measure: Annotated[str | None, typer.Option(help="Only this measure.")] = None,
     variables: Annotated[

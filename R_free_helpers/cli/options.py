@@ -91,6 +91,9 @@ def run_at(master: str | None) -> str | None:
     return master
 
 
+EDITION = "Such as no_ms-2024."
+EditionArgument = Annotated[str, typer.Argument(help=EDITION)]
+EditionOption = Annotated[str, typer.Option("--edition", help=EDITION)]
 RegistryOption = Annotated[str, typer.Option("--registry", help="Registry id, such as no_ms.")]
 ReleaseOption = Annotated[
     str,

@@ -11,6 +11,7 @@ from R_free_helpers.cli.asked import edition_of
 from R_free_helpers.cli.ending import kind_errors
 from R_free_helpers.cli.options import (
     DataOption,
+    EditionOption,
     ForceOption,
     ProjectOption,
     QuietOption,
@@ -22,7 +23,7 @@ from R_free_helpers.cli.telling import reporter, shown
 
 
 def worklists(
-    edition: Annotated[str, typer.Option("--edition", help="Such as no_ms-2024.")],
+    edition: EditionOption,
     unit: Annotated[str, typer.Option(help="The unit whose lists they are.")],
     out: RowsOutOption,
     data: DataOption = None,
@@ -34,13 +35,11 @@ def worklists(
     """Write a unit's work lists, a row per person: who lacks what, and what to register; see docs/worklists.md."""
     from R_free_helpers.editions.row_level.lists import write_work_lists
 
-    with kind_errors():
-        made = write_work_lists(_of_unit(edition, unit, row_level), out, data, reporter(quiet), force)
-        _tell_made(made, quiet)
+    _write(write_work_lists, edition, unit, row_level, out, data, force, quiet)
 
 
 def own_data(
-    edition: Annotated[str, typer.Option("--edition", help="Such as no_ms-2024.")],
+    edition: EditionOption,
     unit: Annotated[str, typer.Option(help="The unit whose data they are.")],
     out: RowsOutOption,
     data: DataOption = None,
@@ -52,9 +51,7 @@ def own_data(
     """Write all rows of a unit's own persons, with the data dictionary; see docs/worklists.md."""
     from R_free_helpers.editions.row_level.own_data import write_own_data
 
-    with kind_errors():
-        made = write_own_data(_of_unit(edition, unit, row_level), out, data, reporter(quiet), force)
-        _tell_made(made, quiet)
+    _write(write_own_data, edition, unit, row_level, out, data, force, quiet)
 
 
 def person(
@@ -106,10 +103,12 @@ def _of_unit(name: str, unit: str, row_level: bool):
     return of_unit
 
 
-def _tell_made(made, quiet: bool) -> None:
-    """Tell what a file with rows of persons holds, in counts."""
-    if quiet:
-        return
-    for name, (count, of) in made.counts.items():
-        typer.echo(f"{name}: {count}" + ("" if of is None else f" of {of}"))
-    typer.echo(f"{shown(made.path)}: rows of persons, which only you can read; delete it when the work is done")
+def _write(write, edition: str, unit: str, row_level: bool, out: Path, data: Path | None, force: bool, quiet: bool):
+    """Write a file with rows of a unit's persons, and tell what it holds, in counts."""
+    with kind_errors():
+        made = write(_of_unit(edition, unit, row_level), out, data, reporter(quiet), force)
+        if quiet:
+            return
+        for name, (count, of) in made.counts.items():
+            typer.echo(f"{name}: {count}" + ("" if of is None else f" of {of}"))
+        typer.echo(f"{shown(made.path)}: rows of persons, which only you can read; delete it when the work is done")

@@ -43,7 +43,7 @@ class Engine(ABC):
         self._folder = folder
         self._in_files = False
         self._settings = ExitStack()
-        self._brought = 0
+        self._places = 0
 
     def take(self, tables: Tables, files: Files | None = None) -> dict[str, IntoFrame]:
         """Return validated tables as frames that narwhals reads lazily.
@@ -89,13 +89,17 @@ class Engine(ABC):
         if not self._in_files:
             yield in_memory(rows)
             return
-        self._brought += 1
-        place = self._folder / f"brought-{self._brought}"
+        place = self._new_place("brought")
         try:
             self._write(rows, place)
             yield pl.scan_parquet(sorted(place.glob("*.parquet")), glob=False)
         finally:
             shutil.rmtree(place, ignore_errors=True)
+
+    def _new_place(self, what: str) -> Path:
+        """Return where nothing is yet, in this run's folder."""
+        self._places += 1
+        return self._folder / f"{what}-{self._places}"
 
     @abstractmethod
     def _write(self, rows: LazyRows, place: Path) -> None:
@@ -123,3 +127,9 @@ class Engine(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def first_line(error: Exception, after: str = "") -> str:
+    """Return what an error says in a line: the first, or the next one where that begins with ``after``."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[bool(after) and len(lines) > 1 and lines[0].startswith(after)].rstrip(".")

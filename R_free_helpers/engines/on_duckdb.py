@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import narwhals as nw
 from narwhals.typing import IntoFrame
 
-from R_free_helpers.engines.engine import Engine, EngineFailed
+from R_free_helpers.engines.engine import Engine, EngineFailed, first_line
 from R_free_helpers.engines.names import EngineName
-from R_free_helpers.engines.parquet import ROWS_IN_GROUP, handed_over, left_in_place
+from R_free_helpers.engines.parquet import ROWS, ROWS_IN_GROUP, handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra
 from R_free_helpers.system.garbage import look_at_the_end
@@ -46,7 +46,6 @@ class OnDuckDB(Engine):
         self._connection: Any = duckdb.connect(str(folder / "kept.duckdb"))
         self._connection.execute("set temp_directory = ?", [str(folder / "spilled")])
         self._connection.execute("set preserve_insertion_order = false")  # no result depends on the order of rows
-        self._kept = 0
 
     def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
         """Return the tables as relations over their files."""
@@ -58,14 +57,13 @@ class OnDuckDB(Engine):
         }
 
     def _keep(self, rows: LazyRows) -> LazyRows:
-        self._kept += 1
-        name = f"kept_{self._kept}"
+        name = self._new_place("kept").name
         rows.to_native().create(name)
         return nw.from_native(self._connection.table(name)).lazy()
 
     def _write(self, rows: LazyRows, place: Path) -> None:
         place.mkdir()
-        rows.to_native().write_parquet(str(place / "rows.parquet"), row_group_size=ROWS_IN_GROUP)
+        rows.to_native().write_parquet(str(place / ROWS), row_group_size=ROWS_IN_GROUP)
 
     def close(self) -> None:
         """End the connection."""
@@ -79,7 +77,7 @@ class OnDuckDB(Engine):
             yield
         except self._errors as error:
             raise EngineFailed(
-                f"DuckDB could not go on ({_first_line(error)}): see that the disk has room and that this machine has "
+                f"DuckDB could not go on ({first_line(error)}): see that the disk has room and that this machine has "
                 "memory left, and begin again, or choose another engine with --engine"
             ) from error
 
@@ -87,7 +85,3 @@ class OnDuckDB(Engine):
 def _pattern(path: Path) -> str:
     """Return what DuckDB reads nothing but this file of: it takes names that it reads for patterns."""
     return GLOB.sub(r"[\g<0>]", str(path))
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

@@ -12,14 +12,11 @@ from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.engine import Engine, EngineFailed
 from R_free_helpers.engines.names import EngineName
-from R_free_helpers.engines.parquet import ROWS_IN_GROUP, handed_over
+from R_free_helpers.engines.parquet import ROWS, ROWS_IN_GROUP, handed_over
 from R_free_helpers.model.rows import LazyRows
 
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
-
-ROWS = "rows.parquet"
-"""The file of rows in a folder of their own."""
 
 REFUSED = "(os error "
 """Stands in what Polars says where the system has refused something."""
@@ -35,10 +32,6 @@ class OnPolars(Engine):
     """
 
     name: ClassVar[EngineName] = "polars"
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._kept = 0
 
     def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
         """Return the tables as they are; a plan that leaves rows out is run once, into a file."""
@@ -64,8 +57,7 @@ class OnPolars(Engine):
     def _keep(self, rows: LazyRows) -> LazyRows:
         import polars as pl
 
-        self._kept += 1
-        place = self._folder / f"kept-{self._kept}"
+        place = self._new_place("kept")
         self._write(rows, place)
         return nw.from_native(pl.scan_parquet(place / ROWS, glob=False))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import narwhals as nw
 from narwhals.typing import IntoFrame
 
-from R_free_helpers.engines.engine import Engine, EngineFailed
+from R_free_helpers.engines.engine import Engine, EngineFailed, first_line
 from R_free_helpers.engines.names import EngineName
 from R_free_helpers.engines.parquet import handed_over, left_in_place
 from R_free_helpers.model.rows import LazyRows
@@ -75,7 +75,6 @@ class OnSpark(Engine):
         super().__init__(folder)
         self._master = master or HERE
         self._errors: tuple[type[Exception], ...] = (PySparkException, *_lost_connections())
-        self._kept = 0
         builder: Any = SparkSession.builder
         self._ours = SparkSession.getActiveSession() is None
         if self._master.startswith(CONNECT):
@@ -112,8 +111,7 @@ class OnSpark(Engine):
     def _keep(self, rows: LazyRows) -> LazyRows:
         # Rows that Spark caches still carry all of their plan, and a plan that many others grow from takes minutes to
         # analyse; a file's plan is its name.
-        self._kept += 1
-        place = self._folder / f"kept-{self._kept}"
+        place = self._new_place("kept")
         self._write(rows, place)
         return nw.from_native(self._session.read.parquet(_pattern(place))).lazy()
 
@@ -137,8 +135,9 @@ class OnSpark(Engine):
         try:
             yield
         except self._errors as error:
+            said = first_line(error, after=CALLED).removeprefix(": ")
             raise EngineFailed(
-                f"Spark ({self._master}) could not go on ({_first_line(error)}): see that it runs and answers at that "
+                f"Spark ({self._master}) could not go on ({said}): see that it runs and answers at that "
                 "address, that every executor sees this workspace's folder under the same name, and that disk and "
                 "memory are left; then begin again, or choose another engine with --engine"
             ) from error
@@ -180,9 +179,3 @@ def _half_of_memory() -> int:
     import psutil
 
     return int(psutil.virtual_memory().total / 2 / 2**20)
-
-
-def _first_line(error: Exception) -> str:
-    """Return what an error says in a line; of an error of Java that is the second, after where it was called."""
-    lines = [line.removeprefix(": ") for line in str(error).strip().splitlines()] or [type(error).__name__]
-    return lines[len(lines) > 1 and lines[0].startswith(CALLED)].rstrip(".")

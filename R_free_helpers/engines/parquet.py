@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Files: TypeAlias = Mapping[str, tuple[Path, ...]]
 """The files that hold just the rows and columns of a table."""
 
+ROWS = "rows.parquet"
+"""The file of rows in a folder of their own."""
+
 ROWS_IN_GROUP = 250_000
 """Rows that are packed together: what one thread of an engine reads at a time."""
 

@@ -286,6 +286,13 @@ def hidden_text(chapter: Chapter) -> str:
     return language_of(chapter).phrases(key, limit=threshold(chapter))
 
 
+def hidden_cell_note(chapter: Chapter, hidden: bool) -> tuple[str, ...]:
+    """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
+    if not hidden:
+        return ()
+    return (language_of(chapter).phrases("note.hidden_cell", text=hidden_text(chapter)),)
+
+
 def unit_label(row: object, numbers: Numbers, count: float | None) -> str:
     """Return a unit's name with its mark and the number in parentheses, where there is one to show."""
     # A small number stands where the bar would be, as small.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
-from R_free_helpers.figures.compared import hidden_text, language_of, measure_name
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, measure_name
 from R_free_helpers.results.choices import choices_text
 
 if TYPE_CHECKING:
@@ -115,10 +115,9 @@ def protection_notes(chapter: Chapter, measures: Iterable[str], marks: Collectio
 
 def _hidden(chapter: Chapter, shown: Any) -> list[str]:
     """Return what the mark of a hidden cell means, where a table has one and does not say so yet."""
-    say = language_of(chapter).phrases
-    note = say("note.hidden_cell", text=hidden_text(chapter))
     cells = {cell for row in getattr(shown, "rows", ()) for cell in row}
-    return [note] if say("hidden_cell") in cells and note not in shown.notes else []
+    note = hidden_cell_note(chapter, language_of(chapter).phrases("hidden_cell") in cells)
+    return [one for one in note if one not in shown.notes]
 
 
 def _marks(chapter: Chapter, shown: Any) -> set[str]:

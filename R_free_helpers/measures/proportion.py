@@ -148,6 +148,34 @@ def counts_by(persons: LazyRows, units: pl.DataFrame, by: list[str] | None = Non
     return to_results(with_subgroup(counts.with_columns(numerator=pl.col("value")), by), statistic="count")
 
 
+def ratio_of_counts(rows: LazyRows, numerator: pl.Expr, denominator: pl.Expr) -> pl.DataFrame:
+    """Return how many rows of one kind there are for each of another, with the persons of both; no interval.
+
+    Parameters
+    ----------
+    rows : narwhals.LazyFrame
+    numerator, denominator : polars.Expr
+        Which rows are counted, by their columns.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row: ``value``, numerator and denominator with their sets, and ``status``: ``no_data`` of no denominator.
+    """
+    of = {"numerator": numerator, "denominator": denominator}
+    counts = grouped(
+        rows,
+        [],
+        **{name: which.sum().cast(pl.Float64) for name, which in of.items()},
+        **{f"{name}_set": pl.col("person").filter(which).implode() for name, which in of.items()},
+    )
+    some = pl.col("denominator") > 0
+    return counts.with_columns(
+        value=pl.when(some).then(pl.col("numerator") / pl.col("denominator")),
+        status=pl.when(some).then(pl.lit("ok")).otherwise(pl.lit("no_data")),
+    )
+
+
 @method("part")
 def share_of_nation(persons: LazyRows, units: pl.DataFrame) -> pl.DataFrame:
     """Return how many persons each unit has, as a share of the nation's; no interval, since all are counted."""

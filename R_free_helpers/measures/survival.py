@@ -15,6 +15,7 @@ it gives an interval of no width. All of that is done here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -268,15 +269,17 @@ def persons_at(times: pl.DataFrame, grid: Sequence[float]) -> pl.DataFrame:
     years, event = times["years"].cast(pl.Float64).to_numpy(), times["event"].fill_null(False).to_numpy()
     entered = times["entry"].cast(pl.Float64).to_numpy() if "entry" in times.columns else np.zeros(times.height)
     moments = [float(time) for time in grid]
-    at_risk = parts_of(codes, ((entered <= time) & (years >= time) for time in moments))
-    had_event = parts_of(codes, (event & (years <= time) for time in moments))
-    everybody = parts_of(codes, [np.ones(times.height, dtype=bool)])
+    at_risk = ((entered <= time) & (years >= time) for time in moments)
+    had_event = (event & (years <= time) for time in moments)
+    # Looked up once, for all sets.
+    sets = parts_of(codes, chain(at_risk, had_event, [np.ones(times.height, dtype=bool)]))
+    n = len(moments)
     return pl.DataFrame(
         {
             "years": pl.Series(moments, dtype=pl.Float64),
-            "at_risk": at_risk,
-            "had_event": had_event,
-            "everybody": everybody.new_from_index(0, len(grid)),
+            "at_risk": sets[:n],
+            "had_event": sets[n : 2 * n],
+            "everybody": sets[2 * n :].new_from_index(0, n),
         }
     )
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import narwhals as nw
 import polars as pl
+import polars.selectors as cs
 
 LazyRows: TypeAlias = "nw.LazyFrame[Any]"
 """A narwhals plan: Polars runs it by default; DuckDB and PySpark run the same plan where data outgrow one machine."""
@@ -80,12 +81,12 @@ def grouped(rows: LazyRows, groups: Sequence[str], **counted: pl.Expr) -> pl.Dat
     """
     used = {name for one in counted.values() for name in one.meta.root_names()} - {"person", *groups}
     with brought(rows.select(*groups, *sorted(used), PERSON)) as plan:
-        names = plan.collect_schema()
-        texts = [name for name in groups if names[name] == pl.String]
-        plan = plan.with_columns(pl.col(texts).cast(pl.Categorical), person=persons_of())
-        compact = plan.select(*groups, *sorted(used), "person").collect()
+        by = cs.by_name(*groups)
+        few = by & cs.string()
+        plan = plan.select(few.cast(pl.Categorical), by - few, *sorted(used), person=persons_of())
+        compact = plan.collect()
     found = compact.group_by(groups).agg(**counted) if groups else compact.select(**counted)
-    return found.with_columns(pl.col(texts).cast(pl.String))
+    return found.with_columns((cs.by_name(*groups) & cs.categorical()).cast(pl.String))
 
 
 def each_part(rows: pl.DataFrame, *columns: str) -> Iterator[tuple[tuple[Any, ...], pl.DataFrame]]:

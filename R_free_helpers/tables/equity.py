@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, short_name, without_hidden
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, short_name, without_hidden
 from R_free_helpers.figures.page import category_label, in_order, released
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
 from R_free_helpers.measures.kinds import ByGroup
 from R_free_helpers.results.telling import direction_notes, share_printer
 from R_free_helpers.results.verdicts import verdict
-from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import hidden_text, language_of, without_hidden
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, without_hidden
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
 from R_free_helpers.model.names import UnknownName
@@ -110,13 +110,6 @@ def grid(chapter: Chapter, corner: str, rows: Sequence[GridLine], columns: Seque
         data,
         tuple(place for place, row in enumerate(rows) if row.strong),
     )
-
-
-def hidden_cell_note(chapter: Chapter, hidden: bool) -> tuple[str, ...]:
-    """Return the note that explains the mark of a hidden cell; none where nothing is hidden."""
-    if not hidden:
-        return ()
-    return (language_of(chapter).phrases("note.hidden_cell", text=hidden_text(chapter)),)
 
 
 class _Store:

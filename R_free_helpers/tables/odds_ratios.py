@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, without_hidden
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, without_hidden
 from R_free_helpers.figures.expected import model_note
 from R_free_helpers.figures.page import category_label, in_order, released
 from R_free_helpers.figures.protection import noted
@@ -14,7 +14,6 @@ from R_free_helpers.measures.case_mix import PER_STEP
 from R_free_helpers.measures.kinds import OddsRatios
 from R_free_helpers.model.measure import CaseMix, Continuous
 from R_free_helpers.model.names import unknown
-from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, measure_name
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, measure_name
 from R_free_helpers.figures.page import category_label
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.numbers import known
@@ -21,7 +21,6 @@ from R_free_helpers.results.own_unit import (
 )
 from R_free_helpers.results.telling import share_printer
 from R_free_helpers.results.verdicts import judged, judged_counts, judged_stock, verdict
-from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.own_cells import (
     DAY,
     amount_cell,

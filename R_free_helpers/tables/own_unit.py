@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import FEW, LOW, language_of, mark_notes
+from R_free_helpers.figures.compared import FEW, LOW, hidden_cell_note, language_of, mark_notes
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.words import first_upper
 from R_free_helpers.measures.periods import SEVERAL
@@ -21,7 +21,6 @@ from R_free_helpers.results.own_unit import (
     unit_above,
 )
 from R_free_helpers.results.telling import direction_notes
-from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.own_cells import (
     BEFORE,
     counts_cell,

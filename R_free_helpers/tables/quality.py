@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, threshold, without_hidden
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, threshold, without_hidden
 from R_free_helpers.figures.page import category_label, released
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.few import is_told
-from R_free_helpers.tables.grid import GridLine, grid, hidden_cell_note, unit_lines
+from R_free_helpers.tables.grid import GridLine, grid, unit_lines
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import Language, language_of
+from R_free_helpers.figures.compared import Language, hidden_cell_note, language_of
 from R_free_helpers.figures.page import category_label, in_order, released
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.figures.survival_method import method_note
 from R_free_helpers.language.few import is_told
-from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:

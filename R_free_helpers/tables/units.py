@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from R_free_helpers.figures.compared import language_of, not_shown, short_name, without_hidden
+from R_free_helpers.figures.compared import hidden_cell_note, language_of, not_shown, short_name, without_hidden
 from R_free_helpers.figures.funnel import funnel_rows
 from R_free_helpers.figures.protection import noted
 from R_free_helpers.language.bands import band_ranges
@@ -14,7 +14,6 @@ from R_free_helpers.measures.funnel import CONTROL_LEVELS
 from R_free_helpers.model.measure import LEVELS
 from R_free_helpers.results.choices import limits_text
 from R_free_helpers.results.telling import direction_notes, share_printer
-from R_free_helpers.tables.grid import hidden_cell_note
 from R_free_helpers.tables.table import Table
 
 if TYPE_CHECKING:

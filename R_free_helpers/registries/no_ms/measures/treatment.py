@@ -9,9 +9,10 @@ from R_free_helpers.measures.distribution import exact_mean
 from R_free_helpers.measures.kaplan_meier import incidence_by_month, kaplan_meier
 from R_free_helpers.measures.kinds import Categories, Counts, Shares
 from R_free_helpers.measures.optional import nothing
+from R_free_helpers.measures.proportion import ratio_of_counts
 from R_free_helpers.model.measure import Computed
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import LazyRows, collect_rows, grouped, persons_of
+from R_free_helpers.model.rows import LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation
 from R_free_helpers.registries.no_ms.cohorts import drug_courses, treatment
@@ -71,18 +72,7 @@ def starters(source: Source, rows: LazyRows) -> pl.DataFrame:
 def stop_ratio(source: Source, rows: LazyRows) -> pl.DataFrame:
     """Return how many times as many stopped in the year (numerator) as in the year before (denominator)."""
     year = source.edition.year
-    when = {"numerator": pl.col("year") == year, "denominator": pl.col("year") == year - 1}
-    row = grouped(
-        rows,
-        [],
-        **{name: which.sum().cast(pl.Float64) for name, which in when.items()},
-        **{f"{name}_set": pl.col("person").filter(which).implode() for name, which in when.items()},
-    )
-    some = pl.col("denominator") > 0
-    row = row.with_columns(
-        value=pl.when(some).then(pl.col("numerator") / pl.col("denominator")),
-        status=pl.when(some).then(pl.lit("ok")).otherwise(pl.lit("no_data")),
-    )
+    row = ratio_of_counts(rows, pl.col("year") == year, pl.col("year") == year - 1)
     return to_results(row, unit_id=nation(source.reference["unit"]), statistic="ratio")
 
 

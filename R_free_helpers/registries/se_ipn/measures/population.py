@@ -7,9 +7,10 @@ import polars as pl
 
 from R_free_helpers.measures.distribution import percentiles
 from R_free_helpers.measures.kinds import Categories, Counts, Means
+from R_free_helpers.measures.proportion import ratio_of_counts
 from R_free_helpers.model.measure import Computed, Rows
 from R_free_helpers.model.results import to_results
-from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, grouped, persons_of
+from R_free_helpers.model.rows import PERSON, LazyRows, collect_rows, persons_of
 from R_free_helpers.model.source import Source
 from R_free_helpers.model.units import nation, nation_only
 from R_free_helpers.registries.se_ipn.cohorts import population, registered
@@ -56,19 +57,8 @@ def delay_difference(source: Source, aged: LazyRows) -> pl.DataFrame:
 
 def sex_ratio(source: Source, persons: LazyRows) -> pl.DataFrame:
     """Return how many men there are for each woman among the current persons: numerator men, denominator women."""
-    of = {"numerator": pl.col("sex") == "male", "denominator": pl.col("sex") == "female"}
-    counts = grouped(
-        persons,
-        [],
-        **{name: which.sum().cast(pl.Float64) for name, which in of.items()},
-        **{f"{name}_set": pl.col("person").filter(which).implode() for name, which in of.items()},
-    )
-    women = pl.col("denominator") > 0
-    frame = counts.with_columns(
-        value=pl.when(women).then(pl.col("numerator") / pl.col("denominator")),
-        status=pl.when(women).then(pl.lit("ok")).otherwise(pl.lit("no_data")),
-    )
-    return to_results(frame, unit_id=nation(source.reference["unit"]), statistic="ratio")
+    row = ratio_of_counts(persons, pl.col("sex") == "male", pl.col("sex") == "female")
+    return to_results(row, unit_id=nation(source.reference["unit"]), statistic="ratio")
 
 
 POPULATION = (
