@@ -6,15 +6,17 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import yaml
 
 from R_free_helpers.editions.child import child_environment
 from R_free_helpers.editions.stages import STAGED
 from R_free_helpers.model.file_names import QUARTO, REPORT
-from R_free_helpers.system.process_group import run_in_process_group
+from R_free_helpers.system.process_group import Command, run_in_process_groups
 
 TARGETS = {"html": "html", "pdf": "typst"}
 SLIDES = TARGETS | {"html": "revealjs"}
@@ -67,34 +69,57 @@ def render_with_quarto(
 ) -> None:
     """Render the report in ``work`` and put ``report.html`` and ``report.pdf`` into ``out``; tell ``ready`` of each.
 
+    Both are made at the same time.
+
     Raises
     ------
     QuartoError
         When Quarto fails, warns, or leaves a reference or variable unresolved.
     """
     output_folder, writers = output_dir(work, profile), targets(work)
-    for name in formats:
-        environment = os.environ | {
-            STAGED: "1",
-            "QUARTO_PROFILE": profile,
-            "SOURCE_DATE_EPOCH": "0",
-            "TZ": "UTC",
-            # Its steps must run with this Python and this package, wherever the work folder lies.
-            "QUARTO_PYTHON": sys.executable,
-            **child_environment(),
-        }
-        command = ["quarto", "render", REPORT, "--to", writers[name], "--profile", profile]
-        run = run_in_process_group(command, work, environment)
-        said = COLOUR.sub("", run.stderr).splitlines()
-        # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
-        complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
-        if run.returncode:
-            raise QuartoError(f"quarto render --to {writers[name]} failed:\n" + "\n".join(what_failed(said)))
-        made = work / output_folder / f"report.{name}"
-        if not made.exists():
-            raise QuartoError(f"quarto said it rendered, but there is no report.{name}")
-        if name == "html" and (found := UNRESOLVED.findall(made.read_text(encoding="utf-8"))):
-            raise QuartoError(f"left unresolved by Quarto: {', '.join(sorted(set(found)))}")
-        if complaints:
-            raise QuartoError("quarto warned:\n" + "\n".join(complaints))
-        ready(Path(shutil.copyfile(made, out / f"report.{name}")))
+    environment = os.environ | {
+        STAGED: "1",
+        "QUARTO_PROFILE": profile,
+        "SOURCE_DATE_EPOCH": "0",
+        "TZ": "UTC",
+        # Its steps must run with this Python and this package, wherever the work folder lies.
+        "QUARTO_PYTHON": sys.executable,
+        **child_environment(),
+    }
+    commands = {
+        name: Command(["quarto", "render", REPORT, "--to", writers[name], "--profile", profile], folder)
+        for name, folder in own_folders(work, formats).items()
+    }
+    with closing(run_in_process_groups(commands, environment)) as runs:
+        for name, run in runs:
+            made = commands[name].folder / output_folder / f"report.{name}"
+            require_rendered(made, writers[name], run)
+            ready(Path(shutil.copyfile(made, out / made.name)))
+
+
+def own_folders(work: Path, formats: Sequence[str]) -> dict[str, Path]:
+    """Return a folder for each format: the work folder for the first, copies inside it for the others.
+
+    Quarto renders one format after the other and keeps most of a second core idle; two of it in one folder would take
+    each other's files.
+    """
+    folders = {name: work / f"_{name}" for name in formats[1:]}  # Quarto passes over what begins like this
+    inside = shutil.ignore_patterns(*(folder.name for folder in folders.values()))
+    for folder in folders.values():
+        shutil.copytree(work, folder, symlinks=True, ignore=inside)
+    return {formats[0]: work, **folders}
+
+
+def require_rendered(made: Path, writer: str, run: CompletedProcess[str]) -> None:
+    """Raise `QuartoError` unless Quarto made a file with nothing to complain of."""
+    said = COLOUR.sub("", run.stderr).splitlines()
+    # Quarto suggests veraPDF where it is missing; typst itself refuses a PDF that is not UA-1.
+    complaints = [line for line in said if re.match(r"\s*\[?(WARN|ERROR)", line) and "verapdf" not in line.lower()]
+    if run.returncode:
+        raise QuartoError(f"quarto render --to {writer} failed:\n" + "\n".join(what_failed(said)))
+    if not made.exists():
+        raise QuartoError(f"quarto said it rendered, but there is no {made.name}")
+    if made.suffix == ".html" and (found := UNRESOLVED.findall(made.read_text(encoding="utf-8"))):
+        raise QuartoError(f"left unresolved by Quarto: {', '.join(sorted(set(found)))}")
+    if complaints:
+        raise QuartoError("quarto warned:\n" + "\n".join(complaints))

@@ -1,4 +1,4 @@
-"""Runs a command whose whole tree of processes ends with the process that asked for it, however that ends.
+"""Runs commands whose whole trees of processes end with the process that asked for them, however that ends.
 
 ``python -m R_free_helpers.system.process_group COMMAND...``: the command leads a process group of its own, and the
 group is killed when the standard input ends, which the system sees to when the asking process is gone.
@@ -12,50 +12,90 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 HAS_PROCESS_GROUPS = os.name == "posix"
 """Whether processes have groups. Elsewhere only the command itself is ended."""
 
 
-def run_in_process_group(command: list[str], cwd: Path, environment: dict[str, str]) -> subprocess.CompletedProcess:
-    """Run a command that leads a process group; whatever interrupts this ends the command and all that it started."""
-    starter = [sys.executable, "-m", "R_free_helpers.system.process_group"] if HAS_PROCESS_GROUPS else []
-    process = subprocess.Popen(
-        [*starter, *command],
-        cwd=cwd,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    said: dict[str, str] = {}
+@dataclass(frozen=True)
+class Command:
+    """A command's words and the folder it runs in."""
 
-    def take(name: str, stream) -> None:
-        said[name] = stream.read()
+    words: Sequence[str]
+    folder: Path
 
-    # Not communicate(): it closes the input, by whose end the group knows that its parent is gone.
-    readers = [
-        threading.Thread(target=take, args=(name, stream), daemon=True)
-        for name, stream in (("out", process.stdout), ("err", process.stderr))
-    ]
-    for reader in readers:
-        reader.start()
+
+def run_in_process_groups(
+    commands: Mapping[str, Command], environment: Mapping[str, str]
+) -> Generator[tuple[str, subprocess.CompletedProcess[str]], None, None]:
+    """Run commands beside each other, each leading a process group, and yield the name and the outcome of each.
+
+    The first to end comes first. Whatever interrupts this, or leaves it, ends the commands that still run and all that
+    they started.
+    """
+    ended: SimpleQueue[str] = SimpleQueue()
+    running: dict[str, _Running] = {}
     try:
-        process.wait()
+        for name, command in commands.items():
+            running[name] = _Running(command, environment)
+            running[name].tell(lambda name=name: ended.put(name))
+        while running:
+            name = ended.get()
+            yield name, running.pop(name).end()
     finally:
+        for left in running.values():
+            left.end()
+
+
+class _Running:
+    """A command that was started: what it says is read as it comes."""
+
+    def __init__(self, command: Command, environment: Mapping[str, str]) -> None:
+        starter = [sys.executable, "-m", "R_free_helpers.system.process_group"] if HAS_PROCESS_GROUPS else []
+        self._process = subprocess.Popen(
+            [*starter, *command.words],
+            cwd=command.folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._said = {"out": "", "err": ""}
+        # Not communicate(): it closes the input, by whose end the group knows that its parent is gone.
+        self._threads = [
+            self._begin(lambda name=name, stream=stream: self._said.update({name: stream.read()}))
+            for name, stream in (("out", self._process.stdout), ("err", self._process.stderr))
+        ]
+
+    @staticmethod
+    def _begin(task: Callable[[], object]) -> threading.Thread:
+        thread = threading.Thread(target=task, daemon=True)
+        thread.start()
+        return thread
+
+    def tell(self, ended: Callable[[], object]) -> None:
+        """Call ``ended`` when the command has ended."""
+        self._threads.append(self._begin(lambda: (self._process.wait(), ended())))
+
+    def end(self) -> subprocess.CompletedProcess[str]:
+        """End the command if it runs, and return its status and words."""
+        process = self._process
         process.stdin.close()
         if not HAS_PROCESS_GROUPS:
             process.kill()
         process.wait()
-        for reader in readers:
-            reader.join()
+        for thread in self._threads:
+            thread.join()
         process.stdout.close()
         process.stderr.close()
-    return subprocess.CompletedProcess(command, process.returncode, said["out"], said["err"])
+        return subprocess.CompletedProcess(process.args, process.returncode, self._said["out"], self._said["err"])
 
 
 def main() -> None:
