@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,28 +13,18 @@ from R_free_helpers.editions.chapters import run_chapters
 from R_free_helpers.editions.execution import CELL_LIMIT
 from R_free_helpers.editions.finishing import as_markdown, finish_notebook
 from R_free_helpers.editions.leaving_out import without_left_out
-from R_free_helpers.editions.opening import chapter_of
 from R_free_helpers.editions.order import EVERYONE, chapters_of, groups_asked, order_file
 from R_free_helpers.editions.rendering.cells import read_label
 from R_free_helpers.editions.resolving import resolve
-from R_free_helpers.editions.stages import load_released
+from R_free_helpers.editions.variables import edition_variables
 from R_free_helpers.model.edition import OWN_LANGUAGE, Edition
 from R_free_helpers.model.file_names import VARIABLES
 from R_free_helpers.model.registry import Registry
 from R_free_helpers.model.workspace import PACKAGE, workspace
 from R_free_helpers.model.yaml_text import dump_yaml, load_yaml
-from R_free_helpers.results.variables import report_variables
 
 SLIDES = ASSETS / "slides" / "settings.yml"
 """What the renderers are told otherwise where the report is slides."""
-
-
-def edition_variables(
-    edition: Edition, registry: Registry, results: Path, inputs: dict, wanted: Collection[str] | None = None
-) -> dict:
-    """Return the report variables of an edition, all or some groups, provenance included."""
-    released = load_released(results, edition)
-    return report_variables(chapter_of(edition, released), wanted) | {"provenance": provenance(inputs)}
 
 
 def edition_content(
@@ -152,17 +142,3 @@ def keep_cells(notebook: Path, labels: set[str]) -> None:
 def write_variables(variables: dict, path: Path) -> None:
     """Write report variables as Quarto reads them: as Markdown."""
     path.write_text(dump_yaml(as_markdown(variables)), encoding="utf-8")
-
-
-def provenance(inputs: dict) -> dict[str, str]:
-    """Return what the report prints of its own making."""
-    return {
-        "extract": str(inputs["extract"])[:16],
-        "code": str(inputs["code"])[:16],
-        "definitions": str(inputs["definitions"])[:16],
-        "renderer": str(inputs["renderer"]),
-        "policy": str(inputs["edition"]["policy"]),
-        "versions": ", ".join(
-            f"{name} {version}" for name, version in (inputs["versions"] | inputs["rendered_by"]).items()
-        ),
-    }

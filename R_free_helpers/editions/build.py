@@ -172,11 +172,12 @@ def _make(
         for folder in (made, work):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-        assemble(edition, registry, results, work, inputs, jobs, progress, limit)
-        if not more:
-            end()  # what it has imported takes memory
         shutil.copyfile(results / RESULTS, made / RESULTS)
         with Examination(edition, extract, work, made, formats) as examination:
+            assemble(edition, registry, results, work, inputs, jobs, progress, limit)
+            if not more:
+                end()  # what it has imported takes memory
+            examination.assembled()
             progress(f"rendering {' and '.join(formats)} ({renderer})")
             render_report(work, made, registry.id, formats, renderer, examination.ready)
             require_marked(edition, made)

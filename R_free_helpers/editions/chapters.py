@@ -115,9 +115,14 @@ def run_chapters(
             raise ChapterStopped(None, "the build was stopped")
         progress(message)
 
+    notebooks = {name: workspace().notebook(registry.id, name) for name in names}
+    places = {
+        name: cache_dir() / "chapters" / f"{name}-{chapter_key(registry.id, notebook, shared)[:24]}.ipynb"
+        for name, notebook in notebooks.items()
+    }
+
     def run(name: str) -> Failure | None:
-        notebook = workspace().notebook(registry.id, name)
-        kept = cache_dir() / "chapters" / f"{name}-{chapter_key(registry.id, notebook, shared)[:24]}.ipynb"
+        notebook, kept = notebooks[name], places[name]
         if kept.exists():
             told(f"chapter {name}: unchanged")
         else:
@@ -131,7 +136,9 @@ def run_chapters(
 
     with ThreadPoolExecutor(max_workers=jobs + 1 if jobs > 1 else 1) as pool:
         try:
-            running = [pool.submit(run, name) for name in _longest_first(edition, names)]
+            # One that is kept waits for the variables alone, and would keep a place from one that has to run.
+            order = sorted(_longest_first(edition, names), key=lambda name: places[name].exists())
+            running = [pool.submit(run, name) for name in order]
             errors = [error for error in _results(running) if error]
         except BaseException:
             # An interrupted build does not wait for its chapters.

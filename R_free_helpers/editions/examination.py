@@ -1,4 +1,4 @@
-"""Examining what is written, as a stranger and as a proof-reader do, while the rest is still being written.
+"""Examining what is written, as a stranger and as a proof-reader do, while the rest is still being made.
 
 The page is read and attacked as soon as it lies in its folder, which is before the PDF is made. Of what was rendered
 nothing is remembered: each file is read from the folder, and one that was changed after it was read is found out.
@@ -47,7 +47,10 @@ def kept_keys(extract: Path, edition: Edition) -> pl.Series:
 
 
 class Examination:
-    """Examines an edition in a folder. Within `with`: `ready` for each file that was rendered, at the end `finish`.
+    """Examines an edition in a folder.
+
+    Within `with`: `assembled` when its sources are there, `ready` for each file that was rendered, at the end `finish`.
+    What needs no more than results and the extract begins at once.
 
     Parameters
     ----------
@@ -55,24 +58,27 @@ class Examination:
     extract : Path
         For the keys that must not be in any file.
     work : Path
-        The sources that are rendered.
+        Where the sources will be that are rendered.
     made : Path
         The folder, with ``results.csv`` in it.
     formats : sequence of {"html", "pdf"}
     """
 
     def __init__(self, edition: Edition, extract: Path, work: Path, made: Path, formats: Sequence[str]) -> None:
-        from R_free_helpers.editions.losses import read_sources
-
-        self._edition, self._made, self._formats = edition, made, formats
+        self._edition, self._work, self._made, self._formats = edition, work, made, formats
         self._first: Future[list[str]] = Future()
         self._rest: Future[Written] = Future()
         self._pool = ThreadPoolExecutor(5)
-        self._sources: Future[Sources] = self._submit(lambda: read_sources(work, edition.registry))
         self._keys = self._submit(lambda: kept_keys(extract, edition))
         self._attacked = self._submit(self._attack)
         self._read: dict[str, str] = {}
         self._audited: Future[Audit] = self._submit(self._audit)
+
+    def assembled(self) -> None:
+        """Take note that the sources are there."""
+        from R_free_helpers.editions.losses import read_sources
+
+        self._sources: Future[Sources] = self._submit(lambda: read_sources(self._work, self._edition.registry))
         self._lost_of_page: Future[list[Piece]] = self._submit(self._losses)
 
     def _submit(self, task: Callable[[], Made]) -> Future[Made]:

@@ -163,12 +163,13 @@ def _make(
     limit: float,
 ) -> list[Path]:
     """Make a chapter's files in a folder of their own; the notebook comes last."""
-    from R_free_helpers.editions.assembly import add_settings, edition_variables
+    from R_free_helpers.editions.assembly import add_settings
     from R_free_helpers.editions.chapters import run_chapters
     from R_free_helpers.editions.elsewhere import elsewhere
     from R_free_helpers.editions.opening import language_of_chapter
     from R_free_helpers.editions.readable import write_readable
     from R_free_helpers.editions.rendering import render
+    from R_free_helpers.editions.variables import edition_variables
     from R_free_helpers.model.registry import get_registry
 
     language = language_of_chapter(workspace().notebook(edition.registry, chapter))

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from R_free_helpers.contract.marker import is_synthetic, lineage
 from R_free_helpers.contract.snapshot_cache import snapshot_scope
@@ -185,12 +185,7 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
 
     from R_free_helpers.model.results import read_results
 
-    said = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
-    require_accepted(said["policy"])
-    if edition and said["policy"] != edition.policy:
-        raise ValueError(f"{folder} keeps results under the policy '{said['policy']}', not '{edition.policy}'")
-    if edition and said["exact_for"] != edition.exact_for:
-        raise ValueError(f"{folder} keeps the exact results of {said['exact_for']}, not of {edition.unit}")
+    said = require_own(folder, edition)
     archive, older = (
         {path.stem.removeprefix(f"{kept}-"): read_results(path) for path in sorted(folder.glob(f"{kept}-*.csv"))}
         for kept in ("archive", "older")
@@ -199,3 +194,14 @@ def load_released(folder: Path, edition: Edition | None = None) -> Released:
     results, methods = read_results(folder / RESULTS), json.loads((folder / METHODS).read_text("utf-8"))
     whose, refused = said["lineage"], said.get("not_compared", {})
     return Released(results, archive, said["synthetic"], warnings, whose, folder, methods, refused, older)
+
+
+def require_own(folder: Path, edition: Edition | None) -> dict[str, Any]:
+    """Return what a folder of released results says of their origin; raise as `load_released` does."""
+    said: dict[str, Any] = json.loads((folder / "extract.json").read_text(encoding="utf-8"))
+    require_accepted(said["policy"])
+    if edition and said["policy"] != edition.policy:
+        raise ValueError(f"{folder} keeps results under the policy '{said['policy']}', not '{edition.policy}'")
+    if edition and said["exact_for"] != edition.exact_for:
+        raise ValueError(f"{folder} keeps the exact results of {said['exact_for']}, not of {edition.unit}")
+    return said

@@ -28,7 +28,9 @@ def examined(built, tmp_path, monkeypatch):
         made = tmp_path / "made"
         shutil.copytree(place, made)
         extract = built.extract("no_ms", SMALL["no_ms"])
-        return Examination(parse_edition(EDITION), extract, tmp_path, made, formats), made
+        examination = Examination(parse_edition(EDITION), extract, tmp_path, made, formats)
+        examination.assembled()
+        return examination, made
 
     return begin
 

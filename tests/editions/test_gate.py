@@ -14,7 +14,6 @@ from built import ROOT, SMALL, run
 
 from R_free_helpers.editions import stages
 from R_free_helpers.editions.archiving import keep
-from R_free_helpers.editions.assembly import edition_variables
 from R_free_helpers.editions.at_root.preparing import prepare_root
 from R_free_helpers.editions.build import build
 from R_free_helpers.editions.changes_report import write_changes
@@ -25,6 +24,7 @@ from R_free_helpers.editions.exporting import export
 from R_free_helpers.editions.ledger import compare
 from R_free_helpers.editions.opening import open_chapter
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, released_results, results_folder
+from R_free_helpers.editions.variables import edition_variables
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import ACCEPTED, WEAKER, PolicyRefused, accept
 from R_free_helpers.model.registry import get_registry
@@ -195,7 +195,7 @@ def test_the_audit_of_a_weaker_edition_passes_it(kept, tmp_path):
 CALLERS = {
     "release": {"editions/computing.py"},
     "compute_released": {"editions/stages.py"},
-    "load_released": {"editions/stages.py", "editions/assembly.py"},
+    "load_released": {"editions/stages.py", "editions/variables.py"},
     "Policy": {"model/policy.py"},
     # The gallery reads invented results of no registry, which the package ships.
     "read_results": {

@@ -28,9 +28,10 @@ from R_free_helpers.model.registry import get_registry
 ASSEMBLE = """
 import sys
 from pathlib import Path
-from R_free_helpers.editions.assembly import assemble, edition_variables, write_variables
+from R_free_helpers.editions.assembly import assemble, write_variables
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.stages import results_folder
+from R_free_helpers.editions.variables import edition_variables
 from R_free_helpers.model.edition import parse_edition
 from R_free_helpers.model.registry import get_registry, registry_of
 
