@@ -131,7 +131,7 @@ def drugs(writer: Writer) -> dict[str, str]:
     for row in drug[drug["shown"] > 0].head(3).to_dict("records"):
         share = steady(writer, row["shown"], hidden if pd.isna(row["value"]) else 0.0, treated)
         told.append((drug_name(writer, "drug", row["code"]), writer.integer(row["value"]), share))
-    values |= {"most": most_used(writer, told), "most_to_patients": most_used_to_patients(told)}
+    values |= {"most": most_used(writer, told), "most_to_patients": most_used_to_patients(writer, told)}
     newest = next(iter(UPDATED_WITHIN))
     values["recent_months"] = writer.integer(12 * UPDATED_WITHIN[newest])
     for name, code in (("recent", newest), ("old", OLDER)):
@@ -155,17 +155,19 @@ def most_used(writer: Writer, told: list[tuple[str, str, str]]) -> str:
         return "Ingen legemidler kan vises."
     (name, n, share), *others = told
     follows = writer.words.join([f"{other} ({number})" for other, number, _ in others])
-    return f"Mest brukt er {name} ({n} personer, {share} av de behandlede)" + (
+    facts = [f"{n} personer"] * (n != writer.hidden) + [f"{share} av de behandlede"] * (share != writer.hidden)
+    return f"Mest brukt er {name} ({', '.join(facts) or 'hvor mange, er skjult'})" + (
         f", fulgt av {follows}." if follows else "."
     )
 
 
-def most_used_to_patients(told: list[tuple[str, str, str]]) -> str:
+def most_used_to_patients(writer: Writer, told: list[tuple[str, str, str]]) -> str:
     """Return the most used drug in plain words, as a sentence."""
     if not told:
         return "Hvilken medisin flest bruker, kan ikke vises."
     name, _, share = told[0]
-    return f"Den medisinen flest bruker, er {name}, med {share} av alle i behandling."
+    of_all = f", med {share} av alle i behandling" if share != writer.hidden else ""
+    return f"Den medisinen flest bruker, er {name}{of_all}."
 
 
 def with_share(writer: Writer, names: Sequence[str], shares: Sequence[float]) -> list[str]:

@@ -16,7 +16,7 @@ from R_free_helpers.model.units import read_units
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.drug_courses import courses
 from R_free_helpers.registries.no_ms.words.population import ages
-from R_free_helpers.registries.no_ms.words.treatment import first_drugs, reasons
+from R_free_helpers.registries.no_ms.words.treatment import first_drugs, most_used, most_used_to_patients, reasons
 from R_free_helpers.registries.no_ms.words.variables import judged
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.sentence_rows import value
@@ -242,6 +242,20 @@ def test_the_commonest_first_choice_is_told_only_where_it_is_known():
     small = first_drugs(drugs_first(rituximab="suppressed", avonex=(0, 11), hsct=(0, 11)))
     assert small["most"] == "Det vanligste førstevalget kan ikke vises."
     assert small["others"] == "Andre førstevalg: Avonex (under 46\xa0%) og HSCT (under 46\xa0%)."
+
+
+@pytest.mark.parametrize(
+    ("n", "share", "told", "patients"),
+    [
+        ("68", "32 %", "rituksimab (68 personer, 32 % av de behandlede)", "rituksimab, med 32 % av alle i behandling"),
+        ("skjult", "32 %", "rituksimab (32 % av de behandlede)", "rituksimab, med 32 % av alle i behandling"),
+        ("skjult", "skjult", "rituksimab (hvor mange, er skjult)", "rituksimab"),
+    ],
+)
+def test_a_hidden_number_of_users_is_no_number_of_persons(n, share, told, patients):
+    drugs, of = [("rituksimab", n, share), ("Mavenclad", "21", "10 %")], writer()
+    assert most_used(of, drugs) == f"Mest brukt er {told}, fulgt av Mavenclad (21)."
+    assert most_used_to_patients(of, drugs) == f"Den medisinen flest bruker, er {patients}."
 
 
 def why_untreated(**told: tuple[int, int] | str) -> str:
