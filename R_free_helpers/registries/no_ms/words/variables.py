@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from R_free_helpers.language.few import Absent
+from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.english import english_edition, english_share, limit_en, share_en
 from R_free_helpers.results.choices import untold_before
@@ -195,11 +196,27 @@ def waits(writer: Writer) -> dict[str, object]:
 
     first, second = (writer.chapter.registry.limit(name) for name in ("ref_dx", "dx_treat"))
     both = replace(first, value=first.value + second.value)
-    found: dict[str, object] = {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")}
-    found["treatment"] = wait(writer, "wait_treatment") | {
-        "excused": writer.integer(value(writer, "dx_treat_excused", "count"))
+    waited = {name: wait(writer, f"wait_{name}") for name in ("referral", "treatment")}
+    half, quarter = "{median} dager eller mindre", "en fjerdedel ventet i {p75} dager eller mer"
+
+    def told(name: str, sentence: str) -> str:
+        if all(known(value(writer, f"wait_{name}", statistic)) for statistic in ("median", "p75")):
+            return sentence.format_map(waited[name])
+        return f"Ventetid i dager, median: {waited[name]['median']}."
+
+    return {
+        "referral": waited["referral"]
+        | {
+            "told": told("referral", f"Halvparten av dem med kjent henvisningsdato ventet i {half}, og {quarter}."),
+            "to_patients": told("referral", f"Halvparten hadde svar etter {half}, men {quarter}."),
+        },
+        "treatment": waited["treatment"]
+        | {
+            "told": told("treatment", f"Blant dem som har startet, var medianen {{median}} dager, og {quarter}."),
+            "excused": writer.integer(value(writer, "dx_treat_excused", "count")),
+        },
+        "together": limit_text(both, writer.words),
     }
-    return found | {"together": limit_text(both, writer.words)}
 
 
 def wait(writer: Writer, measure: str) -> dict[str, str]:

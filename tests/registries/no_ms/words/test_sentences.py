@@ -17,7 +17,7 @@ from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.registries.no_ms.words.drug_courses import courses
 from R_free_helpers.registries.no_ms.words.population import ages
 from R_free_helpers.registries.no_ms.words.treatment import first_drugs, most_used, most_used_to_patients, reasons
-from R_free_helpers.registries.no_ms.words.variables import judged
+from R_free_helpers.registries.no_ms.words.variables import judged, waits
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.sentence_rows import value
 from R_free_helpers.results.variables import Writer
@@ -256,6 +256,19 @@ def test_a_hidden_number_of_users_is_no_number_of_persons(n, share, told, patien
     drugs, of = [("rituksimab", n, share), ("Mavenclad", "21", "10 %")], writer()
     assert most_used(of, drugs) == f"Mest brukt er {told}, fulgt av Mavenclad (21)."
     assert most_used_to_patients(of, drugs) == f"Den medisinen flest bruker, er {patients}."
+
+
+def test_a_wait_that_is_not_shown_is_no_number_of_days():
+    def waited(told: dict[str, object]) -> dict:
+        return {"measure": "wait_referral", "unit_id": "norge", "period": "2024", "subgroup": ""} | told
+
+    days = [waited({"statistic": name, "value": of, "status": "ok"}) for name, of in (("median", 31.0), ("p75", 62.0))]
+    shown = waits(writer(days))["referral"]
+    assert shown["told"].endswith("ventet i 31 dager eller mindre, og en fjerdedel ventet i 62 dager eller mer.")
+    assert shown["to_patients"].startswith("Halvparten hadde svar etter 31 dager eller mindre, men en fjerdedel")
+    for status, why in (("suppressed", "skjult"), ("few", "ikke vist (færre enn 10 personer)")):
+        hidden = waits(writer([row | {"value": None, "status": status} for row in days]))["referral"]
+        assert hidden["told"] == hidden["to_patients"] == f"Ventetid i dager, median: {why}."
 
 
 def why_untreated(**told: tuple[int, int] | str) -> str:
