@@ -15,10 +15,13 @@ import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 HAS_PROCESS_GROUPS = os.name == "posix"
 """Whether processes have groups. Elsewhere only the command itself is ended."""
+
+STEP = 0.5
+"""Seconds that are waited at a time: an interrupt is heard between them. Polars' handler of signals ends no wait."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ def run_in_process_groups(
             running[name] = _Running(command, environment)
             running[name].tell(lambda name=name: ended.put(name))
         while running:
-            name = ended.get()
-            yield name, running.pop(name).end()
+            with contextlib.suppress(Empty):
+                name = ended.get(timeout=STEP)
+                yield name, running.pop(name).end()
     finally:
         for left in running.values():
             left.end()
