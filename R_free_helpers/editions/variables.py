@@ -49,7 +49,8 @@ def edition_variables(
     folder = cache_dir() / "variables" / f"{edition.registry}-{made_of[:24]}"
     if not folder.exists():
         with aside(folder) as made:
-            text = json.dumps(_worded(edition, results, wanted), ensure_ascii=False, indent=1)
+            # A registry may give what is no text; it is printed as one anyhow.
+            text = json.dumps(_worded(edition, results, wanted), ensure_ascii=False, indent=1, default=str)
             (made / KEPT).write_text(text + "\n", encoding="utf-8")
     return json.loads((folder / KEPT).read_text(encoding="utf-8")) | {"provenance": provenance(inputs)}
 

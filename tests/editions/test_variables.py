@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from built import SMALL
 
 from R_free_helpers.editions import fingerprint, variables
+from R_free_helpers.editions.finishing import as_markdown
 from R_free_helpers.editions.imports import Code
 from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.variables import edition_variables
@@ -78,6 +81,13 @@ def test_they_are_made_again_only_when_something_changed(place, ask, monkeypatch
 
         monkeypatch.setattr(fingerprint, "Code", lambda *of, read=read: Code(*of, read=read))
         assert (name, ask()) == (name, True)
+
+
+def test_what_is_no_text_is_kept_as_it_is_printed(place, monkeypatch):
+    day = dt.date(2024, 12, 31)
+    monkeypatch.setattr(variables, "_worded", lambda *of: {"count": {"all": np.int64(3), "until": day, "share": 0.5}})
+    kept = edition_variables(EDITION, REGISTRY, place / "results", INPUTS)["count"]
+    assert as_markdown(kept) == as_markdown({"all": 3, "until": day, "share": 0.5})
 
 
 def test_what_is_kept_is_for_those_who_may_see_it(place, ask, monkeypatch):
