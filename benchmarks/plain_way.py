@@ -36,7 +36,7 @@ def main(name: str) -> None:
             subprocess.run(papermill, check=True, cwd=workspace().root)
         registry, extract = get_registry(edition.registry), synthetic_extract(edition.registry)
         inputs = build_inputs(edition, extract, "embedded", FORMATS)
-        assemble_executed(edition, registry, results_folder(edition, extract), executed, work, inputs)
+        assemble_executed(edition, results_folder(edition, extract), executed, work, inputs)
         render_report(work, Path(folder), registry.id, FORMATS, "embedded")
 
 

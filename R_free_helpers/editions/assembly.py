@@ -39,7 +39,7 @@ def edition_content(
 ) -> dict:
     """Run the chapters into ``executed`` and return the report variables it asks for, which are made meanwhile."""
     with ThreadPoolExecutor(1, "variables") as beside:
-        variables = beside.submit(edition_variables, edition, registry, results, inputs, groups_asked(edition))
+        variables = beside.submit(edition_variables, edition, results, inputs, groups_asked(edition))
         run_chapters(edition, registry, results, variables.result, executed, jobs, progress, limit)
         return variables.result()
 
@@ -71,11 +71,9 @@ def assemble(
         _add_assets(work)
 
 
-def assemble_executed(
-    edition: Edition, registry: Registry, results: Path, executed: Path, work: Path, inputs: dict
-) -> None:
+def assemble_executed(edition: Edition, results: Path, executed: Path, work: Path, inputs: dict) -> None:
     """Fill ``work`` from notebooks that were executed elsewhere, one ``<chapter>.ipynb`` each."""
-    variables = edition_variables(edition, registry, results, inputs)
+    variables = edition_variables(edition, results, inputs)
     (work / "_executed").mkdir()
     for name in chapters_of(edition):
         finish_notebook(executed / f"{name}.ipynb", work / "_executed" / f"{name}.ipynb", variables)

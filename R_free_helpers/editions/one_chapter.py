@@ -178,7 +178,7 @@ def _make(
     work, made = within / "work", within / "made"
     for folder in (work, made):
         folder.mkdir()
-    variables = edition_variables(edition, registry, results, build_inputs(edition, extract, RENDERER, formats))
+    variables = edition_variables(edition, results, build_inputs(edition, extract, RENDERER, formats))
     executed = work / "_executed"
     run_chapters(edition, registry, results, lambda: variables, executed, 1, progress, limit, [chapter])
     notebook = executed / f"{chapter}.ipynb"

@@ -10,7 +10,6 @@ from R_free_helpers.editions.caches import aside, cache_dir
 from R_free_helpers.editions.fingerprint import digest, digest_code, digest_files
 from R_free_helpers.editions.stages import load_released, require_own
 from R_free_helpers.model.edition import Edition
-from R_free_helpers.model.registry import Registry
 
 WORDING = ("R_free_helpers.editions.variables",)
 """Where the code of report variables begins."""
@@ -19,9 +18,7 @@ KEPT = "variables.json"
 """Groups of variables, each nested names with their texts."""
 
 
-def edition_variables(
-    edition: Edition, registry: Registry, results: Path, inputs: dict, wanted: Collection[str] | None = None
-) -> dict:
+def edition_variables(edition: Edition, results: Path, inputs: dict, wanted: Collection[str] | None = None) -> dict:
     """Return the report variables of an edition, all or some groups, provenance included.
 
     Parameters

@@ -27,11 +27,9 @@ from R_free_helpers.editions.stages import STAGED_RESULTS, load_released, releas
 from R_free_helpers.editions.variables import edition_variables
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import ACCEPTED, WEAKER, PolicyRefused, accept
-from R_free_helpers.model.registry import get_registry
 
 pytestmark = pytest.mark.build
 
-REGISTRY = get_registry("se_ipn")
 CHAPTER = ROOT / "notebooks" / "se_ipn" / "illustrations.ipynb"
 
 
@@ -79,7 +77,7 @@ WAYS: dict[str, Callable[[Edition, Path, Path, Path], object]] = {
     "a chapter in Jupyter": lambda edition, extract, kept, tmp: chapter(edition, extract),
     "a chapter of a build": lambda edition, extract, kept, tmp: staged(edition, kept),
     "a chapter that says it is protected": lambda edition, extract, kept, tmp: staged(under("protected"), kept),
-    "report variables": lambda edition, extract, kept, tmp: edition_variables(edition, REGISTRY, kept, {}),
+    "report variables": lambda edition, extract, kept, tmp: edition_variables(edition, kept, {}),
     "Quarto at the root": lambda edition, extract, kept, tmp: prepare_root(edition, print),
 }  # fmt: skip
 

@@ -19,11 +19,9 @@ from R_free_helpers.editions.inputs import build_inputs
 from R_free_helpers.editions.variables import edition_variables
 from R_free_helpers.model.edition import Edition
 from R_free_helpers.model.policy import ACCEPTED, PolicyRefused
-from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.workspace import PACKAGE, PROJECT, workspace
 
 EDITION = Edition(registry="se_ipn", year=2024)
-REGISTRY = get_registry("se_ipn")
 INPUTS = dict.fromkeys(("extract", "code", "definitions", "renderer"), "") | {
     "edition": {"policy": "protected"},
     "versions": {},
@@ -60,7 +58,7 @@ def ask(place: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
 
     def anew(edition: Edition = EDITION, wanted: set[str] | None = None) -> bool:
         before = len(made)
-        edition_variables(edition, REGISTRY, place / "results", INPUTS, wanted)
+        edition_variables(edition, place / "results", INPUTS, wanted)
         return len(made) > before
 
     return anew
@@ -86,7 +84,7 @@ def test_they_are_made_again_only_when_something_changed(place, ask, monkeypatch
 def test_what_is_no_text_is_kept_as_it_is_printed(place, monkeypatch):
     day = dt.date(2024, 12, 31)
     monkeypatch.setattr(variables, "_worded", lambda *of: {"count": {"all": np.int64(3), "until": day, "share": 0.5}})
-    kept = edition_variables(EDITION, REGISTRY, place / "results", INPUTS)["count"]
+    kept = edition_variables(EDITION, place / "results", INPUTS)["count"]
     assert as_markdown(kept) == as_markdown({"all": 3, "until": day, "share": 0.5})
 
 
@@ -108,5 +106,5 @@ def test_what_is_kept_is_what_was_made(built, registry):
     edition = Edition(registry=registry, year=2024)
     results, extract = built.results(edition, SMALL[registry]), built.extract(registry, SMALL[registry])
     inputs = build_inputs(edition, extract, "embedded", ("html",))
-    kept = edition_variables(edition, get_registry(registry), results, inputs)
+    kept = edition_variables(edition, results, inputs)
     assert kept == variables._worded(edition, results, None) | {"provenance": kept["provenance"]}

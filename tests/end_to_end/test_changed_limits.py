@@ -47,7 +47,7 @@ assemble(edition, registry, results, work, inputs, 2, lambda message: None)
 for short in sys.argv[5:]:
     one = parse_edition(short)
     assemble(one, registry_of(one), results, work.with_name(work.name + "-" + short), inputs, 2, lambda message: None)
-own = edition_variables(edition.model_copy(update={"unit": unit}), registry, results, inputs)
+own = edition_variables(edition.model_copy(update={"unit": unit}), results, inputs)
 write_variables(own, work / "unit.yml")
 """
 
