@@ -58,7 +58,7 @@ def made(people: pl.DataFrame, policy: Policy = POLICY) -> Made:
         first = living.filter(pl.col("type") == 0)
         rows.append(_share("seen", "type=0", first.filter("seen"), first, of))
         rows.append(_share("old", "", living.filter("old"), living, of))
-    results = pl.concat([to_results(pl.DataFrame([row]), period="2024") for row in rows])
+    results = to_results(pl.DataFrame(rows, infer_schema_length=None), period="2024")
     persons = people.select("code", key=pl.col("id").cast(pl.UInt64) * 2654435761 + 12345)
     members = membership(results, persons)
     return Made(results, persons, members, cells_of(results, members, MEASURES, policy))
