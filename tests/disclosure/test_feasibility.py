@@ -37,13 +37,22 @@ class Stranger:
                 low, high = _believed(registry, published, i, int(count))
                 self.low.append(low)
                 self.high.append(high)
+        self.found: list[np.ndarray] = []
 
     def thinks_possible(self, part: np.ndarray, value: int) -> bool:
-        """Return whether a registry exists in which so many persons are in a part of the patterns."""
+        """Return whether a registry exists in which so many persons are in a part of the patterns.
+
+        One that was found for another part or value may be one for this too.
+        """
+        if any(registry[part].sum() == value for registry in self.found):
+            return True
         n = self.patterns.shape[1]
         rows = np.vstack([self.patterns, part.astype(float)])
         bounds = LinearConstraint(rows, [*self.low, value], [*self.high, value])
-        return milp(np.zeros(n), constraints=bounds, bounds=Bounds(0, np.inf), integrality=np.ones(n)).status == 0
+        solved = milp(np.zeros(n), constraints=bounds, bounds=Bounds(0, np.inf), integrality=np.ones(n))
+        if solved.status == 0:
+            self.found.append(np.round(solved.x).astype(int))
+        return solved.status == 0
 
 
 def _dense(registry: Made) -> np.ndarray:
