@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +12,13 @@ import pytest
 from built import SMALL, Built
 from workspaces import WORKSPACE_OF, notebooks_of
 
+from R_free_helpers.editions.execution import execute
+from R_free_helpers.editions.kernels import end
 from R_free_helpers.editions.order import chapters_of
 from R_free_helpers.editions.stages import STAGED_RESULTS, load_released
 from R_free_helpers.model.edition import AUDIENCES, Edition, languages_of
 from R_free_helpers.model.registry import get_registry
-from R_free_helpers.model.workspace import Workspace, workspace
+from R_free_helpers.model.workspace import Workspace
 from R_free_helpers.results.chapter import Chapter
 from R_free_helpers.results.variables import report_variables
 
@@ -163,15 +163,11 @@ def executed(
 
 def run(edition: Edition, released: Path, notebook_paths: dict[str, Path], folder: Path) -> dict[str, dict]:
     """Execute notebooks into a folder, and return them by chapter."""
-    environment = os.environ | {STAGED_RESULTS: str(released), "PYTHONPATH": str(workspace().root), "MPLBACKEND": "agg"}
-    parameters = json.dumps(edition.chapter_parameters)
+    end()  # a process that kernels are forked from keeps the environment that it began with
     made = {}
     for chapter_name, path in notebook_paths.items():
         out = folder / f"{chapter_name}.ipynb"
-        command = [sys.executable, "-m", "R_free_helpers.editions.execution", str(path), str(out), parameters]
-        ran = subprocess.run(
-            command, capture_output=True, text=True, cwd=workspace().root, env=environment, check=False
-        )
-        assert ran.returncode == 0, f"{chapter_name}: {ran.stdout.splitlines()[-1:]} {ran.stderr[-500:]}"
+        execute(path, out, edition.chapter_parameters, lambda *said: None, {STAGED_RESULTS: str(released)})
         made[chapter_name] = json.loads(out.read_text(encoding="utf-8"))
+    end()
     return made
