@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -63,12 +63,19 @@ def closure(stage: str, registry: str = "no_ms", **options) -> dict[str, bytes]:
     return Code(registry, workspace(), KNOWN, **options).closure(*entries, also=map(notebook_imports, notebooks))
 
 
+@cache
+def content_of(path: str) -> bytes:
+    """Return a file of the program, which is read hundreds of times and changes in none of them."""
+    return Path(path).read_bytes()
+
+
 def with_a_line_more(changed: Path) -> partial:
     """Return what reads the sources as if a file had one line more."""
 
+    named = str(changed)
+
     def read(path: str) -> bytes:
-        content = Path(path).read_bytes()
-        return content + b"\n# one line more\n" if Path(path) == changed else content
+        return content_of(path) + b"\n# one line more\n" if path == named else content_of(path)
 
     return partial(Code, read=read)
 
