@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from built import SAID, SMALL, run
+from built import SAID, run
 from made_once import MadeOnce
 
 from R_free_helpers.disclosure.artefacts import read_pdf
@@ -22,7 +22,7 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import read_results
 from R_free_helpers.results.chapter import Chapter
 
-PERSONS = {"no_ms": SMALL["no_ms"], "se_ipn": None}
+REGISTRIES = ("no_ms", "se_ipn")
 SLIDES = 13
 """A title, ten figures, how intervals are read, and methods."""
 
@@ -30,10 +30,10 @@ ONE_INCH = 72
 WIDE, HIGH = 33.867 / 2.54 * ONE_INCH, 19.05 / 2.54 * ONE_INCH
 
 
-@pytest.fixture(scope="module", params=list(PERSONS))
+@pytest.fixture(scope="module", params=REGISTRIES)
 def made(request, built) -> tuple[str, Path]:
     """Return a registry and the folder of its slides."""
-    return request.param, built.edition(f"{request.param}-2024-meeting", PERSONS[request.param])
+    return request.param, built.edition(f"{request.param}-2024-meeting")
 
 
 def texts_of(pdf: Path) -> list[str]:
@@ -70,7 +70,7 @@ def test_letters_are_read_in_the_last_row_or_the_build_says_which_are_not(made):
 
 def test_figures_say_of_themselves_what_those_of_the_report_say(made, built):
     registry, folder = made
-    whole = of_page(built.edition(f"{registry}-2024", PERSONS[registry]) / "report.html").alternatives
+    whole = of_page(built.edition(f"{registry}-2024") / "report.html").alternatives
     on_page = of_page(folder / "report.html").alternatives
     pieces = read_pdf(folder / "report.pdf", "report.pdf")
     in_pdf = bare("\n".join(piece.text for piece in pieces if piece.where.endswith(" alt")))
@@ -80,7 +80,7 @@ def test_figures_say_of_themselves_what_those_of_the_report_say(made, built):
 
 @pytest.mark.parametrize(("registry", "measure"), [("no_ms", "onset_dx"), ("se_ipn", "onset_dx")])
 def test_a_message_says_what_the_results_say(built, registry, measure):
-    folder = built.edition(f"{registry}-2024-meeting", PERSONS[registry])
+    folder = built.edition(f"{registry}-2024-meeting")
     results = read_results(folder / "results.csv")
     chapter = Chapter(parse_edition(f"{registry}-2024"), get_registry(registry), results)
     row = chapter.select(measure, unit=chapter.nation).iloc[0]
@@ -107,7 +107,7 @@ def by_quarto(built, made_once: MadeOnce) -> Path:
 
 @quarto
 def test_quartos_slides_hold_the_same_figures_and_fetch_nothing(by_quarto, built):
-    ours = built.edition("se_ipn-2024-meeting", PERSONS["se_ipn"])
+    ours = built.edition("se_ipn-2024-meeting")
     page = (by_quarto / "report.html").read_text("utf-8")
     assert of_page(by_quarto / "report.html").alternatives == of_page(ours / "report.html").alternatives
     assert len(pypdfium2.PdfDocument(by_quarto / "report.pdf")) == SLIDES
