@@ -49,7 +49,12 @@ GLOB = re.compile(r"[][{}*?\\]")
 CALLED = "An error occurred while calling"
 """How py4j begins what it tells of an error of Java, whose own words come in the next line."""
 
-QUIET = {"spark.ui.showConsoleProgress": "false"}
+QUIET = {
+    "spark.ui.showConsoleProgress": "false",
+    # Else each step of a plan asks Java four times more, to tell which line of Python an error comes from: nobody is.
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
+}
+"""What Spark is not to tell."""
 
 
 class OnSpark(Engine):
