@@ -17,6 +17,9 @@ report: $(READY)
 	set -e; for edition in $(EDITION); do \
 		$(BIN)/registry-report build --edition $$edition; $(BIN)/registry-report explore $$edition; done
 
+# What Python compiles is kept for the hundreds of processes that tests start, whatever the environment says.
+test test-unit test-build test-browser test-hostile: export PYTHONDONTWRITEBYTECODE =
+
 # All but the hostile ones; the next three are its parts.
 test: $(READY)
 	$(PYTEST)
