@@ -192,7 +192,7 @@ CASES = [
         | at_equal_case_mix("ref_dx", 1, (1, 2, 5)),
         variables("indicator.ref_dx", *SHARE, "worst_share", "unknown")
         | variables("plain.ref_dx", *PLAIN)
-        | variables("wait.referral", *PERCENTILES)
+        | variables("wait.referral", *PERCENTILES, "told", "to_patients")
         | variables("funnel.ref_dx", "meaning", "spread")
         | variables("indicator.ref_dx", "level"),
         [
@@ -202,12 +202,12 @@ CASES = [
             "indicators:ref-dx-text indicator.ref_dx.share indicator.ref_dx.numerator indicator.ref_dx.n "
             "indicator.ref_dx.compared",
             "indicators:ref-dx-text indicator.ref_dx.spread indicator.ref_dx.levels",
-            "indicators:ref-dx-text wait.referral.median wait.referral.p75",
+            "indicators:ref-dx-text wait.referral.told",
             "indicators:ref-dx-uncertain indicator.ref_dx.unknown indicator.ref_dx.not_shown",
             "key_figures.md indicator.ref_dx.share indicator.ref_dx.limit",
             "report_meeting.md indicator.onset_dx.share indicator.ref_dx.share indicator.dx_treat.share",
             "report_patients.md indicator.ref_dx.share",
-            "report_patients.md wait.referral.median wait.referral.p75",
+            "report_patients.md wait.referral.to_patients",
             "summary.md indicator.ref_dx.share indicator.ref_dx.limit indicator.ref_dx.compared",
         ],
         {
@@ -240,7 +240,7 @@ CASES = [
         variables("indicator.dx_treat", *SHARE, "best", "best_share", "worst", "levels")
         | variables("plain.dx_treat", *PLAIN)
         | reached("dx_treat", "less_good", "very_good")
-        | variables("wait.treatment", "p75", "p90")
+        | variables("wait.treatment", "p75", "p90", "told")
         | variables("funnel.dx_treat", "meaning", "spread")
         | variables("indicator.dx_treat", "level"),
         [
@@ -249,7 +249,7 @@ CASES = [
             "indicators:dx-treat-text indicator.dx_treat.share indicator.dx_treat.numerator indicator.dx_treat.n "
             "indicator.dx_treat.compared",
             "indicators:dx-treat-text indicator.dx_treat.spread indicator.dx_treat.levels",
-            "indicators:dx-treat-text wait.treatment.median wait.treatment.p75",
+            "indicators:dx-treat-text wait.treatment.told",
             "indicators:funnel-dx-treat-text funnel.dx_treat.sentence funnel.dx_treat.meaning funnel.dx_treat.ranking",
             "key_figures.md indicator.dx_treat.share indicator.dx_treat.limit",
             "patients-en:uncertain plain.dx_treat.chance plain.dx_treat.unknown edition.hidden_rule",
