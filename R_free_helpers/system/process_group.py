@@ -12,16 +12,17 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+import time
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from typing import IO
 
 HAS_PROCESS_GROUPS = os.name == "posix"
 """Whether processes have groups. Elsewhere only the command itself is ended."""
 
-STEP = 0.5
-"""Seconds that are waited at a time: an interrupt is heard between them. Polars' handler of signals ends no wait."""
+STEP = 0.05
+"""Seconds between looking whether a command has ended. An interrupt is heard then: Polars' handler ends no wait."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,13 @@ def run_in_process_groups(
     The first to end comes first. Whatever interrupts this, or leaves it, ends the commands that still run and all that
     they started.
     """
-    ended: SimpleQueue[str] = SimpleQueue()
     running: dict[str, _Running] = {}
     try:
         for name, command in commands.items():
             running[name] = _Running(command, environment)
-            running[name].tell(lambda name=name: ended.put(name))
         while running:
-            with contextlib.suppress(Empty):
-                name = ended.get(timeout=STEP)
+            time.sleep(STEP)
+            for name in [name for name, one in running.items() if one.has_ended()]:
                 yield name, running.pop(name).end()
     finally:
         for left in running.values():
@@ -73,20 +72,19 @@ class _Running:
         )
         self._said = {"out": "", "err": ""}
         # Not communicate(): it closes the input, by whose end the group knows that its parent is gone.
-        self._threads = [
-            self._begin(lambda name=name, stream=stream: self._said.update({name: stream.read()}))
+        self._readers = [
+            threading.Thread(target=self._take, args=(name, stream), daemon=True)
             for name, stream in (("out", self._process.stdout), ("err", self._process.stderr))
         ]
+        for reader in self._readers:
+            reader.start()
 
-    @staticmethod
-    def _begin(task: Callable[[], object]) -> threading.Thread:
-        thread = threading.Thread(target=task, daemon=True)
-        thread.start()
-        return thread
+    def _take(self, name: str, stream: IO[str]) -> None:
+        self._said[name] = stream.read()
 
-    def tell(self, ended: Callable[[], object]) -> None:
-        """Call ``ended`` when the command has ended."""
-        self._threads.append(self._begin(lambda: (self._process.wait(), ended())))
+    def has_ended(self) -> bool:
+        """Return whether the command has ended."""
+        return self._process.poll() is not None
 
     def end(self) -> subprocess.CompletedProcess[str]:
         """End the command if it runs, and return its status and words."""
@@ -95,8 +93,8 @@ class _Running:
         if not HAS_PROCESS_GROUPS:
             process.kill()
         process.wait()
-        for thread in self._threads:
-            thread.join()
+        for reader in self._readers:
+            reader.join()
         process.stdout.close()
         process.stderr.close()
         return subprocess.CompletedProcess(process.args, process.returncode, self._said["out"], self._said["err"])
