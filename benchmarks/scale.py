@@ -54,7 +54,7 @@ def on_spark(files: str) -> object:
     """Return a table as a Spark on this machine reads it."""
     from pyspark.sql import SparkSession
 
-    from R_free_helpers.engines.on_spark import HERE, HERE_SETTINGS, SETTINGS
+    from R_free_helpers.engines.spark_session import HERE, HERE_SETTINGS, SETTINGS
 
     builder = SparkSession.builder.master(HERE)
     for name, value in (SETTINGS | HERE_SETTINGS).items():

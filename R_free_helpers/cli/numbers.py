@@ -21,8 +21,10 @@ from R_free_helpers.cli.options import (
     PolicyChoice,
     PolicyOption,
     ProjectOption,
+    QuietOption,
     RegistryOption,
 )
+from R_free_helpers.cli.telling import reporter
 
 
 def results(
@@ -39,6 +41,7 @@ def results(
     compare: CompareOption = ComparedName.archive,
     engine: EngineOption = None,
     master: MasterOption = None,
+    quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Print an edition's released results as CSV."""
@@ -49,7 +52,7 @@ def results(
     with kind_errors():
         through_gate(policy, accept_disclosure_risk)
         chosen = choosing(edition_of(edition, policy=policy), filter, limit, compare)
-        released = released_results(chosen, data)
+        released = released_results(chosen, data, reporter(quiet))
         if variables:
             import yaml
 
@@ -72,6 +75,7 @@ def ledger(
     registry: RegistryOption,
     data: DataOption = None,
     accept_disclosure_risk: AcceptOption = False,
+    quiet: QuietOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Compare computed results with the published values; exit status 1 when one differs unexplained."""
@@ -80,7 +84,7 @@ def ledger(
 
     with kind_errors():
         through_gate(PolicyChoice.as_published, accept_disclosure_risk)
-        lines = compare(registry, data)
+        lines = compare(registry, data, reporter(quiet))
         typer.echo(format_ledger(lines))
         if any(line.state == "differs" for line in lines):
             raise typer.Exit(1)

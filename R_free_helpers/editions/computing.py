@@ -72,7 +72,7 @@ def compute_released(
     read, files, source_hash = with_lists(opened.tables, registry, edition), opened.files, opened.source_hash
     in_files = any(isinstance(table, pl.LazyFrame) for table in read.values())
     del opened  # the engine has them, in memory or elsewhere; disclosure control needs no rows
-    with running(made.with_name(f"{made.name}.rows")) as engine:
+    with running(made.with_name(f"{made.name}.rows"), progress) as engine:
         taken = engine.take(read, files)
         results = compute_numbers(taken, registry, edition, methods=methods, keep=engine.keep, sets=persons)
         del taken

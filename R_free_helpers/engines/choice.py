@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,13 +44,15 @@ def chosen() -> EngineName:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Engine]:
+def running(folder: Path, told: Callable[[str], None] = lambda said: None) -> Iterator[Engine]:
     """Run the chosen engine for as long as a piece of work lasts.
 
     Parameters
     ----------
     folder : Path
         Where it may put rows; made, and removed at the end, however that comes.
+    told : callable, optional
+        Told what keeps the engine from its work, as long as it may end by itself.
 
     Raises
     ------
@@ -65,13 +67,13 @@ def running(folder: Path) -> Iterator[Engine]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     try:
-        with _started(name, folder) as engine, engine.explained(), bringing(engine.bring):
+        with _started(name, folder, told) as engine, engine.explained(), bringing(engine.bring):
             yield engine
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _started(name: EngineName, folder: Path) -> Engine:
+def _started(name: EngineName, folder: Path, told: Callable[[str], None]) -> Engine:
     if name == "polars":
         from R_free_helpers.engines.on_polars import OnPolars
 
@@ -82,7 +84,7 @@ def _started(name: EngineName, folder: Path) -> Engine:
         return OnDuckDB(folder)
     from R_free_helpers.engines.on_spark import OnSpark
 
-    return OnSpark(folder, os.environ.get(MASTER) or None)
+    return OnSpark(folder, os.environ.get(MASTER) or None, told=told)
 
 
 def _known(name: str) -> EngineName:

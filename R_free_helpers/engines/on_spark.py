@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import narwhals as nw
 from narwhals.typing import IntoFrame
 
 from R_free_helpers.engines.engine import Engine, EngineFailed, first_line
+from R_free_helpers.engines.executors import told_of_waiting
 from R_free_helpers.engines.names import EngineName
 from R_free_helpers.engines.parquet import handed_over, left_in_place
+from R_free_helpers.engines.spark_session import CONNECT, HERE, begin, end, is_here
 from R_free_helpers.model.rows import LazyRows
 from R_free_helpers.system.extras import extra
 
 if TYPE_CHECKING:
     from R_free_helpers.engines.parquet import Files, Tables
 
-HERE = "local[*]"
-"""The address of this machine with all its cores."""
-
-CONNECT = "sc://"
-"""How an address of Spark Connect begins: a server that runs plans for others."""
-
-SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",  # a date is the same day wherever it is computed
-    "spark.sql.ansi.enabled": "true",  # what cannot be computed is an error and no null
-}
-"""What plans are run with, whatever the cluster has."""
-
-HERE_SETTINGS = {
-    "spark.ui.enabled": "false",  # rows of persons are nobody else's to look at, and no port is opened
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.catalogImplementation": "in-memory",
-    "spark.shuffle.sort.bypassMergeThreshold": "1",  # else each small task opens a file for each of 200 partitions
-}
-"""What a Spark on this machine is begun with."""
-
 GLOB = re.compile(r"[][{}*?\\]")
 """Letters of a name that mean others in the patterns of files."""
 
 CALLED = "An error occurred while calling"
 """How py4j begins what it tells of an error of Java, whose own words come in the next line."""
-
-QUIET = {
-    "spark.ui.showConsoleProgress": "false",
-    # Else each step of a plan asks Java four times more, to tell which line of Python an error comes from: nobody is.
-    "spark.python.sql.dataFrameDebugging.enabled": "false",
-}
-"""What Spark is not to tell."""
 
 
 class OnSpark(Engine):
@@ -68,48 +40,37 @@ class OnSpark(Engine):
         ``local[2]``, ``spark://HOST:PORT``, ``yarn``, ``k8s://…``, or ``sc://HOST:PORT`` for Spark Connect; this
         machine when absent.
     settings : dict of str to str, optional
-        More settings of Spark, which go before those of this module.
+        More settings of Spark, which go before those of `spark_session`.
+    told : callable, optional
+        Told while a cluster gives nobody who works.
     """
 
     name: ClassVar[EngineName] = "spark"
 
-    def __init__(self, folder: Path, master: str | None = None, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        master: str | None = None,
+        settings: dict[str, str] | None = None,
+        told: Callable[[str], None] = lambda said: None,
+    ) -> None:
         with extra("spark", "the engine spark"):
             from pyspark.errors import PySparkException
             from pyspark.sql import SparkSession
         super().__init__(folder)
         self._master = master or HERE
         self._errors: tuple[type[Exception], ...] = (PySparkException, *_lost_connections())
-        builder: Any = SparkSession.builder
         self._ours = SparkSession.getActiveSession() is None
-        if self._master.startswith(CONNECT):
-            builder = builder.remote(self._master)
-        else:
-            if self._master.startswith("local") and shutil.which("java") is None and not _java_home():
-                raise EngineFailed(
-                    "Spark needs a Java 17 runtime, and there is none: install one (such as the package "
-                    "openjdk-17-jre-headless), or set JAVA_HOME to where it is"
-                )
-            builder = builder.master(self._master).appName("registry-report")
-            local = HERE_SETTINGS | {"spark.local.dir": str(folder)} if self._master.startswith("local") else {}
-            if local:
-                os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else it tells which address it chose
-                # What goes before it is told elsewhere: spark-defaults.conf, and what PYSPARK_SUBMIT_ARGS asks for.
-                os.environ.setdefault("SPARK_DRIVER_MEMORY", f"{_half_of_memory()}m")
-            for name, value in (QUIET | local).items():
-                builder = builder.config(name, value)
-        for name, value in (SETTINGS | (settings or {})).items():
-            builder = builder.config(name, value)
         with self.explained():
-            self._session: Any = builder.getOrCreate()
-            if not self._master.startswith(CONNECT):
-                self._session.sparkContext.setLogLevel("OFF")  # what fails is raised, and told once
+            self._session = begin(self._master, folder, settings or {})
+        if not is_here(self._master) and not self._master.startswith(CONNECT):
+            self._settings.enter_context(told_of_waiting(self._session.sparkContext, self._master, told))
 
     def _take(self, tables: Tables, files: Files | None) -> dict[str, IntoFrame]:
         """Return the tables as frames over their files."""
         with self.explained():
             # Executors of a cluster see the workspace; an extract may lie elsewhere.
-            there = left_in_place(tables, _nameable(files) if files and self._master.startswith("local") else None)
+            there = left_in_place(tables, _nameable(files) if files and is_here(self._master) else None)
             there |= {name: (file,) for name, file in handed_over(tables, self._folder).items()}
             return {name: self._session.read.parquet(*map(_pattern, parts)) for name, parts in there.items()}
 
@@ -127,12 +88,8 @@ class OnSpark(Engine):
     def close(self) -> None:
         """End the session where it was begun for this run."""
         super().close()
-        if not self._ours:
-            return
-        try:
-            self._session.stop()
-        except Exception:  # whoever lost its Spark has been told of it
-            return
+        if self._ours:
+            end(self._session)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -172,15 +129,3 @@ def _lost_connections() -> tuple[type[Exception], ...]:
     except ModuleNotFoundError:  # only Spark Connect needs it
         return Py4JError, ConnectionError
     return Py4JError, ConnectionError, RpcError
-
-
-def _java_home() -> bool:
-    home = os.environ.get("JAVA_HOME")
-    return bool(home) and (Path(home) / "bin" / "java").exists()
-
-
-def _half_of_memory() -> int:
-    """Return half of this machine's memory in MB: what runs here has one process, whose own default is 1 GB."""
-    import psutil
-
-    return int(psutil.virtual_memory().total / 2 / 2**20)
