@@ -334,10 +334,10 @@ CASES = [
         | results("timeliness", ("rhf_vest", "norge"), "p90", "event=visit"),
         variables("share.edss_at_visit", *SHARE, "worst_share")
         | variables("plain.edss_at_visit", *PLAIN)
-        | {"quality.delay_visit_p90"}
+        | {"quality.delay_visit_told"}
         | variables("funnel.edss_at_visit", "meaning", "spread"),
         [
-            "data_quality:delay-text quality.delay_visit_p90",
+            "data_quality:delay-text quality.delay_visit_told",
             "disease_activity:edss-other-text share.edss_at_visit.share share.edss_at_visit.limit",
             "disease_activity:edss-other-text share.edss_at_visit.spread",
             "improvement.md share.edss_at_visit.share edition.year",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from R_free_helpers.figures.page import category_label
+from R_free_helpers.language.numbers import known
 from R_free_helpers.registries.no_ms.words import sentences
 from R_free_helpers.results.given import facts_of
 from R_free_helpers.results.sentence_rows import by_unit, national, total, value, with_value
@@ -25,6 +26,21 @@ STUDY_YEAR = "quality_study_year"
 """The given fact of when records were read and case vignettes rated; the tables of the studies carry no dates."""
 
 DELAYS = ("diagnosis", "visit", "edss", "treatment")
+
+DELAY_TOLD = {
+    "diagnosis": (
+        ("median", "p75"),
+        "Halvparten av de nydiagnostiserte var inkludert innen {median} dager etter diagnosen, og tre av fire innen "
+        "{p75} dager.",
+        "Dager fra diagnosen til halvparten av de nydiagnostiserte var inkludert: {median}.",
+    ),
+    "visit": (
+        ("p90",),
+        "En av ti kontroller ble ført inn senere enn {p90} dager etterpå.",
+        "Dager til ni av ti kontroller var ført inn: {p90}.",
+    ),
+}
+"""What a sentence needs, the sentence, and what is said where it is not shown: a mark is no number of days."""
 
 
 def needed_forms(chapter: Chapter) -> dict[str, float]:
@@ -154,9 +170,13 @@ def delays(writer: Writer) -> dict[str, str]:
     """Return the national median and quartiles of the days to registration, and the longest median among units."""
     values = {}
     for event in DELAYS:
-        for statistic in ("median", "p75", "p90"):
-            days = value(writer, "timeliness", statistic, event=event)
-            values[f"delay_{event}_{statistic}"] = writer.plain(days)
+        days = {name: value(writer, "timeliness", name, event=event) for name in ("median", "p75", "p90")}
+        written = {name: writer.plain(one) for name, one in days.items()}
+        values[f"delay_{event}_median"] = written["median"]
+        if event in DELAY_TOLD:
+            needed, shown, hidden = DELAY_TOLD[event]
+            sentence = shown if all(known(days[name]) for name in needed) else hidden
+            values[f"delay_{event}_told"] = sentence.format_map(written)
         units = by_unit(writer, "timeliness", "median", event=event).dropna(subset="value")
         units = units.sort_values("value", ascending=False, kind="stable")
         printed = units["value"].map(lambda days: f"{writer.plain(days)} dager")

@@ -14,6 +14,7 @@ from R_free_helpers.model.registry import get_registry
 from R_free_helpers.model.results import SCHEMA, to_results
 from R_free_helpers.model.units import read_units
 from R_free_helpers.registries.no_ms.words import sentences
+from R_free_helpers.registries.no_ms.words.data_quality import delays
 from R_free_helpers.registries.no_ms.words.drug_courses import courses
 from R_free_helpers.registries.no_ms.words.population import ages
 from R_free_helpers.registries.no_ms.words.treatment import first_drugs, most_used, most_used_to_patients, reasons
@@ -269,6 +270,20 @@ def test_a_wait_that_is_not_shown_is_no_number_of_days():
     for status, why in (("suppressed", "skjult"), ("few", "ikke vist (færre enn 10 personer)")):
         hidden = waits(writer([row | {"value": None, "status": status} for row in days]))["referral"]
         assert hidden["told"] == hidden["to_patients"] == f"Ventetid i dager, median: {why}."
+
+
+def test_a_delay_that_is_not_shown_is_no_number_of_days():
+    def delayed(event: str, name: str, days: float) -> dict:
+        told = {"statistic": name, "value": days, "status": "ok"}
+        return {"measure": "timeliness", "unit_id": "norge", "period": "2024", "subgroup": f"event={event}"} | told
+
+    days = [delayed("diagnosis", "median", 20.0), delayed("diagnosis", "p75", 62.0), delayed("visit", "p90", 143.0)]
+    shown = delays(writer(days))
+    assert shown["delay_diagnosis_told"].endswith("innen 20 dager etter diagnosen, og tre av fire innen 62 dager.")
+    assert shown["delay_visit_told"] == "En av ti kontroller ble ført inn senere enn 143 dager etterpå."
+    hidden = delays(writer([row | {"value": None, "status": "few"} for row in days]))
+    for event in ("diagnosis", "visit"):
+        assert hidden[f"delay_{event}_told"].endswith(": ikke vist (færre enn 10 personer).")
 
 
 def why_untreated(**told: tuple[int, int] | str) -> str:
