@@ -73,7 +73,14 @@ class DeclaredTables:
 
     def may_be_empty(self, table: str) -> bool:
         """Return whether ``table`` may have no rows."""
-        return self[table].facts.may_be_empty
+        return self[table].facts.may_be_empty is not False
+
+    def is_unknown_when_empty(self, table: str) -> bool:
+        """Return whether nobody says what it means that ``table`` has no rows.
+
+        Then they do not tell whether nothing has happened or nothing was exported.
+        """
+        return self[table].facts.may_be_empty is None and not self.is_optional(table)
 
     def frame_schema(self, table: str) -> pa.DataFrameSchema:
         """Return the pandera schema of ``table``."""

@@ -34,7 +34,8 @@ def empty_table(checked: Checked) -> Iterator[Problem | Doubt | None]:
                 severity,
                 "empty_table",
                 f"{table.name}: the table has no rows.",
-                "Check that the export was not filtered; what is counted from it will be empty.",
+                "Check that the export was not filtered."
+                + " What is counted from it has no data." * checked.schema.is_unknown_when_empty(table.name),
                 table=table.name,
             )
 

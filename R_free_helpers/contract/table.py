@@ -174,7 +174,7 @@ class TableFacts:
     """What holds for a table as a whole; see `Table`."""
 
     optional: bool = False
-    may_be_empty: bool = True
+    may_be_empty: bool | None = None
     event: Event | None = None
     courses: bool = False
     patient_where: tuple[str, str] | None = None
@@ -187,8 +187,9 @@ class Table(pa.DataFrameModel):
     ----------
     optional : bool
         Whether an extract may lack it.
-    may_be_empty : bool
-        Whether it may have no rows.
+    may_be_empty : bool, optional
+        Whether it may have no rows: with False, an extract is refused that has none; with True, none are none, and who
+        has none counts as such. Where nothing is said, what is counted from it has no data then.
     event : Event, optional
         What rows have in common that tell of one event, where it is not the key.
     courses : bool

@@ -70,11 +70,14 @@ def compute_released(
     methods: dict[str, list[str]] = {}
     persons = PersonSets(person_keys(opened.tables))
     read, files, source_hash = with_lists(opened.tables, registry, edition), opened.files, opened.source_hash
+    unfilled = unfilled_of(opened.tables, registry)
     in_files = any(isinstance(table, pl.LazyFrame) for table in read.values())
     del opened  # the engine has them, in memory or elsewhere; disclosure control needs no rows
     with running(made.with_name(f"{made.name}.rows"), progress) as engine:
         taken = engine.take(read, files)
-        results = compute_numbers(taken, registry, edition, methods=methods, keep=engine.keep, sets=persons)
+        results = compute_numbers(
+            taken, registry, edition, methods=methods, keep=engine.keep, sets=persons, unfilled=unfilled
+        )
         del taken
     if in_files and digest_extract(extract, edition.registry) != source_hash:
         raise ValueError(f"{extract} has changed while it was read: begin again when it is written")
@@ -105,6 +108,18 @@ def compute_released(
     said = {"synthetic": synthetic, "sha256": digest_extract(extract, edition.registry), "lineage": whose}
     said |= {"policy": edition.policy, "exact_for": edition.exact_for, "not_compared": compared.refused}
     (made / "extract.json").write_text(json.dumps(said))
+
+
+def unfilled_of(tables: Mapping[str, pl.DataFrame | pl.LazyFrame], registry: Registry) -> list[str]:
+    """Return the tables without rows of which nobody says what that means: what is counted of them has no data."""
+    from R_free_helpers.contract.registered import schema_of
+
+    schema = schema_of(registry.id)
+    return [
+        name
+        for name, rows in tables.items()
+        if schema.is_unknown_when_empty(name) and rows.lazy().head(1).collect().is_empty()
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 import polars as pl
 from narwhals.typing import IntoFrame
@@ -24,6 +25,7 @@ from R_free_helpers.model.units import nation, read_units
 from R_free_helpers.results.attainment import attainment
 from R_free_helpers.results.case_mix import group_differences, observed_over_expected
 from R_free_helpers.results.persons import with_persons
+from R_free_helpers.results.unfilled import computed
 from R_free_helpers.results.units_of_year import list_of_year, rows_of_year
 
 OWN_TABLES = ("drug", "population_reference", "reference_count", "affiliation")
@@ -51,6 +53,7 @@ def compute_numbers(
     methods: dict[str, list[str]] | None = None,
     keep: Callable[[LazyRows], LazyRows] = kept,
     sets: PersonSets | None = None,
+    unfilled: Collection[str] = (),
 ) -> pl.DataFrame:
     """Return the numbers of an edition with the sets of persons they count, before disclosure control.
 
@@ -72,6 +75,8 @@ def compute_numbers(
     sets : PersonSets, optional
         Keeps the sets, whose numbers then stand beside the measures' in place of lists of persons: needed where those
         would outgrow memory.
+    unfilled : collection of str
+        Tables without rows of which it is not known why: what reads them has no data.
     """
     source = chosen_source(tables, registry, edition, keep)
     parts: list[pl.DataFrame] = []
@@ -80,7 +85,8 @@ def compute_numbers(
             continue  # what is expected, or who lives somewhere, is not known of the chosen
         progress(measure.id)
         with in_use() as used, keeping(sets):
-            parts.append(sort_results(compute_measure(measure, source, sets)))
+            found = computed(partial(compute_measure, measure, sets=sets), source, unfilled)
+            parts.append(sort_results(found))
         if methods is not None:
             methods[measure.id] = sorted(used)
     # In order measure by measure: to sort all at once would need the sets of persons twice.
