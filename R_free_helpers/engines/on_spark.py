@@ -28,6 +28,9 @@ GLOB = re.compile(r"[][{}*?\\]")
 CALLED = "An error occurred while calling"
 """How py4j begins what it tells of an error of Java, whose own words come in the next line."""
 
+DETAILS = re.compile(r'details = "(.+)"')
+"""Where Spark Connect has what a server that does not answer is told of, among lines of its own."""
+
 
 class OnSpark(Engine):
     """Plans over Parquet files in a folder that the driver and every executor sees under the same name.
@@ -97,7 +100,8 @@ class OnSpark(Engine):
         try:
             yield
         except self._errors as error:
-            said = first_line(error, after=CALLED).removeprefix(": ")
+            of_server = DETAILS.search(str(error))
+            said = of_server[1] if of_server else first_line(error, after=CALLED).removeprefix(": ")
             raise EngineFailed(
                 f"Spark ({self._master}) could not go on ({said}): see that it runs and answers at that "
                 "address, that every executor sees this workspace's folder under the same name, and that disk and "

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,12 @@ HERE_SETTINGS = {
     "spark.shuffle.sort.bypassMergeThreshold": "1",  # else each small task opens a file for each of 200 partitions
 }
 """What a Spark on this machine is begun with."""
+
+LONGEST_END = 15.0
+"""Seconds in which a session is expected to end."""
+
+ASKED_AGAIN = 6
+"""How often a server of Spark Connect that does not answer is asked again: for a minute. Its own choice is ten."""
 
 QUIET = {
     "spark.ui.showConsoleProgress": "false",
@@ -68,7 +75,9 @@ def begin(master: str, folder: Path, settings: dict[str, str]) -> Any:
     from pyspark.sql import SparkSession
 
     if master.startswith(CONNECT):
-        return _built(SparkSession.builder.remote(master), SETTINGS | settings)
+        session = _built(SparkSession.builder.remote(master), SETTINGS | settings)
+        _ask_again(session, ASKED_AGAIN)
+        return session
     chosen = QUIET | SETTINGS | settings
     if is_here(master):
         if shutil.which("java") is None and not _java_home():
@@ -89,17 +98,28 @@ def begin(master: str, folder: Path, settings: dict[str, str]) -> Any:
 
 def end(session: Any) -> None:
     """End a session, whatever has become of it."""
-    # In a thread, which has a connection of its own: after an interrupt this one still waits for an answer.
-    ending = threading.Thread(target=_end, args=[session])
+    # In a thread, which has a connection of its own: after an interrupt this one still waits for an answer. And a
+    # server that has gone is asked again and again.
+    ending = threading.Thread(target=_end, args=[session], daemon=True)
     ending.start()
-    ending.join()
+    ending.join(LONGEST_END)
 
 
 def _end(session: Any) -> None:
     try:
+        if not hasattr(session, "sparkContext"):
+            _ask_again(session, 0)
         session.stop()
     except Exception:  # whoever lost its Spark has been told of it
         return
+
+
+def _ask_again(session: Any, most: int) -> None:
+    """Let a server of Spark Connect that does not answer be asked again so often; that it does not is raised."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+
+    session.client.set_retry_policies([DefaultPolicy(max_retries=most)])
+    warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")
 
 
 def _built(builder: Any, settings: dict[str, str]) -> Any:

@@ -28,7 +28,7 @@ HIDDEN_HATCH = "/////"
 def released(
     chapter: Chapter, measure: str, statistic: str | None = "share", level: str | None = None, **subgroup: str
 ) -> pd.DataFrame | None:
-    """Return a measure's rows of one level, the nation's by default, or None when this edition computed none.
+    """Return a measure's rows of one level, the nation's by default, or None when this edition has no data of it.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def released(
         When the registry has no such measure; nothing to show and a misspelt name are different things.
     """
     rows = chapter.select(measure, statistic, level=level, unit=None if level else chapter.nation, **subgroup)
-    return None if rows.empty else rows
+    return None if (rows["status"] == "no_data").all() else rows
 
 
 def category_label(chapter: Chapter, key: str, code: str) -> str:

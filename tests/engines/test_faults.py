@@ -69,20 +69,24 @@ def _full(*_, **__):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_an_error_of_java_is_told_in_its_own_words(spark, tmp_path):
+OF_JAVA = "An error occurred while calling o409.parquet.\n: org.apache.spark.SparkException: Not enough memory.\n\tat x"
+OF_A_SERVER = '<_Rendezvous of RPC that terminated with:\n\tstatus = UNAVAILABLE\n\tdetails = "Connection refused"\n>'
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (OF_JAVA, r"\(org\.apache\.spark\.SparkException: Not enough memory\)"),
+        (OF_A_SERVER, r"\(Connection refused\)"),
+    ],
+)
+def test_an_error_of_spark_is_told_in_its_own_words(raised, told, spark, tmp_path):
     from py4j.protocol import Py4JError
 
     from R_free_helpers.engines.on_spark import OnSpark
 
-    told = (
-        "An error occurred while calling o409.parquet.\n: org.apache.spark.SparkException: Not enough memory.\n\tat x"
-    )
-    with (
-        OnSpark(tmp_path, "local[2]") as engine,
-        pytest.raises(EngineFailed, match=r"\(org\.apache\.spark\.SparkException: Not enough memory\)"),
-        engine.explained(),
-    ):
-        raise Py4JError(told)
+    with OnSpark(tmp_path, "local[2]") as engine, pytest.raises(EngineFailed, match=told), engine.explained():
+        raise Py4JError(raised)
 
 
 def test_a_spark_of_this_machine_has_half_its_memory(spark, tmp_path):

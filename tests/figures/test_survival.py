@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from R_free_helpers.figures.survival import persistence_curve
-from R_free_helpers.model.results import to_results
+from R_free_helpers.model.results import NUMBERS, to_results
 from R_free_helpers.tables.survival import outcomes_by_time
 
 
@@ -110,6 +110,13 @@ def test_svg_is_the_same_twice(chapter, figure):
 def test_absent_measure_is_an_empty_figure(chapter):
     without = dataclasses.replace(chapter, results=chapter.results.filter(pl.col("measure") != "persistence"))
     assert "Ingen data" in persistence_curve(without, "persistence").alt
+
+
+def test_a_measure_without_data_is_an_empty_figure(chapter):
+    made = with_curve(chapter)
+    numbers = [pl.lit(None, dtype=pl.Float64).alias(name) for name in NUMBERS]
+    nothing = made.results.with_columns(*numbers, status=pl.lit("no_data"))
+    assert "Ingen data" in persistence_curve(dataclasses.replace(made, results=nothing), "persistence").alt
 
 
 def test_no_interval_is_told_where_there_is_none(chapter):
