@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
 
 from R_free_helpers.contract.date_order import DateOrder, order_of
+from R_free_helpers.contract.pandera_alone import pa
 from R_free_helpers.contract.stored import Rows
 from R_free_helpers.contract.table import Table, TableFacts, of_library
 from R_free_helpers.model.names import UnknownName, unknown

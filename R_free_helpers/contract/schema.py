@@ -21,12 +21,12 @@ import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-import pandera.polars as pa
 import polars as pl
 
 from R_free_helpers.contract.date_order import order_of
 from R_free_helpers.contract.declared import DeclaredTable, DeclaredTables
 from R_free_helpers.contract.events import Event
+from R_free_helpers.contract.pandera_alone import pa
 from R_free_helpers.contract.schema_checks import LISTS, wrong_in
 from R_free_helpers.contract.table import (
     BY_EXTENT,

@@ -22,9 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandera.polars as pa
-
 from R_free_helpers.contract.events import Event
+from R_free_helpers.contract.pandera_alone import pa
 
 BY_EXTENT = "by_extent"
 """A breach is a warning in single rows, and an error where nearly all rows of a year show it."""

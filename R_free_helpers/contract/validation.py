@@ -8,6 +8,7 @@ import polars as pl
 
 from R_free_helpers.contract.checked import Checked
 from R_free_helpers.contract.doubts import Doubt, broken, told
+from R_free_helpers.contract.pandera_alone import pa
 from R_free_helpers.contract.problems import Problem, RawTable, at_rows, general, show
 from R_free_helpers.contract.reading import RawExtract
 from R_free_helpers.contract.reference import Reference
@@ -111,7 +112,6 @@ def schema_problems(table: RawTable, reference: Reference, doubted: Collection[s
     doubted : collection of str
         The columns of which some value may be wrong; the others have been found right.
     """
-    import pandera.polars as pa
     from pandera.config import ValidationDepth, config_context
 
     schema = reference.schema
