@@ -15,8 +15,9 @@ from R_free_helpers.synthetic.no_ms import generate
 from tests.exact import exact_results
 
 
-@pytest.fixture
-def small(rows):
+@pytest.fixture(scope="module")
+def small(new_rows):
+    rows = new_rows()
     for number in range(12):
         unit = "bergen" if number % 2 else "forde"
         rows.person(
@@ -82,7 +83,7 @@ def small(rows):
     return rows
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def computed(small):
     return exact_results(small.tables(), get_registry("no_ms"), Edition(registry="no_ms", year=2024))
 
