@@ -7,8 +7,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = (
-    ".venv", "build", "node_modules", ".git", "_executed", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"
+    ".venv", "build", "node_modules", ".git", "_executed", ".pytest_cache", ".ruff_cache", ".hypothesis", "*.pyc.*"
 )  # fmt: skip
+"""What Python has compiled comes along, lest each copy compile it anew; not what it is writing just now."""
 
 
 def copy_project(place: Path, source: Path = ROOT, *, caches: bool = False, without: tuple[str, ...] = ()) -> Path:
