@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from built import SMALL, Built
 from copied import copy_project
 
 SCRIPT = "<script>alert(1)</script>"
@@ -100,38 +101,34 @@ def run(project: Path, *arguments: object) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
-    """Return a project with nasty names in its lists, and a small extract beside it."""
+    """Return a project with nasty names in its lists."""
     place = copy_project(tmp_path_factory.mktemp("nasty") / "project")
-    done = run(
-        place, "synthesize", "--registry", "no_ms", "--out", place.parent / "rows", "--patients", 2000, "--seed", 5
-    )
-    assert done.returncode == 0, done.stderr
     renamed(place / "data/no_ms/unit.csv", "unit_id", UNITS, ("name_print", "name_short"))
     renamed(place / "data/no_ms/drug.csv", "drug_id", DRUGS, ("brand", "generic", "label"))
     renamed(place / "data/no_ms/labels.csv", "code", DRUGS, ("label",))
     return place
 
 
-def edition(project: Path, renderer: str, formats: str) -> Path:
-    out = project.parent / renderer
-    given = ["--data", project.parent / "rows", "--renderer", renderer, "--formats", formats, "--out", out]
+def edition(project: Path, built: Built, renderer: str, formats: str) -> Path:
+    out, rows = project.parent / renderer, built.extract("no_ms", SMALL["no_ms"])
+    given = ["--data", rows, "--renderer", renderer, "--formats", formats, "--out", out]
     done = run(project, "build", "--edition", "no_ms-2024", *given)
     assert done.returncode == 0, done.stderr[-3000:]
     return out / "no_ms-2024"
 
 
 @pytest.fixture(scope="module")
-def embedded(project) -> Path:
-    return edition(project, "embedded", "html,pdf")
+def embedded(project, built) -> Path:
+    return edition(project, built, "embedded", "html,pdf")
 
 
 @pytest.fixture(scope="module", params=["embedded", "quarto"])
-def page(request, project) -> Page:
+def page(request, project, built) -> Page:
     """Return the web page of each renderer."""
     if request.param == "quarto":
         if not shutil.which("quarto"):
             pytest.skip("Quarto is not installed")
-        folder = edition(project, "quarto", "html")
+        folder = edition(project, built, "quarto", "html")
     else:
         folder = request.getfixturevalue("embedded")
     parsed = Page()

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from built import SMALL
 from copied import copy_project
 from cut_off import CUT_OFF, cut_off_possible
 from small import EDITION, small_extract, small_project
@@ -87,7 +88,7 @@ def test_nothing_but_this_machine_is_spoken_to(built, tmp_path, record_property)
     trace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", calls, "-e", "signal=none", "-o", str(tmp_path / "trace")]
     if run([*trace, "true"], project).returncode:
         pytest.skip("processes may not be traced here")
-    done = run([*trace, *build_of("no_ms-2024-patients", built.extract("no_ms", 1500), tmp_path)], project)
+    done = run([*trace, *build_of("no_ms-2024-patients", built.extract("no_ms", SMALL["no_ms"]), tmp_path)], project)
     assert done.returncode == 0, done.stderr
     count, bad = foreign((tmp_path / "trace").read_text(errors="replace"))
     assert count > 20, "the trace is empty: kernels have addresses"

@@ -23,6 +23,7 @@ from urllib.parse import unquote_to_bytes
 
 import polars as pl
 import pytest
+from built import SMALL
 from copied import copy_project
 from marked import MARK, left_of
 from small import EDITION, REGISTRY, small_extract, small_project
@@ -180,7 +181,7 @@ def rows(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def shipped(built, tmp_path_factory) -> tuple[Watched, str]:
     """Return where an edition of every table was built, and what was said; nothing says that it is synthetic."""
-    rows = Path(shutil.copytree(built.extract("no_ms", 1500), tmp_path_factory.mktemp("rows") / "extract"))
+    rows = Path(shutil.copytree(built.extract("no_ms", SMALL["no_ms"]), tmp_path_factory.mktemp("rows") / "extract"))
     (rows / "synthetic.json").unlink()
     (rows / "SYNTHETIC.txt").unlink()
     watched = Watched(tmp_path_factory.mktemp("shipped"), copy_project)

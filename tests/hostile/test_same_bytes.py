@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from built import SMALL as SHIPPED
 from copied import copy_project
 from cut_off import CUT_OFF, cut_off_possible
 from small import REGISTRY as SMALLEST
@@ -26,7 +27,6 @@ from small import small_extract, small_project
 
 from R_free_helpers.editions.build import QUARTO, quarto_version
 
-SHIPPED = {"no_ms": 2000, "se_ipn": 600}
 LOCALES = {"tr_TR.UTF-8": ("tr_TR", "UTF-8"), "sv_SE.ISO-8859-1": ("sv_SE", "ISO-8859-1")}
 SET_NAME = "import os, socket, sys; socket.sethostname('elsewhere'); os.execvp(sys.argv[1], sys.argv[1:])"
 LATER = Path(__file__).parent / "inside" / "later.c"
