@@ -165,6 +165,15 @@ EACH_ALONE = tuple(
 )
 """Files whose tests take long and share nothing but what is made once: any worker may take any of them."""
 
+ONE_SPARK = (
+    "editions/test_engine_mistakes.py",
+    "engines/test_faults.py",
+    "engines/test_files_in_place.py",
+    "registries/no_ms/measures/test_backends.py",
+    "registries/se_ipn/measures/test_ipn_backends.py",
+)
+"""Files whose tests share a Spark, which takes longer to begin than most of them: one worker begins one."""
+
 ONE_REGISTRY = "hostile/test_same_bytes.py"
 """The file whose tests share the builds of one registry."""
 
@@ -177,6 +186,7 @@ LONGEST_FIRST = (
     "end_to_end",
     "contract/test_damage_catalogue.py",
     "contract/test_delivery_catalogue.py",
+    *ONE_SPARK,
     "registries/se_ipn/test_ipn_ledger.py",
     "third_registry",
     "results",
@@ -216,6 +226,8 @@ def one_worker(nodeid: str) -> str:
     place, _, test = nodeid.removeprefix("tests/").partition("::")
     if place in EACH_ALONE:
         return nodeid
+    if place in ONE_SPARK:
+        return "spark"
     if place == ONE_REGISTRY:
         return f"{place} {next((name for name in ('se_ipn', 'no_hofte') if f'[{name}' in test), 'no_ms')}"
     return next((name for name in TOGETHER if _within(place, name)), place)
