@@ -187,6 +187,7 @@ LONGEST_FIRST = (
     "contract/test_damage_catalogue.py",
     "contract/test_delivery_catalogue.py",
     *ONE_SPARK,
+    "engines",
     "registries/se_ipn/test_ipn_ledger.py",
     "third_registry",
     "results",
