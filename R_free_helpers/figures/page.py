@@ -28,7 +28,7 @@ HIDDEN_HATCH = "/////"
 def released(
     chapter: Chapter, measure: str, statistic: str | None = "share", level: str | None = None, **subgroup: str
 ) -> pd.DataFrame | None:
-    """Return a measure's rows of one level, the nation's by default, or None when this edition has no data of it.
+    """Return a measure's rows of one level, the nation's by default, or None when this edition computed none.
 
     Raises
     ------
@@ -36,7 +36,12 @@ def released(
         When the registry has no such measure; nothing to show and a misspelt name are different things.
     """
     rows = chapter.select(measure, statistic, level=level, unit=None if level else chapter.nation, **subgroup)
-    return None if (rows["status"] == "no_data").all() else rows
+    return None if rows.empty else rows
+
+
+def with_data(rows: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Return a measure's rows, or None where there is no data of any: a line of nothing has nothing to say."""
+    return None if rows is None or (rows["status"] == "no_data").all() else rows
 
 
 def category_label(chapter: Chapter, key: str, code: str) -> str:

@@ -17,6 +17,7 @@ from R_free_helpers.figures.page import (
     released,
     sheet,
     wide_halo,
+    with_data,
     words,
 )
 from R_free_helpers.figures.protection import noted
@@ -59,7 +60,7 @@ def persistence_curve(
     what : str
         Which phrases name the axis and the outcome: ``survival.<what>``.
     """
-    rows = released(chapter, measure, None)
+    rows = with_data(released(chapter, measure, None))
     if rows is None:
         return empty(chapter, measure)
     curve = curve_of(rows, "month").rename(columns={"denominator": "n"})

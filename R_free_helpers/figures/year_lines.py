@@ -25,6 +25,7 @@ from R_free_helpers.figures.page import (
     told,
     wide_halo,
     width_in_points,
+    with_data,
     words,
 )
 from R_free_helpers.figures.protection import noted
@@ -89,7 +90,7 @@ def lines_by_year(
     **where
         The subgroup shown: values of other subgroup keys.
     """
-    rows = released(chapter, measure, statistic, **where)
+    rows = with_data(released(chapter, measure, statistic, **where))
     if rows is None:
         return empty(chapter, measure)
     voice = words(chapter, measure)

@@ -8,7 +8,7 @@ import pytest
 from R_free_helpers.figures.curves import survival_panels
 from R_free_helpers.figures.year_columns import stacked_columns
 from R_free_helpers.figures.year_lines import lines_by_year
-from R_free_helpers.model.results import to_results
+from R_free_helpers.model.results import NUMBERS, to_results
 from R_free_helpers.tables.survival import median_survival
 
 GROUPS = {"type=PPMS": 0.02, "type=RRMS": 0.01, "type=unknown": 0.012}
@@ -190,6 +190,12 @@ def everybody(measure="ocb_alive", value=0.94):
     return results(
         measure, "share", [{"value": value, "lower": value - 0.01, "upper": value + 0.01, "denominator": 9000.0}]
     )
+
+
+def test_years_without_data_are_an_empty_figure(chapter):
+    nothing = [pl.lit(None, dtype=pl.Float64).alias(name) for name in NUMBERS]
+    filled = with_results(chapter, yearly().with_columns(*nothing, status=pl.lit("no_data")))
+    assert "Ingen data" in plain(lines_by_year(filled, "ocb_by_year").alt)
 
 
 def test_line_with_everybody_set_apart(chapter):
