@@ -9,7 +9,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +152,9 @@ def _interrupts_stop_us() -> Iterator[None]:
         if main:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is impatient waits no longer for that
         for child in set(program.children()) - others:
-            if any("spark" in word for word in child.cmdline()):
-                child.kill()
+            with suppress(psutil.Error):  # it has ended by itself, and what made it end is what is raised
+                if any("spark" in word for word in child.cmdline()):
+                    child.kill()
         raise
     finally:
         if main:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+from built import SMALL
 
 from R_free_helpers.contract.reading import read_extract
 from R_free_helpers.contract.reference import load_reference
@@ -24,7 +25,7 @@ OTHERS = ("mri_at_diagnosis", "treat_upd")
 def tables(built) -> dict[str, pl.DataFrame]:
     """Return a registry's tables, of which one has no rows."""
     reference = load_reference(REGISTRY.data_dir, EDITION.latest_extraction)
-    read = read_extract(built.extract("no_ms", 2000), reference.schema)
+    read = read_extract(built.extract("no_ms", SMALL["no_ms"]), reference.schema)
     whole = reference.schema.complete({name: table.frame for name, table in read.tables.items()})
     return whole | {"mri_exam": whole["mri_exam"].clear()}
 
